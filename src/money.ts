@@ -1,0 +1,62 @@
+/**
+ * The only door to decimal.js. Amounts are decimals of their currency's scale, never binary floats;
+ * outside of arithmetic they travel as text in plain notation ("19.90"), so that 18 digits survive.
+ */
+import { Decimal as DecimalBase } from 'decimal.js';
+
+/** 40 significant digits: sums of many 18-digit amounts stay exact. Our own clone, so no other user of the library can change it. */
+const Decimal = DecimalBase.clone({ precision: 40, rounding: DecimalBase.ROUND_HALF_UP, toExpNeg: -40, toExpPos: 40 });
+
+/** An exact decimal amount. */
+export type Money = DecimalBase;
+
+export const ZERO: Money = new Decimal(0);
+
+/** How many digits a Salesforce currency field holds, decimals included (doc: objects.json, precision 18). */
+export const CURRENCY_DIGITS = 18;
+
+/** Reads an amount; a missing or blank one is zero. Throws on text that is no decimal number. */
+export function money(value: unknown): Money {
+  if (value === null || value === undefined || value === '') return ZERO;
+  return new Decimal(value as string | number);
+}
+
+/** Whether the value can be read as a finite decimal number in plain or scientific notation. */
+export function isDecimal(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  return typeof value === 'string' && /^[+-]?(\d{1,64}(\.\d{0,64})?|\.\d{1,64})([eE][+-]?\d{1,3})?$/.test(value.trim());
+}
+
+export function sum(amounts: Iterable<Money>): Money {
+  let total = ZERO;
+  for (const amount of amounts) total = total.plus(amount);
+  return total;
+}
+
+export function smaller(...amounts: [Money, ...Money[]]): Money {
+  return amounts.reduce((least, amount) => (amount.lessThan(least) ? amount : least));
+}
+
+export function larger(...amounts: [Money, ...Money[]]): Money {
+  return amounts.reduce((most, amount) => (amount.greaterThan(most) ? amount : most));
+}
+
+/** `amount` as text with exactly `scale` decimals, rounded half up: "19.90". */
+export function toText(amount: Money, scale: number): string {
+  return amount.toFixed(scale);
+}
+
+const scales = new Map<string, number>();
+
+/** How many decimals the currency's amounts have: USD 2, JPY 0, KWD 3 (ISO 4217 as Node's ICU knows it); 2 for an unknown code. */
+export function scaleOfCurrency(currencyIsoCode: string): number {
+  let scale = scales.get(currencyIsoCode);
+  if (scale === undefined) {
+    scale = /^[A-Z]{3}$/.test(currencyIsoCode)
+      ? (new Intl.NumberFormat('en', { style: 'currency', currency: currencyIsoCode }).resolvedOptions()
+          .maximumFractionDigits ?? 2)
+      : 2;
+    scales.set(currencyIsoCode, scale);
+  }
+  return scale;
+}

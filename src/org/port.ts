@@ -1,0 +1,74 @@
+/**
+ * What the other rooms know of an org: its records, transactions, settings and change events, and nothing of how they are stored.
+ * Every call is asynchronous so that an implementation over a database server can stand beside the one over lowdb.
+ */
+import type { OrgSettings } from './settings.ts';
+import type { SObjectType } from './sobject-type.ts';
+
+/** A field's value as held by the org: decimals (currency, double, percent) as plain text "19.90", ids as 18 characters, datetimes as "2026-11-22T09:30:00.000+0000", dates as "2026-11-22". */
+export type FieldValue = string | number | boolean | null | Readonly<Record<string, unknown>>;
+
+/** A record. A field that is absent is null. Records are never changed in place: an update replaces the record. */
+export interface SObjectRecord {
+  readonly Id: string;
+  readonly [field: string]: FieldValue | undefined;
+}
+
+/** Field values to write, by canonical API name. */
+export type FieldValues = Readonly<Record<string, FieldValue | undefined>>;
+
+export interface OrgView {
+  /** The record with that 18-character id, or undefined. `sObject` is the canonical API name; unknown names throw. */
+  get(sObject: string, id: string): Promise<SObjectRecord | undefined>;
+  /** Records whose reference (or other indexed) field holds `value`, in order of their ids. Throws for a field that has no index. */
+  find(sObject: string, field: string, value: string): Promise<SObjectRecord[]>;
+  /** Every record of the object, in order of their ids. */
+  all(sObject: string): Promise<SObjectRecord[]>;
+}
+
+export interface OrgTransaction extends OrgView {
+  /**
+   * Inserts a record and returns it as stored: id, system fields, autonumber, defaults, formulas and roll-ups filled in, also on its parents.
+   * The platform's own writer: read-only fields may be given. Values must be right for their fields' types, else it throws.
+   */
+  insert(sObject: string, fields: FieldValues): Promise<SObjectRecord>;
+  update(sObject: string, id: string, changes: FieldValues): Promise<SObjectRecord>;
+  delete(sObject: string, id: string): Promise<void>;
+}
+
+export interface RecordChange {
+  readonly sObject: string;
+  readonly id: string;
+  readonly before: SObjectRecord | undefined;
+  readonly after: SObjectRecord | undefined;
+}
+
+/** One commit, told to listeners after it is durable. */
+export interface Commit {
+  /** 1 for the org's first commit, then one more each. */
+  readonly number: number;
+  readonly changes: readonly RecordChange[];
+}
+
+export interface Org extends OrgView {
+  /** 18-character organization id. */
+  readonly id: string;
+  readonly settings: OrgSettings;
+  /** Replaces the given settings, durably. Values must already be valid. */
+  changeSettings(changes: Partial<OrgSettings>): Promise<OrgSettings>;
+  /** The object of that API name, whatever its case; undefined when the org has none. Never the emulator's private objects. */
+  sObjectType(name: string): SObjectType | undefined;
+  /** The object whose key prefix starts the id. */
+  sObjectTypeOfId(id: string): SObjectType | undefined;
+  sObjectTypes(): readonly SObjectType[];
+  /**
+   * Runs `work` alone (no other transaction of this org runs meanwhile) and commits what it wrote as one: all of it is durable when the promise
+   * resolves, none of it when it rejects. `key` names what is touched (an order summary's id), for implementations that lock by it.
+   * `work` must wait for nothing but the transaction: no gateway calls inside.
+   */
+  transact<T>(key: string, work: (tx: OrgTransaction) => Promise<T>): Promise<T>;
+  /** Listens to commits; returns the way to stop. */
+  onCommit(listener: (commit: Commit) => void): () => void;
+  /** Finishes running commits, writes a checkpoint, releases the lock. */
+  close(): Promise<void>;
+}
