@@ -18,7 +18,7 @@ export const CURRENCY_DIGITS = 18;
 /** Reads an amount; a missing or blank one is zero. Throws on text that is no decimal number. */
 export function money(value: unknown): Money {
   if (value === null || value === undefined || value === '') return ZERO;
-  return new Decimal(value as string | number);
+  return new Decimal(typeof value === 'string' ? value.trim() : (value as number));
 }
 
 /** Whether the value can be read as a finite decimal number in plain or scientific notation. */

@@ -1,0 +1,124 @@
+/**
+ * The refund engine's face: what is refunded where, step by step as in ensure-refunds.md section 5.
+ * Pure: it is handed amounts and an order for ties, and hands back a plan; nothing moves here.
+ */
+import { type Money, sum } from '../money.ts';
+import type { Fund } from './account.ts';
+import { type FeePayment, type InvoiceToPay, payFeeInvoices } from './fee-invoices.ts';
+import { CREDIT_MEMO_FIRST, Ledger, type PaymentRefund } from './ledger.ts';
+import type { RefundablePayment } from './payments.ts';
+import type { Shuffle } from './random.ts';
+import { type Opening, openReservedBalance } from './reserved-balance.ts';
+import { capturedOnInvoice } from './selection/captured-on-invoice.ts';
+import { largestFirst } from './selection/largest-first.ts';
+import type { SelectionRule } from './selection/rule.ts';
+import { smallestSufficient } from './selection/smallest-sufficient.ts';
+import { refundSequences, type Sequence } from './sequences.ts';
+
+/** Which documented rule chooses the order payment summaries (ensure-refunds.md section 5, step 4). */
+export type RefundSelection = 'smallest-sufficient' | 'largest-first' | 'captured-on-invoice';
+
+/** What to refund, in one currency. No amount is negative. */
+export interface RefundRequest {
+  /** Zero without a memo; already less amounts under way. */
+  readonly creditMemoBalance: Money;
+  /** `invoicesToPay`, in list order. */
+  readonly feeInvoices: readonly InvoiceToPay[];
+  readonly excessFunds: Money;
+  readonly sequences: readonly Sequence[] | undefined;
+  readonly isAllowPartial: boolean;
+  readonly isReservedBalanceAmountConsidered: boolean;
+}
+
+/** One order payment summary, own or shared, as far as a refund is concerned with it. */
+export interface RefundableSummary {
+  readonly orderPaymentSummaryId: string;
+  /** AvailableToRefundAmount, less amounts under way. */
+  readonly availableToRefund: Money;
+  readonly captured: Money;
+  /** Captured money that was applied to the credit memo's invoice. */
+  readonly capturedForCreditMemoInvoice: Money;
+  /** Captured money that was applied to no invoice. */
+  readonly capturedForNoInvoice: Money;
+  /** Reserved balance (exchanges) that no earlier operation has opened. */
+  readonly reservedToOpen: Money;
+  /** All reserved balance: not refunded when it is considered. */
+  readonly reservedTotal: Money;
+  /** Settled payments; with captures pending their sum is below `availableToRefund`. */
+  readonly payments: readonly RefundablePayment[];
+}
+
+export interface RefundOptions {
+  readonly refundSelection: RefundSelection;
+  /** Orders equal amounts: see random.ts. */
+  readonly shuffle: Shuffle;
+}
+
+export interface RefundPlan {
+  readonly feePayments: readonly FeePayment[];
+  /** Reserved balance opened; never sent to the payment gateway. */
+  readonly openings: readonly Opening[];
+  /** One per payment, in the order in which the payments were first chosen. */
+  readonly refunds: readonly PaymentRefund[];
+  readonly leftOnCreditMemo: Money;
+  readonly unrefundedExcessFunds: Money;
+}
+
+/** A refusal is a value: the request asks for more than all the order payment summaries have. */
+export type Allocation =
+  | { readonly kind: 'planned'; readonly plan: RefundPlan }
+  | { readonly kind: 'refused'; readonly required: Money; readonly available: Money };
+
+const RULES: Readonly<Record<RefundSelection, SelectionRule>> = {
+  'smallest-sufficient': smallestSufficient,
+  'largest-first': largestFirst,
+  'captured-on-invoice': capturedOnInvoice,
+};
+
+/** Step 1, the total check, on whole amounts: before fee invoices and before what is reserved or not settled. */
+export function allocate(
+  request: RefundRequest,
+  summaries: readonly RefundableSummary[],
+  options: RefundOptions,
+): Allocation {
+  const required = request.creditMemoBalance.plus(request.excessFunds);
+  const available = sum(summaries.map((summary) => summary.availableToRefund));
+  if (required.greaterThan(available)) return { kind: 'refused', required, available };
+  return { kind: 'planned', plan: planRefunds(request, summaries, options) };
+}
+
+/** Steps 2 to 7. Reserved balance is step 7 in the reference, but has to be opened before anything is refunded. */
+function planRefunds(
+  request: RefundRequest,
+  summaries: readonly RefundableSummary[],
+  { refundSelection, shuffle }: RefundOptions,
+): RefundPlan {
+  const ledger = new Ledger(request, summaries, shuffle);
+  const feePayments = payFeeInvoices(request.feeInvoices, ledger);
+  const openings = request.isReservedBalanceAmountConsidered ? openReservedBalance(summaries, ledger) : [];
+  const sequences = request.sequences ?? [];
+  refundSequences(sequences, ledger);
+  if (sequences.length === 0 || !request.isAllowPartial)
+    refundBySelection(RULES[refundSelection], ledger, shuffle);
+  return { feePayments, openings, ...outcome(ledger) };
+}
+
+/** Steps 4 and 6: the credit memo, then excess funds on what is still available. */
+function refundBySelection(rule: SelectionRule, ledger: Ledger, shuffle: Shuffle): void {
+  for (const fund of CREDIT_MEMO_FIRST) refundFund(fund, rule, ledger, shuffle);
+}
+
+function refundFund(fund: Fund, rule: SelectionRule, ledger: Ledger, shuffle: Shuffle): void {
+  const offers = ledger.accounts().map((account) => rule.offer(account, fund));
+  for (const { id, amount } of rule.take(ledger.leftOf(fund), offers, shuffle)) {
+    ledger.refund(id, amount, [fund]);
+  }
+}
+
+function outcome(ledger: Ledger): Pick<RefundPlan, 'refunds' | 'leftOnCreditMemo' | 'unrefundedExcessFunds'> {
+  return {
+    refunds: ledger.refunds(),
+    leftOnCreditMemo: ledger.leftOf('fromCreditMemo'),
+    unrefundedExcessFunds: ledger.leftOf('fromExcessFunds'),
+  };
+}

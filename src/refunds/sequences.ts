@@ -1,0 +1,19 @@
+import { type Money, smaller } from '../money.ts';
+import { CREDIT_MEMO_FIRST, type Ledger } from './ledger.ts';
+
+/** One entry of the `sequences` list: how much to refund of which order payment summary. */
+export interface Sequence {
+  readonly orderPaymentSummaryId: string;
+  readonly amount: Money;
+}
+
+/**
+ * Step 3: the list in its own order, for the credit memo and then for excess funds [doc]. An entry refunds at most
+ * what its summary can still give and what is left of the target; so an entry of amount 0 is skipped [ours].
+ */
+export function refundSequences(sequences: readonly Sequence[], ledger: Ledger): void {
+  for (const { orderPaymentSummaryId, amount } of sequences) {
+    const { canGive } = ledger.account(orderPaymentSummaryId);
+    ledger.refund(orderPaymentSummaryId, smaller(amount, canGive, ledger.left()), CREDIT_MEMO_FIRST);
+  }
+}

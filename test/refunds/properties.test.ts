@@ -1,0 +1,337 @@
+/** What holds for every order and every request, at the scales of USD, JPY and KWD and up to 18 digits. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { larger, type Money, money, smaller, sum, ZERO } from '../../src/money.ts';
+import {
+  allocate,
+  type RefundableSummary,
+  type RefundPlan,
+  type RefundRequest,
+  type RefundSelection,
+} from '../../src/refunds/allocate.ts';
+import { seededRandom, shuffleWith } from '../../src/refunds/random.ts';
+import { planned } from './builders.ts';
+
+interface Scenario {
+  readonly request: RefundRequest;
+  readonly summaries: readonly RefundableSummary[];
+  readonly refundSelection: RefundSelection;
+  readonly seed: string;
+}
+
+type Amounts = fc.Arbitrary<Money>;
+
+/** One scale and one size for a whole order: small amounts meet exact matches and ties, large ones the last digit. */
+const amountsOf: fc.Arbitrary<Amounts> = fc
+  .tuple(fc.constantFrom(0, 2, 3), fc.constantFrom(9n, 10_000n, 10n ** 18n - 1n))
+  .map(([scale, max]) => fc.bigInt({ min: 0n, max }).map((units) => money(`${units}e-${scale}`)));
+
+function summaryOf(amounts: Amounts, orderPaymentSummaryId: string): fc.Arbitrary<RefundableSummary> {
+  const capture = fc.oneof({ weight: 2, arbitrary: fc.constant(ZERO) }, { weight: 1, arbitrary: amounts });
+  return fc
+    .record({
+      refundable: fc.array(amounts, { maxLength: 3 }),
+      pending: capture,
+      underWay: capture,
+      pools: fc.tuple(amounts, amounts),
+      reserved: fc.tuple(capture, capture),
+    })
+    .map(({ refundable, pending, underWay, pools, reserved }) => ({
+      orderPaymentSummaryId,
+      availableToRefund: larger(ZERO, sum([...refundable, pending]).minus(underWay)),
+      captured: sum(refundable),
+      capturedForCreditMemoInvoice: pools[0],
+      capturedForNoInvoice: pools[1],
+      reservedToOpen: reserved[0],
+      reservedTotal: sum(reserved),
+      payments: refundable.map((amount, at) => ({
+        paymentId: `${orderPaymentSummaryId}${at}`,
+        refundable: amount,
+      })),
+    }));
+}
+
+const IDS = ['A', 'B', 'C', 'D', 'E'];
+
+function orderOf(amounts: Amounts): fc.Arbitrary<RefundableSummary[]> {
+  return fc
+    .integer({ min: 1, max: IDS.length })
+    .chain((count) => fc.tuple(...IDS.slice(0, count).map((id) => summaryOf(amounts, id))));
+}
+
+/** Amounts of the order itself are likely ones, so that exact matches and the limit of the total check are met. */
+function requestOf(amounts: Amounts, summaries: readonly RefundableSummary[]): fc.Arbitrary<RefundRequest> {
+  const available = summaries.map((summary) => summary.availableToRefund);
+  const target = fc.oneof(amounts, fc.constantFrom(ZERO, ...available, sum(available)));
+  return fc.record({
+    creditMemoBalance: target,
+    excessFunds: target,
+    feeInvoices: fc.array(fc.record({ invoiceId: fc.constantFrom('F', 'G'), balance: amounts }), {
+      maxLength: 2,
+    }),
+    sequences: fc.option(
+      fc.array(
+        fc.record({
+          orderPaymentSummaryId: fc.constantFrom(
+            ...summaries.map((summary) => summary.orderPaymentSummaryId),
+          ),
+          amount: target,
+        }),
+        { maxLength: 4 },
+      ),
+      { nil: undefined },
+    ),
+    isAllowPartial: fc.boolean(),
+    isReservedBalanceAmountConsidered: fc.boolean(),
+  });
+}
+
+const scenarios: fc.Arbitrary<Scenario> = amountsOf.chain((amounts) =>
+  orderOf(amounts).chain((summaries) =>
+    fc.record({
+      request: requestOf(amounts, summaries),
+      summaries: fc.constant(summaries),
+      refundSelection: fc.constantFrom<RefundSelection[]>(
+        'smallest-sufficient',
+        'largest-first',
+        'captured-on-invoice',
+      ),
+      seed: fc.string({ maxLength: 3 }),
+    }),
+  ),
+);
+
+const allocated = ({ request, summaries, refundSelection, seed }: Scenario) =>
+  allocate(request, summaries, { refundSelection, shuffle: shuffleWith(seededRandom(seed)) });
+
+const requiredOf = ({ request }: Scenario) => request.creditMemoBalance.plus(request.excessFunds);
+const availableOf = ({ summaries }: Scenario) => sum(summaries.map((summary) => summary.availableToRefund));
+
+/** Checks every scenario that passes the total check and `applies`. */
+function holdsForPlans(
+  check: (plan: RefundPlan, scenario: Scenario) => void,
+  applies: (scenario: Scenario) => boolean = () => true,
+): void {
+  const plannable = scenarios.filter(
+    (scenario) => requiredOf(scenario).lessThanOrEqualTo(availableOf(scenario)) && applies(scenario),
+  );
+  fc.assert(
+    fc.property(plannable, (scenario) => check(planned(allocated(scenario)), scenario)),
+    { numRuns: 300 },
+  );
+}
+
+type Split = { readonly fromCreditMemo: Money; readonly fromExcessFunds: Money };
+
+const creditMemoPart = (lines: readonly Split[]) => sum(lines.map((line) => line.fromCreditMemo));
+const excessPart = (lines: readonly Split[]) => sum(lines.map((line) => line.fromExcessFunds));
+const total = (lines: readonly Split[]) => creditMemoPart(lines).plus(excessPart(lines));
+const text = (value: unknown) => JSON.stringify(value);
+
+/** The summaries that were refunded, in the order of first touch. */
+const touched = ({ refunds }: RefundPlan) => [
+  ...new Set(refunds.map((refund) => refund.orderPaymentSummaryId)),
+];
+
+const refundsOf = ({ refunds }: RefundPlan, id: string) =>
+  refunds.filter((refund) => refund.orderPaymentSummaryId === id);
+
+const hasSequences = ({ request }: Scenario) => (request.sequences ?? []).length > 0;
+const endsWithSequences = (scenario: Scenario) => hasSequences(scenario) && scenario.request.isAllowPartial;
+
+/** What a summary can give to refunds in all. */
+function capacityOf(summary: RefundableSummary, { request }: Scenario): Money {
+  const settled = sum(summary.payments.map((payment) => payment.refundable));
+  const reserved = request.isReservedBalanceAmountConsidered ? summary.reservedTotal : ZERO;
+  return larger(ZERO, smaller(summary.availableToRefund, settled).minus(reserved));
+}
+
+const capacityById = (id: string, scenario: Scenario) =>
+  capacityOf(scenario.summaries.find((summary) => summary.orderPaymentSummaryId === id)!, scenario);
+
+const isOfCreditMemoAlone = (rule: RefundSelection) => (scenario: Scenario) =>
+  scenario.refundSelection === rule && scenario.request.excessFunds.isZero() && !hasSequences(scenario);
+
+/** The smallest number of these amounts that together reach the target, by trying every subset. */
+function fewest(amounts: readonly Money[], target: Money): number {
+  const subsets = Array.from({ length: 2 ** amounts.length }, (_, mask) =>
+    amounts.filter((_, at) => mask & (1 << at)),
+  );
+  const enough = subsets.filter((subset) => sum(subset).greaterThanOrEqualTo(target));
+  return Math.min(...enough.map((subset) => subset.length));
+}
+
+/** What the sequences should refund of each summary, computed another way: entry by entry, without payments. */
+function expectedOfSequences(scenario: Scenario, target: Money): Record<string, string> {
+  const given = new Map<string, Money>();
+  for (const { orderPaymentSummaryId: id, amount } of scenario.request.sequences ?? []) {
+    const capacity = capacityById(id, scenario);
+    const left = target.minus(sum(given.values()));
+    const soFar = given.get(id) ?? ZERO;
+    const more = smaller(amount, left, capacity.minus(soFar));
+    if (!more.isZero()) given.set(id, soFar.plus(more));
+  }
+  return Object.fromEntries([...given].map(([id, amount]) => [id, String(amount)]));
+}
+
+describe('a request', () => {
+  test('is refused exactly when it asks for more than is available', () => {
+    const kinds = new Set<string>();
+    fc.assert(
+      fc.property(scenarios, (scenario) => {
+        const { kind } = allocated(scenario);
+        kinds.add(kind);
+        expect(kind === 'refused').toBe(requiredOf(scenario).greaterThan(availableOf(scenario)));
+      }),
+      { numRuns: 300 },
+    );
+    expect(kinds.size).toBe(2);
+  });
+});
+
+describe('a plan', () => {
+  test('accounts for all of the credit memo and all of excess funds', () => {
+    holdsForPlans((plan, { request }) => {
+      const fees = sum(plan.feePayments.map((payment) => payment.amount));
+      const lines = [...plan.openings, ...plan.refunds];
+      const creditMemo = sum([fees, creditMemoPart(lines), plan.leftOnCreditMemo]);
+      expect(String(creditMemo)).toBe(String(request.creditMemoBalance));
+      expect(String(excessPart(lines).plus(plan.unrefundedExcessFunds))).toBe(String(request.excessFunds));
+    });
+  });
+
+  test('has no negative amount, and no line of nothing', () => {
+    holdsForPlans((plan) => {
+      const lines = [...plan.openings, ...plan.refunds];
+      const amounts = lines.flatMap((line) => [line.fromCreditMemo, line.fromExcessFunds]);
+      const least = smaller(plan.leftOnCreditMemo, plan.unrefundedExcessFunds, ...amounts);
+      expect(least.greaterThanOrEqualTo(0)).toBe(true);
+      const totals = [...lines.map((line) => total([line])), ...plan.feePayments.map(({ amount }) => amount)];
+      expect(totals.every((amount) => amount.greaterThan(0))).toBe(true);
+    });
+  });
+
+  test('refunds each payment once and no further than its refundable amount', () => {
+    holdsForPlans((plan, { summaries }) => {
+      const payments = summaries.flatMap((summary) => summary.payments);
+      const refundable = new Map(payments.map((payment) => [payment.paymentId, payment.refundable]));
+      expect(new Set(plan.refunds.map((refund) => refund.paymentId)).size).toBe(plan.refunds.length);
+      for (const refund of plan.refunds) {
+        expect(total([refund]).lessThanOrEqualTo(refundable.get(refund.paymentId)!)).toBe(true);
+      }
+    });
+  });
+
+  test('refunds no summary beyond what is available, nor what is reserved when that is considered', () => {
+    holdsForPlans((plan, scenario) => {
+      for (const summary of scenario.summaries) {
+        const refunded = total(refundsOf(plan, summary.orderPaymentSummaryId));
+        expect(refunded.lessThanOrEqualTo(capacityOf(summary, scenario))).toBe(true);
+      }
+    });
+  });
+
+  test('opens as much as is reserved when that is considered, and else nothing', () => {
+    holdsForPlans(({ feePayments, openings }, { request, summaries }) => {
+      const fees = sum(feePayments.map((payment) => payment.amount));
+      const target = request.creditMemoBalance.plus(request.excessFunds).minus(fees);
+      const reserved = sum(summaries.map((summary) => summary.reservedToOpen));
+      const expected = request.isReservedBalanceAmountConsidered ? smaller(reserved, target) : ZERO;
+      expect(String(total(openings))).toBe(String(expected));
+      for (const opening of openings) {
+        const { reservedToOpen } = summaries.find(
+          (summary) => summary.orderPaymentSummaryId === opening.orderPaymentSummaryId,
+        )!;
+        expect(total([opening]).lessThanOrEqualTo(reservedToOpen)).toBe(true);
+      }
+    });
+  });
+
+  test('pays no fee invoice more than its balance', () => {
+    holdsForPlans(({ feePayments }, { request }) => {
+      expect(new Set(feePayments.map(({ invoiceId }) => invoiceId)).size).toBe(feePayments.length);
+      for (const { invoiceId, amount } of feePayments) {
+        const listed = request.feeInvoices.filter((invoice) => invoice.invoiceId === invoiceId);
+        expect(listed.some(({ balance }) => amount.lessThanOrEqualTo(balance))).toBe(true);
+      }
+    });
+  });
+
+  test('leaves nothing unrefunded as long as the summaries can give it', () => {
+    holdsForPlans(
+      (plan, scenario) => {
+        const left = plan.leftOnCreditMemo.plus(plan.unrefundedExcessFunds);
+        const capacity = sum(scenario.summaries.map((summary) => capacityOf(summary, scenario)));
+        const target = left.plus(total(plan.refunds));
+        expect(String(total(plan.refunds))).toBe(String(smaller(target, capacity)));
+      },
+      (scenario) => scenario.refundSelection !== 'captured-on-invoice' && !endsWithSequences(scenario),
+    );
+  });
+
+  test('keeps to both pools by captured-on-invoice', () => {
+    holdsForPlans(
+      (plan, { summaries }) => {
+        for (const summary of summaries) {
+          const refunds = refundsOf(plan, summary.orderPaymentSummaryId);
+          const memoPool = summary.capturedForCreditMemoInvoice;
+          expect(creditMemoPart(refunds).lessThanOrEqualTo(memoPool)).toBe(true);
+          expect(excessPart(refunds).lessThanOrEqualTo(summary.capturedForNoInvoice)).toBe(true);
+        }
+      },
+      (scenario) => scenario.refundSelection === 'captured-on-invoice' && !hasSequences(scenario),
+    );
+  });
+
+  test('refunds a credit memo from the fewest summaries by smallest-sufficient, the smallest if one is enough', () => {
+    holdsForPlans((plan, scenario) => {
+      const capacities = scenario.summaries.map((summary) => capacityOf(summary, scenario));
+      const refunded = creditMemoPart(plan.refunds);
+      const [only, ...others] = touched(plan).map((id) => capacityById(id, scenario));
+      expect(touched(plan).length).toBe(fewest(capacities, refunded));
+      const sufficient = capacities.filter((capacity) => capacity.greaterThanOrEqualTo(refunded));
+      if (only && others.length === 0) expect(String(only)).toBe(String(smaller(only, ...sufficient)));
+    }, isOfCreditMemoAlone('smallest-sufficient'));
+  });
+
+  test('refunds a credit memo step by step from an exact match or else the largest, by largest-first', () => {
+    holdsForPlans((plan, scenario) => {
+      let rest = creditMemoPart(plan.refunds).plus(plan.leftOnCreditMemo);
+      const remaining = new Set(scenario.summaries.map((summary) => summary.orderPaymentSummaryId));
+      for (const id of touched(plan)) {
+        const capacities = [...remaining].map((each) => capacityById(each, scenario));
+        const isMatched = capacities.some((capacity) => capacity.equals(rest));
+        const expected = isMatched ? rest : larger(ZERO, ...capacities);
+        expect(String(capacityById(id, scenario))).toBe(String(expected));
+        remaining.delete(id);
+        rest = rest.minus(total(refundsOf(plan, id)));
+      }
+    }, isOfCreditMemoAlone('largest-first'));
+  });
+
+  test('refunds of each summary what the sequences say, in their order', () => {
+    holdsForPlans((plan, scenario) => {
+      const target = sum([total(plan.refunds), plan.leftOnCreditMemo, plan.unrefundedExcessFunds]);
+      const refunded = touched(plan).map((id) => [id, String(total(refundsOf(plan, id)))]);
+      expect(text(Object.fromEntries(refunded))).toBe(text(expectedOfSequences(scenario, target)));
+    }, endsWithSequences);
+  });
+
+  test('begins with the sequences, whatever follows them', () => {
+    holdsForPlans((plan, scenario) => {
+      const request = { ...scenario.request, isAllowPartial: false };
+      const complete = planned(allocated({ ...scenario, request }));
+      expect(touched(complete).slice(0, touched(plan).length)).toEqual(touched(plan));
+    }, endsWithSequences);
+  });
+
+  test('is the same for the same seed, in whatever order the records were read', () => {
+    holdsForPlans((plan, scenario) => {
+      const summaries = scenario.summaries.toReversed().map((summary) => ({
+        ...summary,
+        payments: summary.payments.toReversed(),
+      }));
+      expect(text(planned(allocated({ ...scenario, summaries })))).toBe(text(plan));
+    });
+  });
+});
