@@ -5,7 +5,12 @@
 import { Decimal as DecimalBase } from 'decimal.js';
 
 /** 40 significant digits: sums of many 18-digit amounts stay exact. Our own clone, so no other user of the library can change it. */
-const Decimal = DecimalBase.clone({ precision: 40, rounding: DecimalBase.ROUND_HALF_UP, toExpNeg: -40, toExpPos: 40 });
+const Decimal = DecimalBase.clone({
+  precision: 40,
+  rounding: DecimalBase.ROUND_HALF_UP,
+  toExpNeg: -40,
+  toExpPos: 40,
+});
 
 /** An exact decimal amount. */
 export type Money = DecimalBase;
@@ -24,7 +29,10 @@ export function money(value: unknown): Money {
 /** Whether the value can be read as a finite decimal number in plain or scientific notation. */
 export function isDecimal(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
-  return typeof value === 'string' && /^[+-]?(\d{1,64}(\.\d{0,64})?|\.\d{1,64})([eE][+-]?\d{1,3})?$/.test(value.trim());
+  return (
+    typeof value === 'string' &&
+    /^[+-]?(\d{1,64}(\.\d{0,64})?|\.\d{1,64})([eE][+-]?\d{1,3})?$/.test(value.trim())
+  );
 }
 
 export function sum(amounts: Iterable<Money>): Money {

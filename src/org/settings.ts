@@ -1,7 +1,10 @@
 /**
  * The org's settings: choices that an administrator, a contract, or we ourselves leave open.
- * Kept with the org as settings.json, read and changed at /_emulator/settings; schemas/org-settings.json checks them.
+ * Kept with the org as settings.json, read and changed at /_emulator/settings; schemas/org-settings.json describes them.
+ * They are read by hand: ajv takes 90 ms to load and compile that schema (measured), and a demo org must start in less than 300.
  */
+import { isCurrency } from './field-values.ts';
+import { normalizeId } from './record-ids.ts';
 
 /** Which documented selection rule chooses order payment summaries (ensure-refunds.md section 5, step 4). */
 export type RefundSelection = 'smallest-sufficient' | 'largest-first' | 'captured-on-invoice';
@@ -12,7 +15,15 @@ export interface GatewayBehavior {
    * approve: Success at once. decline, fail: refused for now, for ever. requires-review, invalid, error: refused with that result code.
    * timeout: no answer in time, the outcome unknown. pending: accepted now, settled by a notification.
    */
-  readonly refund: 'approve' | 'decline' | 'fail' | 'requires-review' | 'invalid' | 'error' | 'timeout' | 'pending';
+  readonly refund:
+    | 'approve'
+    | 'decline'
+    | 'fail'
+    | 'requires-review'
+    | 'invalid'
+    | 'error'
+    | 'timeout'
+    | 'pending';
   /** For timeout and pending: what the later notification says; `manual` waits for POST /_emulator/gateway-notifications. */
   readonly notification: 'approve' | 'decline' | 'manual';
   /** Milliseconds between the answer and the notification. */
@@ -59,3 +70,102 @@ export const DEFAULT_SETTINGS: OrgSettings = Object.freeze({
   retryBackoff: 1_000,
   gatewayBehaviors: {},
 });
+
+/** Settings that are right, or why they are not: "gatewayBehaviors.0b0….refund must be one of approve, decline …", one for each value. */
+export type SettingsReading =
+  | { readonly settings: Partial<OrgSettings> }
+  | { readonly errors: readonly string[] };
+
+/** Reads settings from outside, some or all. A gateway behavior that names no notification gets approve, after 0 ms. */
+export function readSettings(input: unknown): SettingsReading {
+  const errors: string[] = [];
+  const settings = readMembers(input, '', READERS, (path, expected) => {
+    errors.push(`${path || 'settings'} must be ${expected}`);
+    return undefined;
+  });
+  return errors.length > 0 ? { errors } : { settings: settings as Partial<OrgSettings> };
+}
+
+type Refuse = (path: string, expected: string) => undefined;
+
+/** The value to keep; undefined when it was refused. */
+type Reader = (value: unknown, path: string, refuse: Refuse) => unknown;
+
+const READERS: Readonly<Record<keyof OrgSettings, Reader>> = {
+  orderManagementEnabled: boolean,
+  errorWithOutputShape: oneOf('object', 'array'),
+  availabilityCheck: oneOf('background', 'request'),
+  refundSelection: oneOf('smallest-sufficient', 'largest-first', 'captured-on-invoice'),
+  randomSeed: (value, path, refuse) =>
+    value === null || typeof value === 'string' ? value : refuse(path, 'text or null'),
+  createProcessExceptions: boolean,
+  apiRequestLimit: count,
+  sessionTimeout: count,
+  defaultCurrency: (value, path, refuse) =>
+    typeof value === 'string' && isCurrency(value) ? value : refuse(path, 'an ISO 4217 currency code'),
+  retryLimit: count,
+  retryBackoff: count,
+  gatewayBehaviors: readBehaviors,
+};
+
+const BEHAVIOR_READERS: Readonly<Record<keyof GatewayBehavior, Reader>> = {
+  refund: oneOf('approve', 'decline', 'fail', 'requires-review', 'invalid', 'error', 'timeout', 'pending'),
+  notification: oneOf('approve', 'decline', 'manual'),
+  notificationDelay: count,
+};
+
+function readBehaviors(value: unknown, path: string, refuse: Refuse): unknown {
+  if (!isObject(value)) return refuse(path, 'an object');
+  const behaviors: Record<string, unknown> = {};
+  for (const [key, behavior] of Object.entries(value)) {
+    const id = normalizeId(key);
+    if (id?.startsWith('0b0')) behaviors[id] = readBehavior(behavior, `${path}.${key}`, refuse);
+    else refuse(`${path}.${key}`, 'named after the id of a PaymentGateway');
+  }
+  return behaviors;
+}
+
+function readBehavior(value: unknown, path: string, refuse: Refuse): unknown {
+  const given = readMembers(value, path, BEHAVIOR_READERS, refuse);
+  if (isObject(value) && !('refund' in value)) refuse(`${path}.refund`, 'given');
+  return { notification: 'approve', notificationDelay: 0, ...given };
+}
+
+function readMembers(
+  value: unknown,
+  path: string,
+  readers: Readonly<Record<string, Reader>>,
+  refuse: Refuse,
+) {
+  if (!isObject(value)) return refuse(path, 'an object');
+  const members: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) {
+    const place = path === '' ? name : `${path}.${name}`;
+    const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
+    members[name] = read
+      ? read(member, place, refuse)
+      : refuse(place, `one of ${Object.keys(readers).join(', ')}`);
+  }
+  return members;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function boolean(value: unknown, path: string, refuse: Refuse): unknown {
+  return typeof value === 'boolean' ? value : refuse(path, 'true or false');
+}
+
+function count(value: unknown, path: string, refuse: Refuse): unknown {
+  const isCount = Number.isInteger(value) && (value as number) >= 0 && (value as number) <= LARGEST_COUNT;
+  return isCount ? value : refuse(path, `a whole number from 0 to ${LARGEST_COUNT}`);
+}
+
+/** The longest a timer waits, in milliseconds. */
+const LARGEST_COUNT = 2 ** 31 - 1;
+
+function oneOf(...values: readonly string[]): Reader {
+  return (value, path, refuse) =>
+    values.includes(value as string) ? value : refuse(path, `one of ${values.join(', ')}`);
+}

@@ -27,8 +27,24 @@ export interface SObjectField {
   readonly relationshipName?: string;
   /** API version from which the field exists. */
   readonly since?: number;
+  /** API version up to which the field exists. */
+  readonly until?: number;
+  /** What an org must have switched on to have the field ("MultiCurrency", "StateCountryPicklists", "PersonAccounts" …). */
+  readonly feature?: string;
+  /** False when the object reference names the field and the describe of a real org with Order Management does not. */
+  readonly inOrgDescribe?: boolean;
   /** Arithmetic over the record's own fields ("TotalAmount + TotalTaxAmount"), kept right on every commit; a blank counts as zero. */
   readonly formula?: string;
+}
+
+/** A reference of another object to this one. */
+export interface ChildRelationship {
+  readonly childSObject: string;
+  readonly field: string;
+  /** Null where no source names it. */
+  readonly relationshipName: string | null;
+  /** Children are deleted with their parent; else the reference is cleared. */
+  readonly cascadeDelete: boolean;
 }
 
 export interface SObjectType {
@@ -46,6 +62,8 @@ export interface SObjectType {
   readonly searchable: boolean;
   readonly retrieveable: boolean;
   readonly undeletable: boolean;
+  /** From objects of this org only. */
+  readonly childRelationships: readonly ChildRelationship[];
   /** By canonical name, in the describe's order. */
   readonly fields: ReadonlyMap<string, SObjectField>;
   /** The field of that name, whatever its case. */

@@ -16,7 +16,11 @@ export interface OrgState {
 /** One commit as it is journaled: a null record is a deletion. */
 export interface JournalEntry {
   readonly commit: number;
-  readonly changes: readonly { readonly sObject: string; readonly id: string; readonly record: SObjectRecord | null }[];
+  readonly changes: readonly {
+    readonly sObject: string;
+    readonly id: string;
+    readonly record: SObjectRecord | null;
+  }[];
   readonly counters: Readonly<Record<string, number>>;
   readonly settings?: Partial<OrgSettings>;
 }

@@ -1,0 +1,69 @@
+/** Puts an answer on the wire: JSON or XML, compressed when the client takes it. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { deflate, deflateSync, gzip, gzipSync } from 'node:zlib';
+import { type Format, preferredEncoding } from './media.ts';
+import type { Answer } from './resource.ts';
+
+const CONTENT_TYPES: Readonly<Record<Format, string>> = {
+  json: 'application/json;charset=UTF-8',
+  xml: 'application/xml;charset=UTF-8',
+};
+
+/** Above this many bytes compression moves off the event loop. */
+const SYNC_LIMIT = 32_768;
+
+export async function writeAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  format: Format,
+): Promise<void> {
+  const headers: Record<string, string | number> = { ...answer.headers };
+  const printed = await print(answer, format, request.headers['x-prettyprint'] === '1');
+  if (printed) {
+    headers['Content-Type'] = printed.contentType;
+    const bytes = await compress(printed.text, request.headers['accept-encoding'], headers);
+    headers['Content-Length'] = bytes.length;
+    response.writeHead(answer.status, headers);
+    response.end(request.method === 'HEAD' ? undefined : bytes);
+  } else {
+    response.writeHead(answer.status, headers);
+    response.end();
+  }
+}
+
+async function print(
+  answer: Answer,
+  format: Format,
+  pretty: boolean,
+): Promise<{ text: string; contentType: string } | undefined> {
+  if (answer.text) return { text: answer.text.body, contentType: answer.text.mediaType };
+  if (answer.body === undefined && answer.jsonText === undefined) return undefined;
+  if (format === 'json') {
+    const text = answer.jsonText ?? JSON.stringify(answer.body, null, pretty ? 2 : undefined);
+    return { text, contentType: CONTENT_TYPES.json };
+  }
+  const { printXml } = await import('./xml-writer.ts');
+  const { root = 'result', value = answer.body } = answer.xml ?? {};
+  return { text: printXml(root, value, pretty), contentType: CONTENT_TYPES.xml };
+}
+
+const COMPRESSORS = {
+  gzip: { now: gzipSync, later: promisify(gzip) },
+  deflate: { now: deflateSync, later: promisify(deflate) },
+};
+
+async function compress(
+  text: string,
+  acceptEncoding: string | undefined,
+  headers: Record<string, string | number>,
+): Promise<Buffer> {
+  const bytes = Buffer.from(text);
+  const encoding = preferredEncoding(acceptEncoding);
+  headers.Vary = 'Accept, Accept-Encoding';
+  if (encoding === 'identity') return bytes;
+  headers['Content-Encoding'] = encoding;
+  const compressor = COMPRESSORS[encoding];
+  return bytes.length > SYNC_LIMIT ? compressor.later(bytes) : compressor.now(bytes);
+}

@@ -1,0 +1,207 @@
+/**
+ * The whole vocabulary of errors. Each maker is named after its code and cites its row in the error table of the contract
+ * (ensure-refunds.md section 4) and whether that row is documented (doc), seen in a real org (seen) or decided by us (ours).
+ * How each body shape prints is the business of print-error.ts alone.
+ */
+
+/** platform: [{message, errorCode}]; connect: [{errorCode, message}]; output: Error with Output; oauth: {error, error_description}. */
+export type ErrorShape = 'platform' | 'connect' | 'output' | 'oauth';
+
+/** A place in a request body, both from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface ErrorDetails {
+  readonly status: number;
+  readonly shape: ErrorShape;
+  readonly errorCode: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For shape `output`: the representation that the resource would have answered. */
+  readonly output?: Readonly<Record<string, unknown>>;
+}
+
+/** An answer other than success. Its message is for the client: no stack, path or internal text. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly details: ErrorDetails;
+
+  constructor(message: string, details: ErrorDetails) {
+    super(message);
+    this.details = details;
+  }
+}
+
+export function at({ line, column }: Position): string {
+  return `at [line:${line}, column:${column}]`;
+}
+
+/** Row A (seen). The only 401: clients log in again on every one. */
+export function invalidSessionId(): ApiError {
+  return new ApiError('Session expired or invalid', {
+    status: 401,
+    shape: 'platform',
+    errorCode: 'INVALID_SESSION_ID',
+    headers: { 'WWW-Authenticate': 'Token' },
+  });
+}
+
+/** Row B (seen for other features). */
+export function functionalityNotEnabled(feature: string): ApiError {
+  return new ApiError(`This feature is not currently enabled for this user type or org: [${feature}]`, {
+    status: 403,
+    shape: 'connect',
+    errorCode: 'FUNCTIONALITY_NOT_ENABLED',
+  });
+}
+
+/** Row I (doc). */
+export function invalidIdField(id: string): ApiError {
+  return new ApiError(`Invalid identifier: ${id}`, {
+    status: 400,
+    shape: 'connect',
+    errorCode: 'INVALID_ID_FIELD',
+  });
+}
+
+/** Row N (doc): C for a record that is not there, P for a path or a version that is not. */
+export function notFound(shape: 'platform' | 'connect' = 'platform'): ApiError {
+  return new ApiError('The requested resource does not exist', {
+    status: 404,
+    shape,
+    errorCode: 'NOT_FOUND',
+  });
+}
+
+/** Row O (seen). */
+export function bodyRequired(): ApiError {
+  return new ApiError('The HTTP entity body is required, but this request has no entity body.', {
+    status: 400,
+    shape: 'connect',
+    errorCode: 'JSON_PARSER_ERROR',
+  });
+}
+
+/** Row J (seen): broken JSON. */
+export function brokenJson(problem: string, where: Position): ApiError {
+  return new ApiError(`${problem} ${at(where)}`, {
+    status: 400,
+    shape: 'platform',
+    errorCode: 'JSON_PARSER_ERROR',
+  });
+}
+
+/** Row U (seen): a property that the representation does not have, or not yet in this API version. */
+export function unrecognizedField(name: string, where: Position): ApiError {
+  return new ApiError(`Unrecognized field "${name}" ${at(where)}`, {
+    status: 400,
+    shape: 'connect',
+    errorCode: 'JSON_PARSER_ERROR',
+  });
+}
+
+/** Row T (seen): a value of the wrong type, or a required property left out. `token` is in the words of the parser: "VALUE_STRING value abc". */
+export function cannotDeserialize(type: string, token: string, where: Position): ApiError {
+  return new ApiError(
+    `Cannot deserialize instance of ${type} from ${token} or request may be missing a required field ${at(where)}`,
+    { status: 400, shape: 'platform', errorCode: 'JSON_PARSER_ERROR' },
+  );
+}
+
+/** Row X (ours): broken XML or a wrong root tag. */
+export function brokenXml(problem: string, where: Position): ApiError {
+  return new ApiError(`${problem} ${at(where)}`, {
+    status: 400,
+    shape: 'connect',
+    errorCode: 'XML_PARSER_ERROR',
+  });
+}
+
+/** Row M (seen). */
+export function methodNotAllowed(method: string, allowed: readonly string[]): ApiError {
+  return new ApiError(`HTTP Method '${method}' not allowed. Allowed are ${allowed.join(',')}`, {
+    status: 405,
+    shape: 'platform',
+    errorCode: 'METHOD_NOT_ALLOWED',
+    headers: { Allow: allowed.join(', ') },
+  });
+}
+
+/** Row D (seen). */
+export function unsupportedMediaType(mediaType: string): ApiError {
+  return new ApiError(`MediaType of '${mediaType}' is not supported by this resource`, {
+    status: 415,
+    shape: 'platform',
+    errorCode: 'UNSUPPORTED_MEDIA_TYPE',
+  });
+}
+
+/** Row L (seen). */
+export function requestLimitExceeded(): ApiError {
+  return new ApiError('TotalRequests Limit exceeded.', {
+    status: 403,
+    shape: 'platform',
+    errorCode: 'REQUEST_LIMIT_EXCEEDED',
+  });
+}
+
+/** Row S (seen): a fault of ours. The id is in the log beside what went wrong. */
+export function unknownException(errorId: string): ApiError {
+  return new ApiError(
+    `An unexpected error occurred. Please include this ErrorId if you contact support: ${errorId}`,
+    { status: 500, shape: 'platform', errorCode: 'UNKNOWN_EXCEPTION' },
+  );
+}
+
+/** Row V (shape doc, codes ours): a business rule broken at the door. `output` is the resource's own representation, telling the same. */
+export function errorWithOutput(
+  message: string,
+  errorCode: string,
+  output: Readonly<Record<string, unknown>>,
+): ApiError {
+  return new ApiError(message, { status: 400, shape: 'output', errorCode, output });
+}
+
+/** A body that cannot be read at all: a torn gzip stream, bytes that are no text, an unknown content encoding (ours). */
+export function unreadableBody(problem: string): ApiError {
+  return new ApiError(problem, { status: 400, shape: 'platform', errorCode: 'BAD_REQUEST' });
+}
+
+/** A body above the server's bound (ours; Salesforce's own bound is 6 MB as well for most resources). */
+export function bodyTooLarge(limit: number): ApiError {
+  return new ApiError(`The HTTP entity body is larger than ${limit} bytes`, {
+    status: 413,
+    shape: 'platform',
+    errorCode: 'REQUEST_ENTITY_TOO_LARGE',
+    headers: { Connection: 'close' },
+  });
+}
+
+/** An include, exclude or filterGroup parameter that names no filter (doc: code and status; the text is ours). */
+export function invalidFilterValue(message: string): ApiError {
+  return new ApiError(message, { status: 400, shape: 'connect', errorCode: 'INVALID_FILTER_VALUE' });
+}
+
+/** A field that the object does not have (seen, clients.md). */
+export function invalidField(name: string, sObject: string): ApiError {
+  return new ApiError(`No such column '${name}' on sobject of type ${sObject}`, {
+    status: 400,
+    shape: 'platform',
+    errorCode: 'INVALID_FIELD',
+  });
+}
+
+/** What this emulator does not do, said by name rather than done wrong (ours). */
+export function notEmulated(what: string): ApiError {
+  return new ApiError(`${what} is not emulated by sfom-emulator; see the coverage table in its README`, {
+    status: 501,
+    shape: 'platform',
+    errorCode: 'NOT_IMPLEMENTED',
+  });
+}
+
+/** What the token endpoint answers (seen): {"error": …, "error_description": …}. */
+export function oauthError(error: string, description: string, status = 400): ApiError {
+  return new ApiError(description, { status, shape: 'oauth', errorCode: error });
+}

@@ -1,0 +1,50 @@
+/** Media types: which one the client wants, which one it sends. */
+import Negotiator from 'negotiator';
+import { unsupportedMediaType } from './errors.ts';
+
+export type Format = 'json' | 'xml';
+
+const FORMATS: Readonly<Record<string, Format>> = {
+  'application/json': 'json',
+  'application/xml': 'xml',
+  'text/xml': 'xml',
+};
+
+/** The answer's format: JSON unless XML is liked better. An Accept that names neither gets JSON (ours). */
+export function preferredFormat(accept: string | undefined): Format {
+  if (!accept?.includes('xml')) return 'json';
+  const [liked] = new Negotiator({ headers: { accept } }).mediaTypes(Object.keys(FORMATS));
+  return (liked && FORMATS[liked]) || 'json';
+}
+
+/** The coding of an answer: gzip or deflate where the client takes it. */
+export function preferredEncoding(acceptEncoding: string | undefined): 'gzip' | 'deflate' | 'identity' {
+  if (!acceptEncoding) return 'identity';
+  const negotiator = new Negotiator({ headers: { 'accept-encoding': acceptEncoding } });
+  const [liked] = negotiator.encodings(['gzip', 'deflate', 'identity']);
+  return liked === 'gzip' || liked === 'deflate' ? liked : 'identity';
+}
+
+export interface ContentType {
+  readonly format: Format;
+  /** Lower case; "utf-8" when the header names none. */
+  readonly charset: string;
+}
+
+/** The body's format: JSON unless the header says otherwise (doc). Row D for any other type. */
+export function readContentType(header: string | undefined): ContentType {
+  const [mediaType = '', ...parameters] = (header ?? 'application/json')
+    .split(';')
+    .map((part) => part.trim());
+  const name = mediaType.toLowerCase();
+  const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
+  if (!format) throw unsupportedMediaType(mediaType);
+  const charset = parameters.find((parameter) => /^charset\s*=/i.test(parameter))?.split('=')[1];
+  return {
+    format,
+    charset: (charset ?? 'utf-8')
+      .trim()
+      .replace(/^"(.*)"$/, '$1')
+      .toLowerCase(),
+  };
+}

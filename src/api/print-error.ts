@@ -1,0 +1,57 @@
+/** How an error looks on the wire: the body of each shape, as data. Which of JSON or XML it becomes is decided by answer.ts. */
+import type { ApiError } from './errors.ts';
+
+export interface PrintedBody {
+  /** What JSON prints. */
+  readonly json: unknown;
+  /** What XML prints: the root tag, then data. */
+  readonly xml: { readonly root: string; readonly value: unknown };
+}
+
+/** `errorWithOutputShape` is the org setting of that name: the documented object, or the array in which jsforce finds an errorCode. */
+export function printError(
+  error: ApiError,
+  errorWithOutputShape: 'object' | 'array' = 'object',
+): PrintedBody {
+  const { shape, errorCode } = error.details;
+  const { message } = error;
+  switch (shape) {
+    case 'platform':
+      return errorList({ message, errorCode });
+    case 'connect':
+      return errorList({ errorCode, message });
+    case 'oauth': {
+      const body = { error: errorCode, error_description: message };
+      return { json: body, xml: { root: 'OAuth', value: body } };
+    }
+    case 'output':
+      return errorWithOutputShape === 'array' ? outputInList(error) : outputAsObject(error);
+  }
+}
+
+/** XML names errorCode first, whatever the shape (seen). */
+function errorList(entry: { errorCode: string; message: string }): PrintedBody {
+  const { errorCode, message, ...rest } = entry;
+  return { json: [entry], xml: { root: 'Errors', value: { Error: [{ errorCode, message, ...rest }] } } };
+}
+
+function outputAsObject({ message, details }: ApiError): PrintedBody {
+  const body = { enhancedErrorType: null, message, output: details.output ?? null };
+  return { json: body, xml: { root: 'errorWithOutput', value: wrapErrors(body) } };
+}
+
+function outputInList({ message, details }: ApiError): PrintedBody {
+  const entry = {
+    errorCode: details.errorCode,
+    message,
+    enhancedErrorType: null,
+    output: details.output ?? null,
+  };
+  return { json: [entry], xml: { root: 'Errors', value: { Error: [wrapErrors(entry)] } } };
+}
+
+/** The list of Error Response Outputs inside the output, as its own XML element with an element for each (ours). */
+function wrapErrors<T extends { output: Readonly<Record<string, unknown>> | null }>(body: T): unknown {
+  if (!body.output) return body;
+  return { ...body, output: { ...body.output, errors: { errorResponse: body.output.errors } } };
+}

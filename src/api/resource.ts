@@ -1,0 +1,59 @@
+/** What a Salesforce REST resource is: data plus one function. Routing, media types, version gating and errors come from the definition. */
+import type { Clock } from '../background/clock.ts';
+import type { OperationQueue } from '../background/queue.ts';
+import type { Org } from '../org/port.ts';
+import type { Representation } from './representation.ts';
+import type { Session } from './session.ts';
+import type { ApiUsage } from './usage.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** The rooms of one org, as a resource is handed them. */
+export interface Rooms {
+  readonly org: Org;
+  readonly operations: OperationQueue;
+  readonly clock: Clock;
+  readonly usage: ApiUsage;
+}
+
+/** One request, as a resource sees it. */
+export interface Exchange {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** API version of the URL: 58 for v58.0. */
+  readonly version: number;
+  /** The body as plain data of the input representation; undefined for a resource without input. */
+  readonly input: unknown;
+  readonly session: Session;
+  readonly rooms: Rooms;
+  /** Scheme and host that the client used: "http://127.0.0.1:4848". */
+  readonly baseUrl: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  /** What JSON prints; XML prints the same under `xml.root`, or `xml.value` where the two differ. */
+  readonly body?: unknown;
+  /** JSON already printed, where JSON.stringify cannot: exact decimals. */
+  readonly jsonText?: string;
+  readonly xml?: { readonly root: string; readonly value?: unknown };
+  /** Any other kind of text, answered as it is. */
+  readonly text?: { readonly mediaType: string; readonly body: string };
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Resource {
+  readonly method: Method;
+  /** Below /services/data/vXX.X; `:name` takes one segment. */
+  readonly path: string;
+  /** First API version that has the resource; below it is row N. */
+  readonly availableVersion: number;
+  readonly input?: Representation;
+  /** Names the XML root; Connect resources also let `include`, `exclude` and `filterGroup` choose of it. */
+  readonly output?: Representation;
+  readonly answer: (exchange: Exchange) => Promise<Answer>;
+}
+
+export function resource(definition: Resource): Resource {
+  return definition;
+}

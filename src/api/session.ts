@@ -1,0 +1,21 @@
+/** Who asks: what the login room keeps and every Salesforce resource relies on. */
+import type { Rooms } from './resource.ts';
+
+export interface Session {
+  /** 18-character ids. */
+  readonly organizationId: string;
+  readonly userId: string;
+  /** Milliseconds since 1970 when it was issued. */
+  readonly issuedAt: number;
+}
+
+/** What the composition root gives the API: which org a token belongs to. */
+export interface SessionDirectory {
+  /** The session and its org's rooms; undefined for a token that is unknown, revoked or expired. Compares in constant time. */
+  authenticate(token: string): { session: Session; rooms: Rooms } | undefined;
+}
+
+/** The token of an Authorization header in either scheme that clients use: `Bearer T` and `OAuth T` (seen). */
+export function readToken(authorization: string | undefined): string | undefined {
+  return /^(?:Bearer|OAuth)\s+(\S+)\s*$/i.exec(authorization ?? '')?.[1];
+}

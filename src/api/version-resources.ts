@@ -1,0 +1,31 @@
+/** Where clients begin: the list of API versions, and what one version has (shapes seen, clients.md 5.1). */
+import { resource } from './resource.ts';
+import type { Route } from './serve.ts';
+import { apiVersions, FIRST_VERSION } from './versions.ts';
+
+/** Public: clients ask before they log in. */
+export const listVersions: Route = {
+  method: 'GET',
+  path: '/services/data',
+  answer: async () => {
+    const versions = apiVersions();
+    return { status: 200, body: versions, xml: { root: 'Versions', value: { Version: versions } } };
+  },
+};
+
+/** Names only what is served here, so that a client that follows the list finds what it is promised. */
+export const listResources = resource({
+  method: 'GET',
+  availableVersion: FIRST_VERSION,
+  path: '',
+  answer: async ({ version, session, baseUrl }) => {
+    const here = `/services/data/v${version}.0`;
+    const body = {
+      sobjects: `${here}/sobjects`,
+      identity: `${baseUrl}/id/${session.organizationId}/${session.userId}`,
+      ...(version >= 32 ? { actions: `${here}/actions` } : {}),
+      ...(version >= 48 ? { commerce: `${here}/commerce` } : {}),
+    };
+    return { status: 200, body, xml: { root: 'urls' } };
+  },
+});

@@ -1,0 +1,96 @@
+/** XML bodies: read through xml2js into a small tree that keeps order and places. No document types, no entities of the sender's own. */
+import { brokenXml } from './errors.ts';
+import { MAX_DEPTH } from './source.ts';
+
+export interface XmlElement {
+  readonly name: string;
+  /** xsi:nil="true". */
+  readonly isNil: boolean;
+  readonly children: readonly XmlElement[];
+  readonly text: string;
+  /** Where its opening tag starts, in characters from the beginning of the body. */
+  readonly offset: number;
+}
+
+/** An element as xml2js gives it with `explicitChildren` and `preserveChildrenOrder`. */
+interface ParsedElement {
+  readonly '#name': string;
+  readonly $?: Readonly<Record<string, string>>;
+  readonly _?: string;
+  readonly $$?: readonly ParsedElement[];
+}
+
+/** The part of xml2js's parser under it that is ours to listen to. */
+interface SaxParser {
+  readonly line: number;
+  readonly column: number;
+  readonly startTagPosition: number;
+  readonly tags: readonly unknown[];
+  readonly error: Error | null;
+  onopentag: (tag: unknown) => void;
+  ondoctype: (text: string) => void;
+}
+
+/** Throws row X (ours), with the position, for anything that is no XML of a kind that we read. */
+export async function readXml(text: string): Promise<XmlElement> {
+  refuseOtherEncodings(text);
+  const { Parser } = await import('xml2js');
+  const parser = new Parser({
+    explicitChildren: true,
+    preserveChildrenOrder: true,
+    explicitRoot: true,
+    async: false,
+  });
+  const { saxParser } = parser as unknown as { saxParser: SaxParser };
+  const { starts, isOneRoot } = listen(saxParser);
+  const parsed = await new Promise<unknown>((resolve, reject) => {
+    parser.parseString(text, (error, result) =>
+      error ? reject(problemAt(error, saxParser)) : resolve(result),
+    );
+  });
+  // xml2js is content as soon as the first element is closed; what stands behind it has been read by now all the same.
+  if (saxParser.error) throw problemAt(saxParser.error, saxParser);
+  const [root] = Object.values(parsed ?? {}) as ParsedElement[];
+  if (!root || !isOneRoot()) throw brokenXml('There must be one root element', { line: 1, column: 1 });
+  return toElement(root, starts.values());
+}
+
+/** Notes where each element starts, in document order, and refuses what we do not read. */
+function listen(saxParser: SaxParser): { starts: number[]; isOneRoot: () => boolean } {
+  const starts: number[] = [];
+  let roots = 0;
+  const { onopentag } = saxParser;
+  saxParser.onopentag = (tag) => {
+    starts.push(saxParser.startTagPosition - 1);
+    if (saxParser.tags.length === 1) roots++;
+    if (saxParser.tags.length > MAX_DEPTH) throw new Error(`Nested more than ${MAX_DEPTH} levels deep`);
+    onopentag.call(saxParser, tag);
+  };
+  saxParser.ondoctype = () => {
+    throw new Error('Document types are not allowed');
+  };
+  return { starts, isOneRoot: () => roots === 1 };
+}
+
+function problemAt(error: Error, { line, column }: SaxParser): Error {
+  const [problem = 'Broken XML'] = error.message.split('\n');
+  return brokenXml(problem, { line: line + 1, column: column + 1 });
+}
+
+/** The text is decoded already: a declaration that names another encoding contradicts it. */
+function refuseOtherEncodings(text: string): void {
+  const declared = /^\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']*)["']/.exec(text)?.[1];
+  if (declared !== undefined && !/^(utf-8|utf8|us-ascii|ascii)$/i.test(declared)) {
+    throw brokenXml(`Encoding '${declared}' is not supported, only UTF-8`, { line: 1, column: 1 });
+  }
+}
+
+function toElement(element: ParsedElement, starts: Iterator<number>): XmlElement {
+  const offset = starts.next().value as number;
+  const children = (element.$$ ?? []).map((child) => toElement(child, starts));
+  return { name: element['#name'], isNil: isNil(element), children, text: element._ ?? '', offset };
+}
+
+function isNil({ $ }: ParsedElement): boolean {
+  return Object.entries($ ?? {}).some(([name, value]) => /(^|:)nil$/.test(name) && /^(true|1)$/.test(value));
+}

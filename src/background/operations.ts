@@ -1,0 +1,82 @@
+/**
+ * Background operations and their states (doc: BackgroundOperation.Status; the transitions are inferred):
+ *
+ *     New ──► Running ──► Complete     processed, whatever the payment gateways answered
+ *                │  ▲
+ *                │  └──── Waiting      failed for no fault of its request, and will be tried again
+ *                └──────► Error        refused by the work itself, or given up after the last retry
+ */
+import type { OrgTransaction, SObjectRecord } from '../org/port.ts';
+
+/** How long a finished operation says it is kept: seven days (ours). */
+const KEPT = 7 * 86_400_000;
+
+/** BackgroundOperation.Error holds this many characters. */
+const ERROR_LENGTH = 255;
+
+export interface NewOperation {
+  /** What it does, for people: "Ensure Refunds Async". */
+  readonly name: string;
+  /** Operations of one group run one after another, in order of submission. */
+  readonly sequenceGroup: string;
+  readonly workerUri: string;
+  readonly retryLimit: number;
+  /** Milliseconds. */
+  readonly retryBackoff: number;
+}
+
+export function insertOperation(
+  tx: OrgTransaction,
+  operation: NewOperation,
+  now: Date,
+): Promise<SObjectRecord> {
+  return tx.insert('BackgroundOperation', {
+    Name: operation.name,
+    Status: 'New',
+    SequenceGroup: operation.sequenceGroup,
+    WorkerUri: operation.workerUri,
+    RetryLimit: operation.retryLimit,
+    RetryBackoff: operation.retryBackoff,
+    RetryCount: 0,
+    SubmittedAt: datetime(now),
+  });
+}
+
+export function startOperation(tx: OrgTransaction, id: string, now: Date): Promise<SObjectRecord> {
+  return tx.update('BackgroundOperation', id, { Status: 'Running', StartedAt: datetime(now) });
+}
+
+export function completeOperation(tx: OrgTransaction, id: string, now: Date): Promise<SObjectRecord> {
+  return tx.update('BackgroundOperation', id, { Status: 'Complete', ...finished(now) });
+}
+
+/** `error` is for the user: plain words. */
+export function failOperation(
+  tx: OrgTransaction,
+  id: string,
+  error: string,
+  now: Date,
+): Promise<SObjectRecord> {
+  return tx.update('BackgroundOperation', id, {
+    Status: 'Error',
+    Error: error.slice(0, ERROR_LENGTH),
+    ...finished(now),
+  });
+}
+
+export function waitForRetry(tx: OrgTransaction, id: string, retry: number): Promise<SObjectRecord> {
+  return tx.update('BackgroundOperation', id, { Status: 'Waiting', RetryCount: retry });
+}
+
+/** Milliseconds before retry `retry` (from 1): the first at once, then (2^n − 1) × backoff (doc). */
+export function retryDelay(retry: number, backoff: number): number {
+  return retry <= 1 ? 0 : (2 ** retry - 1) * backoff;
+}
+
+function finished(now: Date): { FinishedAt: string; ExpiresAt: string } {
+  return { FinishedAt: datetime(now), ExpiresAt: datetime(new Date(now.getTime() + KEPT)) };
+}
+
+function datetime(date: Date): string {
+  return date.toISOString().replace('Z', '+0000');
+}

@@ -1,0 +1,65 @@
+/** Which payment summaries, invoices and credit memos are an order summary's. */
+import type { OrgView, SObjectRecord } from '../../org/port.ts';
+
+/** Its own order payment summaries, and those shared with it by an OrderPaymentSummaryReference (doc), in order of their ids. */
+export async function summariesOfOrder(view: OrgView, orderSummaryId: string): Promise<SObjectRecord[]> {
+  const own = await view.find('OrderPaymentSummary', 'OrderSummaryId', orderSummaryId);
+  const byId = new Map(own.map((summary) => [summary.Id, summary]));
+  for (const reference of await view.find('OrderPaymentSummaryReference', 'OrderSummaryId', orderSummaryId)) {
+    const shared = await view.get('OrderPaymentSummary', reference.OrderPaymentSummaryId as string);
+    if (shared) byId.set(shared.Id, shared);
+  }
+  return [...byId.values()].sort((a, b) => (a.Id < b.Id ? -1 : 1));
+}
+
+/** The invoices whose ReferenceEntity is the order summary or an order of it. */
+export async function invoicesOfOrder(
+  view: OrgView,
+  orderSummary: SObjectRecord,
+): Promise<Map<string, SObjectRecord>> {
+  const invoices = new Map<string, SObjectRecord>();
+  for (const id of await ordersOf(view, orderSummary)) {
+    for (const invoice of await view.find('Invoice', 'ReferenceEntityId', id))
+      invoices.set(invoice.Id, invoice);
+  }
+  return invoices;
+}
+
+/** A credit memo refers to the order summary (seen), to an order of it, or to an invoice of it (doc). */
+export async function isMemoOfOrder(
+  view: OrgView,
+  memo: SObjectRecord,
+  orderSummary: SObjectRecord,
+): Promise<boolean> {
+  const reference = memo.ReferenceEntityId;
+  if (typeof reference !== 'string') return false;
+  if ((await ordersOf(view, orderSummary)).has(reference)) return true;
+  return (await invoicesOfOrder(view, orderSummary)).has(reference);
+}
+
+/** The order summary itself, its original order, and the change orders made of that. */
+async function ordersOf(view: OrgView, orderSummary: SObjectRecord): Promise<Set<string>> {
+  const ids = new Set([orderSummary.Id]);
+  const { OriginalOrderId: original, ChangeOrderId: change } = orderSummary;
+  if (typeof change === 'string') ids.add(change);
+  if (typeof original !== 'string') return ids;
+  ids.add(original);
+  for (const order of await view.find('Order', 'RelatedOrderId', original)) ids.add(order.Id);
+  for (const order of await view.find('Order', 'OriginalOrderId', original)) ids.add(order.Id);
+  return ids;
+}
+
+/** The invoices that a credit memo credits: the one it refers to, those it is applied to, else all of its order (ours). */
+export async function invoicesOfMemo(
+  view: OrgView,
+  memo: SObjectRecord,
+  orderSummary: SObjectRecord,
+): Promise<Set<string>> {
+  const invoices = await invoicesOfOrder(view, orderSummary);
+  const credited = new Set<string>();
+  if (invoices.has(memo.ReferenceEntityId as string)) credited.add(memo.ReferenceEntityId as string);
+  for (const { InvoiceId } of await view.find('CreditMemoInvApplication', 'CreditMemoId', memo.Id)) {
+    credited.add(InvoiceId as string);
+  }
+  return credited.size > 0 ? credited : new Set(invoices.keys());
+}

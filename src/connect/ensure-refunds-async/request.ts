@@ -1,0 +1,15 @@
+/** What a background operation is asked to do: the input representation once every rule at the door has passed. Kept as JSON in its BackgroundJob. */
+
+/** The kind of the jobs of this resource. */
+export const KIND = 'ensure-refunds-async';
+
+export interface EnsureRefundsRequest {
+  readonly orderSummaryId: string;
+  readonly creditMemoId: string | null;
+  /** Decimal text in the order's currency. */
+  readonly excessFunds: string;
+  readonly invoiceIds: readonly string[];
+  readonly sequences: readonly { readonly orderPaymentSummaryId: string; readonly amount: string }[];
+  readonly isAllowPartial: boolean;
+  readonly isReservedBalanceAmountConsidered: boolean;
+}

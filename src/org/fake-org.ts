@@ -1,0 +1,265 @@
+/** The org over a storage: records in memory, one transaction at a time, each commit journaled before it is acknowledged. */
+import { randomUUID } from 'node:crypto';
+import { CommitLog } from './commit-log.ts';
+import type { Commit, Org, OrgTransaction, RecordChange, SObjectRecord } from './port.ts';
+import { privateObjectType } from './private-objects.ts';
+import { RecordStore } from './records.ts';
+import { actingUserOf, emptySeed, organizationOf, type Seed } from './seed.ts';
+import { DEFAULT_SETTINGS, type OrgSettings } from './settings.ts';
+import type { SObjectType } from './sobject-type.ts';
+import { findSObjectType, sObjectNameOfId, sObjectNames } from './sobject-types.ts';
+import type { OrgState, OrgStorage } from './storage/port.ts';
+import { Transaction } from './transaction.ts';
+import { Turns } from './turns.ts';
+
+export interface OrgOptions {
+  readonly storage: OrgStorage;
+  readonly clock: () => Date;
+  /** What a new, empty storage starts with; a storage that holds an org keeps that. Without it: an organization and its administrator. */
+  readonly seed?: Seed | (() => Promise<Seed>);
+  /** Prevail over the stored settings, and are not stored, until they are changed. */
+  readonly settings?: Partial<OrgSettings>;
+  readonly newUuid?: () => string;
+  /** Told of what went wrong in the background: a checkpoint, a listener. */
+  readonly onFault?: (fault: unknown) => void;
+}
+
+/** Rejects with the storage's StorageError, or a SeedError. */
+export async function openOrg(options: OrgOptions): Promise<Org> {
+  const stored = await options.storage.load();
+  if (stored) return new FakeOrg(options, stored);
+  const { seed: given = emptySeed(options.clock()) } = options;
+  const seed = typeof given === 'function' ? await given() : given;
+  await options.storage.checkpoint(seed);
+  return new FakeOrg(options, seed);
+}
+
+/** A commit with what it takes to undo it. */
+interface OpenCommit extends Commit {
+  readonly countersBefore: ReadonlyMap<string, number | undefined>;
+  readonly settingsBefore: SettingsLayers;
+}
+
+/** Each prevails over the one before it, and the defaults are below. */
+interface SettingsLayers {
+  readonly stored: Partial<OrgSettings>;
+  readonly given: Partial<OrgSettings>;
+}
+
+class FakeOrg implements Org {
+  readonly id: string;
+  readonly #options: OrgOptions;
+  readonly #store: RecordStore;
+  readonly #counters: Map<string, number>;
+  readonly #userId: string;
+  readonly #turns = new Turns();
+  readonly #log: CommitLog<OpenCommit>;
+  readonly #listeners = new Set<(commit: Commit) => void>();
+  #layers: SettingsLayers;
+  #settings: OrgSettings;
+  /** Number of the last commit, durable or on its way. */
+  #commit: number;
+  #checkpointedCommit: number;
+  #checkpoint: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: OrgOptions, state: OrgState) {
+    this.#options = options;
+    this.#store = new RecordStore(state.records);
+    this.#counters = new Map(state.counters);
+    this.#layers = { stored: state.settings, given: options.settings ?? {} };
+    this.#settings = merged(this.#layers);
+    this.#commit = state.commit;
+    this.#checkpointedCommit = state.commit;
+    this.id = organizationOf(this.#store.all('Organization'));
+    this.#userId = actingUserOf(this.#store.all('User'));
+    this.#log = new CommitLog({
+      storage: options.storage,
+      onDurable: (commit) => this.#tell(commit),
+      undo: (commit) => this.#undo(commit),
+    });
+  }
+
+  get settings(): OrgSettings {
+    return this.#settings;
+  }
+
+  async get(sObject: string, id: string): Promise<SObjectRecord | undefined> {
+    return this.#store.get(sObject, id);
+  }
+
+  async find(sObject: string, field: string, value: string): Promise<SObjectRecord[]> {
+    return this.#store.find(sObject, field, value);
+  }
+
+  async all(sObject: string): Promise<SObjectRecord[]> {
+    return this.#store.all(sObject);
+  }
+
+  sObjectType(name: string): SObjectType | undefined {
+    return findSObjectType(name);
+  }
+
+  sObjectTypeOfId(id: string): SObjectType | undefined {
+    const name = sObjectNameOfId(id);
+    return name === undefined ? undefined : findSObjectType(name);
+  }
+
+  sObjectTypes(): readonly SObjectType[] {
+    return sObjectNames().map((name) => findSObjectType(name)!);
+  }
+
+  async transact<T>(_key: string, work: (tx: OrgTransaction) => Promise<T>): Promise<T> {
+    const { result, durable } = await this.#inTurn(async () => {
+      const { undoings } = this.#log;
+      const tx = this.#begin();
+      const done = await work(tx).finally(() => tx.end());
+      const { changes, counters } = tx.end();
+      if (this.#log.undoings !== undoings)
+        throw new Error('The transaction read changes that could not be stored');
+      const isEmpty = changes.length === 0;
+      return { result: done, durable: isEmpty ? this.#log.flush() : this.#commitAll(changes, counters, {}) };
+    });
+    await durable;
+    return result;
+  }
+
+  async changeSettings(changes: Partial<OrgSettings>): Promise<OrgSettings> {
+    const { durable } = await this.#inTurn(async () => ({ durable: this.#commitAll([], {}, changes) }));
+    await durable;
+    return this.#settings;
+  }
+
+  onCommit(listener: (commit: Commit) => void): () => void {
+    const own = (commit: Commit) => listener(commit);
+    this.#listeners.add(own);
+    return () => this.#listeners.delete(own);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#turns.run(async () => {
+      await this.#log.flush().catch(() => {});
+      await this.#checkpoint;
+      try {
+        if (this.#commit > this.#checkpointedCommit) await this.#writeCheckpoint(this.#state());
+      } finally {
+        await this.#options.storage.close();
+      }
+    });
+    return this.#closing;
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closing) throw new Error('The org is closed');
+    return this.#turns.run(work);
+  }
+
+  #begin(): Transaction {
+    return new Transaction({
+      store: this.#store,
+      counters: this.#counters,
+      author: {
+        userId: this.#userId,
+        now: this.#options.clock(),
+        newUuid: this.#options.newUuid ?? randomUUID,
+      },
+      defaultCurrency: this.#settings.defaultCurrency,
+    });
+  }
+
+  /** Resolves when it is durable. */
+  #commitAll(
+    changes: readonly RecordChange[],
+    counters: Readonly<Record<string, number>>,
+    settings: Partial<OrgSettings>,
+  ): Promise<void> {
+    const commit: OpenCommit = {
+      number: ++this.#commit,
+      changes,
+      countersBefore: new Map(Object.keys(counters).map((name) => [name, this.#counters.get(name)])),
+      settingsBefore: this.#layers,
+    };
+    for (const { sObject, id, after } of changes) this.#store.set(sObject, id, after);
+    for (const [name, number] of Object.entries(counters)) this.#counters.set(name, number);
+    this.#takeSettings(changed(this.#layers, settings));
+    return this.#log.append(commit, {
+      commit: commit.number,
+      changes: changes.map(({ sObject, id, after }) => ({ sObject, id, record: after ?? null })),
+      counters,
+      ...(Object.keys(settings).length > 0 ? { settings } : {}),
+    });
+  }
+
+  #undo({ number, changes, countersBefore, settingsBefore }: OpenCommit): void {
+    for (const { sObject, id, before } of changes) this.#store.set(sObject, id, before);
+    for (const [name, before] of countersBefore) {
+      if (before === undefined) this.#counters.delete(name);
+      else this.#counters.set(name, before);
+    }
+    this.#takeSettings(settingsBefore);
+    this.#commit = number - 1;
+  }
+
+  #takeSettings(layers: SettingsLayers): void {
+    this.#layers = layers;
+    this.#settings = merged(layers);
+  }
+
+  #tell({ number, changes }: OpenCommit): void {
+    const commit = { number, changes: changes.filter(({ sObject }) => !privateObjectType(sObject)) };
+    for (const listener of this.#listeners) this.#guarded(() => listener(commit));
+    if (this.#options.storage.checkpointDue) this.#startCheckpoint();
+  }
+
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (fault) {
+      this.#report(fault);
+    }
+  }
+
+  #startCheckpoint(): void {
+    if (this.#checkpoint || this.#closing) return;
+    this.#checkpoint = this.#turns
+      .run(async () => {
+        await this.#log.flush().catch(() => {});
+        return this.#state();
+      })
+      .then((state) => this.#writeCheckpoint(state))
+      .catch((fault) => this.#report(fault))
+      .finally(() => {
+        this.#checkpoint = undefined;
+      });
+  }
+
+  async #writeCheckpoint(state: OrgState): Promise<void> {
+    await this.#options.storage.checkpoint(state);
+    this.#checkpointedCommit = state.commit;
+  }
+
+  /** A snapshot: nothing may be on its way to the storage. */
+  #state(): OrgState {
+    return {
+      records: this.#store.snapshot(),
+      settings: this.#layers.stored,
+      counters: new Map(this.#counters),
+      commit: this.#commit,
+    };
+  }
+
+  #report(fault: unknown): void {
+    if (this.#options.onFault) this.#options.onFault(fault);
+    else process.emitWarning(fault instanceof Error ? fault : String(fault));
+  }
+}
+
+function merged({ stored, given }: SettingsLayers): OrgSettings {
+  return Object.freeze({ ...DEFAULT_SETTINGS, ...stored, ...given });
+}
+
+/** A setting that is changed is stored, and what was given for it at the start prevails no more. */
+function changed({ stored, given }: SettingsLayers, changes: Partial<OrgSettings>): SettingsLayers {
+  const stillGiven = Object.entries(given).filter(([name]) => !(name in changes));
+  return { stored: { ...stored, ...changes }, given: Object.fromEntries(stillGiven) };
+}

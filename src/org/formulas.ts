@@ -1,0 +1,95 @@
+/**
+ * Arithmetic over a record's own fields, as the `formula` of a schema writes it. A blank counts as zero.
+ *
+ *     sum     = product { ("+" | "-") product }
+ *     product = value { "*" value }
+ *     value   = name | "(" sum ")" | "max" "(" "0" "," sum ")"
+ */
+import { larger, type Money, ZERO } from '../money.ts';
+
+type Evaluate = (amountOf: (name: string) => Money) => Money;
+
+export interface Formula {
+  /** The fields that it reads. */
+  readonly names: readonly string[];
+  readonly evaluate: Evaluate;
+}
+
+/** Throws on text that is no formula: formulas are ours, not input. */
+export function parseFormula(text: string): Formula {
+  const parser = new Parser(text);
+  const evaluate = parser.sum();
+  parser.end();
+  return { names: [...parser.names], evaluate };
+}
+
+class Parser {
+  readonly names = new Set<string>();
+  readonly #text: string;
+  readonly #tokens: readonly string[];
+  #next = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#tokens = text.match(/\w+|\S/g) ?? [];
+  }
+
+  sum(): Evaluate {
+    let left = this.#product();
+    for (;;) {
+      const [before, isPlus] = [left, this.#take('+')];
+      if (!isPlus && !this.#take('-')) return left;
+      const right = this.#product();
+      left = isPlus
+        ? (amountOf) => before(amountOf).plus(right(amountOf))
+        : (amountOf) => before(amountOf).minus(right(amountOf));
+    }
+  }
+
+  #product(): Evaluate {
+    let left = this.#value();
+    while (this.#take('*')) {
+      const [before, right] = [left, this.#value()];
+      left = (amountOf) => before(amountOf).times(right(amountOf));
+    }
+    return left;
+  }
+
+  #value(): Evaluate {
+    if (this.#take('(')) {
+      const inner = this.sum();
+      this.#expect(')');
+      return inner;
+    }
+    if (this.#take('max')) return this.#floored();
+    const name = this.#tokens[this.#next++] ?? '';
+    if (!/^[A-Z]\w*$/.test(name)) throw this.#error();
+    this.names.add(name);
+    return (amountOf) => amountOf(name);
+  }
+
+  #floored(): Evaluate {
+    for (const token of ['(', '0', ',']) this.#expect(token);
+    const inner = this.sum();
+    this.#expect(')');
+    return (amountOf) => larger(ZERO, inner(amountOf));
+  }
+
+  end(): void {
+    if (this.#next < this.#tokens.length) throw this.#error();
+  }
+
+  #take(token: string): boolean {
+    if (this.#tokens[this.#next] !== token) return false;
+    this.#next++;
+    return true;
+  }
+
+  #expect(token: string): void {
+    if (!this.#take(token)) throw this.#error();
+  }
+
+  #error(): Error {
+    return new Error(`"${this.#text}" is no formula`);
+  }
+}

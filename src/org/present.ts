@@ -1,0 +1,115 @@
+/**
+ * Records as Salesforce's REST APIs print them. The org holds decimals as text; here they become JSON numbers with every digit,
+ * which JSON.stringify cannot print, and at least one decimal: "100.00" is printed 100.0, "19.90" 19.9 (seen).
+ */
+import type { FieldValue, SObjectRecord } from './port.ts';
+import type { SObjectField, SObjectType } from './sobject-type.ts';
+
+/** A number that is printed as its text says. */
+export class JsonNumber {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+/** What `toJson` can print. A member that is undefined is left out. */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | JsonNumber
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue };
+
+export function toJson(value: JsonValue): string {
+  if (value instanceof JsonNumber) return value.text;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null);
+  if (Array.isArray(value)) return `[${value.map(toJson).join(',')}]`;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${toJson(member)}`).join(',')}}`;
+}
+
+/** A decimal as JSON prints it; `text` in plain notation. */
+export function decimalNumber(text: string): JsonNumber {
+  const [whole, decimals = ''] = text.split('.');
+  return new JsonNumber(`${whole}.${decimals.replace(/0+$/, '') || '0'}`);
+}
+
+/**
+ * A record as an object for `toJson`: `attributes` first, then the fields, those asked for or all, in the describe's order; a blank is null.
+ * `url` is the record's address under the API ("/services/data/v59.0/sobjects/Refund/0cb…").
+ */
+export function presentRecord(
+  type: SObjectType,
+  record: SObjectRecord,
+  url: string,
+  fields: Iterable<SObjectField> = type.fields.values(),
+): { readonly [name: string]: JsonValue } {
+  const presented: Record<string, JsonValue> = { attributes: { type: type.name, url } };
+  for (const field of fields) presented[field.name] = presentValue(type, record, field);
+  return presented;
+}
+
+export function recordToJson(
+  type: SObjectType,
+  record: SObjectRecord,
+  url: string,
+  fields?: Iterable<SObjectField>,
+): string {
+  return toJson(presentRecord(type, record, url, fields));
+}
+
+export function presentValue(type: SObjectType, record: SObjectRecord, field: SObjectField): JsonValue {
+  if (field.type === 'address') return presentAddress(type, record, field);
+  return presentFieldValue(field, valueIn(record, field));
+}
+
+/** The field's value: null for a blank, false for a blank boolean, which has no null. Addresses are blank here: they are made of other fields. */
+export function valueIn(record: SObjectRecord, field: SObjectField): FieldValue {
+  return record[field.name] ?? (field.type === 'boolean' ? false : null);
+}
+
+const DECIMALS: ReadonlySet<string> = new Set(['currency', 'double', 'percent']);
+
+/** A value from elsewhere than a record, such as the sum that a query made over the field. */
+export function presentFieldValue(field: SObjectField, value: FieldValue): JsonValue {
+  if (typeof value === 'string' && DECIMALS.has(field.type)) return decimalNumber(value);
+  return value as JsonValue;
+}
+
+/** In the order in which Salesforce prints them (seen); the two codes only where the record has them. */
+const ADDRESS_PARTS = [
+  ['city', 'City'],
+  ['country', 'Country'],
+  ['countryCode', 'CountryCode'],
+  ['geocodeAccuracy', 'GeocodeAccuracy'],
+  ['latitude', 'Latitude'],
+  ['longitude', 'Longitude'],
+  ['postalCode', 'PostalCode'],
+  ['state', 'State'],
+  ['stateCode', 'StateCode'],
+  ['street', 'Street'],
+] as const;
+
+/** A compound address, made of its components ("BillingCity", "BillingStreet" …); null when all are blank. */
+function presentAddress(type: SObjectType, record: SObjectRecord, field: SObjectField): JsonValue {
+  const prefix = field.name.slice(0, -'Address'.length);
+  const address: Record<string, JsonValue> = {};
+  let isBlank = true;
+  for (const [part, suffix] of ADDRESS_PARTS) {
+    const component = type.fields.get(prefix + suffix);
+    const value = component ? valueIn(record, component) : null;
+    if (component && value !== null) isBlank = false;
+    if (value === null && part.endsWith('Code') && part !== 'postalCode') continue;
+    address[part] = component ? presentFieldValue(component, value) : null;
+  }
+  return isBlank ? null : address;
+}

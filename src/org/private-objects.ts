@@ -1,0 +1,97 @@
+/**
+ * Objects of our own, kept with the org and never shown: what a real org knows without an sObject that anybody can read.
+ * Their ids start with a character that no Salesforce id has, so that no request can name one.
+ */
+import type { SObjectField, SObjectType } from './sobject-type.ts';
+import { toSObjectType } from './sobject-types.ts';
+
+/** A child that goes with its parent. */
+interface PrivateChild {
+  readonly childSObject: string;
+  readonly field: string;
+}
+
+function field(name: string, type: string, facts: Partial<SObjectField> = {}): SObjectField {
+  const flags = {
+    createable: false,
+    updateable: false,
+    filterable: false,
+    sortable: false,
+    groupable: false,
+  };
+  return { name, label: name, type, nillable: false, ...flags, ...facts };
+}
+
+function reference(name: string, referenceTo: string, facts: Partial<SObjectField> = {}): SObjectField {
+  return field(name, 'reference', { ...facts, referenceTo: [referenceTo] });
+}
+
+function picklist(name: string, picklistValues: readonly string[]): SObjectField {
+  return field(name, 'picklist', { restrictedPicklist: true, picklistValues });
+}
+
+function privateObject(name: string, keyPrefix: string, fields: readonly SObjectField[]): SObjectType {
+  return toSObjectType({
+    name,
+    label: name,
+    labelPlural: name,
+    keyPrefix,
+    since: 0,
+    nameField: null,
+    createable: false,
+    updateable: false,
+    deletable: false,
+    undeletable: false,
+    queryable: false,
+    searchable: false,
+    retrieveable: false,
+    childRelationships: [],
+    fields: [field('Id', 'id'), ...fields],
+  });
+}
+
+const PRIVATE_OBJECTS: readonly SObjectType[] = [
+  /** A background operation that is not finished: what it is to do, and what it has decided so far. Input and Plan are JSON text. */
+  privateObject('BackgroundJob', '~BJ', [
+    reference('BackgroundOperationId', 'BackgroundOperation'),
+    field('Kind', 'textarea'),
+    field('Input', 'textarea', { nillable: true }),
+    field('Plan', 'textarea', { nillable: true }),
+    field('State', 'textarea', { nillable: true, externalId: true }),
+    field('SequenceGroup', 'textarea', { nillable: true, externalId: true }),
+  ]),
+  /**
+   * What took money off a credit memo besides the invoices it was applied to: a refund, payment balance opened for an exchange, or
+   * (Opening) what happened before the memo came into the org. Pending and Failed ones leave the balance as it is.
+   * Opened is how much of its reference's reserved balance a ReservedBalance one opened; excess funds open without a memo.
+   */
+  privateObject('CreditMemoDebit', '~CD', [
+    reference('CreditMemoId', 'CreditMemo', { nillable: true }),
+    reference('RefundId', 'Refund', { nillable: true }),
+    reference('OrderPaymentSummaryReferenceId', 'OrderPaymentSummaryReference', { nillable: true }),
+    field('Amount', 'currency', { precision: 18, scale: 2 }),
+    field('Opened', 'currency', { precision: 18, scale: 2, nillable: true }),
+    field('CurrencyIsoCode', 'picklist', { restrictedPicklist: true }),
+    picklist('Status', ['Processed', 'Pending', 'Failed']),
+    picklist('Kind', ['Refund', 'ReservedBalance', 'Opening']),
+  ]),
+];
+
+const byName = new Map(PRIVATE_OBJECTS.map((type) => [type.name, type]));
+
+const PRIVATE_CHILDREN: Readonly<Record<string, readonly PrivateChild[]>> = {
+  BackgroundOperation: [{ childSObject: 'BackgroundJob', field: 'BackgroundOperationId' }],
+  CreditMemo: [{ childSObject: 'CreditMemoDebit', field: 'CreditMemoId' }],
+};
+
+/** Key prefix of the ids under which the org keeps platform events, which have none. */
+export const EVENT_KEY_PREFIX = '~PE';
+
+export function privateObjectType(name: string): SObjectType | undefined {
+  return byName.get(name);
+}
+
+/** The private records that are deleted with a record of the object. */
+export function privateChildrenOf(sObject: string): readonly PrivateChild[] {
+  return PRIVATE_CHILDREN[sObject] ?? [];
+}

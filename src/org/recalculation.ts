@@ -1,0 +1,251 @@
+/**
+ * Keeps the fields that follow from others right while records are written: a record's own rules first, then the sums of its parents
+ * (by the difference that the record makes, whatever the number of its siblings), then the fields that repeat its own.
+ */
+import { type Money, money, ZERO } from '../money.ts';
+import { applyRules } from './field-rules.ts';
+import { decimalText, scaleOfField } from './field-values.ts';
+import { orgObject } from './org-objects.ts';
+import type { FieldValue, SObjectRecord } from './port.ts';
+import type { Overlay } from './records.ts';
+import {
+  contribution,
+  isNewer,
+  MIRRORS,
+  NEWEST,
+  ROLL_UPS,
+  type RollUp,
+  rollUpsInto,
+  SNAPSHOTS,
+  UNDOES,
+} from './roll-ups.ts';
+import { type Author, type Fields, stamp } from './system-fields.ts';
+
+export class Recalculation {
+  readonly #records: Overlay;
+  readonly #author: Author;
+  readonly #defaultCurrency: string;
+
+  constructor(records: Overlay, author: Author, defaultCurrency: string) {
+    this.#records = records;
+    this.#author = author;
+    this.#defaultCurrency = defaultCurrency;
+  }
+
+  /** Stores a new record, with its sums at zero, and returns it as it then is. */
+  insert(sObject: string, fields: Fields & { Id: string }): SObjectRecord {
+    const draft: Fields & { Id: string } = { ...fields };
+    this.#startSums(sObject, draft);
+    this.#copyFromParents(sObject, draft);
+    const record = this.#put(sObject, this.#withRules(sObject, undefined, draft));
+    this.#spread(sObject, undefined, record);
+    this.#markUndone(sObject, record);
+    return this.#withSnapshots(sObject, this.#records.get(sObject, record.Id)!);
+  }
+
+  /** `causes` names objects whose records, pointing at this one, have changed. */
+  update(
+    sObject: string,
+    before: SObjectRecord,
+    changes: Fields,
+    causes: readonly string[] = [],
+  ): SObjectRecord {
+    const draft: Fields & { Id: string } = { ...before, ...changes };
+    this.#copyFromParents(sObject, draft);
+    const record = this.#put(sObject, this.#withRules(sObject, before, draft, causes));
+    this.#spread(sObject, before, record);
+    return this.#records.get(sObject, record.Id)!;
+  }
+
+  /** The record's children must be gone. */
+  remove(sObject: string, record: SObjectRecord): void {
+    this.#records.set(sObject, record.Id, undefined);
+    this.#spread(sObject, record, undefined);
+  }
+
+  /** Stores the record without its blanks. */
+  #put(sObject: string, draft: Fields & { Id: string }): SObjectRecord {
+    for (const name in draft) if (draft[name] === null || draft[name] === undefined) delete draft[name];
+    const record: SObjectRecord = draft;
+    this.#records.set(sObject, record.Id, record);
+    return record;
+  }
+
+  #startSums(sObject: string, draft: Fields): void {
+    const fields = rollUpsInto(sObject).flatMap(({ sums }) => Object.keys(sums));
+    for (const field of fields) draft[field] = this.#sumValue(sObject, field, draft, ZERO);
+  }
+
+  /** The draft with what follows from its own fields, all of it or what follows from a change. */
+  #withRules<T extends Fields>(
+    sObject: string,
+    before: SObjectRecord | undefined,
+    draft: T,
+    causes: readonly string[] = [],
+  ): T {
+    const changed = before && changedFields(before, draft);
+    for (const cause of causes) changed?.add(cause);
+    const children = (object: string, field: string) => this.#records.find(object, field, String(draft.Id));
+    applyRules(orgObject(sObject), draft, this.#currencyOf(draft), children, changed);
+    return draft;
+  }
+
+  /** Tells all that depends on the record. */
+  #spread(sObject: string, before: SObjectRecord | undefined, after: SObjectRecord | undefined): void {
+    for (const rollUp of ROLL_UPS) {
+      if (rollUp.child === sObject) this.#addUp(rollUp, before, after);
+      if (rollUp.provided?.object === sObject) this.#addUpProvided(rollUp, before, after);
+    }
+    if (sObject === NEWEST.child) this.#followNewest(before, after);
+    if (after) this.#repeatInChildren(sObject, before, after);
+  }
+
+  #addUp(rollUp: RollUp, before: SObjectRecord | undefined, after: SObjectRecord | undefined): void {
+    const provider = this.#providerOf(rollUp, after ?? before);
+    const added = (field: string, child: SObjectRecord | undefined) =>
+      contribution(rollUp, field, child, provider);
+    if (before && after && before[rollUp.by] === after[rollUp.by]) {
+      this.#addTo(rollUp, after, (field) => added(field, after).minus(added(field, before)));
+      return;
+    }
+    if (before) this.#addTo(rollUp, before, (field) => ZERO.minus(added(field, before)));
+    if (after) this.#addTo(rollUp, after, (field) => added(field, after));
+  }
+
+  #providerOf({ provided }: RollUp, child: SObjectRecord | undefined): SObjectRecord | undefined {
+    const id = provided && child?.[provided.by];
+    return typeof id === 'string' ? this.#records.get(provided!.object, id) : undefined;
+  }
+
+  /** The provider of some children changed: they may count now, or no more. */
+  #addUpProvided(rollUp: RollUp, before: SObjectRecord | undefined, after: SObjectRecord | undefined): void {
+    const { by, is } = rollUp.provided!;
+    if (!before || !after || Object.keys(is).every((name) => before[name] === after[name])) return;
+    for (const child of this.#records.find(rollUp.child, by, after.Id)) {
+      this.#addTo(rollUp, child, (field) =>
+        contribution(rollUp, field, child, after).minus(contribution(rollUp, field, child, before)),
+      );
+    }
+  }
+
+  #addTo(rollUp: RollUp, child: SObjectRecord, differenceIn: (field: string) => Money): void {
+    const parentId = child[rollUp.by];
+    const parent = typeof parentId === 'string' ? this.#records.get(rollUp.parent, parentId) : undefined;
+    if (!parent) return;
+    const changes: Fields = {};
+    for (const field in rollUp.sums) {
+      const difference = differenceIn(field);
+      if (difference.isZero()) continue;
+      if (rollUp.sums[field]?.of !== undefined) checkCurrency(rollUp, child, parent);
+      changes[field] = this.#sumValue(rollUp.parent, field, parent, money(parent[field]).plus(difference));
+    }
+    const causes = Object.keys(rollUp.sums).length === 0 ? [rollUp.child] : [];
+    if (causes.length > 0 || Object.keys(changes).length > 0)
+      this.#change(rollUp.parent, parent, changes, causes);
+  }
+
+  #sumValue(sObject: string, name: string, record: Fields, total: Money): FieldValue {
+    const field = orgObject(sObject).fields.get(name)!;
+    if (field.type === 'int') return total.toNumber();
+    return decimalText(total, scaleOfField(field, this.#currencyOf(record)) ?? 0);
+  }
+
+  #followNewest(before: SObjectRecord | undefined, after: SObjectRecord | undefined): void {
+    const parentIds = new Set([before?.[NEWEST.by], after?.[NEWEST.by]]);
+    for (const parentId of parentIds) {
+      const parent = typeof parentId === 'string' ? this.#records.get(NEWEST.parent, parentId) : undefined;
+      if (parent) this.#pointAtNewest(parent, before, after);
+    }
+  }
+
+  #pointAtNewest(
+    parent: SObjectRecord,
+    before: SObjectRecord | undefined,
+    after: SObjectRecord | undefined,
+  ): void {
+    const known = parent[NEWEST.idField];
+    const wasNewest = before !== undefined && known === before.Id;
+    const isHere = after?.[NEWEST.by] === parent.Id;
+    const newest = wasNewest && !isHere ? this.#newestOf(parent) : isHere ? after : undefined;
+    if (!newest && !wasNewest) return;
+    const rival =
+      typeof known === 'string' && !wasNewest ? this.#records.get(NEWEST.child, known) : undefined;
+    if (newest && rival && !isNewer(newest, rival)) return;
+    const changes: Fields = { [NEWEST.idField]: newest?.Id ?? null };
+    for (const [to, from] of Object.entries(NEWEST.copies)) changes[to] = newest?.[from] ?? null;
+    if (changedFields(parent, changes).size > 0) this.#change(NEWEST.parent, parent, changes);
+  }
+
+  #newestOf(parent: SObjectRecord): SObjectRecord | undefined {
+    return this.#records
+      .find(NEWEST.child, NEWEST.by, parent.Id)
+      .reduce<SObjectRecord | undefined>(
+        (newest, log) => (newest && isNewer(newest, log) ? newest : log),
+        undefined,
+      );
+  }
+
+  #copyFromParents(sObject: string, draft: Fields): void {
+    for (const { child, by, parent, fields } of MIRRORS) {
+      const parentId = draft[by];
+      const record = child === sObject && typeof parentId === 'string' && this.#records.get(parent, parentId);
+      if (record) for (const [field, of] of Object.entries(fields)) draft[field] = record[of];
+    }
+  }
+
+  #repeatInChildren(sObject: string, before: SObjectRecord | undefined, after: SObjectRecord): void {
+    for (const { child, by, parent, fields } of MIRRORS) {
+      if (parent !== sObject || !before) continue;
+      if (Object.values(fields).every((of) => before[of] === after[of])) continue;
+      for (const record of this.#records.find(child, by, after.Id)) this.#change(child, record, {});
+    }
+  }
+
+  /** An Applied line knows that it was undone. */
+  #markUndone(sObject: string, line: SObjectRecord): void {
+    const undoneId = line.Type === 'Unapplied' ? line[UNDOES[sObject] ?? ''] : undefined;
+    const undone = typeof undoneId === 'string' ? this.#records.get(sObject, undoneId) : undefined;
+    if (undone && undone.HasBeenUnapplied !== 'Yes')
+      this.#change(sObject, undone, { HasBeenUnapplied: 'Yes' });
+  }
+
+  #withSnapshots(sObject: string, record: SObjectRecord): SObjectRecord {
+    const balances: Fields = {};
+    for (const { object, field, by, parent, of } of SNAPSHOTS) {
+      const parentId = record[by];
+      if (object !== sObject || typeof parentId !== 'string') continue;
+      balances[field] = this.#records.get(parent, parentId)?.[of];
+    }
+    return Object.keys(balances).length > 0 ? this.#put(sObject, { ...record, ...balances }) : record;
+  }
+
+  /** A change of the org's own making. */
+  #change(sObject: string, before: SObjectRecord, changes: Fields, causes: readonly string[] = []): void {
+    const stamped = { ...changes };
+    stamp(orgObject(sObject), stamped, this.#author);
+    this.update(sObject, before, stamped, causes);
+  }
+
+  #currencyOf(record: Fields): string {
+    return typeof record.CurrencyIsoCode === 'string' ? record.CurrencyIsoCode : this.#defaultCurrency;
+  }
+}
+
+/** Doc: a payment, its lines and refunds share one currency; nothing is converted. */
+function checkCurrency(
+  { child, parent, by }: RollUp,
+  record: SObjectRecord,
+  parentRecord: SObjectRecord,
+): void {
+  const [currency, parentCurrency] = [record.CurrencyIsoCode, parentRecord.CurrencyIsoCode];
+  if (currency === parentCurrency) return;
+  throw new Error(
+    `${child}.CurrencyIsoCode is ${currency}, but the ${parent} of its ${by} is in ${parentCurrency}`,
+  );
+}
+
+function changedFields(before: SObjectRecord, after: Fields): Set<string> {
+  const changed = new Set<string>();
+  for (const name in after) if ((after[name] ?? null) !== (before[name] ?? null)) changed.add(name);
+  return changed;
+}

@@ -1,0 +1,59 @@
+/**
+ * Record ids (doc: "ID Field Type", SOAP API guide): 15 characters whose case counts, or 18, where the last three tell
+ * which of the first fifteen are capitals, so that the id survives a place that ignores case.
+ *
+ *     0cb         xx0          000000001     EAA
+ *     key prefix  ours         counter,      checksum
+ *                              base 62
+ */
+
+const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const CHECKSUM_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
+
+/** Where a real id names the instance that made it: an instance Salesforce does not have. */
+const INSTANCE = 'xx0';
+const COUNTER_DIGITS = 9;
+
+/** The 18-character form of a 15-character id. */
+export function withChecksum(id: string): string {
+  let checksum = '';
+  for (let start = 0; start < 15; start += 5) {
+    let capitals = 0;
+    for (let place = 0; place < 5; place++) {
+      const character = id.charCodeAt(start + place);
+      if (character >= 65 && character <= 90) capitals += 2 ** place;
+    }
+    checksum += CHECKSUM_CHARACTERS[capitals];
+  }
+  return id + checksum;
+}
+
+/**
+ * The 18-character form of an id of 15 or 18 characters; undefined for text that is no id, which an id of 18 characters with a
+ * wrong checksum is too. A checksum in lower case is right, and comes back in capitals.
+ */
+export function normalizeId(text: string): string | undefined {
+  if (!/^[0-9A-Za-z]{15}(?:[0-5A-Za-z]{3})?$/.test(text)) return undefined;
+  const id = withChecksum(text.slice(0, 15));
+  return text.length === 15 || text.slice(15).toUpperCase() === id.slice(15) ? id : undefined;
+}
+
+/** The object's three characters: "0cb" for a Refund. */
+export function keyPrefixOfId(id: string): string {
+  return id.slice(0, 3);
+}
+
+/** The 18-character id of the `counter`th record of the object with that key prefix. */
+export function makeId(keyPrefix: string, counter: number): string {
+  let digits = '';
+  for (let rest = counter; rest > 0; rest = Math.floor(rest / 62)) digits = DIGITS[rest % 62] + digits;
+  return withChecksum(keyPrefix + INSTANCE + digits.padStart(COUNTER_DIGITS, '0'));
+}
+
+/** The counter of an id that `makeId` can make; undefined for ids from elsewhere, which cannot clash with ours. */
+export function counterOfId(id: string): number | undefined {
+  if (id.slice(3, 6) !== INSTANCE) return undefined;
+  let counter = 0;
+  for (const digit of id.slice(6, 15)) counter = counter * 62 + DIGITS.indexOf(digit);
+  return Number.isSafeInteger(counter) ? counter : undefined;
+}

@@ -1,0 +1,171 @@
+/** The records of an org in memory, with indexes, and the writes of one transaction laid over them. */
+import { isIndexed, orgObject } from './org-objects.ts';
+import type { RecordChange, SObjectRecord } from './port.ts';
+
+/** All of it synchronous: what is in memory needs no waiting. Names are canonical; unknown ones throw. Lists are in order of ids. */
+export interface Records {
+  get(sObject: string, id: string): SObjectRecord | undefined;
+  find(sObject: string, field: string, value: string): SObjectRecord[];
+  all(sObject: string): SObjectRecord[];
+}
+
+/** By value of the field, the ids of the records that hold it. */
+type Index = Map<string, Set<string>>;
+
+export class RecordStore implements Records {
+  readonly #objects = new Map<string, Map<string, SObjectRecord>>();
+  /** By object and field; made when the field is first searched, kept from then on. */
+  readonly #indexes = new Map<string, Map<string, Index>>();
+
+  constructor(records: ReadonlyMap<string, ReadonlyMap<string, SObjectRecord>> = new Map()) {
+    for (const [sObject, ofObject] of records) {
+      this.#objects.set(sObject, new Map(ofObject));
+      for (const record of ofObject.values()) Object.freeze(record);
+    }
+  }
+
+  get(sObject: string, id: string): SObjectRecord | undefined {
+    return this.#recordsOf(sObject).get(id);
+  }
+
+  all(sObject: string): SObjectRecord[] {
+    return inOrderOfIds([...this.#recordsOf(sObject).values()]);
+  }
+
+  find(sObject: string, field: string, value: string): SObjectRecord[] {
+    const ids = this.#index(sObject, field).get(value);
+    if (!ids) return [];
+    const records = this.#recordsOf(sObject);
+    return inOrderOfIds([...ids].map((id) => records.get(id)!));
+  }
+
+  /** Puts the record in the place of the one with its id, or takes that away. */
+  set(sObject: string, id: string, record: SObjectRecord | undefined): void {
+    const records = this.#recordsOf(sObject);
+    const before = records.get(id);
+    if (record) records.set(id, Object.freeze(record));
+    else records.delete(id);
+    for (const [field, index] of this.#indexes.get(sObject) ?? []) {
+      if (before?.[field] === record?.[field]) continue;
+      removeFrom(index, before?.[field], id);
+      addTo(index, record?.[field], id);
+    }
+  }
+
+  /** A copy of the maps, for a checkpoint; the records are shared. */
+  snapshot(): Map<string, Map<string, SObjectRecord>> {
+    return new Map([...this.#objects].map(([sObject, records]) => [sObject, new Map(records)]));
+  }
+
+  #recordsOf(sObject: string): Map<string, SObjectRecord> {
+    let records = this.#objects.get(sObject);
+    if (!records) {
+      orgObject(sObject);
+      records = new Map();
+      this.#objects.set(sObject, records);
+    }
+    return records;
+  }
+
+  #index(sObject: string, field: string): Index {
+    let indexes = this.#indexes.get(sObject);
+    if (!indexes) {
+      indexes = new Map();
+      this.#indexes.set(sObject, indexes);
+    }
+    let index = indexes.get(field);
+    if (!index) {
+      checkIndexed(sObject, field);
+      index = new Map();
+      indexes.set(field, index);
+      for (const record of this.#recordsOf(sObject).values()) addTo(index, record[field], record.Id);
+    }
+    return index;
+  }
+}
+
+/** One transaction's view: its own writes first, then the store's records, which it never changes. */
+export class Overlay implements Records {
+  readonly #store: RecordStore;
+  /** By object and id; undefined is a deletion. */
+  readonly #written = new Map<string, Map<string, SObjectRecord | undefined>>();
+
+  constructor(store: RecordStore) {
+    this.#store = store;
+  }
+
+  get(sObject: string, id: string): SObjectRecord | undefined {
+    const written = this.#written.get(sObject);
+    return written?.has(id) ? written.get(id) : this.#store.get(sObject, id);
+  }
+
+  all(sObject: string): SObjectRecord[] {
+    return this.#overlaid(sObject, this.#store.all(sObject), () => true);
+  }
+
+  find(sObject: string, field: string, value: string): SObjectRecord[] {
+    return this.#overlaid(
+      sObject,
+      this.#store.find(sObject, field, value),
+      (record) => record[field] === value,
+    );
+  }
+
+  set(sObject: string, id: string, record: SObjectRecord | undefined): void {
+    let written = this.#written.get(sObject);
+    if (!written) {
+      written = new Map();
+      this.#written.set(sObject, written);
+    }
+    written.set(id, record && Object.freeze(record));
+  }
+
+  /** What is not as it was, in order of the first write to each object. */
+  changes(): RecordChange[] {
+    return [...this.#written].flatMap(([sObject, written]) =>
+      [...written]
+        .map(([id, after]) => ({ sObject, id, before: this.#store.get(sObject, id), after }))
+        .filter(({ before, after }) => before !== after),
+    );
+  }
+
+  #overlaid(
+    sObject: string,
+    stored: SObjectRecord[],
+    isFound: (record: SObjectRecord) => boolean,
+  ): SObjectRecord[] {
+    const written = this.#written.get(sObject);
+    if (!written) return stored;
+    const found = stored.filter(({ Id }) => !written.has(Id));
+    for (const record of written.values()) if (record && isFound(record)) found.push(record);
+    return inOrderOfIds(found);
+  }
+}
+
+function checkIndexed(sObject: string, field: string): void {
+  if (!isIndexed(sObject, field)) throw new Error(`${sObject}.${field} has no index to find records by`);
+}
+
+function addTo(index: Index, value: unknown, id: string): void {
+  if (typeof value !== 'string') return;
+  const ids = index.get(value);
+  if (ids) ids.add(id);
+  else index.set(value, new Set([id]));
+}
+
+function removeFrom(index: Index, value: unknown, id: string): void {
+  if (typeof value !== 'string') return;
+  const ids = index.get(value);
+  ids?.delete(id);
+  if (ids?.size === 0) index.delete(value);
+}
+
+/** Sorts in place, where needed: records mostly come in the order in which their ids were given out. */
+function inOrderOfIds(records: SObjectRecord[]): SObjectRecord[] {
+  for (let place = 1; place < records.length; place++) {
+    if (records[place - 1]!.Id > records[place]!.Id) {
+      return records.sort((one, other) => (one.Id < other.Id ? -1 : 1));
+    }
+  }
+  return records;
+}

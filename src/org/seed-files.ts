@@ -1,0 +1,73 @@
+/** Reads the files of a seed: SOBJECT.ndjson with a record a line, as REST shows it, and settings.json. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SeedProblems } from './seed-problems.ts';
+
+/** A record before anything is checked. */
+export interface SeedRecord {
+  /** File and line. */
+  readonly place: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export interface SeedInput {
+  /** By the object's name as the file has it. */
+  readonly objects: ReadonlyMap<string, { readonly place: string; readonly records: readonly SeedRecord[] }>;
+  readonly settings?: { readonly place: string; readonly value: unknown };
+}
+
+const NDJSON = '.ndjson';
+const SETTINGS = 'settings.json';
+
+/**
+ * Throws when the directory cannot be read; invalid JSON is a problem. Files of other kinds, a README, are passed over.
+ * Synchronous: while an emulator starts there is nothing else to do, and thirty small files take 2 ms so, 15 ms otherwise (measured).
+ */
+export function readSeedFiles(directory: string, problems: SeedProblems): SeedInput {
+  const names = readdirSync(directory).filter(isOfSeed).sort();
+  const objects = new Map<string, { place: string; records: SeedRecord[] }>();
+  let settings: SeedInput['settings'];
+  for (const name of names) {
+    const place = join(directory, name);
+    const text = readFileSync(place, 'utf8');
+    if (name === SETTINGS) settings = { place, value: parse(text, place, problems) };
+    else objects.set(name.slice(0, -NDJSON.length), { place, records: parseRecords(text, place, problems) });
+  }
+  return settings ? { objects, settings } : { objects };
+}
+
+function isOfSeed(name: string): boolean {
+  return name === SETTINGS || name.endsWith(NDJSON);
+}
+
+function parseRecords(text: string, file: string, problems: SeedProblems): SeedRecord[] {
+  const records: SeedRecord[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    const place = `${file}:${index + 1}`;
+    const fields = parse(line, place, problems);
+    if (fields === undefined) continue;
+    if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) {
+      records.push({ place, fields: fields as Readonly<Record<string, unknown>> });
+    } else problems.add(place, 'the line is not a JSON object');
+  }
+  return records;
+}
+
+/** Undefined when it was no JSON. */
+function parse(text: string, place: string, problems: SeedProblems): unknown {
+  try {
+    return JSON.parse(withLongNumbersQuoted(text));
+  } catch (error) {
+    problems.add(place, `not valid JSON: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+/** JSON.parse rounds numbers of more than 15 digits; as text they keep them. Strings are matched so as to be left alone. */
+function withLongNumbersQuoted(json: string): string {
+  if (!/\d[\d.]{15}/.test(json)) return json;
+  return json.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.]{15,}(?:[eE][+-]?\d+)?/g, (token) =>
+    token.startsWith('"') ? token : `"${token}"`,
+  );
+}

@@ -1,0 +1,298 @@
+/**
+ * What a new org starts with: records as Salesforce's REST API shows them, checked to the last sum. What a record leaves out (system
+ * fields, ids, numbers, formulas, roll-ups) is filled in; what is wrong is refused with its place, several problems at a time.
+ */
+import { randomUUID } from 'node:crypto';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Counters } from './counters.ts';
+import { type FieldRefusal, missingFields, readFieldValues } from './field-values.ts';
+import { orgObject } from './org-objects.ts';
+import type { FieldValues, SObjectRecord } from './port.ts';
+import { makeId, normalizeId } from './record-ids.ts';
+import { refuseReference } from './references.ts';
+import { readSeedFiles, type SeedInput, type SeedRecord } from './seed-files.ts';
+import { SeedError, SeedProblems } from './seed-problems.ts';
+import { type OpeningDebit, type Plant, type Plants, settle } from './seed-sums.ts';
+import { DEFAULT_SETTINGS, type OrgSettings, readSettings } from './settings.ts';
+import type { SObjectType } from './sobject-type.ts';
+import { findSObjectType, keyPrefixOf } from './sobject-types.ts';
+import type { OrgState } from './storage/port.ts';
+import { type Author, type Fields, fillIn, passByGiven } from './system-fields.ts';
+import { currencyOf } from './writer.ts';
+
+export { SeedError };
+
+/** A state in which everything is right, of an org that never committed. */
+export type Seed = OrgState;
+
+/** Reads a directory of SOBJECT.ndjson files and a settings.json. Rejects with a SeedError. `now` is the date of records that give none. */
+export async function readSeed(directory: string | URL, now = new Date()): Promise<Seed> {
+  const problems = new SeedProblems();
+  return plant(readSeedFiles(pathOf(directory), problems), now, problems);
+}
+
+/** As a message shows it: below the working directory where it is. */
+function pathOf(directory: string | URL): string {
+  const path = typeof directory === 'string' ? directory : fileURLToPath(directory);
+  const fromHere = relative('', path);
+  return fromHere !== '' && !fromHere.startsWith('..') ? fromHere : path;
+}
+
+/** A seed from records at hand, by object: for tests, and for whoever has them from elsewhere. Throws a SeedError. */
+export function seedOf(
+  objects: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>,
+  settings: unknown = {},
+  now = new Date(),
+): Seed {
+  const records = Object.entries(objects).map(([name, ofObject]) => {
+    const places = ofObject.map((fields, index) => ({ place: `${name}[${index}]`, fields }));
+    return [name, { place: name, records: places }] as const;
+  });
+  const input = { objects: new Map(records), settings: { place: 'settings', value: settings } };
+  return plant(input, now, new SeedProblems());
+}
+
+/** An organization and its administrator. */
+export function emptySeed(now: Date): Seed {
+  return seedOf({}, {}, now);
+}
+
+/** The first active user: all that the emulator writes is written by it. */
+export function actingUserOf(users: readonly SObjectRecord[]): string {
+  const user = users.find(({ IsActive }) => IsActive !== false) ?? users[0];
+  return user?.Id ?? ADMINISTRATOR.Id;
+}
+
+export function organizationOf(organizations: readonly SObjectRecord[]): string {
+  return organizations[0]?.Id ?? ORGANIZATION.Id;
+}
+
+const LOCALE = { LanguageLocaleKey: 'en_US', TimeZoneSidKey: 'America/Los_Angeles' };
+
+const ORGANIZATION = {
+  Id: makeId('00D', 1),
+  Name: 'Emulated Org',
+  OrganizationType: 'Developer Edition',
+  IsSandbox: true,
+  DefaultLocaleSidKey: 'en_US',
+  ...LOCALE,
+};
+
+const ADMINISTRATOR = {
+  Id: makeId('005', 1),
+  Username: 'admin@example.com',
+  LastName: 'Admin',
+  Alias: 'admin',
+  CommunityNickname: 'admin',
+  Email: 'admin@example.com',
+  EmailEncodingKey: 'UTF-8',
+  IsActive: true,
+  LocaleSidKey: 'en_US',
+  ProfileId: makeId('00e', 1),
+  UserType: 'Standard',
+  ...LOCALE,
+};
+
+function plant(input: SeedInput, now: Date, problems: SeedProblems): Seed {
+  const settings = settingsOf(input, problems);
+  const defaultCurrency = settings.defaultCurrency ?? DEFAULT_SETTINGS.defaultCurrency;
+  const read = readRecords(withDefaults(input), defaultCurrency, problems);
+  for (const [type, ofType] of read.byType) {
+    for (const reading of ofType) checkReferences(type, reading, read, problems);
+  }
+  problems.throwIfAny();
+  const counters = new Counters(new Map());
+  const plants = fillInAll(read, counters, now);
+  const debits = settle(plants, defaultCurrency, problems);
+  problems.throwIfAny();
+  const records = new Map([...plants].map(([sObject, ofObject]) => [sObject, toRecords(ofObject)]));
+  if (debits.length > 0) records.set('CreditMemoDebit', toDebits(debits, counters));
+  return { records, settings, counters: new Map(Object.entries(counters.changes())), commit: 0 };
+}
+
+function settingsOf({ settings }: SeedInput, problems: SeedProblems): Partial<OrgSettings> {
+  if (settings?.value === undefined) return {};
+  const read = readSettings(settings.value);
+  if ('settings' in read) return read.settings;
+  for (const error of read.errors) problems.add(settings.place, error);
+  return {};
+}
+
+/** Every org has an organization and a user. */
+function withDefaults({ objects }: SeedInput): SeedInput['objects'] {
+  const complete = new Map(objects);
+  for (const [name, fields] of Object.entries({ Organization: ORGANIZATION, User: ADMINISTRATOR })) {
+    if ((objects.get(name)?.records.length ?? 0) > 0) continue;
+    complete.set(name, { place: name, records: [{ place: name, fields }] });
+  }
+  return complete;
+}
+
+/** A record read, with the id it has, if any. */
+interface Reading {
+  readonly place: string;
+  readonly values: FieldValues;
+  readonly currency: string;
+}
+
+interface Readings {
+  readonly byType: Map<SObjectType, readonly Reading[]>;
+  readonly byId: Map<string, Reading>;
+}
+
+function readRecords(
+  objects: SeedInput['objects'],
+  defaultCurrency: string,
+  problems: SeedProblems,
+): Readings {
+  const readings: Readings = { byType: new Map(), byId: new Map() };
+  const currencies = new Currencies(objects, defaultCurrency);
+  for (const [name, { place, records }] of objects) {
+    const type = typeOf(name, place, problems);
+    if (!type) continue;
+    const ofType = records.map((record) => readRecord(type, record, currencies.of(record.fields), problems));
+    for (const reading of ofType) checkId(type, reading, readings, problems);
+    readings.byType.set(type, ofType);
+  }
+  return readings;
+}
+
+function typeOf(name: string, place: string, problems: SeedProblems): SObjectType | undefined {
+  const prefix = keyPrefixOf(name);
+  if (prefix) return findSObjectType(name);
+  const rightCase = findSObjectType(name)?.name;
+  const hint = rightCase && rightCase !== name ? `; it is written ${rightCase}` : '';
+  problems.add(
+    place,
+    prefix === null
+      ? `${name} is an event, of which no records are kept`
+      : `no object is named ${name}${hint}`,
+  );
+  return undefined;
+}
+
+function readRecord(
+  type: SObjectType,
+  { place, fields }: SeedRecord,
+  currency: string,
+  problems: SeedProblems,
+): Reading {
+  const { attributes: _, ...ownFields } = fields;
+  const { values, refusals } = readFieldValues(type, ownFields, currency);
+  for (const refusal of refusals) addRefusal(type, place, refusal, problems);
+  const missing = refusals.length === 0 ? missingFields(type, values) : undefined;
+  if (missing) problems.add(place, `${type.name}: ${missing.message}`);
+  return { place, values, currency };
+}
+
+function addRefusal(
+  type: SObjectType,
+  place: string,
+  { fields, message }: FieldRefusal,
+  problems: SeedProblems,
+): void {
+  problems.add(place, `${type.name}.${fields.join(', ')}: ${message}`);
+}
+
+function checkId(type: SObjectType, reading: Reading, { byId }: Readings, problems: SeedProblems): void {
+  const { Id: id } = reading.values;
+  if (typeof id !== 'string') return;
+  const twin = byId.get(id);
+  if (twin) problems.add(reading.place, `the id ${id} is also that of ${twin.place}`);
+  if (!id.startsWith(type.keyPrefix!)) {
+    problems.add(reading.place, `${id} is no id of a ${type.name}: those start with ${type.keyPrefix}`);
+  }
+  byId.set(id, reading);
+}
+
+function checkReferences(
+  type: SObjectType,
+  { place, values }: Reading,
+  { byId }: Readings,
+  problems: SeedProblems,
+): void {
+  for (const [name, value] of Object.entries(values)) {
+    const field = type.fields.get(name)!;
+    if (field.type !== 'reference' || typeof value !== 'string') continue;
+    const refusal = refuseReference(field, value, (_sObject, id) => byId.has(id));
+    if (refusal) addRefusal(type, place, refusal, problems);
+  }
+}
+
+/** Which currency each record is in: its own, or that of a record it points at, or the org's. */
+class Currencies {
+  readonly #byId = new Map<string, Readonly<Record<string, unknown>>>();
+  readonly #defaultCurrency: string;
+
+  constructor(objects: SeedInput['objects'], defaultCurrency: string) {
+    this.#defaultCurrency = defaultCurrency;
+    for (const { records } of objects.values()) {
+      for (const { fields } of records) this.#byId.set(this.#normalized(fields.Id), fields);
+    }
+  }
+
+  of(fields: Readonly<Record<string, unknown>>): string {
+    return this.#find(fields, 0) ?? this.#defaultCurrency;
+  }
+
+  /** No chain of references that name a currency is longer than a few; one that is goes in circles. */
+  #find(fields: Readonly<Record<string, unknown>>, depth: number): string | undefined {
+    if (depth > 8) return undefined;
+    return currencyOf(fields as FieldValues, (_sObject, id) => {
+      const record = this.#byId.get(this.#normalized(id));
+      return record && { CurrencyIsoCode: this.#find(record, depth + 1) };
+    });
+  }
+
+  #normalized(id: unknown): string {
+    return typeof id === 'string' ? (normalizeId(id) ?? id) : '';
+  }
+}
+
+function fillInAll({ byType }: Readings, counters: Counters, now: Date): Plants {
+  for (const [type, ofType] of byType) for (const { values } of ofType) passByGiven(type, values, counters);
+  const users = [...byType].find(([{ name }]) => name === 'User')?.[1] ?? [];
+  const userId = actingUserOf(users.map(({ values }) => values as SObjectRecord).sort(byId));
+  const author: Author = { userId, now, newUuid: randomUUID };
+  const plants = new Map<string, Map<string, Plant>>();
+  for (const [type, ofType] of byType) {
+    const ofObject = new Map<string, Plant>();
+    for (const { place, values, currency } of ofType) {
+      const fields: Fields = { ...values };
+      fillIn(type, fields, counters, currency, author);
+      const planted = fields as Plant['fields'];
+      ofObject.set(planted.Id, { place, given: values, fields: planted });
+    }
+    plants.set(type.name, ofObject);
+  }
+  return plants;
+}
+
+/** Without blanks, in order of ids. */
+function toRecords(plants: ReadonlyMap<string, Plant>): Map<string, SObjectRecord> {
+  const records = [...plants.values()].map(({ fields }) => {
+    const kept = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
+    return Object.fromEntries(kept) as unknown as SObjectRecord;
+  });
+  return new Map(records.sort(byId).map((record) => [record.Id, record]));
+}
+
+function byId(one: SObjectRecord, other: SObjectRecord): number {
+  return one.Id < other.Id ? -1 : 1;
+}
+
+function toDebits(debits: readonly OpeningDebit[], counters: Counters): Map<string, SObjectRecord> {
+  const { name, keyPrefix } = orgObject('CreditMemoDebit');
+  const records = debits.map(
+    ({ creditMemo: { fields }, amount }): SObjectRecord => ({
+      Id: makeId(keyPrefix!, counters.next(`${name}.Id`)),
+      CreditMemoId: fields.Id,
+      CurrencyIsoCode: fields.CurrencyIsoCode ?? null,
+      Amount: amount,
+      Status: 'Processed',
+      Kind: 'Opening',
+    }),
+  );
+  return new Map(records.map((record) => [record.Id, record]));
+}

@@ -1,0 +1,171 @@
+/** The files of one checkpoint: SOBJECT.ndjson with a record a line, settings.json, and checkpoint.json, which lists the others. */
+import { join } from 'node:path';
+import type { SObjectRecord } from '../port.ts';
+import {
+  type CheckpointFile,
+  type CheckpointManifest,
+  parseManifest,
+  printManifest,
+} from './checkpoint-manifest.ts';
+import { damaged, explained } from './damage.ts';
+import { type FileSystem, hasCode, type OpenFile } from './file-system.ts';
+import { checksum, linesOf } from './lines.ts';
+import type { LoadedState } from './org-state.ts';
+import type { OrgState } from './port.ts';
+
+const MANIFEST = 'checkpoint.json';
+const SETTINGS = 'settings.json';
+const NDJSON = '.ndjson';
+
+/** Characters that are made into text at a time: about a millisecond's work, then the event loop runs while they are written. */
+const CHUNK = 131_072;
+
+/** Files open at a time. They are synced together, which costs little more than syncing one. */
+const GROUP = 32;
+
+type FileToWrite = readonly [name: string, lines: Iterable<string>];
+
+/** Writes the state into an existing empty directory, and all of it to the disk, the directory's own name excepted. */
+export async function writeCheckpointFiles(
+  fileSystem: FileSystem,
+  directory: string,
+  state: OrgState,
+): Promise<void> {
+  const files: Record<string, CheckpointFile> = {};
+  const toWrite = filesOf(state);
+  for (let start = 0; start < toWrite.length; start += GROUP) {
+    const group = toWrite.slice(start, start + GROUP);
+    Object.assign(files, await writeGroup(fileSystem, directory, group));
+  }
+  const counters = Object.fromEntries(state.counters);
+  const manifest = printManifest({ commit: state.commit, counters, files });
+  await writeGroup(fileSystem, directory, [[MANIFEST, [manifest.trimEnd()]]]);
+  await fileSystem.syncDirectory(directory);
+}
+
+function filesOf(state: OrgState): FileToWrite[] {
+  const files: FileToWrite[] = [[SETTINGS, JSON.stringify(state.settings, null, 2).split('\n')]];
+  for (const [sObject, records] of state.records) {
+    if (!/^\w+$/.test(sObject)) throw new RangeError(`"${sObject}" is no sObject name`);
+    if (records.size > 0) files.push([sObject + NDJSON, recordLines(records)]);
+  }
+  return files;
+}
+
+function* recordLines(records: ReadonlyMap<string, SObjectRecord>): Generator<string> {
+  for (const record of records.values()) yield JSON.stringify(record);
+}
+
+async function writeGroup(fileSystem: FileSystem, directory: string, group: readonly FileToWrite[]) {
+  const written: Record<string, CheckpointFile> = {};
+  const open: OpenFile[] = [];
+  try {
+    for (const [name, lines] of group) {
+      const file = await fileSystem.create(join(directory, name));
+      open.push(file);
+      written[name] = await writeLines(file, lines);
+    }
+    await Promise.all(open.map((file) => file.sync()));
+  } finally {
+    await Promise.all(open.map((file) => file.close()));
+  }
+  return written;
+}
+
+async function writeLines(file: OpenFile, lines: Iterable<string>): Promise<CheckpointFile> {
+  let [chunk, count, crc32] = ['', 0, ''];
+  for (const line of lines) {
+    chunk += `${line}\n`;
+    count++;
+    crc32 += checksum(line);
+    if (chunk.length < CHUNK) continue;
+    await file.write(Buffer.from(chunk));
+    chunk = '';
+  }
+  await file.write(Buffer.from(chunk));
+  return { lines: count, crc32 };
+}
+
+/** Reads what `writeCheckpointFiles` wrote. Throws a StorageError that names file and line when anything differs from it. */
+export async function readCheckpointFiles(fileSystem: FileSystem, directory: string): Promise<LoadedState> {
+  const manifest = await readManifest(fileSystem, directory);
+  await refuseStrangers(fileSystem, directory, manifest);
+  const state: LoadedState = {
+    records: new Map(),
+    counters: new Map(Object.entries(manifest.counters)),
+    settings: {},
+    commit: manifest.commit,
+  };
+  const read = async ([name, file]: [string, CheckpointFile]) => {
+    const path = join(directory, name);
+    return { name, path, lines: verifiedLines(await readFile(fileSystem, path), file, path) };
+  };
+  for (const { name, path, lines } of await Promise.all(Object.entries(manifest.files).map(read))) {
+    if (name === SETTINGS) state.settings = JSON.parse(lines.join('\n'));
+    else state.records.set(name.slice(0, -NDJSON.length), parseRecords(lines, path));
+  }
+  return state;
+}
+
+async function readManifest(fileSystem: FileSystem, directory: string): Promise<CheckpointManifest> {
+  const path = join(directory, MANIFEST);
+  return parseManifest((await readFile(fileSystem, path)).toString(), path);
+}
+
+function readFile(fileSystem: FileSystem, path: string): Promise<Buffer> {
+  return explained(`Cannot read ${path}`, async () => {
+    try {
+      return await fileSystem.read(path);
+    } catch (error) {
+      throw hasCode(error, 'ENOENT') ? damaged(path, undefined, 'the file is missing') : error;
+    }
+  });
+}
+
+/** A file that the checkpoint does not know would be lost with the next one. The desktop's dot files may be. */
+async function refuseStrangers(fileSystem: FileSystem, directory: string, manifest: CheckpointManifest) {
+  const known = new Set([MANIFEST, ...Object.keys(manifest.files)]);
+  const stranger = (await fileSystem.list(directory)).find(
+    (name) => !known.has(name) && !name.startsWith('.'),
+  );
+  if (stranger === undefined) return;
+  throw damaged(
+    join(directory, stranger),
+    undefined,
+    'the file is not part of the checkpoint',
+    'move the file away',
+  );
+}
+
+function verifiedLines(bytes: Buffer, file: CheckpointFile, path: string): string[] {
+  const lines: string[] = [];
+  for (const line of linesOf(bytes)) {
+    if (line.number > file.lines) throw damaged(path, line.number, 'the line is not part of the checkpoint');
+    const expected = file.crc32.slice(8 * lines.length, 8 * line.number);
+    if (checksum(line.bytes) !== expected) throw damaged(path, line.number, 'the checksum does not match');
+    if (!line.ended) throw damaged(path, line.number, 'the line has no end');
+    lines.push(line.bytes.toString());
+  }
+  if (lines.length === file.lines) return lines;
+  throw damaged(path, lines.length + 1, `the line is missing; there were ${file.lines}`);
+}
+
+function parseRecords(lines: readonly string[], path: string): Map<string, SObjectRecord> {
+  const records = new Map<string, SObjectRecord>();
+  for (const [index, line] of lines.entries()) {
+    const record = parseRecord(line);
+    if (!record) throw damaged(path, index + 1, 'the line is not a record');
+    if (records.has(record.Id)) throw damaged(path, index + 1, `the record ${record.Id} is there twice`);
+    records.set(record.Id, record);
+  }
+  return records;
+}
+
+function parseRecord(line: string): SObjectRecord | undefined {
+  try {
+    const record = JSON.parse(line);
+    return typeof record?.Id === 'string' ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}

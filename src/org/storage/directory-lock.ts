@@ -1,0 +1,155 @@
+/**
+ * One emulator a directory. The file `lock` names its holder. A lock whose holder is gone is taken over:
+ *
+ *   lock (holder A, gone)                       B links its own lock as lock.next-A: of many starters only one can
+ *   lock (A) → lock.next-A (B)                  B reads the chain again; is it as before, then nobody else may touch it
+ *   lock (B)                                    B renames lock.next-A to lock
+ *
+ * The holder is always the end of the chain, so that a starter that dies at any step leaves a lock that is taken over in its turn.
+ * Names carry random tokens, so none ever comes back: who linked too late (the chain was renamed meanwhile) sees it and steps back.
+ */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { explained, refused } from './damage.ts';
+import { type FileSystem, hasCode } from './file-system.ts';
+import { StorageError } from './port.ts';
+import { type Processes, type ProcessIdentity, runningProcesses } from './running-process.ts';
+
+export interface DirectoryLock {
+  /** Throws a StorageError when the lock is not ours any more: deleted by hand, or taken over from where our process cannot be seen (another container). */
+  check(): Promise<void>;
+  release(): Promise<void>;
+}
+
+interface Holder extends ProcessIdentity {
+  /** Random; the name of its successor's lock. */
+  readonly token: string;
+}
+
+/** More starters at one moment than anybody has. */
+const ATTEMPTS = 100;
+
+/** Takes the directory for this process; throws a StorageError that names the process that has it. */
+export async function lockDirectory(
+  fileSystem: FileSystem,
+  directory: string,
+  processes: Processes = runningProcesses,
+): Promise<DirectoryLock> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const holder: Holder = { ...processes.self(), token: randomUUID() };
+    if (await claim(fileSystem, directory, processes, holder)) {
+      await removeLeftovers(fileSystem, directory);
+      return heldLock(fileSystem, directory, holder);
+    }
+  }
+  throw new StorageError(`The org directory ${directory} cannot be locked: too many emulators start in it.`);
+}
+
+/** Tries to become the holder; false when another starter came between, and it is worth looking again. */
+async function claim(fileSystem: FileSystem, directory: string, processes: Processes, holder: Holder) {
+  const chain = await readChain(fileSystem, directory);
+  const last = chain.at(-1);
+  if (last && processes.isRunning(last)) throw inUse(directory, last);
+  const place = join(directory, last ? successorName(last) : 'lock');
+  if (!(await publish(fileSystem, directory, holder, place))) return false;
+  if (!last) return true;
+  const now = await readChain(fileSystem, directory);
+  if (tokens(now) !== tokens([...chain, holder])) {
+    await fileSystem.remove(place);
+    return false;
+  }
+  await fileSystem.rename(place, join(directory, 'lock'));
+  return true;
+}
+
+const successorName = (holder: Holder) => `lock.next-${holder.token}`;
+
+const tokens = (chain: readonly Holder[]) => chain.map((holder) => holder.token).join(' ');
+
+function inUse(directory: string, holder: Holder): StorageError {
+  return new StorageError(
+    `The org directory ${directory} is in use by another emulator, process ${holder.pid}. Stop that one first, or choose another directory.`,
+  );
+}
+
+/** The holder in `lock`, its successor's, and so on; all but the last are gone. */
+async function readChain(fileSystem: FileSystem, directory: string): Promise<Holder[]> {
+  const chain: Holder[] = [];
+  let holder = await readHolder(fileSystem, join(directory, 'lock'));
+  while (holder) {
+    chain.push(holder);
+    holder = await readHolder(fileSystem, join(directory, successorName(holder)));
+  }
+  return chain;
+}
+
+async function readHolder(fileSystem: FileSystem, path: string): Promise<Holder | undefined> {
+  try {
+    return parseHolder((await fileSystem.read(path)).toString(), path);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+/** Locks are published whole but not synced: an empty one is what a power failure leaves, and nobody survives that. */
+function parseHolder(text: string, path: string): Holder {
+  if (/^\0*$/.test(text)) return { pid: 0, started: null, token: 'lost' };
+  try {
+    const { pid, started, token } = JSON.parse(text);
+    if (pid > 0 && typeof token === 'string' && /^[\w-]+$/.test(token)) return { pid, started, token };
+  } catch {}
+  throw new StorageError(
+    `${path} is not a lock written by this emulator. If no emulator runs in this directory, delete the file.`,
+  );
+}
+
+/** Writes the lock under a name of its own and links it to `place`, so that nobody reads half of it; false when the place is taken. */
+async function publish(fileSystem: FileSystem, directory: string, holder: Holder, place: string) {
+  const draft = join(directory, `lock.new-${holder.token}`);
+  try {
+    const file = await fileSystem.create(draft);
+    try {
+      await file.write(Buffer.from(`${JSON.stringify(holder)}\n`));
+    } finally {
+      await file.close();
+    }
+    await fileSystem.link(draft, place);
+    return true;
+  } catch (error) {
+    // ENOENT: a holder that tidies up took the draft for a leftover.
+    if (hasCode(error, 'EEXIST') || hasCode(error, 'ENOENT')) return false;
+    throw refused(`Cannot write in the org directory ${directory}`, error);
+  } finally {
+    await fileSystem.remove(draft);
+  }
+}
+
+/** What starters that died, or came too late, have left. */
+async function removeLeftovers(fileSystem: FileSystem, directory: string): Promise<void> {
+  const names = await fileSystem.list(directory);
+  for (const name of names) if (name.startsWith('lock.')) await fileSystem.remove(join(directory, name));
+}
+
+function heldLock(fileSystem: FileSystem, directory: string, holder: Holder): DirectoryLock {
+  const path = join(directory, 'lock');
+  const isOurs = async () => (await readHolder(fileSystem, path))?.token === holder.token;
+  let stamp = '';
+  return {
+    async check() {
+      const now = await fileSystem.stamp(path).catch(() => 'gone');
+      if (now === stamp) return;
+      if (!(await explained(`Cannot read ${path}`, isOurs))) throw lost(path);
+      stamp = now;
+    },
+    async release() {
+      if (await isOurs()) await fileSystem.remove(path);
+    },
+  };
+}
+
+function lost(path: string): StorageError {
+  return new StorageError(
+    `${path} is no longer this emulator's: another one has taken the directory over, or the file was deleted. Nothing more is written; restart the emulator.`,
+  );
+}

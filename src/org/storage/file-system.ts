@@ -1,0 +1,86 @@
+/** The few file operations an org directory needs: node:fs in the product, a simulated disk in tests. Errors are node's, with their `code`. */
+import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+export interface OpenFile {
+  /** Adds the bytes at the end. When it throws, any part of them may have been written. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Resolves when the file's bytes and its length are on the disk. */
+  sync(): Promise<void>;
+  truncate(length: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface FileSystem {
+  /** Creates the directory and its parents, with their names on the disk; one that exists already is fine. */
+  makeDirectory(path: string): Promise<void>;
+  /** The names in a directory, in no order. */
+  list(path: string): Promise<string[]>;
+  read(path: string): Promise<Buffer>;
+  /** A new, empty file; EEXIST when there is one. */
+  create(path: string): Promise<OpenFile>;
+  /** A file to add to, created when it is missing. */
+  append(path: string): Promise<OpenFile>;
+  /** Gives a file a second name; EEXIST when that name is taken. The one operation that two processes cannot both succeed in. */
+  link(from: string, to: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  /** Removes a file, or a directory with all that is in it; nothing there is fine. */
+  remove(path: string): Promise<void>;
+  /** Resolves when the names in the directory are on the disk: creations, renames and removals. */
+  syncDirectory(path: string): Promise<void>;
+  /** A text that changes when the name comes to stand for another file. */
+  stamp(path: string): Promise<string>;
+}
+
+/** Whether it is node's error of that code, such as "ENOENT". */
+export function hasCode(error: unknown, code: string): boolean {
+  return (error as NodeJS.ErrnoException | undefined)?.code === code;
+}
+
+async function openFile(path: string, flags: 'ax' | 'a'): Promise<OpenFile> {
+  const handle = await open(path, flags);
+  return {
+    async write(bytes) {
+      for (let rest = bytes; rest.length > 0; ) {
+        const { bytesWritten } = await handle.write(rest);
+        rest = rest.subarray(bytesWritten);
+      }
+    },
+    sync: () => handle.datasync(),
+    truncate: (length) => handle.truncate(length),
+    close: () => handle.close(),
+  };
+}
+
+/** Windows cannot open directories, and needs no fsync for their names. */
+async function syncDirectory(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  for (let made = path; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
+}
+
+export const nodeFileSystem: FileSystem = {
+  makeDirectory,
+  list: (path) => readdir(path),
+  read: (path) => readFile(path),
+  create: (path) => openFile(path, 'ax'),
+  append: (path) => openFile(path, 'a'),
+  link,
+  rename,
+  remove: (path) => rm(path, { recursive: true, force: true }),
+  syncDirectory,
+  async stamp(path) {
+    const { dev, ino, ctimeMs } = await stat(path);
+    return `${dev} ${ino} ${ctimeMs}`;
+  },
+};

@@ -1,0 +1,12 @@
+/** Storage for --in-memory: the org lives as long as its process, and nothing is written anywhere. */
+import type { OrgStorage } from './port.ts';
+
+export function memoryStorage(): OrgStorage {
+  return {
+    load: async () => undefined,
+    append: async () => {},
+    checkpointDue: false,
+    checkpoint: async () => {},
+    close: async () => {},
+  };
+}

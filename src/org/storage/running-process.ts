@@ -1,0 +1,57 @@
+/** Telling one process from another, also when its number was given out again: after a restart, or in a container where it is always the same. */
+import { readFileSync } from 'node:fs';
+import { hasCode } from './file-system.ts';
+
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When it started, in words that only compare for equality; null where the system does not say. */
+  readonly started: string | null;
+}
+
+export interface Processes {
+  self(): ProcessIdentity;
+  /** Whether that very process is still there; true when the system cannot tell it from a later one with its number. */
+  isRunning(identity: ProcessIdentity): boolean;
+}
+
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return hasCode(error, 'EPERM');
+  }
+}
+
+/**
+ * Linux: the state and the start of a process (proc(5): fields 3 and 22 of stat, after the name in brackets, which may hold anything).
+ * The start counts from the boot, hence the boot's id.
+ */
+function readProc(pid: number): { state: string; started: string } | undefined {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0] ?? '', started: `${boot} ${fields[19]}` };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without /proc only our own start is known: by the process's own clock, to the microsecond. */
+function startOf(pid: number): string | null {
+  return readProc(pid)?.started ?? (pid === process.pid ? `${performance.timeOrigin}` : null);
+}
+
+/** A killed process that nobody has waited for yet keeps its number (containers without an init), but holds nothing any more. */
+function isZombie(pid: number): boolean {
+  return ['Z', 'X'].includes(readProc(pid)?.state ?? '');
+}
+
+export const runningProcesses: Processes = {
+  self: () => ({ pid: process.pid, started: startOf(process.pid) }),
+  isRunning({ pid, started }) {
+    if (pid < 1 || !exists(pid) || isZombie(pid)) return false;
+    const now = startOf(pid);
+    return now === null || started === null || now === started;
+  },
+};

@@ -1,0 +1,169 @@
+/** What the org itself writes into a new or changed record: id, numbers, dates, users, defaults. */
+
+import { ZERO } from '../money.ts';
+import type { Counters } from './counters.ts';
+import { datetimeText, decimalText, scaleOfField } from './field-values.ts';
+import type { FieldValue } from './port.ts';
+import { EVENT_KEY_PREFIX } from './private-objects.ts';
+import { counterOfId, makeId } from './record-ids.ts';
+import type { SObjectField, SObjectType } from './sobject-type.ts';
+
+/** Who writes, and when. */
+export interface Author {
+  /** 18-character id of a User. */
+  readonly userId: string;
+  readonly now: Date;
+  /** Makes the EventUuid of a platform event. */
+  readonly newUuid: () => string;
+}
+
+export type Fields = Record<string, FieldValue | undefined>;
+
+interface NumberFormat {
+  readonly prefix: string;
+  readonly digits: number;
+}
+
+/** As Salesforce prints them where a source says so (ProcessException: doc; Order: seen), the others ours. */
+const NUMBER_FORMATS: Readonly<Record<string, NumberFormat>> = {
+  AlternativePaymentMethod: { prefix: 'APM-', digits: 9 },
+  CardPaymentMethod: { prefix: 'CPM-', digits: 9 },
+  CreditMemo: { prefix: 'CM-', digits: 9 },
+  CreditMemoInvApplication: { prefix: 'CMIA-', digits: 9 },
+  DigitalWallet: { prefix: 'DW-', digits: 9 },
+  FinanceBalanceSnapshot: { prefix: 'FBS-', digits: 9 },
+  FinanceTransaction: { prefix: 'FT-', digits: 9 },
+  FulfillmentOrder: { prefix: 'FO-', digits: 9 },
+  Invoice: { prefix: 'INV-', digits: 9 },
+  Order: { prefix: '', digits: 8 },
+  OrderDeliveryGroupSummary: { prefix: 'ODGS-', digits: 9 },
+  OrderItem: { prefix: '', digits: 10 },
+  OrderItemSummaryChange: { prefix: 'OISC-', digits: 9 },
+  OrderSummaryRelationship: { prefix: 'OSR-', digits: 9 },
+  Payment: { prefix: 'PMT-', digits: 9 },
+  PaymentAuthorization: { prefix: 'PA-', digits: 9 },
+  PaymentGatewayLog: { prefix: 'PGL-', digits: 9 },
+  PaymentGroup: { prefix: 'PG-', digits: 9 },
+  PaymentLineInvoice: { prefix: 'PLI-', digits: 9 },
+  ProcessException: { prefix: 'PE-', digits: 8 },
+  Refund: { prefix: 'REF-', digits: 9 },
+  RefundLinePayment: { prefix: 'RLP-', digits: 9 },
+  ReturnOrder: { prefix: 'RO-', digits: 9 },
+};
+
+const PLAIN: NumberFormat = { prefix: '', digits: 8 };
+
+/** Fills in whatever of a new record is blank and not left to rules; a field given as null stays blank. */
+export function fillIn(
+  type: SObjectType,
+  given: Fields,
+  counters: Counters,
+  currency: string,
+  author: Author,
+): void {
+  given.Id ??= nextId(type, counters);
+  fillInSystemFields(type, given, author);
+  for (const field of filledIn(type)) {
+    const value = given[field.name];
+    if (field.autoNumber) given[field.name] ??= nextNumber(type, field, counters);
+    else if (field.name === 'CurrencyIsoCode') given.CurrencyIsoCode ??= currency;
+    else if (value === undefined || (value === null && !field.nillable))
+      fillInDefault(field, given, currency);
+  }
+  if (type.fields.has('ReplayId')) fillInEvent(type, given, counters, author);
+}
+
+const filledInByType = new WeakMap<SObjectType, readonly SObjectField[]>();
+
+/** The fields of the object that can be filled in. */
+function filledIn(type: SObjectType): readonly SObjectField[] {
+  let fields = filledInByType.get(type);
+  if (!fields) {
+    fields = [...type.fields.values()].filter(
+      (field) =>
+        field.autoNumber || field.name === 'CurrencyIsoCode' || hasDefault(field) || startsAtZero(field),
+    );
+    filledInByType.set(type, fields);
+  }
+  return fields;
+}
+
+function fillInSystemFields(type: SObjectType, given: Fields, { userId, now }: Author): void {
+  given.CreatedDate ??= datetimeText(now);
+  given.CreatedById ??= userId;
+  given.LastModifiedDate ??= given.CreatedDate;
+  given.LastModifiedById ??= given.CreatedById;
+  given.SystemModstamp ??= given.LastModifiedDate;
+  given.OwnerId ??= userId;
+  given.IsDeleted ??= false;
+  given.MayEdit ??= true;
+  for (const name of SYSTEM_FIELDS) if (!type.fields.has(name)) delete given[name];
+}
+
+const SYSTEM_FIELDS = [
+  'CreatedDate',
+  'CreatedById',
+  'LastModifiedDate',
+  'LastModifiedById',
+  'SystemModstamp',
+  'OwnerId',
+  'IsDeleted',
+  'MayEdit',
+];
+
+function fillInDefault(field: SObjectField, given: Fields, currency: string): void {
+  if (hasDefault(field)) given[field.name] = field.defaultValue;
+  else given[field.name] = decimalText(ZERO, scaleOfField(field, currency));
+}
+
+/** A default of the schema, where the org has the feature; a blank boolean is false anyway. */
+function hasDefault({ defaultValue, feature }: SObjectField): boolean {
+  return defaultValue !== undefined && defaultValue !== false && !feature;
+}
+
+/** Amounts of the platform's own that have no blank. */
+function startsAtZero({ nillable, createable, type }: SObjectField): boolean {
+  return !nillable && !createable && DECIMALS.has(type);
+}
+
+const DECIMALS: ReadonlySet<string> = new Set(['currency', 'double', 'percent']);
+
+function fillInEvent(type: SObjectType, given: Fields, counters: Counters, author: Author): void {
+  given.EventUuid ??= author.newUuid();
+  given.ReplayId ??= String(counters.next(`${type.name}.ReplayId`));
+}
+
+/** Marks a record that is changed. */
+export function stamp(type: SObjectType, fields: Fields, { userId, now }: Author): void {
+  const modified = datetimeText(now);
+  if (type.fields.has('LastModifiedDate')) fields.LastModifiedDate = modified;
+  if (type.fields.has('LastModifiedById')) fields.LastModifiedById = userId;
+  if (type.fields.has('SystemModstamp')) fields.SystemModstamp = modified;
+}
+
+function nextId(type: SObjectType, counters: Counters): string {
+  return makeId(type.keyPrefix ?? EVENT_KEY_PREFIX, counters.next(`${type.name}.Id`));
+}
+
+function nextNumber(type: SObjectType, field: SObjectField, counters: Counters): string {
+  const { prefix, digits } = NUMBER_FORMATS[type.name] ?? PLAIN;
+  return prefix + String(counters.next(`${type.name}.${field.name}`)).padStart(digits, '0');
+}
+
+/** Takes note of ids and numbers that came from elsewhere, so that they are not given out again. */
+export function passByGiven(type: SObjectType, given: Fields, counters: Counters): void {
+  if (typeof given.Id === 'string') counters.passBy(`${type.name}.Id`, counterOfId(given.Id) ?? 0);
+  for (const field of filledIn(type)) {
+    const number = given[field.name];
+    if (field.autoNumber && typeof number === 'string') {
+      counters.passBy(`${type.name}.${field.name}`, countedBy(type, number) ?? 0);
+    }
+  }
+}
+
+/** The count in a number of the object's format. */
+function countedBy(type: SObjectType, number: string): number | undefined {
+  const { prefix } = NUMBER_FORMATS[type.name] ?? PLAIN;
+  const digits = number.startsWith(prefix) ? number.slice(prefix.length) : '';
+  return /^\d{1,15}$/.test(digits) ? Number(digits) : undefined;
+}

@@ -1,0 +1,66 @@
+/** One transaction: what it reads is what the org holds and what it wrote itself; nobody else sees that until it is committed. */
+import { Counters } from './counters.ts';
+import type { FieldValues, OrgTransaction, RecordChange, SObjectRecord } from './port.ts';
+import { Overlay, type RecordStore } from './records.ts';
+import type { Author } from './system-fields.ts';
+import { Writer } from './writer.ts';
+
+export interface TransactionOptions {
+  readonly store: RecordStore;
+  readonly counters: ReadonlyMap<string, number>;
+  readonly author: Author;
+  readonly defaultCurrency: string;
+}
+
+export class Transaction implements OrgTransaction {
+  readonly #records: Overlay;
+  readonly #counters: Counters;
+  readonly #writer: Writer;
+  #isOver = false;
+
+  constructor({ store, counters, author, defaultCurrency }: TransactionOptions) {
+    this.#records = new Overlay(store);
+    this.#counters = new Counters(counters);
+    this.#writer = new Writer({ records: this.#records, counters: this.#counters, author, defaultCurrency });
+  }
+
+  async get(sObject: string, id: string): Promise<SObjectRecord | undefined> {
+    this.#checkOpen();
+    return this.#records.get(sObject, id);
+  }
+
+  async find(sObject: string, field: string, value: string): Promise<SObjectRecord[]> {
+    this.#checkOpen();
+    return this.#records.find(sObject, field, value);
+  }
+
+  async all(sObject: string): Promise<SObjectRecord[]> {
+    this.#checkOpen();
+    return this.#records.all(sObject);
+  }
+
+  async insert(sObject: string, fields: FieldValues): Promise<SObjectRecord> {
+    this.#checkOpen();
+    return this.#writer.insert(sObject, fields);
+  }
+
+  async update(sObject: string, id: string, changes: FieldValues): Promise<SObjectRecord> {
+    this.#checkOpen();
+    return this.#writer.update(sObject, id, changes);
+  }
+
+  async delete(sObject: string, id: string): Promise<void> {
+    this.#checkOpen();
+    this.#writer.remove(sObject, id);
+  }
+
+  /** Ends it: nothing can be read or written any more. */
+  end(): { readonly changes: readonly RecordChange[]; readonly counters: Readonly<Record<string, number>> } {
+    this.#isOver = true;
+    return { changes: this.#records.changes(), counters: this.#counters.changes() };
+  }
+
+  #checkOpen(): void {
+    if (this.#isOver) throw new Error('The transaction is over');
+  }
+}

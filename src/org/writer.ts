@@ -1,0 +1,201 @@
+/** Writes records for a transaction: checks what is given, fills in what is not, and keeps everything right that follows from it. */
+import type { Counters } from './counters.ts';
+import { fieldRules } from './field-rules.ts';
+import { FieldRefusal, noSuchField, readFieldValue } from './field-values.ts';
+import { orgObject } from './org-objects.ts';
+import type { FieldValue, FieldValues, SObjectRecord } from './port.ts';
+import { EVENT_KEY_PREFIX, privateChildrenOf } from './private-objects.ts';
+import { Recalculation } from './recalculation.ts';
+import type { Overlay } from './records.ts';
+import { refuseReference } from './references.ts';
+import { fieldsFromOthers } from './roll-ups.ts';
+import type { ChildRelationship, SObjectType } from './sobject-type.ts';
+import { type Author, type Fields, fillIn, passByGiven, stamp } from './system-fields.ts';
+
+export interface WriterOptions {
+  readonly records: Overlay;
+  readonly counters: Counters;
+  readonly author: Author;
+  readonly defaultCurrency: string;
+}
+
+/** Values that are wrong for their fields are programming errors here, and throw. */
+export class Writer {
+  readonly #options: WriterOptions;
+  readonly #recalculation: Recalculation;
+
+  constructor(options: WriterOptions) {
+    this.#options = options;
+    this.#recalculation = new Recalculation(options.records, options.author, options.defaultCurrency);
+  }
+
+  insert(sObject: string, given: FieldValues): SObjectRecord {
+    const type = orgObject(sObject);
+    const { counters, author } = this.#options;
+    const currency = this.#currencyOf(given);
+    const values = this.#read(type, given, currency);
+    this.#checkNewId(type, values.Id);
+    passByGiven(type, values, counters);
+    const fields = withoutFollowing(type, values);
+    fillIn(type, fields, counters, currency, author);
+    const record = this.#recalculation.insert(sObject, fields as Fields & { Id: string });
+    refuseContradiction(type, values, record);
+    return record;
+  }
+
+  update(sObject: string, id: string, changes: FieldValues): SObjectRecord {
+    const type = orgObject(sObject);
+    const before = this.#existing(sObject, id);
+    const currency = this.#currencyOf({
+      ...before,
+      CurrencyIsoCode: changes.CurrencyIsoCode ?? before.CurrencyIsoCode,
+    });
+    const rescaled =
+      currency === this.#currencyOf(before) ? {} : this.#read(type, amountsOf(type, before), currency);
+    const values = this.#read(type, changes, currency);
+    if (values.Id !== undefined && values.Id !== id) throw new Error(`${sObject}.Id cannot be changed`);
+    const fields = { ...rescaled, ...withoutFollowing(type, values) };
+    stamp(type, fields, this.#options.author);
+    const record = this.#recalculation.update(sObject, before, fields);
+    refuseContradiction(type, values, record);
+    return record;
+  }
+
+  /** Children that cannot be without their parent are deleted with it; the references of others become blank. */
+  remove(sObject: string, id: string): void {
+    this.#existing(sObject, id);
+    for (const { childSObject, field } of privateChildrenOf(sObject))
+      this.#removeChildren(childSObject, field, id);
+    for (const relationship of orgObject(sObject).childRelationships) this.#detach(relationship, id);
+    this.#recalculation.remove(sObject, this.#existing(sObject, id));
+  }
+
+  #removeChildren(sObject: string, field: string, parentId: string): void {
+    for (const child of this.#options.records.find(sObject, field, parentId)) {
+      if (this.#options.records.get(sObject, child.Id)) this.remove(sObject, child.Id);
+    }
+  }
+
+  #detach({ childSObject, field, cascadeDelete }: ChildRelationship, parentId: string): void {
+    if (cascadeDelete) {
+      this.#removeChildren(childSObject, field, parentId);
+      return;
+    }
+    for (const child of this.#options.records.find(childSObject, field, parentId)) {
+      if (!orgObject(childSObject).fields.get(field)!.nillable) {
+        throw new Error(
+          `${parentId} cannot be deleted: ${childSObject} ${child.Id} needs it as its ${field}`,
+        );
+      }
+      this.update(childSObject, child.Id, { [field]: null });
+    }
+  }
+
+  #existing(sObject: string, id: string): SObjectRecord {
+    const record = this.#options.records.get(sObject, id);
+    if (!record) throw new Error(`There is no ${sObject} ${id}`);
+    return record;
+  }
+
+  #read(type: SObjectType, given: FieldValues, currency: string): Fields {
+    const values: Fields = {};
+    for (const [name, input] of Object.entries(given)) {
+      if (input === undefined) continue;
+      values[name] = this.#readField(type, name, input, currency);
+    }
+    return values;
+  }
+
+  #readField(type: SObjectType, name: string, input: FieldValue, currency: string): FieldValue {
+    const field = type.fields.get(name);
+    if (field?.type === 'id') return input;
+    let value = field ? readFieldValue(field, input, currency) : noSuchField(type, name);
+    if (field?.type === 'reference' && typeof value === 'string') {
+      value = refuseReference(field, value, (target, id) => this.#isThere(target, id)) ?? value;
+    }
+    if (value instanceof FieldRefusal) throw new Error(`${type.name}.${name}: ${value.message}`);
+    return value;
+  }
+
+  #isThere(sObject: string, id: string): boolean {
+    return this.#options.records.get(sObject, id) !== undefined;
+  }
+
+  #checkNewId(type: SObjectType, id: FieldValue | undefined): void {
+    if (id === undefined || id === null) return;
+    const prefix = type.keyPrefix ?? EVENT_KEY_PREFIX;
+    if (typeof id !== 'string' || id.length !== 18 || !id.startsWith(prefix)) {
+      throw new Error(`${type.name}.Id: ${id} is no 18-character id of the object`);
+    }
+    if (this.#isThere(type.name, id)) throw new Error(`${type.name}.Id: ${id} is taken`);
+  }
+
+  #currencyOf(fields: FieldValues): string {
+    return (
+      currencyOf(fields, (sObject, id) => this.#options.records.get(sObject, id)) ??
+      this.#options.defaultCurrency
+    );
+  }
+}
+
+/** References by which a record that names no currency takes over that of another (ours), the nearest first. */
+const CURRENCY_SOURCES: readonly (readonly [field: string, sObject: string])[] = [
+  ['OrderPaymentSummaryId', 'OrderPaymentSummary'],
+  ['PaymentId', 'Payment'],
+  ['RefundId', 'Refund'],
+  ['CreditMemoId', 'CreditMemo'],
+  ['InvoiceId', 'Invoice'],
+  ['OrderSummaryId', 'OrderSummary'],
+  ['OrderId', 'Order'],
+  ['OriginalOrderId', 'Order'],
+];
+
+type Lookup = (sObject: string, id: string) => FieldValues | undefined;
+
+/** The currency that the fields name, or that of what they point at. */
+export function currencyOf(fields: FieldValues, get: Lookup): string | undefined {
+  if (typeof fields.CurrencyIsoCode === 'string' && fields.CurrencyIsoCode !== '')
+    return fields.CurrencyIsoCode;
+  for (const [field, sObject] of CURRENCY_SOURCES) {
+    const id = fields[field];
+    const currency = typeof id === 'string' ? get(sObject, id)?.CurrencyIsoCode : undefined;
+    if (typeof currency === 'string') return currency;
+  }
+  return undefined;
+}
+
+function amountsOf(type: SObjectType, record: SObjectRecord): FieldValues {
+  const isAmount = (name: string) => type.fields.get(name)?.type === 'currency';
+  return Object.fromEntries(Object.entries(record).filter(([name]) => isAmount(name)));
+}
+
+/** The fields without those that other records make. */
+function withoutFollowing(type: SObjectType, values: Fields): Fields {
+  const fields = { ...values };
+  for (const name of fieldsFromOthers(type)) delete fields[name];
+  return fields;
+}
+
+/** Fields that follow from others may be given, but not differently; those that the API can write are simply overruled. */
+function refuseContradiction(type: SObjectType, given: Fields, record: SObjectRecord): void {
+  for (const name of followingFields(type)) {
+    const value = given[name];
+    if (value === undefined || value === null || value === record[name]) continue;
+    throw new Error(
+      `${type.name}.${name} is given as ${value}, but follows from others as ${record[name] ?? null}`,
+    );
+  }
+}
+
+const following = new Map<string, readonly string[]>();
+
+/** The fields that the org computes and nobody can write. */
+export function followingFields(type: SObjectType): readonly string[] {
+  let names = following.get(type.name);
+  if (!names) {
+    const all = [...fieldsFromOthers(type), ...fieldRules(type).map(({ field }) => field)];
+    names = all.filter((name) => !type.fields.get(name)!.createable && !type.fields.get(name)!.updateable);
+    following.set(type.name, names);
+  }
+  return names;
+}

@@ -1,0 +1,183 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { OperationQueue, type Work } from '../../src/background/queue.ts';
+import { TestClock } from '../support/clock.ts';
+import { openTestOrg } from '../support/org.ts';
+
+type TestOrg = Awaited<ReturnType<typeof openTestOrg>>;
+
+let org: TestOrg;
+let clock: TestClock;
+let faults: string[];
+
+beforeEach(async () => {
+  clock = new TestClock();
+  org = await openTestOrg(clock);
+  faults = [];
+});
+
+const KIND = 'test';
+
+function queueOf(work: Work, concurrency = 16): OperationQueue {
+  return new OperationQueue({
+    org,
+    clock,
+    works: { [KIND]: work },
+    concurrency,
+    onFault: (id, fault) => faults.push(`${id}: ${(fault as Error).message}`),
+  });
+}
+
+/** An operation and its job, as a resource leaves them. */
+async function enqueue(
+  group: string,
+  retryLimit = 2,
+): Promise<{ operationId: string; kind: string; group: string }> {
+  return org.transact(group, async (tx) => {
+    const { Id } = await tx.insert('BackgroundOperation', {
+      Name: 'Test',
+      Status: 'New',
+      SequenceGroup: group,
+      RetryCount: 0,
+      RetryLimit: retryLimit,
+      RetryBackoff: 1000,
+    });
+    await tx.insert('BackgroundJob', {
+      BackgroundOperationId: Id,
+      Kind: KIND,
+      SequenceGroup: group,
+      State: 'Queued',
+      Input: '{}',
+    });
+    return { operationId: Id, kind: KIND, group };
+  });
+}
+
+/** A work whose end is in the test's hand. */
+function heldWork() {
+  const started: string[] = [];
+  const releases = new Map<string, () => void>();
+  const work: Work = (id) => {
+    started.push(id);
+    return new Promise((resolve) => releases.set(id, resolve));
+  };
+  const release = async (id: string) => {
+    releases.get(id)?.();
+    await settled();
+  };
+  return { work, started, release };
+}
+
+/** Lets everything that is ready to run do so. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('the operation queue', () => {
+  it('runs operations of one group one after another, in order of submission', async () => {
+    const { work, started, release } = heldWork();
+    const queue = queueOf(work);
+    const jobs = [await enqueue('A'), await enqueue('A'), await enqueue('A')];
+    for (const job of jobs) queue.submit(job);
+    const [first, second, third] = jobs.map(({ operationId }) => operationId) as [string, string, string];
+    expect(started).toEqual([first]);
+    await release(first);
+    expect(started).toEqual([first, second]);
+    await release(second);
+    expect(started).toEqual([first, second, third]);
+    await release(third);
+    await queue.idle();
+  });
+
+  it('runs different groups side by side, as many as it may', async () => {
+    const { work, started, release } = heldWork();
+    const queue = queueOf(work, 2);
+    const jobs = [await enqueue('A'), await enqueue('B'), await enqueue('C')];
+    for (const job of jobs) queue.submit(job);
+    const [a, b, c] = jobs.map(({ operationId }) => operationId) as [string, string, string];
+    expect(started).toEqual([a, b]);
+    await release(b);
+    expect(started).toEqual([a, b, c]);
+    await release(a);
+    await release(c);
+    await queue.idle();
+  });
+
+  it('tries again after a fault: at once, then after 3 seconds, then gives up with Error', async () => {
+    const tries: string[] = [];
+    const queue = queueOf(async (id) => {
+      tries.push(id);
+      throw new Error('no luck');
+    });
+    const job = await enqueue('A');
+    queue.submit(job);
+    await settled();
+    expect(clock.waiting).toEqual([0]);
+    expect(await org.get('BackgroundOperation', job.operationId)).toMatchObject({
+      Status: 'Waiting',
+      RetryCount: 1,
+    });
+    clock.turn(0);
+    await settled();
+    expect(clock.waiting).toEqual([3000]);
+    clock.turn(3000);
+    await queue.idle();
+    expect(tries).toHaveLength(3);
+    expect(faults).toHaveLength(3);
+    expect(await org.get('BackgroundOperation', job.operationId)).toMatchObject({
+      Status: 'Error',
+      Error: expect.stringContaining('unexpected error'),
+    });
+    expect(await org.all('BackgroundJob')).toEqual([]);
+  });
+
+  it('keeps the order of a group also while its first operation waits for a retry', async () => {
+    const done: string[] = [];
+    let isFirstTry = true;
+    const queue = queueOf(async (id) => {
+      if (isFirstTry) {
+        isFirstTry = false;
+        throw new Error('once');
+      }
+      done.push(id);
+    });
+    const [first, second] = [await enqueue('A'), await enqueue('A')];
+    queue.submit(first);
+    queue.submit(second);
+    await settled();
+    expect(done).toEqual([]);
+    clock.turn(0);
+    await queue.idle();
+    expect(done).toEqual([first.operationId, second.operationId]);
+  });
+
+  it('takes up after a restart what is unfinished, in order of submission', async () => {
+    const jobs = [await enqueue('A'), await enqueue('B'), await enqueue('A')];
+    const done: string[] = [];
+    const queue = queueOf(async (id) => {
+      done.push(id);
+    }, 1);
+    await queue.resume();
+    await queue.idle();
+    expect(done).toHaveLength(3);
+    expect(done.indexOf(jobs[0]?.operationId ?? '')).toBeLessThan(done.indexOf(jobs[2]?.operationId ?? ''));
+  });
+
+  it('lets what runs finish when it is closed, and starts nothing more', async () => {
+    const { work, started, release } = heldWork();
+    const queue = queueOf(work);
+    const [first, second] = [await enqueue('A'), await enqueue('A')];
+    queue.submit(first);
+    queue.submit(second);
+    const closed = queue.close();
+    await release(first.operationId);
+    await closed;
+    expect(started).toEqual([first.operationId]);
+  });
+
+  it('reports a job of a kind that nobody knows rather than forget it', async () => {
+    const queue = queueOf(async () => {});
+    queue.submit({ ...(await enqueue('A', 0)), kind: 'unknown' });
+    await queue.idle();
+    expect(faults[0]).toContain('No work is known for background jobs of kind unknown');
+  });
+});

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { Ajv } from 'ajv';
+import { DEFAULT_SETTINGS, readSettings } from '../../src/org/settings.ts';
+
+const schema = JSON.parse(readFileSync(new URL('../../schemas/org-settings.json', import.meta.url), 'utf8'));
+const isValid = new Ajv({ strict: false }).compile(schema);
+
+const GATEWAY = '0b0xx0000000001AAA';
+
+const RIGHT = [
+  {},
+  { orderManagementEnabled: false },
+  { errorWithOutputShape: 'array', availabilityCheck: 'request', refundSelection: 'largest-first' },
+  { randomSeed: null },
+  { randomSeed: 'stable' },
+  { defaultCurrency: 'JPY' },
+  { retryLimit: 0, retryBackoff: 10, sessionTimeout: 1, apiRequestLimit: 2_147_483_647 },
+  { gatewayBehaviors: {} },
+  { gatewayBehaviors: { [GATEWAY]: { refund: 'pending', notification: 'manual', notificationDelay: 5 } } },
+  { gatewayBehaviors: { '0b0xx0000000001': { refund: 'decline' } } },
+];
+
+const WRONG: readonly (readonly [unknown, string])[] = [
+  [[], 'settings must be an object'],
+  [{ orderManagementEnabled: 'yes' }, 'orderManagementEnabled must be true or false'],
+  [{ errorWithOutputShape: 'list' }, 'errorWithOutputShape must be one of object, array'],
+  [{ randomSeed: 7 }, 'randomSeed must be text or null'],
+  [{ retryLimit: -1 }, 'retryLimit must be a whole number from 0 to 2147483647'],
+  [{ retryLimit: 1.5 }, 'retryLimit must be a whole number from 0 to 2147483647'],
+  [{ defaultCurrency: 'euro' }, 'defaultCurrency must be an ISO 4217 currency code'],
+  [{ toString: 1 }, 'toString must be one of orderManagementEnabled, errorWithOutputShape,'],
+  [{ gatewayBehaviors: [] }, 'gatewayBehaviors must be an object'],
+  [{ gatewayBehaviors: { mine: { refund: 'approve' } } }, 'gatewayBehaviors.mine must be named after the id of a'],
+  [{ gatewayBehaviors: { [GATEWAY]: {} } }, `gatewayBehaviors.${GATEWAY}.refund must be given`],
+  [{ gatewayBehaviors: { [GATEWAY]: { refund: 'no' } } }, `gatewayBehaviors.${GATEWAY}.refund must be one of approve`],
+  [
+    { gatewayBehaviors: { [GATEWAY]: { refund: 'approve', delay: 1 } } },
+    `gatewayBehaviors.${GATEWAY}.delay must be one of refund, notification, notificationDelay`,
+  ],
+];
+
+describe('Settings', () => {
+  test.each(RIGHT)('%j are right, for the schema too', (settings) => {
+    expect(readSettings(settings)).toHaveProperty('settings');
+    expect(isValid(settings)).toBe(true);
+  });
+
+  test.each(WRONG)('%j are wrong, for the schema too: %s', (settings, error) => {
+    const read = readSettings(settings);
+    expect('errors' in read && read.errors).toEqual([expect.stringContaining(error)]);
+    expect(isValid(settings)).toBe(false);
+  });
+
+  test('are all told of at once when they are wrong', () => {
+    const read = readSettings({ retryLimit: 'x', randomSeed: 1 });
+    expect('errors' in read && read.errors).toHaveLength(2);
+  });
+
+  test('of a gateway get an id of 18 characters, approve and no delay', () => {
+    expect(readSettings({ gatewayBehaviors: { '0b0xx0000000001': { refund: 'timeout' } } })).toEqual({
+      settings: {
+        gatewayBehaviors: { [GATEWAY]: { refund: 'timeout', notification: 'approve', notificationDelay: 0 } },
+      },
+    });
+  });
+
+  test('have the defaults that the schema says', () => {
+    const defaults = Object.entries(schema.properties as Record<string, { default: unknown }>);
+    expect(Object.fromEntries(defaults.map(([name, property]) => [name, property.default]))).toEqual(DEFAULT_SETTINGS);
+    expect(readSettings(DEFAULT_SETTINGS)).toEqual({ settings: DEFAULT_SETTINGS });
+  });
+});

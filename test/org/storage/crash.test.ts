@@ -1,0 +1,297 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { OrgStorage } from '../../../src/org/storage/port.ts';
+import { drop, OrgModel, put, shown } from './org-model.ts';
+import { type Chooser, failure, SimulatedDisk } from './simulated-disk.ts';
+import { buryHolder, DIRECTORY, openOrg, seedOrg } from './simulated-org.ts';
+
+/** What the org was told so far. */
+interface Progress {
+  seeded: boolean;
+  acknowledged: number;
+}
+
+const seed = [put('Order', 'o1', { Status: 'Draft' }), put('Refund', 'r1'), put('Refund', 'r2')];
+
+/** A short life with everything in it: a first checkpoint, commits, checkpoints alone and with commits meanwhile, reopening. */
+async function live(disk: SimulatedDisk, model: OrgModel, progress: Progress): Promise<void> {
+  const commit = async (
+    storage: OrgStorage,
+    entry = model.commit([put('Refund', 'r3', { n: progress.acknowledged })]),
+  ) => {
+    await storage.append(entry);
+    progress.acknowledged = Math.max(progress.acknowledged, entry.commit);
+  };
+  let storage = await seedOrg(disk, model);
+  progress.seeded = true;
+  await commit(storage);
+  await commit(storage, model.commit([drop('Refund', 'r1')], { 'Refund.Id': 3 }));
+  await storage.checkpoint(model.state);
+  await commit(storage);
+  await Promise.all([commit(storage), commit(storage), storage.checkpoint(model.state), commit(storage)]);
+  await storage.close();
+  storage = (await openOrg(disk)).storage;
+  await commit(storage, model.commit([put('Order', 'o2')], {}, { retryLimit: 9 }));
+  await Promise.all([storage.checkpoint(model.state), commit(storage), commit(storage)]);
+  await storage.close();
+}
+
+async function stepsOf(scene: typeof live): Promise<number> {
+  const disk = new SimulatedDisk();
+  await scene(disk, new OrgModel(seed), { seeded: false, acknowledged: 0 });
+  return disk.steps.length;
+}
+
+/** Runs the scene until step `last` fails, and all after it. */
+async function liveUntil(last: number) {
+  const disk = new SimulatedDisk();
+  const model = new OrgModel(seed);
+  const progress = { seeded: false, acknowledged: 0 };
+  stopAt(disk, last);
+  await live(disk, model, progress).catch(() => {});
+  return { disk, model, progress };
+}
+
+/** From that step on, nothing works. */
+function stopAt(disk: SimulatedDisk, last: number): void {
+  disk.fault = ({ path }, index) => {
+    if (index >= last) throw failure('ECRASH', path);
+  };
+}
+
+/** Opens what a crash left; it must be a state that the org had, no older than it was told. */
+async function expectSurvival(disk: SimulatedDisk, model: OrgModel, progress: Progress): Promise<void> {
+  const { storage, state } = await openOrg(buryHolder(disk));
+  if (state === undefined) {
+    expect(progress.seeded).toBe(false);
+    await storage.checkpoint(new OrgModel(seed).state);
+  } else {
+    expect(state.commit).toBeGreaterThanOrEqual(progress.acknowledged);
+    expect(shown(state)).toBe(shown(model.at(state.commit)));
+    model.goBack(state.commit);
+    await storage.append(model.commit([put('Order', 'after')]));
+    expect(shown(await reopened(disk, storage))).toBe(shown(model.state));
+  }
+}
+
+async function reopened(disk: SimulatedDisk, storage: OrgStorage) {
+  await storage.close();
+  const { storage: again, state } = await openOrg(disk);
+  await again.close();
+  return state;
+}
+
+describe('a stop at any step loses nothing that was acknowledged', () => {
+  test('of the process', async () => {
+    for (let last = 0; last < (await stepsOf(live)); last++) {
+      const { disk, model, progress } = await liveUntil(last);
+      await expectSurvival(disk.stop(), model, progress);
+    }
+  });
+
+  test('of the machine, whatever it forgets of what was not synced', async () => {
+    const steps = await stepsOf(live);
+    const forgetAll: Chooser = () => 0;
+    const keepAll: Chooser = (count) => count - 1;
+    for (let last = 0; last < steps; last++) {
+      for (const choose of [forgetAll, keepAll, scattered(last), scattered(last + steps)]) {
+        const { disk, model, progress } = await liveUntil(last);
+        await expectSurvival(disk.loseUnsynced(choose), model, progress);
+      }
+    }
+  });
+
+  test('of the process, then of the machine at any step of the recovery, then of the machine', async () => {
+    const steps = await stepsOf(live);
+    const arbitrary = fc.record({
+      last: fc.nat(steps),
+      killed: fc.boolean(),
+      lastRecovering: fc.nat(14),
+      number: fc.nat(),
+    });
+    const recover = async ({ last, killed, lastRecovering, number }: RecordOf<typeof arbitrary>) => {
+      const { disk, model, progress } = await liveUntil(last);
+      const choose = scattered(number);
+      const restarted = buryHolder(killed ? disk.stop() : disk.loseUnsynced(choose));
+      stopAt(restarted, lastRecovering);
+      const state = await openOrg(restarted).then(
+        ({ state }) => state,
+        () => undefined,
+      );
+      const seen = {
+        seeded: progress.seeded || state !== undefined,
+        acknowledged: state?.commit ?? progress.acknowledged,
+      };
+      await expectSurvival(restarted.loseUnsynced(choose), model, seen);
+    };
+    await fc.assert(fc.asyncProperty(arbitrary, recover), { numRuns: 400 });
+  });
+});
+
+/** Opens what a stop between the renames of a checkpoint and their sync has left. `renames`: 1 for a first checkpoint, else 2. */
+async function stopAfterSwap(renames: number) {
+  const [disk, model] = [new SimulatedDisk(), new OrgModel(seed)];
+  if (renames === 2) {
+    const storage = await seedOrg(disk, model);
+    await storage.append(model.commit([put('Refund', 'r3')]));
+    await storage.close();
+  }
+  const { storage } = await openOrg(disk);
+  const before = disk.count('rename');
+  disk.fault = ({ operation, path }) => {
+    if (operation === 'syncDirectory' && disk.count('rename') === before + renames)
+      throw failure('ECRASH', path);
+  };
+  await expect(storage.checkpoint(model.state)).rejects.toThrow('ECRASH');
+  return { disk: buryHolder(disk.stop()), model };
+}
+
+describe('a stop after the swap of a checkpoint, before it is on the disk', () => {
+  test('of a first one: what is read is on the disk before anything is committed', async () => {
+    const { disk, model } = await stopAfterSwap(1);
+    const { storage, state } = await openOrg(disk);
+    expect(shown(state)).toBe(shown(model.state));
+    await storage.append(model.commit([put('Order', 'after')]));
+    const forgetAll: Chooser = () => 0;
+    expect(shown((await openOrg(buryHolder(disk.loseUnsynced(forgetAll)))).state)).toBe(shown(model.state));
+  });
+
+  test('of a later one: opening leaves only the new one', async () => {
+    const { disk, model } = await stopAfterSwap(2);
+    expect(shown((await openOrg(disk)).state)).toBe(shown(model.state));
+    expect(await disk.list(DIRECTORY)).toEqual(expect.arrayContaining(['records', 'journal-2.ndjson']));
+    expect(await disk.list(DIRECTORY)).not.toContain('records.old');
+  });
+
+  test('of a later one: opening removes the old one only when the new one is on the disk', async () => {
+    const { disk, model } = await stopAfterSwap(2);
+    disk.fault = ({ operation, path }) => {
+      if (operation === 'remove' && path.endsWith('/records.old')) throw failure('ECRASH', path);
+    };
+    await expect(openOrg(disk)).rejects.toThrow('ECRASH');
+    // Forgets the renames, in the org directory, but not what was removed from records.old.
+    let directories = 0;
+    const left = disk.loseUnsynced((count) => (directories++ < 3 ? 0 : count - 1));
+    expect(shown((await openOrg(buryHolder(left))).state)).toBe(shown(model.state));
+  });
+});
+
+type RecordOf<T> = T extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** Repeatable choices (a linear congruential generator). */
+function scattered(seed: number): Chooser {
+  let value = seed * 2_654_435_761 + 1;
+  return (count) => {
+    value = (value * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((value / 2_147_483_648) * count);
+  };
+}
+
+type Command =
+  | {
+      readonly do: 'commit';
+      readonly changes: readonly (readonly [sObject: string, id: string, value: string | null])[];
+      readonly together: number;
+    }
+  | { readonly do: 'checkpoint'; readonly meanwhile: number }
+  | { readonly do: 'reopen' | 'stop' | 'power failure' | 'full disk' };
+
+const change = fc.tuple(
+  fc.constantFrom('Order', 'Refund', 'CreditMemo'),
+  fc.constantFrom('a', 'b', 'c', 'd'),
+  fc.option(fc.string({ unit: 'grapheme', maxLength: 4 })),
+);
+
+const commands = fc.array(
+  fc.oneof<fc.Arbitrary<Command>[]>(
+    fc.record({
+      do: fc.constant('commit'),
+      changes: fc.array(change, { maxLength: 3 }),
+      together: fc.integer({ min: 1, max: 4 }),
+    }),
+    fc.record({ do: fc.constant('checkpoint'), meanwhile: fc.nat(3) }),
+    fc.record({ do: fc.constantFrom('reopen', 'stop', 'power failure', 'full disk') }),
+  ),
+  { maxLength: 25 },
+);
+
+/** An org that is used, stopped and restarted, with the model of what it must hold. */
+class Life {
+  disk = new SimulatedDisk();
+  readonly model = new OrgModel(seed);
+  storage!: OrgStorage;
+  readonly #choose: Chooser;
+
+  constructor(choose: Chooser) {
+    this.#choose = choose;
+  }
+
+  async run(command: Command): Promise<void> {
+    if (command.do === 'commit') await this.#commit(command.changes, command.together);
+    else if (command.do === 'checkpoint') await this.#checkpoint(command.meanwhile);
+    else if (command.do === 'full disk') this.#fillDisk();
+    else await this.#restart(command.do);
+  }
+
+  /** Appends that fail must leave nothing behind. */
+  async #commit(
+    changes: readonly (readonly [string, string, string | null])[],
+    together: number,
+  ): Promise<void> {
+    const before = this.model.state.commit;
+    const entries = Array.from({ length: together }, (_, n) =>
+      this.model.commit(
+        changes.map(([sObject, id, value]) =>
+          value === null ? drop(sObject, id) : put(sObject, id, { value, n }),
+        ),
+        { 'Refund.Id': before + n },
+      ),
+    );
+    const results = await Promise.allSettled(entries.map((entry) => this.storage.append(entry)));
+    const done = results.filter(({ status }) => status === 'fulfilled').length;
+    expect(results.slice(0, done).every(({ status }) => status === 'fulfilled')).toBe(true);
+    this.model.goBack(before + done);
+  }
+
+  async #checkpoint(meanwhile: number): Promise<void> {
+    const checkpoint = this.storage.checkpoint(this.model.state).catch(() => {});
+    if (meanwhile > 0) await this.#commit([['Order', 'meanwhile', 'x']], meanwhile);
+    await checkpoint;
+  }
+
+  /** The next few changes fail, the first after a while. */
+  #fillDisk(): void {
+    const from = this.disk.steps.length + this.#choose(12);
+    const to = from + 1 + this.#choose(2);
+    this.disk.fault = ({ path, operation }, index) => {
+      if (index >= from && index < to && operation !== 'truncate') throw failure('ENOSPC', path);
+    };
+  }
+
+  async #restart(how: 'reopen' | 'stop' | 'power failure'): Promise<void> {
+    this.disk.fault = () => {};
+    if (how === 'reopen') await this.storage.close();
+    else if (how === 'stop') this.disk = buryHolder(this.disk.stop());
+    else this.disk = buryHolder(this.disk.loseUnsynced(this.#choose));
+    await this.open();
+  }
+
+  async open(): Promise<void> {
+    const { storage, state } = await openOrg(this.disk);
+    this.storage = storage;
+    if (state) expect(shown(state)).toBe(shown(this.model.state));
+    else await storage.checkpoint(this.model.state);
+  }
+}
+
+test('property: whatever happens to an org, it is as it was last acknowledged', async () => {
+  await fc.assert(
+    fc.asyncProperty(commands, fc.nat(), async (all, number) => {
+      const life = new Life(scattered(number));
+      await life.open();
+      for (const command of all) await life.run(command);
+      await life.run({ do: 'reopen' });
+    }),
+    { numRuns: 250 },
+  );
+});

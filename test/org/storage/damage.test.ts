@@ -1,0 +1,247 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { checksum } from '../../../src/org/storage/lines.ts';
+import { StorageError } from '../../../src/org/storage/port.ts';
+import { type OrgModel, shown } from './org-model.ts';
+import { SimulatedDisk } from './simulated-disk.ts';
+import { DIRECTORY, openOrg, smallOrg } from './simulated-org.ts';
+
+const JOURNAL = `${DIRECTORY}/journal-3.ndjson`;
+const REFUNDS = `${DIRECTORY}/records/Refund.ndjson`;
+const MANIFEST = `${DIRECTORY}/records/checkpoint.json`;
+
+let sound: SimulatedDisk;
+let model: OrgModel;
+
+beforeAll(async () => {
+  sound = new SimulatedDisk();
+  model = await smallOrg(sound);
+});
+
+/** The org with one file put in place of another, or taken away. */
+function withFile(path: string, data: Buffer | undefined): SimulatedDisk {
+  const disk = sound.clone();
+  disk.tamper(path, data);
+  return disk;
+}
+
+const fileOf = (path: string) => sound.contents().get(path)!;
+
+/** The line that a byte is in; its end belongs to it. */
+const lineAt = (data: Buffer, offset: number) =>
+  data.subarray(0, offset).toString('latin1').split('\n').length;
+
+/** Opening says where it is damaged, changes nothing on the disk, and lets the directory go. */
+async function expectDamage(disk: SimulatedDisk, where: string | RegExp): Promise<void> {
+  const before = disk.contents();
+  const error = await openOrg(disk).catch((reason) => reason);
+  expect(error).toBeInstanceOf(StorageError);
+  expect(error.message).toMatch(where);
+  expect(disk.contents()).toEqual(before);
+}
+
+test('the small org has the files that these tests are about', () => {
+  expect([...sound.contents().keys()].map((path) => path.slice(DIRECTORY.length + 1)).sort()).toEqual([
+    'journal-3.ndjson',
+    'records/Order.ndjson',
+    'records/Refund.ndjson',
+    'records/checkpoint.json',
+    'records/settings.json',
+  ]);
+});
+
+describe('a changed byte is reported with its file and line', () => {
+  const changes: readonly [string, (byte: number, offset: number) => number][] = [
+    ['one bit', (byte, offset) => byte ^ (1 << (offset % 8))],
+    ['a line end', () => 10],
+    ['a letter', (byte) => (byte === 120 ? 121 : 120)],
+  ];
+
+  test.each(changes)('%s, anywhere', async (_, change) => {
+    for (const [path, data] of sound.contents()) {
+      for (let offset = 0; offset < data.length; offset++) {
+        const changed = Buffer.from(data);
+        changed[offset] = change(data[offset]!, offset);
+        if (!changed.equals(data))
+          await expectDamage(withFile(path, changed), `${path}, line ${lineAt(data, offset)}: `);
+      }
+    }
+  });
+
+  test('a zero is reported, or taken for the end of a commit that was never acknowledged', async () => {
+    for (const [path, data] of sound.contents()) {
+      for (let offset = 0; offset < data.length; offset++) {
+        const changed = Buffer.from(data);
+        changed[offset] = 0;
+        const disk = withFile(path, changed);
+        if (path === JOURNAL && offset === data.length - 1) await expectCut(disk, data.length);
+        else await expectDamage(disk, `${path}, line ${lineAt(data, offset)}: `);
+      }
+    }
+  });
+});
+
+/** The last commit is gone, which is said; what is written next is as if it had never been there. */
+async function expectCut(disk: SimulatedDisk, tornLength: number): Promise<void> {
+  const { storage, state, warnings } = await openOrg(disk);
+  expect(shown(state)).toBe(shown(model.at(4)));
+  const bytes = tornLength - startOfLastLine(fileOf(JOURNAL));
+  expect(warnings).toEqual([expect.stringContaining(`${JOURNAL}, line 3: cut off ${bytes} bytes`)]);
+  await storage.append({ commit: 5, changes: [], counters: {} });
+  await storage.close();
+  expect((await openOrg(disk)).state?.commit).toBe(5);
+}
+
+const startOfLastLine = (data: Buffer) => data.lastIndexOf(10, data.length - 2) + 1;
+
+describe('a torn end of the newest journal is cut off', () => {
+  test('at every byte of the last commit', async () => {
+    const data = fileOf(JOURNAL);
+    for (let length = startOfLastLine(data) + 1; length < data.length; length++) {
+      await expectCut(withFile(JOURNAL, data.subarray(0, length)), length);
+    }
+  });
+
+  test('with zeros in place of what is missing', async () => {
+    const data = fileOf(JOURNAL);
+    for (let length = startOfLastLine(data); length < data.length; length++) {
+      await expectCut(withFile(JOURNAL, Buffer.from(data).fill(0, length)), data.length);
+    }
+  });
+
+  test('zeros after whole commits are no commit', async () => {
+    const disk = withFile(JOURNAL, Buffer.concat([fileOf(JOURNAL), Buffer.alloc(100)]));
+    const { state, warnings } = await openOrg(disk);
+    expect(shown(state)).toBe(shown(model.state));
+    expect(warnings).toEqual([expect.stringContaining('line 4: cut off 100 bytes')]);
+    expect(disk.contents().get(JOURNAL)).toEqual(fileOf(JOURNAL));
+  });
+
+  test('and nothing is written when there is none', async () => {
+    const { warnings } = await openOrg(sound.clone());
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe('checkpoints', () => {
+  test('a file that ends early is reported, wherever it ends', async () => {
+    for (const [path, data] of sound.contents()) {
+      if (path === JOURNAL) continue;
+      for (let length = 0; length < data.length; length++) {
+        await expectDamage(
+          withFile(path, data.subarray(0, length)),
+          `${path}, line ${lineAt(data, length)}: `,
+        );
+      }
+    }
+  });
+
+  test('a missing file is reported', async () => {
+    for (const path of sound.contents().keys()) await expectDamage(withFile(path, undefined), `${path}: `);
+  });
+
+  test('a line too many is reported', async () => {
+    const more = Buffer.concat([fileOf(REFUNDS), Buffer.from('{"Id":"r3"}\n')]);
+    await expectDamage(withFile(REFUNDS, more), `${REFUNDS}, line 3: the line is not part`);
+  });
+
+  test('a file too many is reported, unless it is hidden', async () => {
+    const stranger = `${DIRECTORY}/records/Account.ndjson`;
+    await expectDamage(withFile(stranger, Buffer.from('{"Id":"a1"}\n')), `${stranger}: `);
+    const hidden = withFile(`${DIRECTORY}/records/.DS_Store`, Buffer.alloc(1));
+    expect(shown((await openOrg(hidden)).state)).toBe(shown(model.state));
+  });
+
+  test.each([
+    ['text that is no JSON', 'nonsense'],
+    ['a value that is no record', '"text"'],
+    ['a record twice', '{"Id":"r1"}'],
+  ])('%s is reported even with the right checksum', async (_, line) => {
+    const disk = withFile(REFUNDS, Buffer.from(`{"Id":"r1"}\n${line}\n`));
+    const crc32 = checksum('{"Id":"r1"}') + checksum(line);
+    disk.tamper(
+      MANIFEST,
+      manifest((files) => ({ ...files, 'Refund.ndjson': { lines: 2, crc32 } })),
+    );
+    await expectDamage(disk, `${REFUNDS}, line 2: `);
+  });
+
+  test('a format of another version is reported', async () => {
+    await expectDamage(
+      withFile(
+        MANIFEST,
+        manifest((files) => files, 2),
+      ),
+      /another version .*format 2/,
+    );
+  });
+});
+
+/** checkpoint.json with other files, or another format, and the right checksum. */
+function manifest(change: (files: object) => object, format = 1): Buffer {
+  const { checkpoint } = JSON.parse(fileOf(MANIFEST).toString());
+  const text = JSON.stringify({ ...checkpoint, format, files: change(checkpoint.files) });
+  return Buffer.from(`{"crc32":"${checksum(text)}","checkpoint":${text}}\n`);
+}
+
+describe('journals', () => {
+  const line = (entry: object) => `${checksum(JSON.stringify(entry))} ${JSON.stringify(entry)}\n`;
+  const commit = (number: number) => line({ commit: number, changes: [], counters: {} });
+  const journal = (first: number) => `${DIRECTORY}/journal-${first}.ndjson`;
+
+  test.each([
+    ['a gap', commit(3) + commit(5), 'line 2: it is commit 5, but 4 comes next'],
+    ['a repetition', commit(3) + commit(3), 'line 2: it is commit 3, but 4 comes next'],
+    ['another start than its name says', commit(4), 'line 1: it is commit 4, but 3 comes next'],
+    ['what is no commit', commit(3) + line({ hello: 1 }), 'line 2: the line is not a commit'],
+    ['an empty line', `${commit(3)}\n`, 'line 2: the checksum does not match'],
+  ])('with %s are reported', async (_, text, problem) => {
+    await expectDamage(withFile(JOURNAL, Buffer.from(text)), `${JOURNAL}, ${problem}`);
+  });
+
+  test('a missing journal between two is reported', async () => {
+    await expectDamage(
+      withFile(journal(9), Buffer.from(commit(9))),
+      `${journal(9)}, line 1: it starts with commit 9, but 6`,
+    );
+  });
+
+  test('a missing journal after the checkpoint is reported', async () => {
+    const disk = withFile(JOURNAL, undefined);
+    disk.tamper(journal(4), Buffer.from(commit(4)));
+    await expectDamage(disk, `${journal(4)}, line 1: it starts with commit 4, but 3`);
+  });
+
+  test('a journal that ends before the checkpoint is reported', async () => {
+    const disk = withFile(JOURNAL, undefined);
+    disk.tamper(journal(1), Buffer.from(commit(1)));
+    await expectDamage(disk, `${journal(1)}, line 2: the commits 2 to 2`);
+  });
+
+  test('a torn end of another journal than the newest is reported', async () => {
+    const disk = withFile(JOURNAL, Buffer.from(commit(3) + commit(4).slice(0, -5)));
+    disk.tamper(journal(4), Buffer.from(commit(4)));
+    await expectDamage(disk, `${JOURNAL}, line 2: the line has no end`);
+  });
+
+  test('without the checkpoint they follow on are reported', async () => {
+    const disk = sound.clone();
+    for (const path of sound.contents().keys()) if (path.includes('/records/')) disk.tamper(path, undefined);
+    disk.tamper(`${DIRECTORY}/records`, undefined);
+    await expectDamage(disk, `${JOURNAL}, line 1: the checkpoint before these commits`);
+  });
+
+  test('that the checkpoint has made needless are passed over', async () => {
+    const disk = withFile(journal(1), Buffer.from('anything'));
+    expect(shown((await openOrg(disk)).state)).toBe(shown(model.state));
+  });
+});
+
+test('a file that cannot be read is reported, and nothing is changed', async () => {
+  const disk = sound.clone();
+  const read = disk.read.bind(disk);
+  disk.read = async (path) => {
+    if (path === REFUNDS) throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+    return read(path);
+  };
+  await expectDamage(disk, `Cannot read ${REFUNDS}: EACCES`);
+});

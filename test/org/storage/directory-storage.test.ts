@@ -1,0 +1,196 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openDirectoryStorage } from '../../../src/org/storage/directory-storage.ts';
+import { type FileSystem, nodeFileSystem } from '../../../src/org/storage/file-system.ts';
+import { type OrgStorage, StorageError } from '../../../src/org/storage/port.ts';
+import { drop, OrgModel, put, shown } from './org-model.ts';
+
+let place: string;
+let directory: string;
+beforeEach(async () => {
+  place = await mkdtemp(join(tmpdir(), 'sfom-storage-'));
+  directory = join(place, 'orgs', 'one');
+});
+afterEach(() => rm(place, { recursive: true }));
+
+async function loadOrg() {
+  const storage = await openDirectoryStorage(directory);
+  return { storage, state: await storage.load() };
+}
+
+async function seedOrg(model: OrgModel): Promise<OrgStorage> {
+  const { storage } = await loadOrg();
+  await storage.checkpoint(model.state);
+  return storage;
+}
+
+/** What a fresh process would load. */
+async function reloaded(storage: OrgStorage) {
+  await storage.close();
+  const { storage: again, state } = await loadOrg();
+  await again.close();
+  return state;
+}
+
+const failing = (changes: Partial<FileSystem>): FileSystem => ({ ...nodeFileSystem, ...changes });
+
+const refusal = (code: string) => Promise.reject(Object.assign(new Error(`${code}: refused`), { code }));
+
+describe('what is written is read back', () => {
+  test('an org of every kind of value', async () => {
+    const model = new OrgModel([
+      put('Refund', 'r1', {
+        Amount: '19.90',
+        Count: 3,
+        Done: true,
+        Text: 'a\nb\r"\\\u2028 東京 😀 \ud800',
+        None: null,
+      }),
+      put('Refund', 'r0', { Address: { city: 'Zürich', lines: [1, 2] } }),
+      put('__proto__', 'p1', { __proto__: null, constructor: 'x' }),
+    ]);
+    const storage = await seedOrg(model);
+    await storage.append(
+      model.commit([put('Order', 'o1', { Name: 'é' }), drop('Refund', 'r1')], { 'Refund.Id': 7 }),
+    );
+    await storage.append(
+      model.commit([put('Refund', 'r1')], { __proto__: 1 }, { randomSeed: 'a', retryLimit: 2 }),
+    );
+    expect(shown(await reloaded(storage))).toBe(shown(model.state));
+    const { storage: again, state } = await loadOrg();
+    await again.checkpoint(state!);
+    expect(shown(await reloaded(again))).toBe(shown(model.state));
+  });
+
+  test('an org without records', async () => {
+    const model = new OrgModel([], 4);
+    expect(shown(await reloaded(await seedOrg(model)))).toBe(shown(model.state));
+    expect(await readdir(join(directory, 'records'))).toEqual(['checkpoint.json', 'settings.json']);
+  });
+
+  test('an org of many objects and many records, in their order', async () => {
+    const model = new OrgModel(
+      Array.from({ length: 6_000 }, (_, n) =>
+        put(`Object${n % 70}`, `id${(n * 7919) % 6_000}`, { n, text: 'x'.repeat(n % 90) }),
+      ),
+    );
+    expect(shown(await reloaded(await seedOrg(model)))).toBe(shown(model.state));
+  });
+
+  test('a new directory holds no org', async () => {
+    const { storage, state } = await loadOrg();
+    expect(state).toBeUndefined();
+    expect(await reloaded(storage)).toBeUndefined();
+  });
+
+  test('state and settings lie there as readable files', async () => {
+    const model = new OrgModel([put('Refund', 'r1', { Amount: '19.90' }), put('Refund', 'r2')]);
+    const storage = await seedOrg(model);
+    await storage.append(model.commit([], {}, { retryLimit: 2 }));
+    await storage.checkpoint(model.state);
+    await storage.close();
+    const read = (name: string) => readFile(join(directory, name), 'utf8');
+    expect((await readdir(directory)).sort()).toEqual(['journal-2.ndjson', 'records']);
+    expect(await read('records/Refund.ndjson')).toBe('{"Id":"r1","Amount":"19.90"}\n{"Id":"r2"}\n');
+    expect(JSON.parse(await read('records/settings.json'))).toEqual({ retryLimit: 2 });
+    expect(JSON.parse(await read('records/checkpoint.json'))).toMatchObject({
+      checkpoint: { format: 1, commit: 1 },
+    });
+  });
+
+  test('a torn end is cut off the file', async () => {
+    const model = new OrgModel();
+    const storage = await seedOrg(model);
+    await storage.append(model.commit([put('Refund', 'r1')]));
+    await storage.close();
+    const journal = join(directory, 'journal-1.ndjson');
+    const { size } = await stat(journal);
+    await writeFile(journal, '0123abcd {"comm', { flag: 'a' });
+    const warnings: string[] = [];
+    const again = await openDirectoryStorage(directory, { warn: (message) => warnings.push(message) });
+    expect(shown(await again.load())).toBe(shown(model.state));
+    expect(warnings).toEqual([expect.stringContaining(`${journal}, line 2: cut off 15 bytes`)]);
+    expect((await stat(journal)).size).toBe(size);
+    await again.append(model.commit([put('Refund', 'r2')]));
+    expect(shown(await reloaded(again))).toBe(shown(model.state));
+  });
+});
+
+describe('a directory that cannot be used is refused with the reason', () => {
+  test('a file', async () => {
+    await writeFile(join(place, 'file'), '');
+    for (const path of [join(place, 'file'), join(place, 'file', 'below')]) {
+      await expect(openDirectoryStorage(path)).rejects.toThrow(
+        `Cannot use ${path} as an org directory: it is not a directory`,
+      );
+    }
+  });
+
+  test('a directory of something else, which stays as it was', async () => {
+    await mkdir(directory, { recursive: true });
+    await writeFile(join(directory, 'thesis.txt'), '');
+    await expect(openDirectoryStorage(directory)).rejects.toThrow(/other things than an org \(thesis\.txt\)/);
+    expect(await readdir(directory)).toEqual(['thesis.txt']);
+  });
+
+  test.each([
+    ['makeDirectory', 'EACCES', /Cannot use .* as an org directory: EACCES/],
+    ['list', 'EACCES', /Cannot use .* as an org directory: EACCES/],
+    ['create', 'EROFS', /Cannot write in the org directory .*: EROFS/],
+    ['link', 'ENOTSUP', /Cannot write in the org directory .*: ENOTSUP/],
+    ['read', 'EIO', /Cannot lock the org directory .*: EIO/],
+  ] as const)('one where %s fails with %s', async (operation, code, message) => {
+    const fileSystem = failing({ [operation]: () => refusal(code) });
+    const error = await openDirectoryStorage(directory, { fileSystem }).catch((reason) => reason);
+    expect(error).toBeInstanceOf(StorageError);
+    expect(error.message).toMatch(message);
+  });
+
+  test('not one with hidden files, or fresh from a formatted volume', async () => {
+    await mkdir(join(directory, 'lost+found'), { recursive: true });
+    await writeFile(join(directory, '.gitkeep'), '');
+    const model = new OrgModel([put('Refund', 'r1')]);
+    expect(shown(await reloaded(await seedOrg(model)))).toBe(shown(model.state));
+  });
+
+  test('not an org with notes beside it', async () => {
+    const model = new OrgModel([put('Refund', 'r1')]);
+    const storage = await seedOrg(model);
+    await writeFile(join(directory, 'notes.txt'), '');
+    expect(shown(await reloaded(storage))).toBe(shown(model.state));
+  });
+});
+
+describe('opening and closing', () => {
+  test('close waits for appends and checkpoints under way', async () => {
+    const model = new OrgModel();
+    const storage = await seedOrg(model);
+    const appended = storage.append(model.commit([put('Refund', 'r1')]));
+    const checkpoint = storage.checkpoint(model.state);
+    expect(shown(await reloaded(storage))).toBe(shown(model.state));
+    await Promise.all([appended, checkpoint]);
+  });
+
+  test('an org is loaded once, and before it is used', async () => {
+    const storage = await openDirectoryStorage(directory);
+    await expect(storage.checkpoint(new OrgModel().state)).rejects.toThrow(/loaded/);
+    await storage.load();
+    await expect(storage.load()).rejects.toThrow(/once/);
+    await storage.close();
+  });
+
+  test('nothing is written any more once the lock is lost', async () => {
+    const model = new OrgModel();
+    const storage = await seedOrg(model);
+    await rm(join(directory, 'lock'));
+    const { storage: other } = await loadOrg();
+    await expect(storage.append(model.commit([]))).rejects.toThrow(/no longer this emulator's/);
+    await expect(storage.checkpoint(model.at(0))).rejects.toThrow(/no longer this emulator's/);
+    model.goBack(0);
+    await other.append(model.commit([put('Refund', 'r1')]));
+    await storage.close();
+    expect(shown(await reloaded(other))).toBe(shown(model.state));
+  });
+});

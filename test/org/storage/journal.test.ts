@@ -1,0 +1,276 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type OrgStorage, StorageError } from '../../../src/org/storage/port.ts';
+import { OrgModel, put, shown } from './org-model.ts';
+import { failure, type Operation, SimulatedDisk } from './simulated-disk.ts';
+import { buryHolder, DIRECTORY, openOrg, seedOrg } from './simulated-org.ts';
+
+const forgetAll = () => 0;
+
+let disk: SimulatedDisk;
+let model: OrgModel;
+let storage: OrgStorage;
+
+beforeEach(async () => {
+  disk = new SimulatedDisk();
+  model = new OrgModel([put('Order', 'o1')]);
+  storage = await seedOrg(disk, model);
+});
+
+const nextCommit = () => model.commit([put('Refund', `r${model.state.commit}`)]);
+
+/** The next operation of that kind fails, once. */
+function failNext(operation: Operation, code = 'ENOSPC', times = 1): void {
+  let left = times;
+  disk.fault = (step) => {
+    if (step.operation === operation && left-- > 0) throw failure(code, step.path);
+  };
+}
+
+/** The state after the machine stops and forgets whatever was not synced. */
+async function stateAfterPowerFailure() {
+  return (await openOrg(buryHolder(disk.loseUnsynced(forgetAll)))).state;
+}
+
+async function stateAfterStop() {
+  return (await openOrg(buryHolder(disk.stop()))).state;
+}
+
+describe('group commit', () => {
+  test('appends called together share one write and one sync', async () => {
+    const [writes, syncs] = [disk.count('write'), disk.count('sync')];
+    await Promise.all(Array.from({ length: 64 }, () => storage.append(nextCommit())));
+    expect(disk.count('write') - writes).toBe(1);
+    expect(disk.count('sync') - syncs).toBe(1);
+  });
+
+  test('appends called while one is written wait for the next write', async () => {
+    const syncs = disk.count('sync');
+    const first = storage.append(nextCommit());
+    let others: Promise<void>[] = [];
+    disk.fault = ({ operation }) => {
+      if (operation === 'write' && others.length === 0)
+        others = [1, 2, 3].map(() => storage.append(nextCommit()));
+    };
+    await first;
+    await Promise.all(others);
+    expect(disk.count('sync') - syncs).toBe(2);
+    expect(shown(await stateAfterPowerFailure())).toBe(shown(model.state));
+  });
+
+  test('appends resolve in the order of their calls', async () => {
+    const order: number[] = [];
+    const entries = Array.from({ length: 5 }, nextCommit);
+    await Promise.all(entries.map((entry) => storage.append(entry).then(() => order.push(entry.commit))));
+    expect(order).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('an append is on the disk when it resolves', async () => {
+    await storage.append(nextCommit());
+    expect(shown(await stateAfterPowerFailure())).toBe(shown(model.state));
+  });
+});
+
+describe('a write that fails', () => {
+  test.each<[Operation, string]>([
+    ['write', 'ENOSPC'],
+    ['sync', 'EIO'],
+  ])(
+    'at its %s rejects all that wait, leaves nothing behind, and the next append works',
+    async (operation, code) => {
+      await storage.append(nextCommit());
+      failNext(operation, code);
+      const results = await Promise.allSettled([1, 2, 3].map(() => storage.append(nextCommit())));
+      for (const result of results) {
+        expect(result).toMatchObject({ status: 'rejected', reason: expect.any(StorageError) });
+        expect(result).toMatchObject({
+          reason: { message: expect.stringMatching(`journal-1.ndjson: ${code}`) },
+        });
+      }
+      model.goBack(1);
+      await storage.append(model.commit([put('Refund', 'other')]));
+      expect(shown(await stateAfterPowerFailure())).toBe(shown(model.state));
+    },
+  );
+
+  test('rejects appends called while it is cut back', async () => {
+    const first = storage.append(nextCommit());
+    let second: Promise<void> | undefined;
+    disk.fault = ({ operation, path }) => {
+      if (operation === 'write' && !second) throw failure('ENOSPC', path);
+      if (operation === 'truncate') second = storage.append(nextCommit());
+    };
+    await expect(first).rejects.toThrow(StorageError);
+    await expect(second).rejects.toThrow(StorageError);
+    model.goBack(0);
+    await storage.append(nextCommit());
+    expect(shown(await stateAfterStop())).toBe(shown(model.state));
+  });
+
+  test('does not come back after a power failure', async () => {
+    await storage.append(nextCommit());
+    failNext('sync', 'EIO');
+    await expect(storage.append(nextCommit())).rejects.toThrow(StorageError);
+    model.goBack(1);
+    const keepLongest = (count: number) => count - 1;
+    const { state } = await openOrg(buryHolder(disk.loseUnsynced(keepLongest)));
+    expect(shown(state)).toBe(shown(model.state));
+  });
+
+  test('that cannot be cut back stops the journal until it is opened again', async () => {
+    await storage.append(nextCommit());
+    failNext('sync', 'EIO', 2);
+    await expect(storage.append(nextCommit())).rejects.toThrow(StorageError);
+    model.goBack(1);
+    await expect(storage.append(nextCommit())).rejects.toThrow(/restarted/);
+    await expect(storage.checkpoint(model.at(1))).rejects.toThrow(/restarted/);
+    model.goBack(1);
+    await storage.close();
+    const { storage: again, state } = await openOrg(disk);
+    expect(shown(state)).toBe(shown(model.state));
+    await again.append(nextCommit());
+  });
+});
+
+describe('what the org must not do', () => {
+  test('skip or repeat a commit number', async () => {
+    await storage.append(nextCommit());
+    for (const commit of [0, 1, 3]) {
+      await expect(storage.append({ commit, changes: [], counters: {} })).rejects.toThrow(RangeError);
+    }
+    await storage.append(nextCommit());
+  });
+
+  test('checkpoint a commit that is not journaled', async () => {
+    nextCommit();
+    await expect(storage.checkpoint(model.state)).rejects.toThrow(RangeError);
+    expect(shown(await stateAfterStop())).toBe(shown(model.at(0)));
+  });
+
+  test('commit, or write a checkpoint, before it was loaded or after it was closed', async () => {
+    await storage.close();
+    await expect(storage.append(nextCommit())).rejects.toThrow(/closed/);
+    await expect(storage.checkpoint(model.state)).rejects.toThrow(/closed/);
+    await storage.close();
+  });
+
+  test('commit before the first checkpoint', async () => {
+    const { storage: fresh } = await openOrg(new SimulatedDisk());
+    await expect(fresh.append(nextCommit())).rejects.toThrow(/checkpoint/);
+  });
+});
+
+describe('journals and checkpoints', () => {
+  const journals = () =>
+    [...disk.contents().keys()]
+      .filter((path) => path.includes('journal'))
+      .map((path) => path.slice(DIRECTORY.length + 1));
+
+  test('a checkpoint begins a new journal and drops the one before', async () => {
+    await storage.append(nextCommit());
+    await storage.append(nextCommit());
+    expect(journals()).toEqual(['journal-1.ndjson']);
+    await storage.checkpoint(model.state);
+    expect(journals()).toEqual(['journal-3.ndjson']);
+    await storage.checkpoint(model.state);
+    expect(journals()).toEqual(['journal-3.ndjson']);
+  });
+
+  test('a journal with commits after the checkpoint stays until the next', async () => {
+    await storage.append(nextCommit());
+    const state = model.state;
+    await storage.append(nextCommit());
+    await storage.checkpoint(state);
+    expect(journals()).toEqual(['journal-1.ndjson', 'journal-3.ndjson']);
+    await storage.append(nextCommit());
+    await storage.checkpoint(model.state);
+    expect(journals()).toEqual(['journal-4.ndjson']);
+  });
+
+  test('a checkpoint waits for the appends before it', async () => {
+    const append = storage.append(nextCommit());
+    await storage.checkpoint(model.state);
+    await append;
+    expect(shown(await stateAfterPowerFailure())).toBe(shown(model.state));
+  });
+
+  test('a checkpoint of an older state changes nothing', async () => {
+    const older = model.state;
+    await storage.append(nextCommit());
+    await Promise.all([storage.checkpoint(model.state), storage.checkpoint(older)]);
+    expect(shown(await stateAfterStop())).toBe(shown(model.state));
+  });
+
+  test('a checkpoint is due when the journal has grown, and not while one is written', async () => {
+    await storage.close();
+    ({ storage } = await openOrg(disk, 500));
+    while (!storage.checkpointDue) await storage.append(nextCommit());
+    expect(disk.contents().get(`${DIRECTORY}/journal-1.ndjson`)?.length).toBeGreaterThanOrEqual(500);
+    const checkpoint = storage.checkpoint(model.state);
+    expect(storage.checkpointDue).toBe(false);
+    await checkpoint;
+    expect(storage.checkpointDue).toBe(false);
+  });
+
+  test.each<[Operation, string]>([
+    ['append', 'the new journal'],
+    ['syncDirectory', "the new journal's name"],
+    ['makeDirectory', 'the new directory'],
+    ['write', 'a file'],
+    ['rename', 'the swap'],
+  ])('a checkpoint that fails (%s: %s) loses nothing, and the next one works', async (operation) => {
+    await storage.append(nextCommit());
+    failNext(operation);
+    await expect(storage.checkpoint(model.state)).rejects.toThrow(StorageError);
+    await storage.append(nextCommit());
+    await storage.append(nextCommit());
+    expect(shown((await openOrg(buryHolder(disk.clone()))).state)).toBe(shown(model.state));
+    await storage.checkpoint(model.state);
+    await storage.append(nextCommit());
+    expect(journals()).toEqual(['journal-4.ndjson']);
+    expect(shown(await stateAfterPowerFailure())).toBe(shown(model.state));
+  });
+
+  test('commits after a failed checkpoint are on the disk, their new journal too', async () => {
+    await storage.append(nextCommit());
+    failNext('makeDirectory');
+    await expect(storage.checkpoint(model.state)).rejects.toThrow(StorageError);
+    await storage.append(nextCommit());
+    expect(shown(await stateAfterPowerFailure())).toBe(shown(model.state));
+  });
+
+  test('a first checkpoint that fails leaves a new directory, and can be tried again', async () => {
+    disk = new SimulatedDisk();
+    ({ storage } = await openOrg(disk));
+    failNext('rename');
+    await expect(storage.checkpoint(model.state)).rejects.toThrow(StorageError);
+    await expect(storage.append(nextCommit())).rejects.toThrow(/checkpoint/);
+    expect((await openOrg(buryHolder(disk.clone()))).state).toBeUndefined();
+    await storage.checkpoint(model.state);
+    await storage.append(nextCommit());
+    expect(journals()).toEqual(['journal-2.ndjson']);
+    expect(shown(await stateAfterStop())).toBe(shown(model.state));
+  });
+
+  test('a first checkpoint that fails leaves no journal behind that another org could stumble over', async () => {
+    disk = new SimulatedDisk();
+    ({ storage } = await openOrg(disk));
+    failNext('rename');
+    await expect(storage.checkpoint(new OrgModel([], 5).state)).rejects.toThrow(StorageError);
+    await storage.checkpoint(model.state);
+    expect(journals()).toEqual(['journal-1.ndjson']);
+    expect(shown(await stateAfterStop())).toBe(shown(model.state));
+  });
+
+  test('what cannot be tidied up is reported, and the checkpoint holds', async () => {
+    await storage.append(nextCommit());
+    await storage.close();
+    const { storage: again, warnings } = await openOrg(disk);
+    disk.fault = ({ operation, path }) => {
+      if (operation === 'remove' && path.includes('journal')) throw failure('EPERM', path);
+    };
+    await again.checkpoint(model.state);
+    expect(warnings).toEqual([expect.stringMatching(/tidy up \/orgs\/one: .*EPERM/)]);
+    expect(journals()).toEqual(['journal-1.ndjson', 'journal-2.ndjson']);
+    expect(shown(await stateAfterStop())).toBe(shown(model.state));
+  });
+});

@@ -1,0 +1,83 @@
+/** An org reduced to what storage sees of it; remembers its state after every commit. */
+import type { SObjectRecord } from '../../../src/org/port.ts';
+import type { OrgSettings } from '../../../src/org/settings.ts';
+import type { JournalEntry, OrgState } from '../../../src/org/storage/port.ts';
+
+export type Change = JournalEntry['changes'][number];
+
+/** Inserts or replaces a record. */
+export function put(sObject: string, id: string, fields: Record<string, unknown> = {}): Change {
+  return { sObject, id, record: { Id: id, ...fields } as SObjectRecord };
+}
+
+export function drop(sObject: string, id: string): Change {
+  return { sObject, id, record: null };
+}
+
+export class OrgModel {
+  /** By commit, from the seed's on. */
+  readonly #states: OrgState[];
+  readonly #seedCommit: number;
+
+  constructor(seed: readonly Change[] = [], commit = 0) {
+    this.#seedCommit = commit;
+    const none: OrgState = { records: new Map(), settings: {}, counters: new Map(), commit: commit - 1 };
+    this.#states = [after(none, { commit, changes: seed, counters: {} })];
+  }
+
+  /** The state now. */
+  get state(): OrgState {
+    return this.#states.at(-1)!;
+  }
+
+  at(commit: number): OrgState {
+    return this.#states[commit - this.#seedCommit]!;
+  }
+
+  /** Commits, and returns what storage is to append. */
+  commit(
+    changes: readonly Change[],
+    counters: Record<string, number> = {},
+    settings?: Partial<OrgSettings>,
+  ): JournalEntry {
+    const entry = { commit: this.state.commit + 1, changes, counters, ...(settings && { settings }) };
+    this.#states.push(after(this.state, entry));
+    return entry;
+  }
+
+  /** Forgets what came after that commit. */
+  goBack(commit: number): void {
+    this.#states.length = commit - this.#seedCommit + 1;
+  }
+}
+
+function after(state: OrgState, { commit, changes, counters, settings }: JournalEntry): OrgState {
+  const records = new Map([...state.records].map(([sObject, rows]) => [sObject, new Map(rows)]));
+  for (const { sObject, id, record } of changes) {
+    const rows = records.get(sObject) ?? new Map<string, SObjectRecord>();
+    if (record) rows.set(id, record);
+    else rows.delete(id);
+    records.set(sObject, rows);
+  }
+  return {
+    records,
+    commit,
+    counters: new Map([...state.counters, ...Object.entries(counters)]),
+    settings: { ...state.settings, ...settings },
+  };
+}
+
+/** A state as text, for comparing: the order of an object's records counts, that of the objects and of the counters does not. */
+export function shown(state: OrgState | undefined): string {
+  if (!state) return 'no org yet';
+  const records = [...state.records]
+    .filter(([, rows]) => rows.size > 0)
+    .map(([sObject, rows]) => [sObject, [...rows]] as const);
+  const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);
+  return JSON.stringify({
+    commit: state.commit,
+    settings: Object.entries(state.settings).sort(byName),
+    counters: [...state.counters].sort(byName),
+    records: records.sort(byName),
+  });
+}

@@ -1,0 +1,309 @@
+/**
+ * A disk in memory that forgets like a real one: file contents and directory entries last only once they were synced.
+ * Operations can be made to fail, and the process or the machine to stop, at any step.
+ */
+import type { FileSystem, OpenFile } from '../../../src/org/storage/file-system.ts';
+
+interface SimulatedFile {
+  readonly number: number;
+  data: Buffer;
+  /** What a power failure may leave: the contents as last synced and after each change since. */
+  history: Buffer[];
+}
+
+interface SimulatedDirectory {
+  entries: Map<string, Node>;
+  /** What a power failure may leave: the entries as last synced and after each change since. */
+  history: Map<string, Node>[];
+}
+
+type Node = SimulatedFile | SimulatedDirectory;
+
+/** What changes the disk, as faults and counts name it. */
+export type Operation =
+  | 'makeDirectory'
+  | 'create'
+  | 'append'
+  | 'write'
+  | 'sync'
+  | 'truncate'
+  | 'link'
+  | 'rename'
+  | 'remove'
+  | 'syncDirectory';
+
+export interface Step {
+  readonly operation: Operation;
+  readonly path: string;
+}
+
+/** 0 to below `count`. */
+export type Chooser = (count: number) => number;
+
+let files = 0;
+
+export class SimulatedDisk implements FileSystem {
+  /** Every change made or tried, in order. */
+  readonly steps: Step[] = [];
+  /** Asked before each change; what it throws the operation throws. A failing write writes half of its bytes. */
+  fault: (step: Step, index: number) => void = () => {};
+  /** Awaited before each operation, reading ones too. */
+  pause: (() => Promise<void>) | undefined;
+  #root: SimulatedDirectory = emptyDirectory();
+  #stopped = false;
+
+  /** How often the operation was made, on paths that end so. */
+  count(operation: Operation, pathEnd = ''): number {
+    return this.steps.filter((step) => step.operation === operation && step.path.endsWith(pathEnd)).length;
+  }
+
+  /** The process is gone: this disk answers nobody any more; the returned one holds all that was written, synced or not. */
+  stop(): SimulatedDisk {
+    this.#stopped = true;
+    const next = new SimulatedDisk();
+    next.#root = this.#root;
+    return next;
+  }
+
+  /** The machine is gone: of what was not synced, any part may be there, with zeros after it. */
+  loseUnsynced(choose: Chooser): SimulatedDisk {
+    this.#stopped = true;
+    return this.#copy(
+      (file) => remainder(file, choose),
+      (directory) => directory.history[choose(directory.history.length)]!,
+    );
+  }
+
+  /** An independent disk with the same contents, all synced. */
+  clone(): SimulatedDisk {
+    return this.#copy(
+      (file) => file.data,
+      (directory) => directory.entries,
+    );
+  }
+
+  /** Contents by path. */
+  contents(): Map<string, Buffer> {
+    const found = new Map<string, Buffer>();
+    const visit = (directory: SimulatedDirectory, path: string) => {
+      for (const [name, node] of directory.entries) {
+        if (isFile(node)) found.set(`${path}/${name}`, node.data);
+        else visit(node, `${path}/${name}`);
+      }
+    };
+    visit(this.#root, '');
+    return found;
+  }
+
+  /** Puts a file there, or takes one away, behind everybody's back and as if it had always been so. */
+  tamper(path: string, data: Buffer | undefined): void {
+    const { directory, name } = this.#place(path);
+    for (const entries of [directory.entries, ...directory.history]) {
+      if (data) entries.set(name, newFile(data));
+      else entries.delete(name);
+    }
+  }
+
+  async makeDirectory(path: string): Promise<void> {
+    await this.#change('makeDirectory', path);
+    let directory = this.#root;
+    for (const name of namesOf(path)) {
+      if (!directory.entries.has(name)) {
+        directory.entries.set(name, emptyDirectory());
+        directory.history = [new Map(directory.entries)];
+      }
+      const node = directory.entries.get(name)!;
+      if (isFile(node)) throw failure('EEXIST', path);
+      directory = node;
+    }
+  }
+
+  async list(path: string): Promise<string[]> {
+    await this.#read();
+    const node = this.#find(path);
+    if (isFile(node)) throw failure('ENOTDIR', path);
+    return [...node.entries.keys()];
+  }
+
+  async read(path: string): Promise<Buffer> {
+    await this.#read();
+    return Buffer.from(this.#file(path).data);
+  }
+
+  async create(path: string): Promise<OpenFile> {
+    await this.#change('create', path);
+    const { directory, name } = this.#place(path);
+    if (directory.entries.has(name)) throw failure('EEXIST', path);
+    enter(directory, name, newFile());
+    return this.#open(path);
+  }
+
+  async append(path: string): Promise<OpenFile> {
+    await this.#change('append', path);
+    const { directory, name } = this.#place(path);
+    if (!directory.entries.has(name)) enter(directory, name, newFile());
+    return this.#open(path);
+  }
+
+  async link(from: string, to: string): Promise<void> {
+    await this.#change('link', to);
+    const file = this.#file(from);
+    const { directory, name } = this.#place(to);
+    if (directory.entries.has(name)) throw failure('EEXIST', to);
+    enter(directory, name, file);
+  }
+
+  /** Within one directory, as one change. */
+  async rename(from: string, to: string): Promise<void> {
+    await this.#change('rename', from);
+    const node = this.#find(from);
+    const { directory, name } = this.#place(to);
+    const there = directory.entries.get(name);
+    if (there && !isFile(there) && there.entries.size > 0) throw failure('ENOTEMPTY', to);
+    directory.entries.delete(this.#place(from).name);
+    enter(directory, name, node);
+  }
+
+  /** As with rm, what is in a directory goes one by one. */
+  async remove(path: string): Promise<void> {
+    await this.#read();
+    const { directory, name } = this.#place(path);
+    const node = directory.entries.get(name);
+    if (!node) return;
+    if (!isFile(node)) for (const child of [...node.entries.keys()]) await this.remove(`${path}/${child}`);
+    await this.#change('remove', path);
+    directory.entries.delete(name);
+    remember(directory);
+  }
+
+  async syncDirectory(path: string): Promise<void> {
+    await this.#change('syncDirectory', path);
+    const node = this.#find(path);
+    if (!isFile(node)) node.history = [new Map(node.entries)];
+  }
+
+  async stamp(path: string): Promise<string> {
+    await this.#read();
+    return `${this.#file(path).number}`;
+  }
+
+  #open(path: string): OpenFile {
+    const file = this.#file(path);
+    return {
+      write: async (bytes) => {
+        const half = bytes.subarray(0, bytes.length >> 1);
+        await this.#change('write', path, () => change(file, Buffer.concat([file.data, half])));
+        change(file, Buffer.concat([file.data, bytes]));
+      },
+      sync: async () => {
+        await this.#change('sync', path);
+        file.history = [file.data];
+      },
+      truncate: async (length) => {
+        await this.#change('truncate', path);
+        change(file, file.data.subarray(0, length));
+      },
+      close: async () => {},
+    };
+  }
+
+  async #read(): Promise<void> {
+    await this.pause?.();
+    if (this.#stopped) throw failure('ESTOPPED', 'the process');
+  }
+
+  async #change(operation: Operation, path: string, partly = () => {}): Promise<void> {
+    await this.#read();
+    const step = { operation, path };
+    this.steps.push(step);
+    try {
+      this.fault(step, this.steps.length - 1);
+    } catch (error) {
+      partly();
+      throw error;
+    }
+  }
+
+  #find(path: string): Node {
+    let node: Node | undefined = this.#root;
+    for (const name of namesOf(path)) {
+      if (node && isFile(node)) throw failure('ENOTDIR', path);
+      node = node?.entries.get(name);
+    }
+    if (!node) throw failure('ENOENT', path);
+    return node;
+  }
+
+  #file(path: string): SimulatedFile {
+    const node = this.#find(path);
+    if (!isFile(node)) throw failure('EISDIR', path);
+    return node;
+  }
+
+  #place(path: string): { directory: SimulatedDirectory; name: string } {
+    const names = namesOf(path);
+    const name = names.pop()!;
+    const directory = this.#find(names.join('/'));
+    if (isFile(directory)) throw failure('ENOTDIR', path);
+    return { directory, name };
+  }
+
+  #copy(
+    dataOf: (file: SimulatedFile) => Buffer,
+    entriesOf: (directory: SimulatedDirectory) => Map<string, Node>,
+  ): SimulatedDisk {
+    const copies = new Map<Node, Node>();
+    const copy = (node: Node): Node => {
+      const done = copies.get(node) ?? (isFile(node) ? newFile(dataOf(node)) : emptyDirectory());
+      if (copies.has(node)) return done;
+      copies.set(node, done);
+      if (isFile(node) || isFile(done)) return done;
+      done.entries = new Map([...entriesOf(node)].map(([name, child]) => [name, copy(child)]));
+      done.history = [new Map(done.entries)];
+      return done;
+    };
+    const disk = new SimulatedDisk();
+    disk.#root = copy(this.#root) as SimulatedDirectory;
+    return disk;
+  }
+}
+
+const namesOf = (path: string) => path.split('/').filter(Boolean);
+
+const isFile = (node: Node): node is SimulatedFile => 'data' in node;
+
+/** An error as node's file system throws them. */
+export function failure(code: string, path: string): Error {
+  return Object.assign(new Error(`${code}: simulated, '${path}'`), { code });
+}
+
+function emptyDirectory(): SimulatedDirectory {
+  return { entries: new Map(), history: [new Map()] };
+}
+
+function newFile(data: Buffer = Buffer.alloc(0)): SimulatedFile {
+  return { number: ++files, data, history: [data] };
+}
+
+function change(file: SimulatedFile, data: Buffer): void {
+  file.data = data;
+  file.history.push(data);
+}
+
+function enter(directory: SimulatedDirectory, name: string, node: Node): void {
+  directory.entries.set(name, node);
+  remember(directory);
+}
+
+function remember(directory: SimulatedDirectory): void {
+  directory.history.push(new Map(directory.entries));
+}
+
+/** What a power failure leaves of a file: of what was added since it was synced maybe a part, maybe with zeros in place of the rest. */
+function remainder({ history }: SimulatedFile, choose: Chooser): Buffer {
+  const synced = history[0]!;
+  const data = history[choose(history.length)]!;
+  if (data.length <= synced.length) return data;
+  const kept = data.subarray(0, synced.length + choose(data.length - synced.length + 1));
+  return choose(2) === 0 ? kept : Buffer.concat([kept, Buffer.alloc(data.length - kept.length)]);
+}

@@ -1,0 +1,62 @@
+/** A running emulator and a client for it: real HTTP on 127.0.0.1, every JSON answer checked against openapi.yaml. */
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator.ts';
+import { createLog } from '../../src/log.ts';
+import { TestClock } from './clock.ts';
+import { checkAnswer } from './openapi.ts';
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The parsed JSON body; undefined for any other. */
+  readonly json: unknown;
+}
+
+export interface Running {
+  readonly emulator: Emulator;
+  readonly clock: TestClock;
+  /** Sends a request with the ready-made token; `path` is from the root. */
+  send(path: string, init?: RequestInit): Promise<Answered>;
+  /** GET /sobjects/T/ID at v59.0, as data. */
+  read(sObject: string, id: string): Promise<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+
+export async function runEmulator(options: EmulatorOptions = {}): Promise<Running> {
+  const clock = new TestClock();
+  const emulator = await startEmulator({ clock, log: createLog('error'), ...options });
+  const send = async (path: string, init: RequestInit = {}): Promise<Answered> => {
+    const headers = {
+      Authorization: `Bearer ${emulator.token}`,
+      ...(init.headers as Record<string, string>),
+    };
+    return toAnswered(path, init.method ?? 'GET', await fetch(emulator.url + path, { ...init, headers }));
+  };
+  return {
+    emulator,
+    clock,
+    send,
+    read: async (sObject, id) => {
+      const { status, json, text } = await send(`/services/data/v59.0/sobjects/${sObject}/${id}`);
+      if (status !== 200) throw new Error(`${sObject} ${id}: ${status} ${text}`);
+      return json as Record<string, unknown>;
+    },
+    close: () => emulator.close(),
+  };
+}
+
+async function toAnswered(path: string, method: string, response: Response): Promise<Answered> {
+  const text = await response.text();
+  const contentType = response.headers.get('content-type') ?? '';
+  const json = contentType.startsWith('application/json') && text !== '' ? JSON.parse(text) : undefined;
+  const isTold = path.startsWith('/services') || path.startsWith('/_emulator');
+  if (isTold && response.status !== 404 && response.status !== 401) {
+    checkAnswer({ method, path, status: response.status, contentType, body: json ?? text });
+  }
+  return { status: response.status, headers: response.headers, text, json };
+}
+
+/** The heart of the matter: POST ensure-refunds-async. */
+export function refundsPath(orderSummaryId: string, version = 59): string {
+  return `/services/data/v${version}.0/commerce/order-management/order-summaries/${orderSummaryId}/async-actions/ensure-refunds-async`;
+}
