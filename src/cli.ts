@@ -6,10 +6,13 @@ import { startEmulator, VERSION } from './emulator.ts';
 import { createLog } from './log.ts';
 import { DEMO_CLIENT, DEMO_PASSWORD } from './login/credentials.ts';
 
+const startCli = startCommand(start);
+
 const program = new Command('sfom')
   .description('A local Salesforce org with Order Management, for tests and demos.')
   .version(VERSION)
-  .addCommand(startCommand(start), { isDefault: true })
+  .addCommand(startCli)
+  .addHelpText('after', () => `\n${startCli.helpInformation()}`)
   .addCommand(
     new Command('demo')
       .description('run ensure-refunds-async against a throw-away copy of the demo org, and show what it did')
@@ -26,12 +29,13 @@ program.parseAsync().catch((error: unknown) => {
 
 async function start({ port, host, data, inMemory, seed, logLevel }: StartConfig): Promise<void> {
   const log = createLog(logLevel);
-  const emulator = await startEmulator({ port, host, seed, log, ...(inMemory ? {} : { data }) });
+  const starting = startEmulator({ port, host, seed, log, ...(inMemory ? {} : { data }) });
+  stopOnSignal(async () => (await starting).close());
+  const emulator = await starting;
   console.log(`sfom-emulator listening on ${emulator.url}
 org      ${emulator.org.id}, ${inMemory ? 'in memory only' : `kept in ${data}`}
 user     ${emulator.username}, password ${DEMO_PASSWORD} (client ${DEMO_CLIENT.id}, secret ${DEMO_CLIENT.secret})
 token    ${emulator.token}`);
-  stopOnSignal(() => emulator.close());
 }
 
 /** The first signal stops in good order; a second one does not wait. */

@@ -1,9 +1,8 @@
 /** The composition root: opens the rooms of an org, hangs them on a server. */
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { actionResources } from './actions/index.ts';
-import { createApi } from './api/serve.ts';
 import type { SessionDirectory } from './api/session.ts';
 import { ApiUsage } from './api/usage.ts';
 import { listResources, listVersions } from './api/version-resources.ts';
@@ -67,13 +66,25 @@ const BODY_LIMIT = 6 * 1024 * 1024;
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { clock = systemClock, log = createLog('silent') } = options;
   const server = createServer(BOUNDS);
+  const ready = deferred<RequestListener>();
+  // A client may come as soon as the port is taken: it waits until there is somebody to answer.
+  server.on('request', (request, response) => void ready.promise.then((api) => api(request, response)));
   await listen(server, options);
   try {
-    return await compose(server, options, clock, log);
+    return await compose(server, options, clock, log, ready.resolve);
   } catch (error) {
     server.close();
+    server.closeAllConnections();
     throw error;
   }
+}
+
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve = (_value: T) => {};
+  const promise = new Promise<T>((onResolve) => {
+    resolve = onResolve;
+  });
+  return { promise, resolve };
 }
 
 /** The port is taken first: whoever cannot have it must not touch the org directory. */
@@ -87,8 +98,15 @@ function listen(server: Server, { port = 0, host = '127.0.0.1' }: EmulatorOption
   });
 }
 
-async function compose(server: Server, options: EmulatorOptions, clock: Clock, log: Log): Promise<Emulator> {
-  const org = await open(options, clock, log);
+async function compose(
+  server: Server,
+  options: EmulatorOptions,
+  clock: Clock,
+  log: Log,
+  serve: (api: RequestListener) => void,
+): Promise<Emulator> {
+  // Loading Express takes as long as opening the org, and the one mostly computes while the other waits for the disk.
+  const [org, { createApi }] = await Promise.all([open(options, clock, log), import('./api/serve.ts')]);
   const gateway: PaymentGateway = createSimulator({
     behaviors: () => org.settings.gatewayBehaviors,
     clock,
@@ -126,9 +144,9 @@ async function compose(server: Server, options: EmulatorOptions, clock: Clock, l
     log,
     bodyLimit: options.bodyLimit ?? BODY_LIMIT,
   });
-  server.on('request', api);
   await awaitPendingRefunds(org, gateway);
   await operations.resume();
+  serve(api);
 
   const admin = await administrator(org);
   const { address, family, port } = server.address() as AddressInfo;

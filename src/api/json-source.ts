@@ -70,6 +70,7 @@ async function describeBreak(
   } catch (error) {
     offset = (error as { offset?: number }).offset ?? offset;
   }
+  if (isCutShort(text, thrown)) offset = text.length;
   const char = text[offset];
   const { line, column } = positionOf(text, offset);
   if (char === undefined) return brokenJson('Unexpected end-of-input', { line, column });
@@ -78,6 +79,14 @@ async function describeBreak(
     : '';
   const problem = `Unexpected character ('${printable(char)}' (code ${char.codePointAt(0)}))${expectation}`;
   return brokenJson(problem, { line, column: column + 1 });
+}
+
+/** JSON.parse knows best whether more text would have helped. */
+function isCutShort(text: string, { message }: SyntaxError): boolean {
+  const position = /at position (\d+)/.exec(message)?.[1];
+  return position === undefined
+    ? message.includes('end of JSON input')
+    : Number(position) >= text.trimEnd().length;
 }
 
 function printable(char: string): string {

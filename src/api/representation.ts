@@ -70,8 +70,9 @@ async function loadSchema(name: string): Promise<RepresentationSchema> {
 async function resolveReferences(node: unknown): Promise<unknown> {
   if (Array.isArray(node)) return Promise.all(node.map(resolveReferences));
   if (typeof node !== 'object' || node === null) return node;
-  if ('$ref' in node) return loadSchema(node.$ref as string);
-  const entries = Object.entries(node).map(
+  const { $ref, ...own } = node as Record<string, unknown>;
+  if (typeof $ref === 'string') return { ...(await loadSchema($ref)), ...own };
+  const entries = Object.entries(own).map(
     async ([key, value]) => [key, await resolveReferences(value)] as const,
   );
   return Object.fromEntries(await Promise.all(entries));

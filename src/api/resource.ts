@@ -37,6 +37,8 @@ export interface Answer {
   /** JSON already printed, where JSON.stringify cannot: exact decimals. */
   readonly jsonText?: string;
   readonly xml?: { readonly root: string; readonly value?: unknown };
+  /** The one format in which there is an answer, whatever the client likes better. */
+  readonly format?: 'json';
   /** Any other kind of text, answered as it is. */
   readonly text?: { readonly mediaType: string; readonly body: string };
   readonly headers?: Readonly<Record<string, string>>;

@@ -177,7 +177,7 @@ function chooseByMethod<T extends { method: Method }>(group: readonly T[], metho
 async function send(request: RoutedRequest, response: ServerResponse, answer: Answer): Promise<void> {
   const { authenticated, format } = request.context ?? { format: 'json' };
   const headers = authenticated ? { ...answer.headers, ...limitInfo(authenticated.rooms) } : answer.headers;
-  await writeAnswer(request, response, headers ? { ...answer, headers } : answer, format);
+  await writeAnswer(request, response, headers ? { ...answer, headers } : answer, answer.format ?? format);
 }
 
 /** On every authenticated answer (seen): api-usage=used/limit. */

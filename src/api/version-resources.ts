@@ -18,13 +18,11 @@ export const listResources = resource({
   method: 'GET',
   availableVersion: FIRST_VERSION,
   path: '',
-  answer: async ({ version, session, baseUrl }) => {
+  answer: async ({ version }) => {
     const here = `/services/data/v${version}.0`;
     const body = {
       sobjects: `${here}/sobjects`,
-      identity: `${baseUrl}/id/${session.organizationId}/${session.userId}`,
       ...(version >= 32 ? { actions: `${here}/actions` } : {}),
-      ...(version >= 48 ? { commerce: `${here}/commerce` } : {}),
     };
     return { status: 200, body, xml: { root: 'urls' } };
   },

@@ -1,8 +1,8 @@
 /** Our own controls, under /_emulator: a path that Salesforce does not have. For this machine alone; JSON only. */
 import { readFile } from 'node:fs/promises';
-import { ApiError, notFound } from '../api/errors.ts';
+import { ApiError, notFound, unsupportedMediaType } from '../api/errors.ts';
 import { readJson } from '../api/json-source.ts';
-import { preferredFormat, readContentType } from '../api/media.ts';
+import { readContentType } from '../api/media.ts';
 import type { Answer, Rooms } from '../api/resource.ts';
 import type { Call, Route } from '../api/serve.ts';
 import { readSettings } from '../org/settings.ts';
@@ -48,7 +48,7 @@ function route(method: Route['method'], path: string, answer: Route['answer']): 
 }
 
 function ok(body: unknown): Answer {
-  return { status: 200, body };
+  return { status: 200, body, format: 'json' };
 }
 
 function invalid(message: string): ApiError {
@@ -57,8 +57,9 @@ function invalid(message: string): ApiError {
 
 /** Asking for JSON's own media type keeps pages of other sites from sending here what a browser sends unasked. */
 async function readInput({ headers, text }: Call): Promise<unknown> {
-  const { charset, format } = readContentType(headers['content-type'] ?? 'none');
-  if (format !== 'json') throw invalid(`Send JSON, not ${preferredFormat(headers['content-type'])}`);
+  const mediaType = headers['content-type'] ?? '';
+  const { charset, format } = readContentType(mediaType);
+  if (format !== 'json') throw unsupportedMediaType(mediaType);
   return (await readJson(await text(charset))).value;
 }
 

@@ -12,7 +12,7 @@ import type { SObjectType } from './sobject-type.ts';
 export type ChildrenOf = (sObject: string, field: string) => readonly SObjectRecord[];
 
 /** Fields as they are while a record is put together. */
-export type Draft = Readonly<Record<string, FieldValue | undefined>>;
+type Draft = Readonly<Record<string, FieldValue | undefined>>;
 
 export interface FieldRule {
   readonly field: string;
@@ -31,6 +31,7 @@ interface CodedRule {
 
 const isBlank = (value: FieldValue | undefined): value is null | undefined =>
   value === null || value === undefined;
+const isNothing = (value: FieldValue | undefined) => isBlank(value) || /^0[.0]*$/.test(String(value));
 const amountOrNull = (value: FieldValue | undefined) => (isBlank(value) ? null : money(value));
 const negated = (amount: FieldValue | undefined) => ZERO.minus(money(amount));
 const isUnapplied = (draft: Draft) => draft.Type === 'Unapplied';
@@ -228,7 +229,8 @@ function formulaRules(type: SObjectType): FieldRule[] {
     return toFieldRule(type, {
       field: field.name,
       from: names,
-      amount: (draft) => evaluate((name) => money(draft[name])),
+      amount: (draft) =>
+        names.every((name) => isNothing(draft[name])) ? ZERO : evaluate((name) => money(draft[name])),
     });
   });
 }

@@ -35,7 +35,13 @@ export class FieldRefusal {
 
 /** Text as canonical values hold it: plain notation with that many decimals, or as many as it has, and no minus before a zero. */
 export function decimalText(amount: Money, scale: number | undefined): string {
+  if (amount.isZero()) return zeroText(scale);
   return (scale === undefined ? amount.toFixed() : toText(amount, scale)).replace(/^-(?=[0.]+$)/, '');
+}
+
+/** Most amounts are nothing, and need no arithmetic to be printed. */
+function zeroText(scale = 0): string {
+  return scale === 0 ? '0' : '0.'.padEnd(scale + 2, '0');
 }
 
 /** The same for a number in plain notation that needs no rounding, which most need not, without arithmetic; undefined for others. */
@@ -79,10 +85,10 @@ export function readFieldValues(
   const values: Record<string, FieldValue> = {};
   const refusals: FieldRefusal[] = [];
   const currency = currencyOf(input, defaultCurrency);
-  for (const [name, value] of Object.entries(input)) {
+  for (const name in input) {
     const field = type.field(name);
     if (field?.type === 'address') continue;
-    const read = field ? readFieldValue(field, value, currency) : noSuchField(type, name);
+    const read = field ? readFieldValue(field, input[name], currency) : noSuchField(type, name);
     if (read instanceof FieldRefusal) refusals.push(read);
     else values[field!.name] = read;
   }
@@ -285,8 +291,8 @@ function isRequired(type: SObjectType, field: SObjectField): boolean {
   return field.type !== 'reference' || (field.referenceTo ?? []).some((name) => isPartOf(type, name));
 }
 
-/** HasBeenUnapplied follows from Type and the lines that undo it. */
-const FILLED_IN: ReadonlySet<string> = new Set(['HasBeenUnapplied']);
+/** OwnerId is whoever writes; HasBeenUnapplied follows from Type and the lines that undo it. */
+const FILLED_IN: ReadonlySet<string> = new Set(['HasBeenUnapplied', 'OwnerId']);
 
 function isPartOf(type: SObjectType, target: string): boolean {
   return target !== type.name && keyPrefixOf(target) !== undefined;

@@ -20,7 +20,10 @@ export type FieldValues = Readonly<Record<string, FieldValue | undefined>>;
 export interface OrgView {
   /** The record with that 18-character id, or undefined. `sObject` is the canonical API name; unknown names throw. */
   get(sObject: string, id: string): Promise<SObjectRecord | undefined>;
-  /** Records whose reference (or other indexed) field holds `value`, in order of their ids. Throws for a field that has no index. */
+  /**
+   * Records whose field holds `value`, in order of their ids. References, external ids and fields for lookups by id have an index,
+   * and those that org-objects.ts adds; rejects for a field that has none.
+   */
   find(sObject: string, field: string, value: string): Promise<SObjectRecord[]>;
   /** Every record of the object, in order of their ids. */
   all(sObject: string): Promise<SObjectRecord[]>;
@@ -29,10 +32,12 @@ export interface OrgView {
 export interface OrgTransaction extends OrgView {
   /**
    * Inserts a record and returns it as stored: id, system fields, autonumber, defaults, formulas and roll-ups filled in, also on its parents.
-   * The platform's own writer: read-only fields may be given. Values must be right for their fields' types, else it throws.
+   * The platform's own writer: read-only fields may be given. It rejects values that are wrong for their fields' types, references to
+   * nothing, and amounts that contradict those that the org computes. A field given as null is blank, also where it has a default.
    */
   insert(sObject: string, fields: FieldValues): Promise<SObjectRecord>;
   update(sObject: string, id: string, changes: FieldValues): Promise<SObjectRecord>;
+  /** Deletes the record and the children that cannot be without it; other references to it become blank. Rejects where one cannot. */
   delete(sObject: string, id: string): Promise<void>;
 }
 
@@ -47,6 +52,7 @@ export interface RecordChange {
 export interface Commit {
   /** 1 for the org's first commit, then one more each. */
   readonly number: number;
+  /** Changes of the emulator's private objects are left out. */
   readonly changes: readonly RecordChange[];
 }
 

@@ -101,9 +101,8 @@ export class Recalculation {
   }
 
   #addUp(rollUp: RollUp, before: SObjectRecord | undefined, after: SObjectRecord | undefined): void {
-    const provider = this.#providerOf(rollUp, after ?? before);
-    const added = (field: string, child: SObjectRecord | undefined) =>
-      contribution(rollUp, field, child, provider);
+    const added = (field: string, child: SObjectRecord) =>
+      contribution(rollUp, field, child, this.#providerOf(rollUp, child));
     if (before && after && before[rollUp.by] === after[rollUp.by]) {
       this.#addTo(rollUp, after, (field) => added(field, after).minus(added(field, before)));
       return;
@@ -112,8 +111,8 @@ export class Recalculation {
     if (after) this.#addTo(rollUp, after, (field) => added(field, after));
   }
 
-  #providerOf({ provided }: RollUp, child: SObjectRecord | undefined): SObjectRecord | undefined {
-    const id = provided && child?.[provided.by];
+  #providerOf({ provided }: RollUp, child: SObjectRecord): SObjectRecord | undefined {
+    const id = provided && child[provided.by];
     return typeof id === 'string' ? this.#records.get(provided!.object, id) : undefined;
   }
 

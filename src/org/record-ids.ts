@@ -16,16 +16,13 @@ const COUNTER_DIGITS = 9;
 
 /** The 18-character form of a 15-character id. */
 export function withChecksum(id: string): string {
-  let checksum = '';
-  for (let start = 0; start < 15; start += 5) {
-    let capitals = 0;
-    for (let place = 0; place < 5; place++) {
-      const character = id.charCodeAt(start + place);
-      if (character >= 65 && character <= 90) capitals += 2 ** place;
-    }
-    checksum += CHECKSUM_CHARACTERS[capitals];
+  let capitals = 0;
+  for (let place = 0; place < 15; place++) {
+    const character = id.charCodeAt(place);
+    if (character >= 65 && character <= 90) capitals |= 1 << place;
   }
-  return id + checksum;
+  const [one, two, three] = [capitals & 31, (capitals >> 5) & 31, capitals >> 10];
+  return id + CHECKSUM_CHARACTERS[one] + CHECKSUM_CHARACTERS[two] + CHECKSUM_CHARACTERS[three];
 }
 
 /**

@@ -3,7 +3,7 @@ import { isIndexed, orgObject } from './org-objects.ts';
 import type { RecordChange, SObjectRecord } from './port.ts';
 
 /** All of it synchronous: what is in memory needs no waiting. Names are canonical; unknown ones throw. Lists are in order of ids. */
-export interface Records {
+interface Records {
   get(sObject: string, id: string): SObjectRecord | undefined;
   find(sObject: string, field: string, value: string): SObjectRecord[];
   all(sObject: string): SObjectRecord[];

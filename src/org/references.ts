@@ -7,7 +7,7 @@ import { keyPrefixOf, sObjectNameOfId } from './sobject-types.ts';
 const PAYMENT_METHODS = ['CardPaymentMethod', 'DigitalWallet', 'AlternativePaymentMethod'];
 
 /** The org's objects that the field can point at. */
-export function targetsOf(field: SObjectField): readonly string[] {
+function targetsOf(field: SObjectField): readonly string[] {
   return (field.referenceTo ?? [])
     .flatMap((name) => (name === 'PaymentMethod' ? PAYMENT_METHODS : [name]))
     .filter((name) => keyPrefixOf(name) !== undefined);

@@ -225,8 +225,12 @@ export const UNDOES: Readonly<Record<string, string>> = {
   RefundLinePayment: 'AssociatedRefundLinePaymentId',
 };
 
+const byParent = new Map(
+  ROLL_UPS.map(({ parent }) => [parent, ROLL_UPS.filter((rollUp) => rollUp.parent === parent)]),
+);
+
 export function rollUpsInto(parent: string): readonly RollUp[] {
-  return ROLL_UPS.filter((rollUp) => rollUp.parent === parent);
+  return byParent.get(parent) ?? [];
 }
 
 /** What the child adds to the parent's field, in plain numbers; `provider` is the record that the roll-up is provided by. */

@@ -272,8 +272,9 @@ function fillInAll({ byType }: Readings, counters: Counters, now: Date): Plants 
 /** Without blanks, in order of ids. */
 function toRecords(plants: ReadonlyMap<string, Plant>): Map<string, SObjectRecord> {
   const records = [...plants.values()].map(({ fields }) => {
-    const kept = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
-    return Object.fromEntries(kept) as unknown as SObjectRecord;
+    const record: Fields = {};
+    for (const name in fields) if ((fields[name] ?? null) !== null) record[name] = fields[name];
+    return record as SObjectRecord;
   });
   return new Map(records.sort(byId).map((record) => [record.Id, record]));
 }

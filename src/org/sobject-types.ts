@@ -3,12 +3,13 @@
  * an emulator that starts needs a few of the forty. index.json tells names and key prefixes without opening any.
  */
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { SObjectField, SObjectType } from './sobject-type.ts';
 
 /** A definition as its file keeps it. */
 export type Definition = Omit<SObjectType, 'fields' | 'field'> & { readonly fields: readonly SObjectField[] };
 
-const FOLDER = new URL('../../schemas/sobjects/', import.meta.url);
+const FOLDER = fileURLToPath(new URL('../../schemas/sobjects/', import.meta.url));
 
 /** Null is the key prefix of a platform event. */
 let index: ReadonlyMap<string, string | null> | undefined;
@@ -65,5 +66,5 @@ export function toSObjectType(definition: Definition): SObjectType {
 }
 
 function readJson(file: string): unknown {
-  return JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'));
+  return JSON.parse(readFileSync(FOLDER + file, 'utf8'));
 }

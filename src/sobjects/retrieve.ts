@@ -31,6 +31,7 @@ function readId(org: Org, type: SObjectType, text: string): string {
   return id;
 }
 
+/** Those asked for, in that order, and the id after them (seen); without asking all. */
 function readFields(type: SObjectType, names: string | null, version: number): readonly SObjectField[] {
   const known = [...type.fields.values()].filter(({ since = 0 }) => since <= version);
   if (names === null) return known;
@@ -39,5 +40,5 @@ function readFields(type: SObjectType, names: string | null, version: number): r
     if (!field || !known.includes(field)) throw invalidField(name.trim(), type.name);
     return field;
   });
-  return [...new Set([type.field('Id') as SObjectField, ...asked])];
+  return [...new Set([...asked, type.field('Id') as SObjectField])];
 }

@@ -20,9 +20,12 @@ describe('a JSON body', () => {
     });
   });
 
-  it('that ends too early says so', async () => {
-    await expect(readJson('{"a":1')).rejects.toThrow('Unexpected end-of-input at [line:1, column:');
-  });
+  it.each(['{', '{"a":1', '[1,', '{"a":', '{"a":"b', '{"a":tr', '{\n'])(
+    'that ends too early, %j, says so',
+    async (text) => {
+      await expect(readJson(text)).rejects.toThrow('Unexpected end-of-input at [line:');
+    },
+  );
 
   it('keeps numbers that a double cannot hold as they were written', async () => {
     const { value, longNumbers } = await readJson('{"a":{"b":[1,9007199254740993.01]},"c":0.1}');

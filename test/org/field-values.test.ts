@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { money } from '../../src/money.ts';
 import {
   decimalText,
   FieldRefusal,
@@ -8,7 +9,6 @@ import {
   readFieldValues,
   requiredFields,
 } from '../../src/org/field-values.ts';
-import { money } from '../../src/money.ts';
 import { findSObjectType, sObjectNames } from '../../src/org/sobject-types.ts';
 
 function read(place: string, input: unknown, currency = 'USD') {
@@ -108,7 +108,12 @@ describe('A value is refused', () => {
       'STRING_TOO_LONG',
       /^Product Code: data value too large: x{100}… \(max length=255\)$/,
     ],
-    ['Product2.ProductCode', 7, 'INVALID_TYPE_ON_FIELD_IN_RECORD', 'Product Code: value not of required type: 7'],
+    [
+      'Product2.ProductCode',
+      7,
+      'INVALID_TYPE_ON_FIELD_IN_RECORD',
+      'Product Code: value not of required type: 7',
+    ],
     ['Contact.Email', 'nobody', 'INVALID_EMAIL_ADDRESS', 'Email: invalid email address: nobody'],
     ['Order.BillingAddress', { city: 'Bend' }, 'INVALID_TYPE_ON_FIELD_IN_RECORD', /a compound value$/],
   ])('%s = %j with %s', (place, input, errorCode, message) => {
@@ -123,7 +128,9 @@ describe('A value is refused', () => {
     ['USD', '1234567890123456', '12345678901234567'],
     ['KWD', '123456789012345', '1234567890123456'],
   ])('an amount in %s of more than 18 digits', (currency, largest, tooLarge) => {
-    expect(read('Refund.Amount', largest, currency)).toBe(decimalText(money(largest), { JPY: 0, USD: 2, KWD: 3 }[currency]));
+    expect(read('Refund.Amount', largest, currency)).toBe(
+      decimalText(money(largest), { JPY: 0, USD: 2, KWD: 3 }[currency]),
+    );
     expect(read('Refund.Amount', tooLarge, currency)).toBeInstanceOf(FieldRefusal);
   });
 });
@@ -132,7 +139,11 @@ describe('A record', () => {
   const refund = findSObjectType('Refund')!;
 
   test('is read with names in any case, at the scale of its own currency', () => {
-    const { values, refusals } = readFieldValues(refund, { amount: 5, CurrencyIsoCode: 'KWD', STATUS: 'Draft' }, 'USD');
+    const { values, refusals } = readFieldValues(
+      refund,
+      { amount: 5, CurrencyIsoCode: 'KWD', STATUS: 'Draft' },
+      'USD',
+    );
     expect(values).toEqual({ Amount: '5.000', CurrencyIsoCode: 'KWD', Status: 'Draft' });
     expect(refusals).toEqual([]);
   });

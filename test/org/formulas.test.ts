@@ -3,7 +3,10 @@ import { money } from '../../src/money.ts';
 import { parseFormula } from '../../src/org/formulas.ts';
 
 const FIELDS: Readonly<Record<string, string>> = { A: '10.10', B: '0.20', C: '3' };
-const evaluate = (text: string) => parseFormula(text).evaluate((name) => money(FIELDS[name])).toFixed();
+const evaluate = (text: string) =>
+  parseFormula(text)
+    .evaluate((name) => money(FIELDS[name]))
+    .toFixed();
 
 describe('A formula', () => {
   test.each([
@@ -25,7 +28,10 @@ describe('A formula', () => {
     expect(parseFormula('max(0, A - (B + A))').names).toEqual(['A', 'B']);
   });
 
-  test.each(['', 'A +', 'A B', '(A', 'max(1, A)', 'A / B', 'sum(A)', 'A + 1', 'max(0, A'])('"%s" is none', (text) => {
-    expect(() => parseFormula(text)).toThrow('is no formula');
-  });
+  test.each(['', 'A +', 'A B', '(A', 'max(1, A)', 'A / B', 'sum(A)', 'A + 1', 'max(0, A'])(
+    '"%s" is none',
+    (text) => {
+      expect(() => parseFormula(text)).toThrow('is no formula');
+    },
+  );
 });

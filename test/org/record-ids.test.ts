@@ -4,7 +4,7 @@ import { counterOfId, keyPrefixOfId, makeId, normalizeId, withChecksum } from '.
 
 describe('A record id', () => {
   test.each([
-    ['001D000000INjVe', '001D000000INjVeIAG'],
+    ['001D000000IRFma', '001D000000IRFmaIAH'],
     ['00D000000000062', '00D000000000062EAA'],
     ['005xx0000000001', '005xx0000000001AAA'],
     ['aaaaaaaaaaaaaaa', 'aaaaaaaaaaaaaaaAAA'],
@@ -16,15 +16,15 @@ describe('A record id', () => {
   });
 
   test('of 18 characters may have its checksum in lower case', () => {
-    expect(normalizeId('001D000000INjVeiag')).toBe('001D000000INjVeIAG');
+    expect(normalizeId('001D000000IRFmaiah')).toBe('001D000000IRFmaIAH');
   });
 
   test.each([
-    ['a wrong checksum', '001D000000INjVeIAA'],
-    ['16 characters', '001D000000INjVeI'],
+    ['a wrong checksum', '001D000000IRFmaIAA'],
+    ['16 characters', '001D000000IRFmaI'],
     ['no characters', ''],
-    ['a character that ids have not', '001D0000-0INjVe'],
-    ['a line end', '001D000000INjVe\n'],
+    ['a character that ids have not', '001D0000-0IRFma'],
+    ['a line end', '001D000000IRFma\n'],
     ['the prefix of a private object', '~BJxx0000000001'],
   ])('with %s is none', (_what, text) => {
     expect(normalizeId(text)).toBeUndefined();
@@ -53,7 +53,7 @@ describe('A record id', () => {
   });
 
   test('from elsewhere has no counter of ours', () => {
-    expect(counterOfId('001D000000INjVeIAG')).toBeUndefined();
+    expect(counterOfId('001D000000IRFmaIAH')).toBeUndefined();
     expect(counterOfId('0cbxx0zzzzzzzzzAAA')).toBeUndefined();
   });
 });

@@ -31,9 +31,15 @@ const WRONG: readonly (readonly [unknown, string])[] = [
   [{ defaultCurrency: 'euro' }, 'defaultCurrency must be an ISO 4217 currency code'],
   [{ toString: 1 }, 'toString must be one of orderManagementEnabled, errorWithOutputShape,'],
   [{ gatewayBehaviors: [] }, 'gatewayBehaviors must be an object'],
-  [{ gatewayBehaviors: { mine: { refund: 'approve' } } }, 'gatewayBehaviors.mine must be named after the id of a'],
+  [
+    { gatewayBehaviors: { mine: { refund: 'approve' } } },
+    'gatewayBehaviors.mine must be named after the id of a',
+  ],
   [{ gatewayBehaviors: { [GATEWAY]: {} } }, `gatewayBehaviors.${GATEWAY}.refund must be given`],
-  [{ gatewayBehaviors: { [GATEWAY]: { refund: 'no' } } }, `gatewayBehaviors.${GATEWAY}.refund must be one of approve`],
+  [
+    { gatewayBehaviors: { [GATEWAY]: { refund: 'no' } } },
+    `gatewayBehaviors.${GATEWAY}.refund must be one of approve`,
+  ],
   [
     { gatewayBehaviors: { [GATEWAY]: { refund: 'approve', delay: 1 } } },
     `gatewayBehaviors.${GATEWAY}.delay must be one of refund, notification, notificationDelay`,
@@ -67,7 +73,9 @@ describe('Settings', () => {
 
   test('have the defaults that the schema says', () => {
     const defaults = Object.entries(schema.properties as Record<string, { default: unknown }>);
-    expect(Object.fromEntries(defaults.map(([name, property]) => [name, property.default]))).toEqual(DEFAULT_SETTINGS);
+    expect(Object.fromEntries(defaults.map(([name, property]) => [name, property.default]))).toEqual(
+      DEFAULT_SETTINGS,
+    );
     expect(readSettings(DEFAULT_SETTINGS)).toEqual({ settings: DEFAULT_SETTINGS });
   });
 });

@@ -4,12 +4,7 @@ import { fieldRules } from '../../src/org/field-rules.ts';
 import { parseFormula } from '../../src/org/formulas.ts';
 import { isIndexed, orgObject } from '../../src/org/org-objects.ts';
 import { MIRRORS, NEWEST, ROLL_UPS, SNAPSHOTS, UNDOES } from '../../src/org/roll-ups.ts';
-import {
-  findSObjectType,
-  keyPrefixOf,
-  sObjectNameOfId,
-  sObjectNames,
-} from '../../src/org/sobject-types.ts';
+import { findSObjectType, keyPrefixOf, sObjectNameOfId, sObjectNames } from '../../src/org/sobject-types.ts';
 
 const folder = new URL('../../schemas/sobjects/', import.meta.url);
 const files = readdirSync(folder).filter((file) => file !== 'index.json');
@@ -18,7 +13,11 @@ describe('The index of sObjects', () => {
   const index = JSON.parse(readFileSync(new URL('index.json', folder), 'utf8')) as Record<string, string>;
 
   test('names exactly the objects that have a file', () => {
-    expect(Object.keys(index).map((name) => `${name}.json`).sort()).toEqual(files.sort());
+    expect(
+      Object.keys(index)
+        .map((name) => `${name}.json`)
+        .sort(),
+    ).toEqual(files.sort());
     expect(sObjectNames()).toHaveLength(40);
   });
 
@@ -55,7 +54,14 @@ describe('An sObject', () => {
   test.each(sObjectNames())('%s has fields with every flag, and formulas over its own fields', (name) => {
     const type = findSObjectType(name)!;
     for (const field of type.fields.values()) {
-      for (const flag of ['nillable', 'createable', 'updateable', 'filterable', 'sortable', 'groupable'] as const) {
+      for (const flag of [
+        'nillable',
+        'createable',
+        'updateable',
+        'filterable',
+        'sortable',
+        'groupable',
+      ] as const) {
         expect([name, field.name, typeof field[flag]]).toEqual([name, field.name, 'boolean']);
       }
       for (const used of field.formula === undefined ? [] : parseFormula(field.formula).names) {
@@ -115,7 +121,9 @@ describe('The tables of what follows from what', () => {
   test('say once only how a field is computed', () => {
     for (const name of sObjectNames()) {
       const sums = ROLL_UPS.filter(({ parent }) => parent === name).flatMap(({ sums }) => Object.keys(sums));
-      const mirrored = MIRRORS.filter(({ child }) => child === name).flatMap(({ fields }) => Object.keys(fields));
+      const mirrored = MIRRORS.filter(({ child }) => child === name).flatMap(({ fields }) =>
+        Object.keys(fields),
+      );
       const computed = [...sums, ...mirrored, ...fieldRules(orgObject(name)).map(({ field }) => field)];
       expect([name, [...new Set(computed)]]).toEqual([name, computed]);
     }

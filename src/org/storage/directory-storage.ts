@@ -95,6 +95,7 @@ class DirectoryStorage implements OrgStorage {
   #checkpointsUnderWay = 0;
   /** Settles when the last checkpoint called so far is done. Never rejects. */
   #checkpoints: Promise<unknown> = Promise.resolve();
+  #closing: Promise<void> | undefined;
 
   constructor(
     fileSystem: FileSystem,
@@ -207,8 +208,13 @@ class DirectoryStorage implements OrgStorage {
     }
   }
 
-  async close(): Promise<void> {
-    if (this.#stage === 'closed') return;
+  /** Called again, it waits for the same. */
+  close(): Promise<void> {
+    this.#closing ??= this.#finish();
+    return this.#closing;
+  }
+
+  async #finish(): Promise<void> {
     this.#stage = 'closed';
     await this.#checkpoints;
     try {

@@ -4,6 +4,8 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { lockDirectory } from '../../../src/org/storage/directory-lock.ts';
@@ -164,14 +166,20 @@ const onLinux = process.platform === 'linux' ? test : test.skip;
 
 describe('processes that are over', () => {
   onLinux('do not run, though nobody has waited for them and their number still exists', async () => {
-    const parent = spawn('sh', ['-c', ': & echo $!; exec sleep 60'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const pid = Number(await once(createInterface({ input: parent.stdout }), 'line'));
-    while (runningProcesses.isRunning({ pid, started: null })) await new Promise(setImmediate);
-    expect(process.kill(pid, 0)).toBe(true);
-    parent.kill();
-    await once(parent, 'exit');
+    // A shell starts one `cat`, which lives until fd 3 ends, and becomes another, which waits for nobody.
+    const script = 'cat <&3 >/dev/null & echo $!; exec cat 3<&-';
+    const parent = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'inherit', 'pipe'] });
+    try {
+      const lines = createInterface({ input: parent.stdout! })[Symbol.asyncIterator]();
+      const pid = Number((await lines.next()).value);
+      parent.stdin!.write('become cat\n');
+      await lines.next();
+      (parent.stdio[3] as Writable).end();
+      while (runningProcesses.isRunning({ pid, started: null })) await new Promise(setImmediate);
+      expect(process.kill(pid, 0)).toBe(true);
+    } finally {
+      parent.kill('SIGKILL');
+    }
   });
 });
 
@@ -220,7 +228,7 @@ describe('on the real disk', () => {
 
 /** A process that commits as fast as it can, and says so; see lock-holder.ts. */
 function startHolder(directory: string): ChildProcess {
-  const script = join(import.meta.dirname, 'lock-holder.ts');
+  const script = fileURLToPath(new URL('./lock-holder.ts', import.meta.url));
   return spawn(process.execPath, ['--import', 'tsx', script, directory], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,0 +1,212 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { refundsPath } from './support/emulator.ts';
+import { killAll, runCli, type Started, startCli } from './support/process.ts';
+
+let directory: string;
+let data: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'sfom-test-'));
+  data = join(directory, 'org');
+});
+
+afterEach(() => {
+  killAll();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const version = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+
+async function call({ url, token }: Started, path: string, init: RequestInit = {}) {
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+  const answer = await fetch(url + path, { ...init, headers });
+  return { status: answer.status, json: (await answer.json()) as Record<string, unknown> };
+}
+
+const read = async (started: Started, sObject: string, id: string) =>
+  (await call(started, `/services/data/v59.0/sobjects/${sObject}/${id}`)).json;
+
+describe('sfom', () => {
+  it('--version and --help tell about themselves', async () => {
+    expect(await runCli(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` });
+    const help = await runCli(['--help']);
+    expect(help.code).toBe(0);
+    for (const flag of ['--port', '--host', '--data', '--in-memory', '--seed', '--log-level']) {
+      expect(help.stdout).toContain(flag);
+    }
+    for (const variable of ['PORT', 'HOST', 'DATA', 'IN_MEMORY', 'SEED', 'LOG_LEVEL']) {
+      expect(help.stdout).toContain(`SFOM_${variable}`);
+    }
+  });
+
+  it.each([
+    [['start', '--port', 'x'], /port/],
+    [['start', '--port', '70000'], /port/],
+    [['start', '--log-level', 'loud'], /silent, error, warn, info, debug/],
+    [['start', '--nothing'], /unknown option '--nothing'/],
+    [['stop'], /unknown command 'stop'/],
+  ])('%j is refused with a clear message', async (args, message) => {
+    const { code, stderr } = await runCli(args);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+  });
+
+  it('says where it listens, then the org, the user and a token, and ends with 0', async () => {
+    const started = await startCli(['start', '--port', '0', '--in-memory']);
+    expect(started.output).toMatch(/^sfom-emulator listening on http:\/\/127\.0\.0\.1:\d+\norg +00Dxx/);
+    expect(started.output).toContain('admin@example.com');
+    expect((await call(started, '/services/data/v59.0')).status).toBe(200);
+    expect(await started.stop('SIGINT')).toBe(0);
+  });
+
+  it('takes every option from the environment too', async () => {
+    const started = await startCli(['start'], {
+      SFOM_PORT: '0',
+      SFOM_DATA: data,
+      SFOM_IN_MEMORY: 'false',
+      SFOM_SEED: 'demo',
+    });
+    expect(await started.stop()).toBe(0);
+    expect(readdirSync(data)).toContain('records');
+    const inMemory = await startCli(['start'], {
+      SFOM_PORT: '0',
+      SFOM_DATA: join(directory, 'none'),
+      SFOM_IN_MEMORY: '1',
+    });
+    expect(inMemory.output).toContain('in memory only');
+    await inMemory.stop();
+    expect(readdirSync(directory)).toEqual(['org']);
+  });
+});
+
+describe('what it cannot start with', () => {
+  const refused = async (...args: string[]) => {
+    const ended = await runCli(['start', '--port', '0', ...args]);
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(/^sfom: /);
+    expect(ended.stderr).not.toMatch(/\n\s+at /);
+    return ended.stderr;
+  };
+
+  it('a port that is taken, and leaves the org directory alone', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as { port: number };
+    expect(await refused('--port', String(port), '--data', data)).toContain(
+      `port ${port} on 127.0.0.1 is taken`,
+    );
+    expect(readdirSync(directory)).toEqual([]);
+    server.close();
+  });
+
+  it('a broken seed, told with file and line, with nothing written', async () => {
+    const seed = join(directory, 'seed');
+    mkdirSync(seed);
+    writeFileSync(join(seed, 'Account.ndjson'), '{"Name":"One"}\n{"Name":"Two","Nope":1}\n');
+    const message = await refused('--seed', seed, '--data', data);
+    expect(message).toMatch(/Account\.ndjson:2: .*Nope/);
+    expect(readdirSync(directory)).not.toContain('records');
+    expect(await refused('--seed', join(directory, 'nowhere'), '--data', data)).toContain('nowhere');
+    await (await startCli(['start', '--port', '0', '--data', data])).stop();
+  });
+
+  it('an org directory that is a file, or not its own, or in use', async () => {
+    const file = join(directory, 'file');
+    writeFileSync(file, 'x');
+    expect(await refused('--data', file)).toContain(file);
+    const other = join(directory, 'other');
+    mkdirSync(other);
+    writeFileSync(join(other, 'thesis.txt'), 'x');
+    expect(await refused('--data', other)).toContain(other);
+    const started = await startCli(['start', '--port', '0', '--data', data]);
+    expect(await refused('--data', data)).toContain(data);
+    await started.stop();
+  });
+
+  it('a damaged org, told with file and line, with nothing changed', async () => {
+    await (await startCli(['start', '--port', '0', '--data', data])).stop();
+    const file = join(data, 'records', 'Payment.ndjson');
+    const damaged = readFileSync(file, 'utf8').replace('120', '999');
+    writeFileSync(file, damaged);
+    expect(await refused('--data', data)).toMatch(/Payment\.ndjson.*line 1|Payment\.ndjson:1/);
+    expect(readFileSync(file, 'utf8')).toBe(damaged);
+  });
+});
+
+describe('an org that is kept', () => {
+  const start = () => startCli(['start', '--port', '0', '--data', data]);
+  const post = (started: Started, order: string, memo: string) =>
+    call(started, refundsPath(order), { method: 'POST', body: JSON.stringify({ creditMemoId: memo }) });
+
+  it('is as it was after a stop and after kill -9, and an acknowledged operation has run once', async () => {
+    const first = await start();
+    const { json } = await post(first, '1Osxx0000000001CAA', '50gxx0000000101AAA');
+    const { json: second } = await post(first, '1Osxx0000000003CAA', '50gxx0000000301AAA');
+    expect(await first.stop('SIGKILL')).toBe('SIGKILL');
+
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      const again = await start();
+      await call(again, '/_emulator/idle');
+      const operation = await read(again, 'BackgroundOperation', String(json.backgroundOperationId));
+      expect(operation.Status).toBe('Complete');
+      expect((await read(again, 'BackgroundOperation', String(second.backgroundOperationId))).Status).toBe(
+        'Complete',
+      );
+      expect(await read(again, 'OrderPaymentSummary', '0bMxx0000000101EAA')).toMatchObject({
+        RefundedAmount: 45,
+        AvailableToRefundAmount: 75,
+      });
+      expect(await read(again, 'OrderPaymentSummary', '0bMxx0000000301EAA')).toMatchObject({
+        RefundedAmount: 110,
+        AvailableToRefundAmount: 50,
+      });
+      await again.stop(signal);
+    }
+  });
+
+  it('settles after a restart what a gateway still owed', async () => {
+    const first = await start();
+    const settings = {
+      gatewayBehaviors: { '0b0xx0000000003AAA': { refund: 'pending', notificationDelay: 0 } },
+    };
+    await post(first, '1Osxx0000000011CAA', '50gxx0000001101AAA');
+    await call(first, '/_emulator/idle');
+    expect(await read(first, 'OrderPaymentSummary', '0bMxx0000001101EAA')).toMatchObject({
+      PendingRefundAmount: 22,
+    });
+    await call(first, '/_emulator/settings', { method: 'PATCH', body: JSON.stringify(settings) });
+    await first.stop('SIGKILL');
+    const again = await start();
+    let summary: Record<string, unknown> = {};
+    for (let tries = 0; tries < 200 && summary.RefundedAmount !== 22; tries++) {
+      summary = await read(again, 'OrderPaymentSummary', '0bMxx0000001101EAA');
+    }
+    expect(summary).toMatchObject({ PendingRefundAmount: 0, RefundedAmount: 22 });
+    expect((await call(again, '/_emulator/settings')).json).toMatchObject({
+      gatewayBehaviors: { '0b0xx0000000003AAA': { refund: 'pending', notification: 'approve' } },
+    });
+    await again.stop();
+  });
+});
+
+it('sfom demo shows the refunds in tables and ends with 0', async () => {
+  const { code, stdout } = await runCli(['demo']);
+  expect(code).toBe(0);
+  for (const part of [
+    'Payment summaries before',
+    'Payment summaries after',
+    'Refunds made',
+    'Payment gateway log',
+    'Background operation',
+    'All of it happened.',
+    'Decline',
+    '110',
+    'Complete',
+  ]) {
+    expect(stdout).toContain(part);
+  }
+});

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Running, runEmulator } from '../support/emulator.ts';
+
+let running: Running;
+
+beforeAll(async () => {
+  running = await runEmulator();
+});
+
+afterAll(() => running.close());
+
+const patch = (body: string, contentType = 'application/json') =>
+  running.send('/_emulator/settings', { method: 'PATCH', headers: { 'Content-Type': contentType }, body });
+
+describe('/_emulator/settings', () => {
+  it('answers the org settings, and changes those sent', async () => {
+    expect((await running.send('/_emulator/settings')).json).toMatchObject({
+      refundSelection: 'smallest-sufficient',
+      orderManagementEnabled: true,
+    });
+    expect((await patch('{"refundSelection":"largest-first"}')).json).toMatchObject({
+      refundSelection: 'largest-first',
+      orderManagementEnabled: true,
+    });
+    expect(running.emulator.org.settings.refundSelection).toBe('largest-first');
+  });
+
+  it.each([
+    ['{"refundSelection":"by-chance"}', /refundSelection/],
+    ['{"nothing":1}', /nothing/],
+    ['{"apiRequestLimit":-1}', /apiRequestLimit/],
+    ['{"gatewayBehaviors":{"0b0xx0000000001AAA":{"refund":"explode"}}}', /refund/],
+    ['[]', /./],
+    ['{', /end-of-input/],
+  ])('refuses %s and changes nothing', async (body, message) => {
+    const before = running.emulator.org.settings;
+    const { status, text } = await patch(body);
+    expect(status).toBe(400);
+    expect(text).toMatch(message);
+    expect(running.emulator.org.settings).toEqual(before);
+  });
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/xml'])(
+    'takes JSON only, so that no web page can send it %s unasked',
+    async (contentType) => {
+      expect((await patch('{"refundSelection":"largest-first"}', contentType)).status).toBe(415);
+    },
+  );
+
+  it('is JSON whatever the client likes, also with names that XML has not', async () => {
+    const { status, headers } = await running.send('/_emulator/settings', {
+      headers: { Accept: 'application/xml' },
+    });
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('application/json;charset=UTF-8');
+  });
+});
+
+it('the emulator serves its own description', async () => {
+  const { status, text, headers } = await running.send('/_emulator/openapi.yaml');
+  expect(status).toBe(200);
+  expect(headers.get('content-type')).toBe('application/yaml;charset=UTF-8');
+  expect(text).toMatch(/^openapi: 3\.1/m);
+});
+
+it('tells who it is', async () => {
+  expect((await running.send('/_emulator')).json).toMatchObject({
+    name: 'sfom-emulator',
+    organizationId: '00Dxx0000000001EAA',
+  });
+});
+
+describe('/_emulator/gateway-notifications', () => {
+  const tell = (body: object) =>
+    running.send('/_emulator/gateway-notifications', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+  it.each([
+    {},
+    { sfRefNumber: 1, outcome: 'approve' },
+    { sfRefNumber: 'x', outcome: 'perhaps' },
+    { sfRefNumber: 'x', outcome: 'approve' },
+  ])('refuses %j', async (body) => {
+    expect((await tell(body)).status).toBe(400);
+  });
+});
+
+it('lists events of event objects only', async () => {
+  expect((await running.send('/_emulator/events/ProcessExceptionEvent')).json).toEqual({ events: [] });
+  expect((await running.send('/_emulator/events/Refund')).status).toBe(404);
+  expect((await running.send('/_emulator/events/Nothing')).status).toBe(404);
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { isDecimal, money, scaleOfCurrency, sum, toText } from '../src/money.ts';
+
+describe('money', () => {
+  it('knows as many decimals of each currency as Node itself, where ISO 4217 and Node agree', () => {
+    // Node shows some currencies with fewer decimals than ISO 4217 gives them, because their small coins are gone.
+    const shownWithoutCoins = new Set(
+      Intl.supportedValuesOf('currency').filter((code) => iso(code) === 0 && scaleOfCurrency(code) === 2),
+    );
+    const differing = Intl.supportedValuesOf('currency').filter(
+      (code) => iso(code) !== scaleOfCurrency(code) && !shownWithoutCoins.has(code),
+    );
+    expect(differing.filter((code) => !['IQD', 'ISK'].includes(code))).toEqual([]);
+    expect(['JPY', 'KRW', 'CLP', 'VND'].map(scaleOfCurrency)).toEqual([0, 0, 0, 0]);
+    expect(['KWD', 'BHD', 'TND'].map(scaleOfCurrency)).toEqual([3, 3, 3]);
+    expect(['USD', 'EUR', '???'].map(scaleOfCurrency)).toEqual([2, 2, 2]);
+  });
+
+  it('adds what a double cannot', () => {
+    expect(toText(sum([money('0.1'), money('0.2'), money('1234567890123456.78')]), 2)).toBe(
+      '1234567890123457.08',
+    );
+  });
+
+  it('rounds half up', () => {
+    expect([toText(money('1.005'), 2), toText(money('-1.005'), 2)]).toEqual(['1.01', '-1.01']);
+  });
+
+  it.each([null, undefined, ''])('takes %p as zero', (blank) => {
+    expect(money(blank).isZero()).toBe(true);
+  });
+
+  it.each(['10', '10.50', '-1', '.5', '1e3', ' 7 ', 12.5])('reads %p', (value) => {
+    expect(isDecimal(value)).toBe(true);
+    expect(money(value).isFinite()).toBe(true);
+  });
+
+  it.each(['', 'ten', '1,5', '0x10', '1e9999', 'Infinity', Number.NaN, Number.POSITIVE_INFINITY, true, null])(
+    'does not read %p',
+    (value) => {
+      expect(isDecimal(value)).toBe(false);
+    },
+  );
+});
+
+function iso(code: string): number | undefined {
+  return new Intl.NumberFormat('en', { style: 'currency', currency: code }).resolvedOptions()
+    .maximumFractionDigits;
+}

@@ -1,0 +1,352 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { makeId } from '../../src/org/record-ids.ts';
+import { readSeed, type Seed, SeedError, seedOf } from '../../src/org/seed.ts';
+import {
+  ACCOUNT,
+  INVOICE,
+  MEMO,
+  NOW,
+  ORDER_SUMMARY,
+  paymentOf,
+  refundOf,
+  SMALL_ORG,
+  SUMMARY_A,
+} from './small-org.ts';
+
+const PAYMENT = makeId('0aQ', 1);
+const REFUND = makeId('0cb', 1);
+
+const LOGS = [1, 2].map((counter) => ({ Id: makeId('0Xt', counter), OrderPaymentSummaryId: SUMMARY_A }));
+
+type Objects = Parameters<typeof seedOf>[0];
+
+const plant = (more: Objects = {}, settings: unknown = {}) =>
+  seedOf({ ...SMALL_ORG, ...more }, settings, new Date(NOW));
+const recordOf = (seed: Seed, sObject: string, id: string) => seed.records.get(sObject)?.get(id);
+
+function problemsOf(more: Objects, settings: unknown = {}): readonly string[] {
+  try {
+    plant(more, settings);
+    return [];
+  } catch (error) {
+    if (error instanceof SeedError) return error.problems;
+    throw error;
+  }
+}
+
+describe('A seed', () => {
+  test('is completed with what it leaves out', () => {
+    const seed = plant({ Payment: [{ ...paymentOf('100'), Id: PAYMENT }, paymentOf('20.5')] });
+    expect(recordOf(seed, 'Payment', PAYMENT)).toMatchObject({
+      PaymentNumber: 'PMT-000000001',
+      CurrencyIsoCode: 'USD',
+      CreatedDate: NOW,
+      CreatedById: makeId('005', 1),
+      Balance: '100.00',
+      ImpactAmount: '-100.00',
+    });
+    expect(recordOf(seed, 'Payment', makeId('0aQ', 2))).toMatchObject({
+      PaymentNumber: 'PMT-000000002',
+      Amount: '20.50',
+    });
+    expect(recordOf(seed, 'OrderPaymentSummary', SUMMARY_A)).toMatchObject({
+      CapturedAmount: '120.50',
+      AvailableToRefundAmount: '120.50',
+      BalanceAmount: '120.50',
+      RefundedAmount: '0.00',
+    });
+    expect(seed.counters.get('Payment.Id')).toBe(2);
+    expect(seed.commit).toBe(0);
+  });
+
+  test('takes dates as they are given, and the last change to be the creation', () => {
+    const CreatedDate = '2026-10-01T00:00:00.000+0000';
+    const seed = plant({ Payment: [{ ...paymentOf('1'), Id: PAYMENT, CreatedDate }] });
+    expect(recordOf(seed, 'Payment', PAYMENT)).toMatchObject({
+      CreatedDate,
+      LastModifiedDate: CreatedDate,
+      SystemModstamp: CreatedDate,
+    });
+  });
+
+  test('is taken as REST shows it: attributes, nulls, ids of 15 characters, numbers', () => {
+    const attributes = { type: 'Payment', url: '/services/data/v59.0/sobjects/Payment/0aQ' };
+    const payment = {
+      attributes,
+      ...paymentOf('1'),
+      Id: PAYMENT.slice(0, 15),
+      Amount: 100,
+      AccountId: ACCOUNT.slice(0, 15),
+      Balance: null,
+      IsDeleted: false,
+    };
+    expect(recordOf(plant({ Payment: [payment] }), 'Payment', PAYMENT)).toMatchObject({
+      Amount: '100.00',
+      AccountId: ACCOUNT,
+    });
+  });
+
+  test('has its records in order of ids, without blanks', () => {
+    const seed = plant({
+      Account: [{ Id: makeId('001', 5), Name: 'Five', Site: null }, SMALL_ORG.Account[0]!],
+    });
+    expect([...seed.records.get('Account')!.keys()]).toEqual([ACCOUNT, makeId('001', 5)]);
+    expect(recordOf(seed, 'Account', makeId('001', 5))).not.toHaveProperty('Site');
+  });
+
+  test('has amounts in the currency of what they belong to', () => {
+    const OrderSummary = [{ ...SMALL_ORG.OrderSummary[0], CurrencyIsoCode: 'KWD' }];
+    const PaymentAuthorization = [{ ...SMALL_ORG.PaymentAuthorization[0], Amount: 1.5 }];
+    const seed = plant({ OrderSummary, PaymentAuthorization });
+    expect(recordOf(seed, 'OrderPaymentSummary', SUMMARY_A)).toMatchObject({
+      CurrencyIsoCode: 'KWD',
+      AuthorizationAmount: '1.500',
+    });
+  });
+
+  test('may say what its parts add up to', () => {
+    const summary = {
+      ...SMALL_ORG.OrderPaymentSummary[0],
+      CapturedAmount: 100,
+      AvailableToRefundAmount: '70',
+      RefundedAmount: '30.00',
+    };
+    const OrderPaymentSummary = [summary, SMALL_ORG.OrderPaymentSummary[1]!];
+    expect(
+      problemsOf({ OrderPaymentSummary, Payment: [paymentOf('100')], Refund: [refundOf('30')] }),
+    ).toEqual([]);
+  });
+
+  test('knows the balances that its lines say there once were, and takes the others as they are', () => {
+    const line = { PaymentId: PAYMENT, InvoiceId: INVOICE, Type: 'Applied', Amount: 10 };
+    const PaymentLineInvoice = [{ ...line, PaymentBalance: 90 }, line];
+    const seed = plant({ Payment: [{ ...paymentOf('100'), Id: PAYMENT }], PaymentLineInvoice });
+    const balances = [...seed.records.get('PaymentLineInvoice')!.values()].map(
+      (record) => record.PaymentBalance,
+    );
+    expect(balances).toEqual(['90.00', '80.00']);
+  });
+
+  test('marks lines that others undo', () => {
+    const line = { PaymentId: PAYMENT, InvoiceId: INVOICE, Amount: 10 };
+    const applied = { ...line, Id: makeId('1PL', 1), Type: 'Applied' };
+    const unapplied = { ...line, Type: 'Unapplied', AssociatedPaymentLineId: applied.Id };
+    const seed = plant({
+      Payment: [{ ...paymentOf('100'), Id: PAYMENT }],
+      PaymentLineInvoice: [applied, unapplied],
+    });
+    expect([...seed.records.get('PaymentLineInvoice')!.values()]).toMatchObject([
+      { HasBeenUnapplied: 'Yes', EffectiveImpactAmount: '0.00' },
+      { HasBeenUnapplied: 'NA', EffectiveImpactAmount: '-10.00' },
+    ]);
+  });
+
+  test('points payment summaries at their newest gateway log', () => {
+    const log = (GatewayMessage: string, CreatedDate: string, counter: number) => ({
+      Id: makeId('0Xt', counter),
+      OrderPaymentSummaryId: SUMMARY_A,
+      GatewayMessage,
+      CreatedDate,
+    });
+    const PaymentGatewayLog = [log('new', '2026-11-02T00:00:00Z', 1), log('old', '2026-11-01T00:00:00Z', 2)];
+    expect(recordOf(plant({ PaymentGatewayLog }), 'OrderPaymentSummary', SUMMARY_A)).toMatchObject({
+      LastPaymentGatewayLogId: makeId('0Xt', 1),
+      LastPaymentGatewayMessage: 'new',
+    });
+  });
+
+  test('has settings, and a currency of its own', () => {
+    const seed = plant({}, { defaultCurrency: 'JPY', retryLimit: 0 });
+    expect(seed.settings).toEqual({ defaultCurrency: 'JPY', retryLimit: 0 });
+    expect(recordOf(seed, 'OrderPaymentSummary', SUMMARY_A)).toMatchObject({
+      AuthorizationAmount: '500',
+      CurrencyIsoCode: 'JPY',
+    });
+  });
+});
+
+describe('A credit memo of a seed', () => {
+  const line = { CreditMemoId: MEMO, Name: 'Charge', Type: 'Charge', ChargeAmount: 50 };
+  const memoWith = (Balance: unknown) => ({
+    CreditMemo: [{ ...SMALL_ORG.CreditMemo[0], Balance }],
+    CreditMemoLine: [line],
+  });
+
+  test('may have less left than its lines add up to: the rest went before', () => {
+    const seed = plant(memoWith(20));
+    expect(recordOf(seed, 'CreditMemo', MEMO)).toMatchObject({
+      TotalAmountWithTax: '50.00',
+      Balance: '20.00',
+    });
+    expect([...seed.records.get('CreditMemoDebit')!.values()]).toEqual([
+      {
+        Id: '~CDxx0000000001GAA',
+        CreditMemoId: MEMO,
+        CurrencyIsoCode: 'USD',
+        Amount: '30.00',
+        Status: 'Processed',
+        Kind: 'Opening',
+      },
+    ]);
+  });
+
+  test.each([
+    [60, 'CreditMemo[0]: CreditMemo.Balance is 60.00 but must be from 0 to 50.00'],
+    [-1, 'CreditMemo[0]: CreditMemo.Balance is -1.00 but must be from 0 to 50.00'],
+  ])('may not have %s left of 50', (balance, problem) => {
+    expect(problemsOf(memoWith(balance))).toEqual([problem]);
+  });
+});
+
+describe('A seed is refused', () => {
+  const payment = (more: object) => ({ Payment: [{ ...paymentOf('10'), ...more }] });
+  const OPS = (more: object) => ({ OrderPaymentSummary: [{ ...SMALL_ORG.OrderPaymentSummary[0], ...more }] });
+
+  test.each<[string, Objects, string]>([
+    ['an object that is none', { Paymant: [] }, 'Paymant: no object is named Paymant'],
+    [
+      'an object in the wrong case',
+      { payment: [] },
+      'payment: no object is named payment; it is written Payment',
+    ],
+    [
+      'an event',
+      { ProcessExceptionEvent: [] },
+      'ProcessExceptionEvent: ProcessExceptionEvent is an event, of which no records are kept',
+    ],
+    ['a private object', { BackgroundJob: [] }, 'BackgroundJob: no object is named BackgroundJob'],
+    [
+      'a field that is none',
+      payment({ Colour: 1 }),
+      "Payment[0]: Payment.Colour: No such column 'Colour' on sobject of type Payment",
+    ],
+    [
+      'a wrong type',
+      payment({ Amount: 'ten' }),
+      'Payment[0]: Payment.Amount: Amount: value not of required type: ten',
+    ],
+    [
+      'a stranger on a picklist',
+      payment({ Status: 'Done' }),
+      'Payment[0]: Payment.Status: Status: bad value for restricted picklist field: Done',
+    ],
+    [
+      'text that is too long',
+      payment({ IpAddress: 'x'.repeat(40) }),
+      `Payment[0]: Payment.IpAddress: IP Address: data value too large: ${'x'.repeat(40)} (max length=39)`,
+    ],
+    [
+      'a required field that is missing',
+      { Payment: [{ Amount: 1, ProcessingMode: 'External', Status: 'Draft' }] },
+      'Payment[0]: Payment: Required fields are missing: [Type]',
+    ],
+    [
+      'an id with a wrong checksum',
+      payment({ Id: '0aQxx0000000001AAB' }),
+      'Payment[0]: Payment.Id: Payment ID: id value of incorrect type: 0aQxx0000000001AAB',
+    ],
+    [
+      'an id of another object',
+      payment({ Id: REFUND }),
+      'Payment[0]: 0cbxx0000000001AAA is no id of a Payment: those start with 0aQ',
+    ],
+    [
+      'an id twice',
+      { Account: [SMALL_ORG.Account[0]!, SMALL_ORG.Account[0]!] },
+      'Account[1]: the id 001xx0000000001AAA is also that of Account[0]',
+    ],
+    [
+      'a reference to nothing',
+      payment({ AccountId: makeId('001', 9) }),
+      'Payment[0]: Payment.AccountId: Account ID: there is no Account with the id 001xx0000000009AAA',
+    ],
+    [
+      'a reference to something else',
+      payment({ AccountId: MEMO }),
+      'Payment[0]: Payment.AccountId: Account ID: id value of incorrect type: 50gxx0000000001AAA',
+    ],
+    [
+      'a sum that its parts contradict',
+      { ...OPS({ CapturedAmount: '100.00' }), ...payment({ Amount: 90 }) },
+      'OrderPaymentSummary[0]: OrderPaymentSummary.CapturedAmount is 100.00 but its parts add up to 90.00',
+    ],
+    [
+      'a formula that its fields contradict',
+      payment({ ImpactAmount: 10 }),
+      'Payment[0]: Payment.ImpactAmount is 10.00 but its parts add up to -10.00',
+    ],
+    [
+      'a copy that is none',
+      { CreditMemoLine: [{ CreditMemoId: MEMO, Name: 'Charge', Type: 'Charge', Status: 'Draft' }] },
+      'CreditMemoLine[0]: CreditMemoLine.Status is Draft but it follows from others as Posted',
+    ],
+    [
+      'a newest log that is not the newest',
+      { ...OPS({ LastPaymentGatewayLogId: LOGS[0]!.Id }), PaymentGatewayLog: LOGS },
+      `OrderPaymentSummary[0]: OrderPaymentSummary.LastPaymentGatewayLogId is ${LOGS[0]!.Id} but it follows from others as ${LOGS[1]!.Id}`,
+    ],
+  ])('for %s', (_what, more, problem) => {
+    expect(problemsOf({ ...more })).toContain(problem);
+  });
+
+  test('for settings that are wrong', () => {
+    expect(problemsOf({}, { retryLimit: -1 })).toEqual([
+      'settings: retryLimit must be a whole number from 0 to 2147483647',
+    ]);
+  });
+
+  test('with all that is wrong, up to twenty', () => {
+    const broken = { ...paymentOf('x'), Status: 'Done' };
+    expect(problemsOf({ Payment: [broken] })).toHaveLength(2);
+    expect(problemsOf({ Payment: Array.from({ length: 30 }, () => broken) })).toHaveLength(20);
+  });
+});
+
+describe('A seed in files', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'sfom-seed-'));
+  const write = (name: string, text: string) => writeFileSync(join(directory, name), text);
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  test('is refused with file and line, and read when it is right', async () => {
+    write('Account.ndjson', '{"Name":"One"}\n\n{"Name":\n[]\n{"Name":"Four","Colour":"red"}\n');
+    write('Payment.ndjson', '');
+    write('README.md', 'not a seed');
+    write('settings.json', '{"retryLimit":"three"}');
+    const error = await readSeed(directory).catch((reason) => reason);
+    expect(error).toBeInstanceOf(SeedError);
+    expect(error.problems).toEqual([
+      expect.stringMatching(/Account\.ndjson:3: not valid JSON: /),
+      expect.stringMatching(/Account\.ndjson:4: the line is not a JSON object$/),
+      expect.stringMatching(/settings\.json: retryLimit must be a whole number/),
+      expect.stringMatching(/Account\.ndjson:5: Account\.Colour: No such column 'Colour'/),
+    ]);
+    expect(error.message).toBe(error.problems.join('\n'));
+
+    write(
+      'Account.ndjson',
+      '{"Name":"A \\"1234567890123456789\\" B","AnnualRevenue":1234567890123456.78}\r\n',
+    );
+    write('settings.json', '{}');
+    const seed = await readSeed(directory);
+    expect([...seed.records.get('Account')!.values()]).toMatchObject([
+      { Name: 'A "1234567890123456789" B', AnnualRevenue: '1234567890123456.78' },
+    ]);
+  });
+
+  test('that is not there is an error of the file system', async () => {
+    await expect(readSeed(join(directory, 'nowhere'))).rejects.toThrow('ENOENT');
+  });
+});
+
+test('The demo org loads', async () => {
+  const seed = await readSeed(new URL('../../data/demo/', import.meta.url));
+  const order = [...seed.records.get('OrderSummary')!.values()].find(
+    ({ OrderNumber }) => OrderNumber === 'FH-01-ONE-CARD',
+  );
+  expect(order).toMatchObject({ GrandTotalAmount: '120.00' });
+  expect(seed.records.get('Organization')?.size).toBe(1);
+  expect(ORDER_SUMMARY.slice(0, 3)).toBe('1Os');
+});
