@@ -13,7 +13,7 @@ export interface StartConfig {
   readonly logLevel: LogLevel;
 }
 
-export const DEFAULT_PORT = 4848;
+const DEFAULT_PORT = 4848;
 
 /** The `start` command; `run` is handed its options. */
 export function startCommand(run: (config: StartConfig) => Promise<void>): Command {

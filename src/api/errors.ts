@@ -5,7 +5,7 @@
  */
 
 /** platform: [{message, errorCode}]; connect: [{errorCode, message}]; output: Error with Output; oauth: {error, error_description}. */
-export type ErrorShape = 'platform' | 'connect' | 'output' | 'oauth';
+type ErrorShape = 'platform' | 'connect' | 'output' | 'oauth';
 
 /** A place in a request body, both from 1. */
 export interface Position {
@@ -33,7 +33,7 @@ export class ApiError extends Error {
   }
 }
 
-export function at({ line, column }: Position): string {
+function at({ line, column }: Position): string {
   return `at [line:${line}, column:${column}]`;
 }
 

@@ -17,7 +17,7 @@ export interface Rooms {
 }
 
 /** One request, as a resource sees it. */
-export interface Exchange {
+interface Exchange {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   /** API version of the URL: 58 for v58.0. */

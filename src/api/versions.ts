@@ -1,6 +1,6 @@
 /** The API versions this emulator serves, 20.0 to 68.0, three a year (doc: Winter '11 is 20.0, Winter '25 is 62.0). */
 export const FIRST_VERSION = 20;
-export const LAST_VERSION = 68;
+const LAST_VERSION = 68;
 
 export interface ApiVersion {
   readonly label: string;

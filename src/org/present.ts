@@ -67,20 +67,20 @@ export function recordToJson(
   return toJson(presentRecord(type, record, url, fields));
 }
 
-export function presentValue(type: SObjectType, record: SObjectRecord, field: SObjectField): JsonValue {
+function presentValue(type: SObjectType, record: SObjectRecord, field: SObjectField): JsonValue {
   if (field.type === 'address') return presentAddress(type, record, field);
   return presentFieldValue(field, valueIn(record, field));
 }
 
 /** The field's value: null for a blank, false for a blank boolean, which has no null. Addresses are blank here: they are made of other fields. */
-export function valueIn(record: SObjectRecord, field: SObjectField): FieldValue {
+function valueIn(record: SObjectRecord, field: SObjectField): FieldValue {
   return record[field.name] ?? (field.type === 'boolean' ? false : null);
 }
 
 const DECIMALS: ReadonlySet<string> = new Set(['currency', 'double', 'percent']);
 
 /** A value from elsewhere than a record, such as the sum that a query made over the field. */
-export function presentFieldValue(field: SObjectField, value: FieldValue): JsonValue {
+function presentFieldValue(field: SObjectField, value: FieldValue): JsonValue {
   if (typeof value === 'string' && DECIMALS.has(field.type)) return decimalNumber(value);
   return value as JsonValue;
 }

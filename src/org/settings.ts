@@ -7,7 +7,7 @@ import { isCurrency } from './field-values.ts';
 import { normalizeId } from './record-ids.ts';
 
 /** Which documented selection rule chooses order payment summaries (ensure-refunds.md section 5, step 4). */
-export type RefundSelection = 'smallest-sufficient' | 'largest-first' | 'captured-on-invoice';
+type RefundSelection = 'smallest-sufficient' | 'largest-first' | 'captured-on-invoice';
 
 /** What a simulated payment gateway answers to a refund. */
 export interface GatewayBehavior {

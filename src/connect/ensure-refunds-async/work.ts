@@ -88,7 +88,7 @@ export function exceedsMessage(
 }
 
 /** Equal amounts: at random, by the seed (a run of its own for each operation), or by record id. */
-export function optionsOf({ settings }: Org, operationId: string): RefundOptions {
+function optionsOf({ settings }: Org, operationId: string): RefundOptions {
   const { refundSelection, randomSeed } = settings;
   if (randomSeed === 'stable') return { refundSelection, shuffle: byId };
   const random = randomSeed === null ? Math.random : seededRandom(`${randomSeed}|${operationId}`);
