@@ -146,7 +146,7 @@ async function compose(
   });
   await awaitPendingRefunds(org, gateway);
   await operations.resume();
-  serve(api);
+  serve(api.listener);
 
   const admin = await administrator(org);
   const { address, family, port } = server.address() as AddressInfo;

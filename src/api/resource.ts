@@ -1,7 +1,9 @@
 /** What a Salesforce REST resource is: data plus one function. Routing, media types, version gating and errors come from the definition. */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../background/clock.ts';
 import type { OperationQueue } from '../background/queue.ts';
 import type { Org } from '../org/port.ts';
+import type { Subrequest } from './api-request.ts';
 import type { Representation } from './representation.ts';
 import type { Session } from './session.ts';
 import type { ApiUsage } from './usage.ts';
@@ -26,8 +28,11 @@ interface Exchange {
   readonly input: unknown;
   readonly session: Session;
   readonly rooms: Rooms;
+  readonly headers: IncomingHttpHeaders;
   /** Scheme and host that the client used: "http://127.0.0.1:4848". */
   readonly baseUrl: string;
+  /** Makes a request of its own for the same session: JSON in, JSON out. With `rooms` it sees those, for example the inside of a transaction. */
+  readonly dispatch: (subrequest: Subrequest, rooms?: Rooms) => Promise<Answer>;
 }
 
 export interface Answer {

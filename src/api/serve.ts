@@ -4,14 +4,21 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import express from 'express';
 import type { Log } from '../log.ts';
 import { writeAnswer } from './answer.ts';
+import {
+  type ApiRequest,
+  type Authenticated,
+  authenticate,
+  countRequest,
+  fromWire,
+  fromWithin,
+  type Subrequest,
+} from './api-request.ts';
 import { ApiError, bodyRequired, methodNotAllowed, notFound, unknownException } from './errors.ts';
 import { applyFilter, readFilter } from './filters.ts';
 import { readJson } from './json-source.ts';
-import { readContentType } from './media.ts';
+import { type Format, readContentType } from './media.ts';
 import { printError } from './print-error.ts';
 import type { Representation } from './representation.ts';
-import { readText } from './request-body.ts';
-import { authenticate, baseUrlOf, countRequest, type RoutedRequest, readContext } from './request-context.ts';
 import type { Answer, Method, Resource, Rooms } from './resource.ts';
 import type { SessionDirectory } from './session.ts';
 import { readVersion } from './versions.ts';
@@ -44,33 +51,64 @@ export interface ApiOptions {
   readonly bodyLimit: number;
 }
 
-export function createApi(options: ApiOptions): RequestListener {
+/** Answers a request that a resource makes, as the wire would be answered; errors are answers too. */
+export type Dispatch = (
+  subrequest: Subrequest,
+  authenticated: Authenticated,
+  origin: string,
+) => Promise<Answer>;
+
+/** The API's two faces: to the wire, and to resources that make requests of their own. */
+export interface Api {
+  readonly listener: RequestListener;
+  readonly dispatch: Dispatch;
+}
+
+export function createApi(options: ApiOptions): Api {
   const router = express.Router({ caseSensitive: true, strict: true });
+  const route = (request: ApiRequest) =>
+    router(request as never, {} as never, () => request.settle(Promise.reject(notFound())));
+  const dispatch: Dispatch = (subrequest, authenticated, origin) =>
+    new Promise((resolve) => {
+      const settle = (answer: Promise<Answer>) =>
+        resolve(answer.catch((error) => errorAnswer(error, authenticated.rooms, options.log)));
+      try {
+        route(fromWithin(subrequest, authenticated, origin, settle));
+      } catch (error) {
+        settle(Promise.reject(error));
+      }
+    });
   for (const [path, group] of byPath(options.resources)) {
     router.all(
       `/services/data/:version${path}`,
-      handler(options, (request) => answerResource(request, group, options)),
+      handler((request) => answerResource(request, group, dispatch)),
     );
   }
   for (const [path, group] of byPath(options.routes)) {
     router.all(
       path,
-      handler(options, (request) => answerRoute(request, group, options)),
+      handler((request) => answerRoute(request, group)),
     );
   }
-  return (request, response) => {
-    const routed = request as RoutedRequest;
-    const fail = (error: unknown) => void answerError(routed, response, error, options);
+  const listener: RequestListener = (request, response) => {
+    let known: ApiRequest | undefined;
+    const settle = (from: ApiRequest | undefined, answer: Promise<Answer>) => {
+      const rooms = from?.context.authenticated?.rooms;
+      answer
+        .catch((error) => errorAnswer(error, from?.context.authenticated?.rooms, options.log))
+        .then((answered) => send(request, response, answered, from?.context.format ?? 'json', rooms))
+        .catch((error) => giveUp(response, error, options.log));
+    };
     try {
-      routed.context = readContext(request);
-      authenticate(routed, options.sessions);
-      countRequest(routed);
-      request.url = routed.context.url.pathname;
-      router(routed as never, response as never, () => fail(notFound()));
+      known = fromWire(request, options.bodyLimit, settle);
+      authenticate(known, options.sessions);
+      countRequest(known);
+      route(known);
     } catch (error) {
-      fail(error);
+      settle(known, Promise.reject(error));
     }
   };
+  return { listener, dispatch };
 }
 
 /** Paths in the order of their definition, each with what answers its verbs. */
@@ -81,19 +119,15 @@ function byPath<T extends { path: string; method: Method }>(definitions: readonl
   return groups;
 }
 
-function handler(options: ApiOptions, answer: (request: RoutedRequest) => Promise<Answer>) {
-  return (request: unknown, response: unknown) => {
-    const [routed, target] = [request as RoutedRequest, response as ServerResponse];
-    answer(routed)
-      .then((answered) => send(routed, target, answered))
-      .catch((error: unknown) => answerError(routed, target, error, options));
-  };
+/** As Express wants it: the answer goes back through the request, so that no handler sees a response. */
+function handler(answer: (request: ApiRequest) => Promise<Answer>) {
+  return (request: unknown) => (request as ApiRequest).settle(answer(request as ApiRequest));
 }
 
 async function answerResource(
-  request: RoutedRequest,
+  request: ApiRequest,
   group: readonly Resource[],
-  { bodyLimit }: ApiOptions,
+  dispatch: Dispatch,
 ): Promise<Answer> {
   const { url, authenticated, method } = request.context;
   const { version: segment = '', ...params } = request.params;
@@ -102,15 +136,18 @@ async function answerResource(
   if (available.length === 0 || !authenticated) throw notFound();
   const chosen = chooseByMethod(available, method);
   const filter = chosen.output ? readFilter(url.searchParams) : undefined;
-  const input = chosen.input ? await readInput(request, chosen.input, version, bodyLimit) : undefined;
+  const input = chosen.input ? await readInput(request, chosen.input, version) : undefined;
   const answer = await chosen.answer({
     params,
     query: url.searchParams,
+    headers: request.headers,
     version,
     input,
     session: authenticated.session,
     rooms: authenticated.rooms,
-    baseUrl: baseUrlOf(request),
+    baseUrl: request.origin,
+    dispatch: (subrequest, rooms = authenticated.rooms) =>
+      dispatch(subrequest, { ...authenticated, rooms }, request.origin),
   });
   if (!chosen.output) return answer;
   return printOutput(answer, chosen.output, filter);
@@ -135,33 +172,24 @@ async function printOutput(
   };
 }
 
-async function readInput(
-  request: RoutedRequest,
-  input: Representation,
-  version: number,
-  bodyLimit: number,
-): Promise<unknown> {
+async function readInput(request: ApiRequest, input: Representation, version: number): Promise<unknown> {
   const { format, charset } = readContentType(request.headers['content-type']);
-  const text = await readText(request, charset, bodyLimit);
+  const text = await request.text(charset);
   if (text.trim() === '') throw bodyRequired();
   const source = format === 'xml' ? await input.readXml(text) : await readJson(text);
   await input.check(source, version);
   return source.value;
 }
 
-async function answerRoute(
-  request: RoutedRequest,
-  group: readonly Route[],
-  { bodyLimit }: ApiOptions,
-): Promise<Answer> {
+async function answerRoute(request: ApiRequest, group: readonly Route[]): Promise<Answer> {
   const { url, method } = request.context;
   return chooseByMethod(group, method).answer({
     params: request.params,
     query: url.searchParams,
     headers: request.headers,
-    baseUrl: baseUrlOf(request),
-    remoteAddress: request.socket.remoteAddress ?? '',
-    text: (charset) => readText(request, charset, bodyLimit),
+    baseUrl: request.origin,
+    remoteAddress: request.remoteAddress,
+    text: (charset) => request.text(charset),
   });
 }
 
@@ -174,9 +202,15 @@ function chooseByMethod<T extends { method: Method }>(group: readonly T[], metho
   );
 }
 
-async function send(request: RoutedRequest, response: ServerResponse, answer: Answer): Promise<void> {
-  const { authenticated, format } = request.context ?? { format: 'json' };
-  const headers = authenticated ? { ...answer.headers, ...limitInfo(authenticated.rooms) } : answer.headers;
+async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  format: Format,
+  rooms: Rooms | undefined,
+): Promise<void> {
+  if (request.destroyed && !request.complete) return;
+  const headers = rooms ? { ...answer.headers, ...limitInfo(rooms) } : answer.headers;
   await writeAnswer(request, response, headers ? { ...answer, headers } : answer, answer.format ?? format);
 }
 
@@ -185,24 +219,16 @@ function limitInfo({ usage, org }: Rooms): Record<string, string> {
   return { 'Sforce-Limit-Info': `api-usage=${usage.used}/${org.settings.apiRequestLimit}` };
 }
 
-async function answerError(
-  request: RoutedRequest,
-  response: ServerResponse,
-  thrown: unknown,
-  { log }: ApiOptions,
-): Promise<void> {
-  if (request.destroyed && !request.complete) return;
+function errorAnswer(thrown: unknown, rooms: Rooms | undefined, log: Log): Answer {
   const error = thrown instanceof ApiError ? thrown : fault(thrown, log);
-  const shape = request.context?.authenticated?.rooms.org.settings.errorWithOutputShape;
-  const { json, xml } = printError(error, shape);
+  const { json, xml } = printError(error, rooms?.org.settings.errorWithOutputShape);
   const { status, headers } = error.details;
-  const answer = { status, body: json, xml, ...(headers ? { headers } : {}) };
-  try {
-    await send(request, response, answer);
-  } catch (again) {
-    log.error(`could not answer: ${String(again)}`);
-    response.destroy();
-  }
+  return { status, body: json, xml, ...(headers ? { headers } : {}) };
+}
+
+function giveUp(response: ServerResponse, error: unknown, log: Log): void {
+  log.error(`could not answer: ${String(error)}`);
+  response.destroy();
 }
 
 /** Row S. What went wrong is for the log alone. */

@@ -215,7 +215,7 @@ describe('whatever gateways answer, and in whatever order notifications come', (
         }
         await checkInvariants(calls);
       }),
-      { numRuns: 40 },
+      { numRuns: 100 },
     );
   }, 20_000);
 

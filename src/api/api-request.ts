@@ -1,0 +1,137 @@
+/** One request as the api room handles it, from the wire or from inside another one; what is read of it before its resource is known. */
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { invalidSessionId, notFound, requestLimitExceeded } from './errors.ts';
+import { type Format, preferredFormat } from './media.ts';
+import { readText } from './request-body.ts';
+import type { Answer, Rooms } from './resource.ts';
+import { readToken, type Session, type SessionDirectory } from './session.ts';
+
+/** Who asks, and the rooms of the org that they are logged in to. */
+export interface Authenticated {
+  readonly session: Session;
+  readonly rooms: Rooms;
+}
+
+/** What is known of a request before its resource is. */
+interface Context {
+  readonly url: URL;
+  readonly method: string;
+  readonly format: Format;
+  readonly authenticated?: Authenticated;
+}
+
+/** What Express's Router routes: it reads `url` and `method`, and fills in `params`. */
+export interface ApiRequest {
+  url: string;
+  readonly method: string;
+  params: Record<string, string>;
+  context: Context;
+  readonly headers: IncomingHttpHeaders;
+  /** Scheme and host that the client used. */
+  readonly origin: string;
+  readonly remoteAddress: string;
+  /** The body's text, bounded; read on demand. */
+  text(charset: string): Promise<string>;
+  /** Takes the answer of the resource that was found. */
+  settle(answer: Promise<Answer>): void;
+}
+
+/** A request from the wire. Row N for what is no URL. */
+export function fromWire(
+  request: IncomingMessage,
+  bodyLimit: number,
+  settle: (from: ApiRequest, answer: Promise<Answer>) => void,
+): ApiRequest {
+  const context = readContext(request.url ?? '/', request.method ?? 'GET', request.headers);
+  const made: ApiRequest = {
+    url: context.url.pathname,
+    method: context.method,
+    params: {},
+    context,
+    headers: request.headers,
+    origin: originOf(request),
+    remoteAddress: request.socket.remoteAddress ?? '',
+    text: (charset) => readText(request, charset, bodyLimit),
+    settle: (answer) => settle(made, answer),
+  };
+  return made;
+}
+
+/** A request inside another one, by the same session: its body is JSON text, its answer JSON. */
+export interface Subrequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export function fromWithin(
+  { method, url, headers = {}, body = '' }: Subrequest,
+  authenticated: Authenticated,
+  origin: string,
+  settle: (answer: Promise<Answer>) => void,
+): ApiRequest {
+  const lowerCase = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const context = readContext(url, method, {});
+  return {
+    url: context.url.pathname,
+    method: context.method,
+    params: {},
+    context: { ...context, format: 'json', authenticated },
+    headers: { ...lowerCase, 'content-type': 'application/json' },
+    origin,
+    remoteAddress: '',
+    text: async () => body,
+    settle,
+  };
+}
+
+/** Slashes are collapsed, a suffix chooses the format before Accept does, `_HttpMethod` the verb. */
+function readContext(requested: string, requestedMethod: string, headers: IncomingHttpHeaders): Context {
+  const { path, search } = splitUrl(requested);
+  const suffix = /\.(xml|json)$/.exec(path)?.[1] as Format | undefined;
+  const bare = suffix ? path.slice(0, -suffix.length - 1) : path;
+  if (!URL.canParse(`${BASE}${bare}${search}`)) throw notFound();
+  const url = new URL(`${BASE}${bare}${search}`);
+  return { url, method: readMethod(requestedMethod, url), format: suffix ?? preferredFormat(headers.accept) };
+}
+
+/** Only a URL's path and query matter. */
+const BASE = 'http://emulator';
+
+function splitUrl(url: string): { path: string; search: string } {
+  const [path = '', ...rest] = url.split('?');
+  const collapsed = `/${path}`.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '');
+  return { path: collapsed, search: rest.length > 0 ? `?${rest.join('?')}` : '' };
+}
+
+/** Clients that cannot send PATCH send POST with ?_HttpMethod=PATCH (doc). A HEAD is answered as its GET, without the body. */
+function readMethod(method: string, url: URL): string {
+  const override = method === 'POST' ? url.searchParams.get('_HttpMethod') : null;
+  return override?.toUpperCase() ?? (method === 'HEAD' ? 'GET' : method);
+}
+
+/** Row A, for all that is under a version: the list of versions itself is public (seen). */
+export function authenticate(request: ApiRequest, sessions: SessionDirectory): void {
+  if (!request.context.url.pathname.startsWith('/services/data/')) return;
+  const token = readToken(request.headers.authorization);
+  const authenticated = token ? sessions.authenticate(token) : undefined;
+  if (!authenticated) throw invalidSessionId();
+  request.context = { ...request.context, authenticated };
+}
+
+/** Row L. */
+export function countRequest({ context }: ApiRequest): void {
+  if (!context.authenticated) return;
+  const { org, usage, clock } = context.authenticated.rooms;
+  if (!usage.count(clock.now(), org.settings.apiRequestLimit)) throw requestLimitExceeded();
+}
+
+/** As the client sees this server: instance URLs must lead back here, whatever name it used. */
+function originOf(request: IncomingMessage): string {
+  const scheme = 'encrypted' in request.socket ? 'https' : 'http';
+  const { localAddress, localPort } = request.socket;
+  return `${scheme}://${request.headers.host ?? `${localAddress}:${localPort}`}`;
+}
