@@ -8,6 +8,8 @@ import { ApiUsage } from './api/usage.ts';
 import { listResources, listVersions } from './api/version-resources.ts';
 import { type Clock, systemClock } from './background/clock.ts';
 import { OperationQueue } from './background/queue.ts';
+import { bulkResources } from './bulk/index.ts';
+import { compositeResources } from './composite/index.ts';
 import { awaitPendingRefunds, receiveNotification } from './connect/ensure-refunds-async/notification.ts';
 import { KIND } from './connect/ensure-refunds-async/request.ts';
 import { ensureRefundsWork } from './connect/ensure-refunds-async/work.ts';
@@ -23,6 +25,7 @@ import { openOrg } from './org/fake-org.ts';
 import type { Org } from './org/port.ts';
 import { readSeed } from './org/seed.ts';
 import type { OrgStorage } from './org/storage/port.ts';
+import { queryResources } from './query/resources.ts';
 import { sObjectResources } from './sobjects/index.ts';
 
 export interface EmulatorOptions {
@@ -134,7 +137,15 @@ async function compose(
   const notify = (idempotencyKey: string, outcome: 'approve' | 'decline') =>
     receiveNotification(org, simulatedNotification(idempotencyKey, outcome, clock.now()));
   const api = createApi({
-    resources: [listResources, ...connectResources, ...sObjectResources, ...actionResources],
+    resources: [
+      listResources,
+      ...connectResources,
+      ...sObjectResources,
+      ...queryResources(),
+      ...bulkResources(),
+      ...compositeResources,
+      ...actionResources,
+    ],
     routes: [
       listVersions,
       tokenRoute({ org, sessions, clock }),

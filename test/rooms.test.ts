@@ -25,6 +25,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   sobjects: { code: ['api', 'org'], types: [] },
   query: { code: ['api', 'org', 'soql'], types: [] },
   composite: { code: ['api', 'org'], types: [] },
+  bulk: { code: ['api', 'org'], types: [] },
   actions: { code: ['api', 'org'], types: [] },
   login: { code: ['api', 'org', 'background'], types: [] },
   control: { code: ['api', 'org', 'background'], types: [] },

@@ -4,8 +4,8 @@
  * How each body shape prints is the business of print-error.ts alone.
  */
 
-/** platform: [{message, errorCode}]; connect: [{errorCode, message}]; output: Error with Output; oauth: {error, error_description}. */
-type ErrorShape = 'platform' | 'connect' | 'output' | 'oauth';
+/** platform: [{message, errorCode}]; connect: [{errorCode, message}]; output: Error with Output; oauth: {error, error_description}; record: [{message, errorCode, fields}], one for each refusal. */
+type ErrorShape = 'platform' | 'connect' | 'output' | 'oauth' | 'record';
 
 /** A place in a request body, both from 1. */
 export interface Position {
@@ -13,11 +13,20 @@ export interface Position {
   readonly column: number;
 }
 
+/** One thing that is wrong with a record that is written. */
+export interface RecordRefusal {
+  readonly errorCode: string;
+  readonly message: string;
+  readonly fields: readonly string[];
+}
+
 export interface ErrorDetails {
   readonly status: number;
   readonly shape: ErrorShape;
   readonly errorCode: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** For shape `record`: all that is wrong with the record. */
+  readonly refusals?: readonly RecordRefusal[];
   /** For shape `output`: the representation that the resource would have answered. */
   readonly output?: Readonly<Record<string, unknown>>;
 }
@@ -204,4 +213,62 @@ export function notEmulated(what: string): ApiError {
 /** What the token endpoint answers (seen): {"error": …, "error_description": …}. */
 export function oauthError(error: string, description: string, status = 400): ApiError {
   return new ApiError(description, { status, shape: 'oauth', errorCode: error });
+}
+
+/** A query that is refused: MALFORMED_QUERY, INVALID_FIELD, INVALID_TYPE … with the place in the query (seen). */
+export function queryRefused(errorCode: string, message: string): ApiError {
+  return new ApiError(message, { status: 400, shape: 'platform', errorCode });
+}
+
+/** A place in a query's result that is not kept, or not any more (seen). */
+export function invalidQueryLocator(): ApiError {
+  return new ApiError('invalid query locator', {
+    status: 400,
+    shape: 'platform',
+    errorCode: 'INVALID_QUERY_LOCATOR',
+  });
+}
+
+/** A record that is not written, with all that is wrong with it (seen): 400, or 404 when it is not there. */
+export function recordRefused(refusals: readonly RecordRefusal[], status = 400): ApiError {
+  const { errorCode = 'UNKNOWN_EXCEPTION', message = '' } = refusals[0] ?? {};
+  return new ApiError(message, { status, shape: 'record', errorCode, refusals });
+}
+
+/** A record in the recycle bin (seen). */
+export function entityIsDeleted(): ApiError {
+  return recordRefused([{ errorCode: 'ENTITY_IS_DELETED', message: 'entity is deleted', fields: [] }], 404);
+}
+
+/** A field by whose values no record is found: neither an external id nor meant for lookups (seen). */
+export function noExternalIdField(name: string): ApiError {
+  return new ApiError(`Provided external ID field does not exist or is not accessible: ${name}`, {
+    status: 404,
+    shape: 'platform',
+    errorCode: 'NOT_FOUND',
+  });
+}
+
+/** A job of the Bulk API that is refused: INVALIDJOB, INVALIDJOBSTATE, INVALIDENTITY … (codes doc and seen). */
+export function jobRefused(errorCode: string, message: string): ApiError {
+  return new ApiError(message, { status: 400, shape: 'platform', errorCode });
+}
+
+/** A parameter that is left out (code doc, the text ours). */
+export function missingArgument(name: string): ApiError {
+  return new ApiError(`${name} is a required parameter`, {
+    status: 400,
+    shape: 'platform',
+    errorCode: 'MISSING_ARGUMENT',
+  });
+}
+
+/** A span of time for which no changes are told (code doc, the text ours). */
+export function invalidReplicationDate(message: string): ApiError {
+  return new ApiError(message, { status: 400, shape: 'platform', errorCode: 'INVALID_REPLICATION_DATE' });
+}
+
+/** A parameter's value that cannot be read (ours). */
+export function invalidParameter(message: string): ApiError {
+  return new ApiError(message, { status: 400, shape: 'platform', errorCode: 'INVALID_PARAMETER' });
 }

@@ -26,18 +26,21 @@ export function preferredEncoding(acceptEncoding: string | undefined): 'gzip' | 
 }
 
 export interface ContentType {
-  readonly format: Format;
+  readonly format: Format | 'text';
   /** Lower case; "utf-8" when the header names none. */
   readonly charset: string;
 }
 
-/** The body's format: JSON unless the header says otherwise (doc). Row D for any other type. */
-export function readContentType(header: string | undefined): ContentType {
-  const [mediaType = '', ...parameters] = (header ?? 'application/json')
+/** The body's format: JSON unless the header says otherwise (doc), or the one kind of text that is asked for. Row D for any other type. */
+export function readContentType(header: string | undefined, textType?: string): ContentType {
+  const [mediaType = '', ...parameters] = (header ?? textType ?? 'application/json')
     .split(';')
     .map((part) => part.trim());
+  const formats: Readonly<Record<string, ContentType['format']>> = textType
+    ? { [textType]: 'text' }
+    : FORMATS;
   const name = mediaType.toLowerCase();
-  const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
+  const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
   if (!format) throw unsupportedMediaType(mediaType);
   const charset = parameters.find((parameter) => /^charset\s*=/i.test(parameter))?.split('=')[1];
   return {

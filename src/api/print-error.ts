@@ -1,5 +1,5 @@
 /** How an error looks on the wire: the body of each shape, as data. Which of JSON or XML it becomes is decided by answer.ts. */
-import type { ApiError } from './errors.ts';
+import type { ApiError, RecordRefusal } from './errors.ts';
 
 export interface PrintedBody {
   /** What JSON prints. */
@@ -20,6 +20,8 @@ export function printError(
       return errorList({ message, errorCode });
     case 'connect':
       return errorList({ errorCode, message });
+    case 'record':
+      return recordErrors(error.details.refusals ?? []);
     case 'oauth': {
       const body = { error: errorCode, error_description: message };
       return { json: body, xml: { root: 'OAuth', value: body } };
@@ -33,6 +35,12 @@ export function printError(
 function errorList(entry: { errorCode: string; message: string }): PrintedBody {
   const { errorCode, message, ...rest } = entry;
   return { json: [entry], xml: { root: 'Errors', value: { Error: [{ errorCode, message, ...rest }] } } };
+}
+
+function recordErrors(refusals: readonly RecordRefusal[]): PrintedBody {
+  const entries = refusals.map(({ message, errorCode, fields }) => ({ message, errorCode, fields }));
+  const inXml = refusals.map(({ errorCode, fields, message }) => ({ errorCode, fields, message }));
+  return { json: entries, xml: { root: 'Errors', value: { Error: inXml } } };
 }
 
 function outputAsObject({ message, details }: ApiError): PrintedBody {

@@ -33,6 +33,12 @@ export interface Representation {
   readXml(text: string): Promise<Source>;
 }
 
+/** How a resource reads its body: after a schema, as any object (any-object.ts), or as plain text. */
+export type Input = Pick<Representation, 'check' | 'readXml'> & {
+  /** The one media type of a body that is text of another kind (plain-text.ts). */
+  readonly textType?: string;
+};
+
 const FOLDER = new URL('../../schemas/', import.meta.url);
 
 /** Nothing is read or compiled before it is first needed: start-up is part of the product. */

@@ -4,8 +4,9 @@ import type { Clock } from '../background/clock.ts';
 import type { OperationQueue } from '../background/queue.ts';
 import type { Org } from '../org/port.ts';
 import type { Subrequest } from './api-request.ts';
-import type { Representation } from './representation.ts';
+import type { Input, Representation } from './representation.ts';
 import type { Session } from './session.ts';
+import type { Source } from './source.ts';
 import type { ApiUsage } from './usage.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -19,13 +20,15 @@ export interface Rooms {
 }
 
 /** One request, as a resource sees it. */
-interface Exchange {
+export interface Exchange {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   /** API version of the URL: 58 for v58.0. */
   readonly version: number;
   /** The body as plain data of the input representation; undefined for a resource without input. */
   readonly input: unknown;
+  /** The way from the input back to its place in the body; absent where there is no body of its own, as inside a composite request. */
+  readonly source?: Source;
   readonly session: Session;
   readonly rooms: Rooms;
   readonly headers: IncomingHttpHeaders;
@@ -55,7 +58,7 @@ export interface Resource {
   readonly path: string;
   /** First API version that has the resource; below it is row N. */
   readonly availableVersion: number;
-  readonly input?: Representation;
+  readonly input?: Input;
   /** Names the XML root; Connect resources also let `include`, `exclude` and `filterGroup` choose of it. */
   readonly output?: Representation;
   readonly answer: (exchange: Exchange) => Promise<Answer>;

@@ -18,9 +18,10 @@ import { applyFilter, readFilter } from './filters.ts';
 import { readJson } from './json-source.ts';
 import { type Format, readContentType } from './media.ts';
 import { printError } from './print-error.ts';
-import type { Representation } from './representation.ts';
+import type { Input, Representation } from './representation.ts';
 import type { Answer, Method, Resource, Rooms } from './resource.ts';
 import type { SessionDirectory } from './session.ts';
+import type { Source } from './source.ts';
 import { readVersion } from './versions.ts';
 
 /** A path outside /services/data/vXX.X, which does its own reading. */
@@ -52,11 +53,7 @@ export interface ApiOptions {
 }
 
 /** Answers a request that a resource makes, as the wire would be answered; errors are answers too. */
-export type Dispatch = (
-  subrequest: Subrequest,
-  authenticated: Authenticated,
-  origin: string,
-) => Promise<Answer>;
+type Dispatch = (subrequest: Subrequest, authenticated: Authenticated, origin: string) => Promise<Answer>;
 
 /** The API's two faces: to the wire, and to resources that make requests of their own. */
 export interface Api {
@@ -136,13 +133,14 @@ async function answerResource(
   if (available.length === 0 || !authenticated) throw notFound();
   const chosen = chooseByMethod(available, method);
   const filter = chosen.output ? readFilter(url.searchParams) : undefined;
-  const input = chosen.input ? await readInput(request, chosen.input, version) : undefined;
+  const source = chosen.input ? await readInput(request, chosen.input, version) : undefined;
   const answer = await chosen.answer({
     params,
     query: url.searchParams,
     headers: request.headers,
     version,
-    input,
+    input: source?.value,
+    ...(source ? { source } : {}),
     session: authenticated.session,
     rooms: authenticated.rooms,
     baseUrl: request.origin,
@@ -172,13 +170,19 @@ async function printOutput(
   };
 }
 
-async function readInput(request: ApiRequest, input: Representation, version: number): Promise<unknown> {
-  const { format, charset } = readContentType(request.headers['content-type']);
+async function readInput(request: ApiRequest, input: Input, version: number): Promise<Source> {
+  const { format, charset } = readContentType(request.headers['content-type'], input.textType);
   const text = await request.text(charset);
   if (text.trim() === '') throw bodyRequired();
+  if (format === 'text') return textSource(text);
   const source = format === 'xml' ? await input.readXml(text) : await readJson(text);
   await input.check(source, version);
-  return source.value;
+  return source;
+}
+
+function textSource(text: string): Source {
+  const start = { line: 1, column: 1 };
+  return { value: text, longNumbers: [], tokenAt: async () => ({ text: 'text', start, met: start }) };
 }
 
 async function answerRoute(request: ApiRequest, group: readonly Route[]): Promise<Answer> {

@@ -16,6 +16,8 @@ export interface Token {
 export interface Source {
   /** Objects without inherited properties, lists, text, numbers, booleans, null. */
   readonly value: unknown;
+  /** The tag of an XML body that no schema names. */
+  readonly root?: string;
   /** Numbers with more digits than a double holds: they stand in `value` as text, exactly as written. */
   readonly longNumbers: readonly Pointer[];
   /** Slow: only asked for when something is refused. */

@@ -22,6 +22,10 @@ export const listResources = resource({
     const here = `/services/data/v${version}.0`;
     const body = {
       sobjects: `${here}/sobjects`,
+      query: `${here}/query`,
+      ...(version >= 29 ? { queryAll: `${here}/queryAll` } : {}),
+      recent: `${here}/recent`,
+      ...(version >= 34 ? { composite: `${here}/composite` } : {}),
       ...(version >= 32 ? { actions: `${here}/actions` } : {}),
     };
     return { status: 200, body, xml: { root: 'urls' } };

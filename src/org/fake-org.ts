@@ -4,6 +4,7 @@ import { CommitLog } from './commit-log.ts';
 import type { Commit, Org, OrgTransaction, RecordChange, SObjectRecord } from './port.ts';
 import { privateObjectType } from './private-objects.ts';
 import { RecordStore } from './records.ts';
+import { binOf, isBin } from './recycle-bin.ts';
 import { actingUserOf, emptySeed, organizationOf, type Seed } from './seed.ts';
 import { DEFAULT_SETTINGS, type OrgSettings } from './settings.ts';
 import type { SObjectType } from './sobject-type.ts';
@@ -94,6 +95,14 @@ class FakeOrg implements Org {
 
   async all(sObject: string): Promise<SObjectRecord[]> {
     return this.#store.all(sObject);
+  }
+
+  async deleted(sObject: string): Promise<SObjectRecord[]> {
+    return this.#store.all(binOf(sObject));
+  }
+
+  async getDeleted(sObject: string, id: string): Promise<SObjectRecord | undefined> {
+    return this.#store.get(binOf(sObject), id);
   }
 
   sObjectType(name: string): SObjectType | undefined {
@@ -206,7 +215,8 @@ class FakeOrg implements Org {
   }
 
   #tell({ number, changes }: OpenCommit): void {
-    const commit = { number, changes: changes.filter(({ sObject }) => !privateObjectType(sObject)) };
+    const isTold = (sObject: string) => !privateObjectType(sObject) && !isBin(sObject);
+    const commit = { number, changes: changes.filter(({ sObject }) => isTold(sObject)) };
     for (const listener of this.#listeners) this.#guarded(() => listener(commit));
     if (this.#options.storage.checkpointDue) this.#startCheckpoint();
   }

@@ -9,6 +9,7 @@ import type { SObjectField, SObjectType } from './sobject-type.ts';
 import { keyPrefixOf } from './sobject-types.ts';
 
 export type FieldErrorCode =
+  | 'DELETE_FAILED'
   | 'INVALID_CROSS_REFERENCE_KEY'
   | 'INVALID_EMAIL_ADDRESS'
   | 'INVALID_FIELD'

@@ -1,12 +1,14 @@
 /** Every object that an org keeps records of, the private ones too, and which of their fields it can find records by. */
 import { privateObjectType } from './private-objects.ts';
+import { outOfBin } from './recycle-bin.ts';
 import type { SObjectType } from './sobject-type.ts';
 import { findSObjectType } from './sobject-types.ts';
 
-/** By canonical name. Throws for a name that is none. */
+/** By canonical name, or that of its recycle bin. Throws for a name that is none. */
 export function orgObject(name: string): SObjectType {
-  const type = privateObjectType(name) ?? findSObjectType(name);
-  if (type?.name !== name) throw new Error(`The org has no object ${name}`);
+  const own = outOfBin(name);
+  const type = privateObjectType(own) ?? findSObjectType(own);
+  if (type?.name !== own) throw new Error(`The org has no object ${name}`);
   return type;
 }
 

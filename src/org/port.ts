@@ -27,6 +27,10 @@ export interface OrgView {
   find(sObject: string, field: string, value: string): Promise<SObjectRecord[]>;
   /** Every record of the object, in order of their ids. */
   all(sObject: string): Promise<SObjectRecord[]>;
+  /** The object's records in the recycle bin, in order of their ids: as they last were, but IsDeleted. `get`, `find` and `all` pass them by. */
+  deleted(sObject: string): Promise<SObjectRecord[]>;
+  /** The one in the recycle bin with that 18-character id. */
+  getDeleted(sObject: string, id: string): Promise<SObjectRecord | undefined>;
 }
 
 export interface OrgTransaction extends OrgView {
@@ -37,8 +41,13 @@ export interface OrgTransaction extends OrgView {
    */
   insert(sObject: string, fields: FieldValues): Promise<SObjectRecord>;
   update(sObject: string, id: string, changes: FieldValues): Promise<SObjectRecord>;
-  /** Deletes the record and the children that cannot be without it; other references to it become blank. Rejects where one cannot. */
+  /**
+   * Moves the record, and the children that cannot be without it, to the recycle bin; other references to it become blank.
+   * Rejects where one cannot.
+   */
   delete(sObject: string, id: string): Promise<void>;
+  /** Runs part of the transaction. When that rejects, what it wrote is taken back, and the transaction may go on; numbers given out stay so. */
+  attempt<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface RecordChange {
@@ -52,7 +61,7 @@ export interface RecordChange {
 export interface Commit {
   /** 1 for the org's first commit, then one more each. */
   readonly number: number;
-  /** Changes of the emulator's private objects are left out. */
+  /** Changes of the emulator's private objects, and of the recycle bin, are left out. */
   readonly changes: readonly RecordChange[];
 }
 

@@ -68,8 +68,8 @@ export function recordToJson(
 }
 
 function presentValue(type: SObjectType, record: SObjectRecord, field: SObjectField): JsonValue {
-  if (field.type === 'address') return presentAddress(type, record, field);
-  return presentFieldValue(field, valueIn(record, field));
+  if (field.type === 'address') return presentCompound(type, record, field);
+  return presentFieldValue(field.type, valueIn(record, field));
 }
 
 /** The field's value: null for a blank, false for a blank boolean, which has no null. Addresses are blank here: they are made of other fields. */
@@ -80,8 +80,8 @@ function valueIn(record: SObjectRecord, field: SObjectField): FieldValue {
 const DECIMALS: ReadonlySet<string> = new Set(['currency', 'double', 'percent']);
 
 /** A value from elsewhere than a record, such as the sum that a query made over the field. */
-function presentFieldValue(field: SObjectField, value: FieldValue): JsonValue {
-  if (typeof value === 'string' && DECIMALS.has(field.type)) return decimalNumber(value);
+export function presentFieldValue(type: string, value: FieldValue): JsonValue {
+  if (typeof value === 'string' && DECIMALS.has(type)) return decimalNumber(value);
   return value as JsonValue;
 }
 
@@ -100,7 +100,7 @@ const ADDRESS_PARTS = [
 ] as const;
 
 /** A compound address, made of its components ("BillingCity", "BillingStreet" …); null when all are blank. */
-function presentAddress(type: SObjectType, record: SObjectRecord, field: SObjectField): JsonValue {
+export function presentCompound(type: SObjectType, record: SObjectRecord, field: SObjectField): JsonValue {
   const prefix = field.name.slice(0, -'Address'.length);
   const address: Record<string, JsonValue> = {};
   let isBlank = true;
@@ -109,7 +109,7 @@ function presentAddress(type: SObjectType, record: SObjectRecord, field: SObject
     const value = component ? valueIn(record, component) : null;
     if (component && value !== null) isBlank = false;
     if (value === null && part.endsWith('Code') && part !== 'postalCode') continue;
-    address[part] = component ? presentFieldValue(component, value) : null;
+    address[part] = component ? presentFieldValue(component.type, value) : null;
   }
   return isBlank ? null : address;
 }

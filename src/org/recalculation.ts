@@ -4,7 +4,7 @@
  */
 import { type Money, money, ZERO } from '../money.ts';
 import { applyRules } from './field-rules.ts';
-import { decimalText, scaleOfField } from './field-values.ts';
+import { decimalText, FieldRefusal, scaleOfField } from './field-values.ts';
 import { orgObject } from './org-objects.ts';
 import type { FieldValue, SObjectRecord } from './port.ts';
 import type { Overlay } from './records.ts';
@@ -20,6 +20,7 @@ import {
   UNDOES,
 } from './roll-ups.ts';
 import { type Author, type Fields, stamp } from './system-fields.ts';
+import { WriteRefused } from './write-refused.ts';
 
 export class Recalculation {
   readonly #records: Overlay;
@@ -238,8 +239,10 @@ function checkCurrency(
 ): void {
   const [currency, parentCurrency] = [record.CurrencyIsoCode, parentRecord.CurrencyIsoCode];
   if (currency === parentCurrency) return;
-  throw new Error(
-    `${child}.CurrencyIsoCode is ${currency}, but the ${parent} of its ${by} is in ${parentCurrency}`,
+  const message = `${child}.CurrencyIsoCode is ${currency}, but the ${parent} of its ${by} is in ${parentCurrency}`;
+  throw new WriteRefused(
+    message,
+    new FieldRefusal('FIELD_INTEGRITY_EXCEPTION', message, ['CurrencyIsoCode']),
   );
 }
 

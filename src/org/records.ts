@@ -89,9 +89,28 @@ export class Overlay implements Records {
   readonly #store: RecordStore;
   /** By object and id; undefined is a deletion. */
   readonly #written = new Map<string, Map<string, SObjectRecord | undefined>>();
+  /** While part of the transaction may fail: what takes back its writes, the first one first. */
+  #undoings: (() => void)[] | undefined;
 
   constructor(store: RecordStore) {
     this.#store = store;
+  }
+
+  /** Runs the work; when it rejects, what it wrote is taken back. */
+  async attempt<T>(work: () => Promise<T>): Promise<T> {
+    const outer = this.#undoings;
+    const undoings: (() => void)[] = [];
+    this.#undoings = undoings;
+    try {
+      const done = await work();
+      if (outer) for (const undo of undoings) outer.push(undo);
+      return done;
+    } catch (error) {
+      for (const undo of undoings.toReversed()) undo();
+      throw error;
+    } finally {
+      this.#undoings = outer;
+    }
   }
 
   get(sObject: string, id: string): SObjectRecord | undefined {
@@ -117,6 +136,7 @@ export class Overlay implements Records {
       written = new Map();
       this.#written.set(sObject, written);
     }
+    this.#undoings?.push(undoing(written, id));
     written.set(id, record && Object.freeze(record));
   }
 
@@ -140,6 +160,13 @@ export class Overlay implements Records {
     for (const record of written.values()) if (record && isFound(record)) found.push(record);
     return inOrderOfIds(found);
   }
+}
+
+/** Puts back what the map holds of the id now. */
+function undoing<T>(written: Map<string, T | undefined>, id: string): () => void {
+  if (!written.has(id)) return () => written.delete(id);
+  const before = written.get(id);
+  return () => written.set(id, before);
 }
 
 function checkIndexed(sObject: string, field: string): void {

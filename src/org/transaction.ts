@@ -2,6 +2,7 @@
 import { Counters } from './counters.ts';
 import type { FieldValues, OrgTransaction, RecordChange, SObjectRecord } from './port.ts';
 import { Overlay, type RecordStore } from './records.ts';
+import { binOf } from './recycle-bin.ts';
 import type { Author } from './system-fields.ts';
 import { Writer } from './writer.ts';
 
@@ -39,6 +40,16 @@ export class Transaction implements OrgTransaction {
     return this.#records.all(sObject);
   }
 
+  async deleted(sObject: string): Promise<SObjectRecord[]> {
+    this.#checkOpen();
+    return this.#records.all(binOf(sObject));
+  }
+
+  async getDeleted(sObject: string, id: string): Promise<SObjectRecord | undefined> {
+    this.#checkOpen();
+    return this.#records.get(binOf(sObject), id);
+  }
+
   async insert(sObject: string, fields: FieldValues): Promise<SObjectRecord> {
     this.#checkOpen();
     return this.#writer.insert(sObject, fields);
@@ -52,6 +63,11 @@ export class Transaction implements OrgTransaction {
   async delete(sObject: string, id: string): Promise<void> {
     this.#checkOpen();
     this.#writer.remove(sObject, id);
+  }
+
+  attempt<T>(work: () => Promise<T>): Promise<T> {
+    this.#checkOpen();
+    return this.#records.attempt(work);
   }
 
   /** Ends it: nothing can be read or written any more. */

@@ -7,10 +7,12 @@ import type { FieldValue, FieldValues, SObjectRecord } from './port.ts';
 import { EVENT_KEY_PREFIX, privateChildrenOf } from './private-objects.ts';
 import { Recalculation } from './recalculation.ts';
 import type { Overlay } from './records.ts';
+import { binOf, deletedRecord } from './recycle-bin.ts';
 import { refuseReference } from './references.ts';
 import { fieldsFromOthers } from './roll-ups.ts';
 import type { ChildRelationship, SObjectType } from './sobject-type.ts';
 import { type Author, type Fields, fillIn, passByGiven, stamp } from './system-fields.ts';
+import { WriteRefused } from './write-refused.ts';
 
 export interface WriterOptions {
   readonly records: Overlay;
@@ -67,7 +69,10 @@ export class Writer {
     for (const { childSObject, field } of privateChildrenOf(sObject))
       this.#removeChildren(childSObject, field, id);
     for (const relationship of orgObject(sObject).childRelationships) this.#detach(relationship, id);
-    this.#recalculation.remove(sObject, this.#existing(sObject, id));
+    const record = this.#existing(sObject, id);
+    this.#recalculation.remove(sObject, record);
+    const deleted = deletedRecord(orgObject(sObject), record, this.#options.author);
+    if (deleted) this.#options.records.set(binOf(sObject), id, deleted);
   }
 
   #removeChildren(sObject: string, field: string, parentId: string): void {
@@ -83,9 +88,7 @@ export class Writer {
     }
     for (const child of this.#options.records.find(childSObject, field, parentId)) {
       if (!orgObject(childSObject).fields.get(field)!.nillable) {
-        throw new Error(
-          `${parentId} cannot be deleted: ${childSObject} ${child.Id} needs it as its ${field}`,
-        );
+        throw deleteFailed(parentId, orgObject(childSObject), child, field);
       }
       this.update(childSObject, child.Id, { [field]: null });
     }
@@ -113,7 +116,9 @@ export class Writer {
     if (field?.type === 'reference' && typeof value === 'string') {
       value = refuseReference(field, value, (target, id) => this.#isThere(target, id)) ?? value;
     }
-    if (value instanceof FieldRefusal) throw new Error(`${type.name}.${name}: ${value.message}`);
+    if (value instanceof FieldRefusal) {
+      throw new WriteRefused(`${type.name}.${name}: ${value.message}`, value);
+    }
     return value;
   }
 
@@ -127,7 +132,8 @@ export class Writer {
     if (typeof id !== 'string' || id.length !== 18 || !id.startsWith(prefix)) {
       throw new Error(`${type.name}.Id: ${id} is no 18-character id of the object`);
     }
-    if (this.#isThere(type.name, id)) throw new Error(`${type.name}.Id: ${id} is taken`);
+    if (this.#isThere(type.name, id) || this.#isThere(binOf(type.name), id))
+      throw new Error(`${type.name}.Id: ${id} is taken`);
   }
 
   #currencyOf(fields: FieldValues): string {
@@ -136,6 +142,21 @@ export class Writer {
       this.#options.defaultCurrency
     );
   }
+}
+
+/** The message is Salesforce's (seen), where the child has no name with its id. */
+function deleteFailed(
+  parentId: string,
+  childType: SObjectType,
+  child: SObjectRecord,
+  field: string,
+): WriteRefused {
+  const name = child[childType.nameField ?? 'Id'] ?? child.Id;
+  const message = `Your attempt to delete ${parentId} could not be completed because it is associated with the following ${childType.labelPlural.toLowerCase()}.: ${name}`;
+  return new WriteRefused(
+    `${parentId} cannot be deleted: ${childType.name} ${child.Id} needs it as its ${field}`,
+    new FieldRefusal('DELETE_FAILED', message, []),
+  );
 }
 
 /** References by which a record that names no currency takes over that of another (ours), the nearest first. */

@@ -18,30 +18,47 @@ export const describeGlobal = resource({
 });
 
 /** The objects that exist at an API version, by name. */
-function typesAt(org: Org, version: number): SObjectType[] {
+export function typesAt(org: Org, version: number): SObjectType[] {
   return org
     .sObjectTypes()
     .filter(({ since }) => since <= version)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function summarize(type: SObjectType, version: number): Record<string, unknown> {
+/** What the list of objects tells of one. That of its describe is more. Keys and their order as seen. */
+export function summarize(type: SObjectType, version: number): Record<string, unknown> {
   const { name, label, labelPlural, keyPrefix } = type;
   const { createable, updateable, deletable, undeletable, queryable, retrieveable, searchable } = type;
   const here = `/services/data/v${version}.0/sobjects/${name}`;
   return {
+    activateable: false,
     createable,
-    custom: false,
+    custom: isCustom(name),
+    customSetting: false,
     deletable,
+    deprecatedAndHidden: false,
+    feedEnabled: false,
+    hasSubtypes: false,
+    isSubtype: false,
     keyPrefix,
     label,
     labelPlural,
+    layoutable: false,
+    mergeable: false,
+    mruEnabled: false,
     name,
     queryable,
+    replicateable: keyPrefix !== null,
     retrieveable,
     searchable,
+    triggerable: false,
     undeletable,
     updateable,
-    urls: { sobject: here, rowTemplate: `${here}/{ID}` },
+    urls: { sobject: here, describe: `${here}/describe`, rowTemplate: `${here}/{ID}` },
   };
+}
+
+/** Custom objects and fields are told by the end of their name (doc). */
+export function isCustom(name: string): boolean {
+  return /__[a-z]+$/.test(name);
 }

@@ -1,6 +1,39 @@
-/** The sObject resources, one line each. */
+/** The sObject resources, one line each; a path is served by the first that fits. */
 import type { Resource } from '../api/resource.ts';
+import { listDeleted, listUpdated } from './changes.ts';
+import { createRecord } from './create.ts';
+import { removeRecord } from './delete.ts';
+import { describeSObject } from './describe.ts';
+import { describeBasic } from './describe-basic.ts';
 import { describeGlobal } from './describe-global.ts';
+import { describeCompactLayouts, describeLayouts } from './layouts.ts';
+import { listRecent } from './recent.ts';
+import { countRecords } from './record-count.ts';
 import { retrieveRecord } from './retrieve.ts';
+import {
+  deleteByExternalId,
+  insertWithoutId,
+  retrieveByExternalId,
+  upsertByExternalId,
+} from './rows-by-external-id.ts';
+import { patchRecord } from './update.ts';
 
-export const sObjectResources: readonly Resource[] = [describeGlobal, retrieveRecord];
+export const sObjectResources: readonly Resource[] = [
+  describeGlobal,
+  describeBasic,
+  createRecord,
+  describeSObject,
+  describeLayouts,
+  describeCompactLayouts,
+  listUpdated,
+  listDeleted,
+  insertWithoutId,
+  retrieveRecord,
+  patchRecord,
+  removeRecord,
+  retrieveByExternalId,
+  upsertByExternalId,
+  deleteByExternalId,
+  listRecent,
+  countRecords,
+];

@@ -85,11 +85,17 @@ describe('the versions', () => {
   it('name what they have, to a session only', async () => {
     expect((await get('')).json).toEqual({
       sobjects: '/services/data/v59.0/sobjects',
+      query: '/services/data/v59.0/query',
+      queryAll: '/services/data/v59.0/queryAll',
+      recent: '/services/data/v59.0/recent',
+      composite: '/services/data/v59.0/composite',
       actions: '/services/data/v59.0/actions',
     });
     expect((await running.send('/services/data/v59.0', { headers: { Authorization: '' } })).status).toBe(401);
     expect((await running.send('/services/data/v20.0')).json).toEqual({
       sobjects: '/services/data/v20.0/sobjects',
+      query: '/services/data/v20.0/query',
+      recent: '/services/data/v20.0/recent',
     });
   });
 });

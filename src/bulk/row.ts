@@ -1,0 +1,141 @@
+/** One row of an ingest job as a request to the sObject resources, and their answer as the row's outcome. */
+import type { Subrequest } from '../api/api-request.ts';
+import type { RecordRefusal } from '../api/errors.ts';
+import type { Answer, Exchange } from '../api/resource.ts';
+import { readFieldValues } from '../org/field-values.ts';
+import { normalizeId } from '../org/record-ids.ts';
+import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
+import type { IngestJob, Outcome } from './job.ts';
+import { JobFailure } from './job-failure.ts';
+
+/** What the rows of a job have in common. */
+export interface RowContext {
+  readonly job: IngestJob;
+  readonly type: SObjectType;
+  readonly fields: readonly SObjectField[];
+  readonly exchange: Exchange;
+}
+
+type Values = Record<string, string | boolean | null>;
+
+export async function writeRow(context: RowContext, row: readonly string[]): Promise<Outcome> {
+  const { job, exchange } = context;
+  const values = readRow(context.fields, row);
+  const planned = planRow(context, values);
+  if ('errorCode' in planned) return refused(planned.fields.includes('Id') ? values.Id : '', [planned]);
+  const { id = '', ...subrequest } = planned;
+  const answer = await exchange.dispatch(subrequest);
+  if (answer.status >= 500) throw new JobFailure('UnknownException : An unexpected error occurred');
+  if (answer.status >= 300) return refused(id, refusalsIn(context, answer, values));
+  const written = (answer.body ?? {}) as { id?: string };
+  const created = job.operation !== 'delete' && answer.status === 201;
+  return { success: true, id: written.id ?? (id || (await findId(context, subrequest.url))), created };
+}
+
+/** Doc: an empty value is left as it is, #N/A makes the field blank. */
+function readRow(fields: readonly SObjectField[], row: readonly string[]): Values {
+  const values: Values = {};
+  fields.forEach((field, index) => {
+    const text = row[index] ?? '';
+    if (text !== '') values[field.name] = text === '#N/A' ? null : readCell(field, text);
+  });
+  return values;
+}
+
+/** Doc: "Valid CSV Record Rows". What is none of these is refused with the row. */
+const BOOLEANS: Readonly<Record<string, boolean>> = {
+  ...{ yes: true, y: true, true: true, on: true, 1: true },
+  ...{ no: false, n: false, false: false, off: false, 0: false },
+};
+
+function readCell({ type }: SObjectField, text: string): string | boolean {
+  if (type !== 'boolean') return text;
+  const word = text.toLowerCase();
+  return Object.hasOwn(BOOLEANS, word) ? (BOOLEANS[word] as boolean) : text;
+}
+
+type Planned = Subrequest & { readonly id?: string };
+
+function planRow(context: RowContext, values: Values): Planned | RecordRefusal {
+  const { operation, externalIdFieldName = 'Id' } = context.job;
+  if (operation === 'insert') return request(context, 'POST', '', values);
+  if (operation !== 'upsert') return planById(context, values, operation === 'update' ? 'PATCH' : 'DELETE');
+  if (externalIdFieldName !== 'Id') return planByExternalId(context, values, externalIdFieldName);
+  return values.Id ? planById(context, values, 'PATCH') : request(context, 'POST', '', values);
+}
+
+/** An id is taken apart here: in a path other text would name a field. */
+function planById(
+  context: RowContext,
+  { Id, ...others }: Values,
+  method: 'PATCH' | 'DELETE',
+): Planned | RecordRefusal {
+  const { operation } = context.job;
+  if (!Id) return refusal('MISSING_ARGUMENT', `Id not specified in an ${operation} call`, []);
+  const id = normalizeId(String(Id));
+  if (id === undefined) return refusal('MALFORMED_ID', `bad id ${Id}`, ['Id']);
+  if (context.exchange.rooms.org.sObjectTypeOfId(id)?.name !== context.type.name)
+    return refusal('MALFORMED_ID', `Id: id value of incorrect type: ${Id}`, ['Id']);
+  return { ...request(context, method, `/${id}`, others), id };
+}
+
+function planByExternalId(context: RowContext, values: Values, name: string): Planned | RecordRefusal {
+  const { [name]: value, ...others } = values;
+  if (value === undefined || value === null)
+    return refusal('MISSING_ARGUMENT', `${name} not specified`, [name]);
+  if (value === '.' || value === '..')
+    return refusal('INVALID_FIELD', `${name}: a value that is only dots is not emulated`, [name]);
+  return request(context, 'PATCH', `/${name}/${inPath(String(value))}`, others);
+}
+
+/** Dots too: the end of a path such as ".json" would choose a format. */
+function inPath(value: string): string {
+  return encodeURIComponent(value).replaceAll('.', '%2E');
+}
+
+function request({ job, type }: RowContext, method: string, below: string, values: Values): Subrequest {
+  const url = `/services/data/v${job.version}.0/sobjects/${type.name}${below}`;
+  return method === 'DELETE' ? { method, url } : { method, url, body: JSON.stringify(values) };
+}
+
+/** Before 46.0 an upsert that updates answers no id. */
+async function findId({ exchange }: RowContext, url: string): Promise<string> {
+  const { jsonText = '{}' } = await exchange.dispatch({ method: 'GET', url: `${url}?fields=Id` });
+  return String(JSON.parse(jsonText).Id ?? '');
+}
+
+function refusalsIn(context: RowContext, { status, body }: Answer, values: Values): readonly RecordRefusal[] {
+  if (status === 300) return [ambiguous(body as string[])];
+  const refusals = body as (RecordRefusal & { fields?: readonly string[] })[];
+  const [first] = refusals;
+  if (first?.errorCode === 'NOT_FOUND')
+    return [refusal('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [])];
+  if (first?.errorCode === 'JSON_PARSER_ERROR') return mistyped(context, values);
+  return refusals.map(({ errorCode, message, fields = [] }) => ({ errorCode, message, fields }));
+}
+
+function ambiguous(urls: readonly string[]): RecordRefusal {
+  const ids = urls.map((url) => url.split('/').at(-1));
+  const message = `More than one record found for external id field: [${ids.join(', ')}]`;
+  return refusal('DUPLICATE_EXTERNAL_ID', message, []);
+}
+
+/** The REST API tells a value of the wrong type as its parser does; there is no JSON here whose place could be told. */
+function mistyped({ type, exchange }: RowContext, values: Values): readonly RecordRefusal[] {
+  const { refusals } = readFieldValues(type, values, exchange.rooms.org.settings.defaultCurrency);
+  const [first] = refusals;
+  if (first) return refusals;
+  return [refusal('INVALID_TYPE_ON_FIELD_IN_RECORD', 'value not of required type', [])];
+}
+
+function refusal(errorCode: string, message: string, fields: readonly string[]): RecordRefusal {
+  return { errorCode, message, fields };
+}
+
+/** Seen: "REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --". Several stand one after the other (ours). */
+function refused(id: string | boolean | null | undefined, refusals: readonly RecordRefusal[]): Outcome {
+  const printed = refusals.map(({ errorCode, message, fields }) =>
+    fields.length > 0 ? `${errorCode}:${message}:${fields.join(',')} --` : `${errorCode}:${message}:--`,
+  );
+  return { success: false, id: String(id ?? ''), error: printed.join(' ') };
+}

@@ -1,0 +1,57 @@
+/** Several requests as one transaction: all that they did is committed, or nothing. */
+import type { Rooms } from '../api/resource.ts';
+import { HeldOperations } from './held-operations.ts';
+import { OrgWithin } from './org-within.ts';
+
+/** What work in a transaction comes to. */
+export interface Verdict<T> {
+  readonly outcome: T;
+  /** Whether what was done is to stay. */
+  readonly isKept: boolean;
+}
+
+/** Carries the outcome out of a transaction that is to leave nothing behind. */
+class RolledBack<T> extends Error {
+  readonly outcome: T;
+
+  constructor(outcome: T) {
+    super('rolled back');
+    this.outcome = outcome;
+  }
+}
+
+/**
+ * Runs `work` with rooms whose org is the inside of one transaction. Nothing stays when its verdict says so, or when a part of it is doomed.
+ * Inside another whole that takes the other with it (doc: allOrNone Parameters in Composite and Collections Requests).
+ * Background operations start after the commit, and never without one.
+ */
+export async function allOrNone<T>(
+  rooms: Rooms,
+  work: (within: Rooms) => Promise<Verdict<T>>,
+): Promise<Verdict<T>> {
+  const operations = new HeldOperations();
+  try {
+    const outcome = await rooms.org.transact('composite', async (tx) => {
+      const org = new OrgWithin(rooms.org, tx);
+      const verdict = await work({ ...rooms, org, operations: operations.asQueue() });
+      if (!verdict.isKept || org.isDoomed) throw new RolledBack(verdict.outcome);
+      return verdict.outcome;
+    });
+    operations.release(rooms.operations);
+    return { outcome, isKept: true };
+  } catch (error) {
+    if (!(error instanceof RolledBack)) throw error;
+    if (rooms.org instanceof OrgWithin) rooms.org.doom();
+    return { outcome: error.outcome, isKept: false };
+  }
+}
+
+/** Whether these rooms are the inside of a larger whole that is all or none. */
+export function isWithin({ org }: Rooms): boolean {
+  return org instanceof OrgWithin;
+}
+
+/** Whether a part of the larger whole came to none, which the whole cannot outlive. */
+export function isDoomed({ org }: Rooms): boolean {
+  return org instanceof OrgWithin && org.isDoomed;
+}

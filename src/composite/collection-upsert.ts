@@ -1,0 +1,54 @@
+/** PATCH /composite/sobjects/T/FIELD: up to 200 records created or updated by an external id (doc: sObject Collections). */
+import { noExternalIdField, notFound } from '../api/errors.ts';
+import { type Exchange, resource } from '../api/resource.ts';
+import type { SObjectType } from '../org/sobject-type.ts';
+import { jsonAnswer } from './answered.ts';
+import { readCollection } from './collections.ts';
+import { jsonEnvelope, type Part } from './envelope.ts';
+import { fieldsOf, findType, memberNamed, typeNameOf } from './record-part.ts';
+import { failure, type Row, type RowResult, runRows } from './rows.ts';
+
+export const upsertRecords = resource({
+  method: 'PATCH',
+  availableVersion: 46,
+  path: '/composite/sobjects/:sObject/:field',
+  input: jsonEnvelope('collection'),
+  answer: async (exchange) => {
+    const { params, rooms, version } = exchange;
+    const type = findType(rooms.org, params.sObject as string, version);
+    if (!type) throw notFound();
+    const field = readField(type, params.field as string);
+    const { records, isAllOrNone } = await readCollection(exchange);
+    const rows = await Promise.all(records.map((record) => upsertRow(exchange, type, field, record)));
+    return jsonAnswer(await runRows(exchange, rows, isAllOrNone));
+  },
+});
+
+/** An external id, or a field for lookups, by its canonical name. */
+function readField(type: SObjectType, name: string): string {
+  const field = type.field(name);
+  if (!field || !(field.externalId || field.idLookup)) throw noExternalIdField(name);
+  return field.name;
+}
+
+async function upsertRow(exchange: Exchange, type: SObjectType, field: string, record: Part): Promise<Row> {
+  const typeName = await typeNameOf(exchange, record);
+  if (typeName.toLowerCase() !== type.name.toLowerCase()) return otherType(typeName, type);
+  const value = memberNamed(record, field);
+  if (value === undefined || value === null || value === '') return unspecified(field);
+  const here = `/services/data/v${exchange.version}.0/sobjects/${type.name}/${field}`;
+  const url = `${here}/${encodeURIComponent(String(value))}`;
+  const body = JSON.stringify(fieldsOf(record, field));
+  return { request: { method: 'PATCH', url, body }, tell: ({ body }) => body as RowResult };
+}
+
+/** Doc: all records of the type in the URL; the code and the text ours. */
+function otherType(typeName: string, type: SObjectType): RowResult {
+  const message = `attributes.type is ${typeName}, and the request is for ${type.name}`;
+  return failure({ statusCode: 'INVALID_TYPE', message, fields: [] });
+}
+
+/** Seen. */
+function unspecified(field: string): RowResult {
+  return failure({ statusCode: 'MISSING_ARGUMENT', message: `${field} not specified`, fields: [] });
+}

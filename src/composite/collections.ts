@@ -1,0 +1,140 @@
+/** /composite/sobjects: up to 200 records created, updated or deleted in one request (doc: sObject Collections). */
+import { missingArgument } from '../api/errors.ts';
+import { type Exchange, resource } from '../api/resource.ts';
+import { normalizeId } from '../org/record-ids.ts';
+import { jsonAnswer } from './answered.ts';
+import { atLeastOne, checkNames, flagIn, jsonEnvelope, objectsIn, type Part, wholeBody } from './envelope.ts';
+import { fieldsOf, findType, memberNamed, typeNameOf, unknownType } from './record-part.ts';
+import { limitExceeded, refused, tooManyRecords } from './refusals.ts';
+import { failure, type Row, type RowResult, runRows } from './rows.ts';
+
+/** Of one request (doc). */
+const MAX_RECORDS = 200;
+
+/** Runs of records of one object (doc). */
+const MAX_CHUNKS = 10;
+
+const PATH = '/composite/sobjects';
+
+const AVAILABLE_VERSION = 42;
+
+export const createRecords = resource({
+  method: 'POST',
+  availableVersion: AVAILABLE_VERSION,
+  path: PATH,
+  input: jsonEnvelope('collection'),
+  answer: (exchange) => answerRecords(exchange, createRow),
+});
+
+export const updateRecords = resource({
+  method: 'PATCH',
+  availableVersion: AVAILABLE_VERSION,
+  path: PATH,
+  input: jsonEnvelope('collection'),
+  answer: (exchange) => answerRecords(exchange, updateRow),
+});
+
+export const deleteRecords = resource({
+  method: 'DELETE',
+  availableVersion: AVAILABLE_VERSION,
+  path: PATH,
+  answer: async (exchange) => {
+    const ids = readIds(exchange.query.get('ids'));
+    if (ids.length > MAX_RECORDS) throw tooManyRecords(MAX_RECORDS);
+    const rows = ids.map((id) => deleteRow(exchange, id));
+    return jsonAnswer(await runRows(exchange, rows, readFlag(exchange.query.get('allOrNone'))));
+  },
+});
+
+export interface Collection {
+  readonly records: readonly Part[];
+  readonly isAllOrNone: boolean;
+}
+
+export async function readCollection(exchange: Exchange): Promise<Collection> {
+  const whole = wholeBody(exchange);
+  await checkNames(exchange, whole, ['allOrNone', 'records']);
+  const records = atLeastOne(await objectsIn(exchange, whole, 'records'), 'records');
+  if (records.length > MAX_RECORDS) throw tooManyRecords(MAX_RECORDS);
+  return { records, isAllOrNone: await flagIn(exchange, whole, 'allOrNone') };
+}
+
+/** Ids separated by commas. */
+export function readIds(text: string | null): string[] {
+  const ids = (text ?? '').split(',').map((id) => id.trim());
+  if (ids.join('') === '') throw missingArgument('ids');
+  return ids;
+}
+
+function readFlag(text: string | null): boolean {
+  if (text !== null && !/^(true|false)$/i.test(text))
+    throw refused('INVALID_INPUT', `allOrNone must be true or false, not ${text}`);
+  return text?.toLowerCase() === 'true';
+}
+
+type MakeRow = (exchange: Exchange, typeName: string, record: Part) => Row;
+
+async function answerRecords(exchange: Exchange, makeRow: MakeRow) {
+  const { records, isAllOrNone } = await readCollection(exchange);
+  const typeNames = await Promise.all(records.map((record) => typeNameOf(exchange, record)));
+  const chunks = typeNames.filter(
+    (name, index) => name.toLowerCase() !== typeNames[index - 1]?.toLowerCase(),
+  );
+  if (chunks.length > MAX_CHUNKS) throw limitExceeded('chunks of records of one type', MAX_CHUNKS);
+  const rows = records.map((record, index) => {
+    const typeName = typeNames[index] as string;
+    const isKnown = findType(exchange.rooms.org, typeName, exchange.version) !== undefined;
+    return isKnown ? makeRow(exchange, typeName, record) : unknownType(typeName);
+  });
+  return jsonAnswer(await runRows(exchange, rows, isAllOrNone));
+}
+
+function createRow({ version }: Exchange, typeName: string, record: Part): Row {
+  const url = `/services/data/v${version}.0/sobjects/${encodeURIComponent(typeName)}`;
+  const body = JSON.stringify(fieldsOf(record));
+  return { request: { method: 'POST', url, body }, tell: ({ body }) => body as RowResult };
+}
+
+/** The id is called `id`, or as the field (seen: jsforce sends it in small letters). */
+function updateRow(exchange: Exchange, typeName: string, record: Part): Row {
+  const text = memberNamed(record, 'Id');
+  if (typeof text !== 'string' || text === '')
+    return failure({
+      statusCode: 'MISSING_ARGUMENT',
+      message: 'Id not specified in an update call',
+      fields: [],
+    });
+  const id = readId(text);
+  if (typeof id !== 'string') return id;
+  const type = findType(exchange.rooms.org, typeName, exchange.version);
+  if (exchange.rooms.org.sObjectTypeOfId(id)?.name !== type?.name)
+    return failure({
+      statusCode: 'MALFORMED_ID',
+      message: `${type?.label} ID: id value of incorrect type: ${text}`,
+      fields: ['Id'],
+    });
+  return toRecord(exchange, 'PATCH', typeName, id, JSON.stringify(fieldsOf(record, 'Id')));
+}
+
+function deleteRow(exchange: Exchange, text: string): Row {
+  const id = readId(text);
+  if (typeof id !== 'string') return id;
+  const type = exchange.rooms.org.sObjectTypeOfId(id);
+  return type ? toRecord(exchange, 'DELETE', type.name, id) : malformed(text);
+}
+
+function toRecord({ version }: Exchange, method: string, typeName: string, id: string, body?: string): Row {
+  const url = `/services/data/v${version}.0/sobjects/${encodeURIComponent(typeName)}/${id}`;
+  const request = { method, url, ...(body === undefined ? {} : { body }) };
+  return { request, tell: () => ({ id, success: true, errors: [] }) };
+}
+
+/** 18 characters. */
+function readId(text: string): string | RowResult {
+  return normalizeId(text) ?? malformed(text);
+}
+
+/** Seen. */
+function malformed(id: string): RowResult {
+  return failure({ statusCode: 'MALFORMED_ID', message: `malformed id ${id}`, fields: [] });
+}

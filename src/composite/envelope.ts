@@ -1,0 +1,91 @@
+/** Reads the outer shape of a request that carries others: what is inside is for the resources that it is for. */
+import { anyObject } from '../api/any-object.ts';
+import { cannotDeserialize, unrecognizedField, unsupportedMediaType } from '../api/errors.ts';
+import type { Input } from '../api/representation.ts';
+import type { Exchange } from '../api/resource.ts';
+import type { Pointer } from '../api/source.ts';
+import { refused } from './refusals.ts';
+
+/** An object somewhere in the body. */
+export interface Part {
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly pointer: Pointer;
+}
+
+type Read = Pick<Exchange, 'source'>;
+
+/** A body in JSON. XML is refused by row D (ours: Salesforce reads it for batch, tree and collections). */
+export function jsonEnvelope(what: string): Input {
+  return {
+    ...anyObject(what),
+    readXml: () => Promise.reject(unsupportedMediaType('application/xml')),
+  };
+}
+
+export function wholeBody({ input }: Exchange): Part {
+  return { value: input as Record<string, unknown>, pointer: [] };
+}
+
+/** Row U for any other name. */
+export async function checkNames(read: Read, { value, pointer }: Part, names: readonly string[]) {
+  const stranger = Object.keys(value).find((name) => !names.includes(name));
+  if (stranger === undefined) return;
+  const token = await read.source?.tokenAt([...pointer, stranger]);
+  throw unrecognizedField(stranger, token?.met ?? { line: 1, column: 1 });
+}
+
+/** A list of objects; row T for anything else. */
+export async function objectsIn(read: Read, part: Part, name: string): Promise<Part[]> {
+  const list = part.value[name];
+  if (!Array.isArray(list)) throw await wrongType(read, part, name, 'list');
+  const here = { value: {}, pointer: [...part.pointer, name] };
+  return Promise.all(
+    list.map(async (value, index) => {
+      if (!isObject(value)) throw await wrongType(read, here, index, 'object');
+      return { value, pointer: [...here.pointer, index] };
+    }),
+  );
+}
+
+/** A request without any has nothing to answer (ours). */
+export function atLeastOne<T>(list: readonly T[], name: string): readonly T[] {
+  if (list.length === 0) throw refused('INVALID_INPUT', `${name}: there must be at least one`);
+  return list;
+}
+
+/** A list of texts; row T for anything else. */
+export async function textsIn(read: Read, part: Part, name: string): Promise<string[]> {
+  const list = part.value[name];
+  if (Array.isArray(list) && list.every((text) => typeof text === 'string')) return list;
+  throw await wrongType(read, part, name, 'list');
+}
+
+export async function textIn(read: Read, part: Part, name: string): Promise<string> {
+  const value = part.value[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw await wrongType(read, part, name, 'string');
+}
+
+/** False without it. */
+export async function flagIn(read: Read, part: Part, name: string): Promise<boolean> {
+  const value = part.value[name] ?? false;
+  if (typeof value === 'boolean') return value;
+  throw await wrongType(read, part, name, 'boolean');
+}
+
+export async function objectIn(read: Read, part: Part, name: string): Promise<Part> {
+  const value = part.value[name];
+  if (isObject(value)) return { value, pointer: [...part.pointer, name] };
+  throw await wrongType(read, part, name, 'object');
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+async function wrongType({ source }: Read, { value, pointer }: Part, name: string | number, type: string) {
+  const isMissing = typeof name === 'string' && value[name] === undefined;
+  const token = await source?.tokenAt(isMissing ? pointer : [...pointer, name]);
+  const { text, start } = token ?? { text: 'START_OBJECT value {', start: { line: 1, column: 1 } };
+  return cannotDeserialize(type, isMissing ? `${text} without ${name}` : text, start);
+}

@@ -1,0 +1,24 @@
+/** Many requests in one, one line each. */
+import type { Resource } from '../api/resource.ts';
+import { compositeBatch } from './batch.ts';
+import { retrieveRecords, retrieveRecordsByUrl } from './collection-retrieve.ts';
+import { upsertRecords } from './collection-upsert.ts';
+import { createRecords, deleteRecords, updateRecords } from './collections.ts';
+import { composite } from './composite.ts';
+import { compositeGraph } from './graph.ts';
+import { listCompositeResources } from './list.ts';
+import { compositeTree } from './tree.ts';
+
+export const compositeResources: readonly Resource[] = [
+  listCompositeResources,
+  composite,
+  compositeBatch,
+  compositeGraph,
+  compositeTree,
+  createRecords,
+  updateRecords,
+  deleteRecords,
+  retrieveRecordsByUrl,
+  retrieveRecords,
+  upsertRecords,
+];

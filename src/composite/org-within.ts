@@ -1,0 +1,84 @@
+/**
+ * An org as it looks from inside an open transaction: what is read is what the transaction sees, and a resource that asks for a transaction of its
+ * own gets the open one. So any resource can take part in a larger whole without knowing it.
+ */
+import type { Commit, Org, OrgTransaction, SObjectRecord } from '../org/port.ts';
+import type { OrgSettings } from '../org/settings.ts';
+import type { SObjectType } from '../org/sobject-type.ts';
+
+export class OrgWithin implements Org {
+  readonly #org: Org;
+  readonly #tx: OrgTransaction;
+  #isDoomed = false;
+
+  constructor(org: Org, tx: OrgTransaction) {
+    this.#org = org;
+    this.#tx = tx;
+  }
+
+  /** Whether a part that is all or none itself came to none, which the whole cannot outlive. */
+  get isDoomed(): boolean {
+    return this.#isDoomed;
+  }
+
+  doom(): void {
+    this.#isDoomed = true;
+  }
+
+  get id(): string {
+    return this.#org.id;
+  }
+
+  get settings(): OrgSettings {
+    return this.#org.settings;
+  }
+
+  get(sObject: string, id: string): Promise<SObjectRecord | undefined> {
+    return this.#tx.get(sObject, id);
+  }
+
+  find(sObject: string, field: string, value: string): Promise<SObjectRecord[]> {
+    return this.#tx.find(sObject, field, value);
+  }
+
+  all(sObject: string): Promise<SObjectRecord[]> {
+    return this.#tx.all(sObject);
+  }
+
+  deleted(sObject: string): Promise<SObjectRecord[]> {
+    return this.#tx.deleted(sObject);
+  }
+
+  getDeleted(sObject: string, id: string): Promise<SObjectRecord | undefined> {
+    return this.#tx.getDeleted(sObject, id);
+  }
+
+  sObjectType(name: string): SObjectType | undefined {
+    return this.#org.sObjectType(name);
+  }
+
+  sObjectTypeOfId(id: string): SObjectType | undefined {
+    return this.#org.sObjectTypeOfId(id);
+  }
+
+  sObjectTypes(): readonly SObjectType[] {
+    return this.#org.sObjectTypes();
+  }
+
+  /** A transaction inside the transaction: when `work` rejects, what it wrote is taken back, and nothing else. */
+  transact<T>(_key: string, work: (tx: OrgTransaction) => Promise<T>): Promise<T> {
+    return this.#tx.attempt(() => work(this.#tx));
+  }
+
+  changeSettings(_changes: Partial<OrgSettings>): Promise<OrgSettings> {
+    return Promise.reject(new Error('Settings are no part of a transaction'));
+  }
+
+  onCommit(listener: (commit: Commit) => void): () => void {
+    return this.#org.onCommit(listener);
+  }
+
+  close(): Promise<void> {
+    return Promise.reject(new Error('An org is not closed from inside a transaction'));
+  }
+}

@@ -1,0 +1,42 @@
+/** A record inside a larger body: its object, its id and its fields. */
+import type { Exchange } from '../api/resource.ts';
+import type { Org } from '../org/port.ts';
+import type { SObjectType } from '../org/sobject-type.ts';
+import { objectIn, type Part, textIn } from './envelope.ts';
+import { failure, type RowResult } from './rows.ts';
+
+/** The object that attributes.type names; row T for a record without it (doc: such a request is not well-formed). */
+export async function typeNameOf(exchange: Exchange, record: Part): Promise<string> {
+  return textIn(exchange, await objectIn(exchange, record, 'attributes'), 'type');
+}
+
+/** The member of that name, in any case. */
+export function memberNamed({ value }: Part, name: string): unknown {
+  return entryNamed(value, name)?.[1];
+}
+
+/** The record's fields as a body of their own: without attributes, and without the member that says which record is meant. */
+export function fieldsOf({ value }: Part, keyName?: string): Record<string, unknown> {
+  const key = keyName === undefined ? undefined : entryNamed(value, keyName)?.[0];
+  const entries = Object.entries(value).filter(([name]) => name !== 'attributes' && name !== key);
+  return Object.fromEntries(entries);
+}
+
+function entryNamed(value: object, name: string): [string, unknown] | undefined {
+  return Object.entries(value).find(([member]) => member.toLowerCase() === name.toLowerCase());
+}
+
+/** The object of that name at the version. */
+export function findType(org: Org, name: string, version: number): SObjectType | undefined {
+  const type = org.sObjectType(name);
+  return type && type.since <= version ? type : undefined;
+}
+
+/** Seen, for queries. */
+export function unknownType(name: string): RowResult {
+  return failure({
+    statusCode: 'INVALID_TYPE',
+    message: `sObject type '${name}' is not supported.`,
+    fields: [],
+  });
+}

@@ -1,0 +1,66 @@
+/** What this room refuses, beside the vocabulary of api/errors.ts: whole requests as errors, parts of them as entries of an answer. */
+import { ApiError } from '../api/errors.ts';
+import type { Answer } from '../api/resource.ts';
+
+/** More subrequests, graphs or levels than there may be (limits doc, code and text ours). */
+export function limitExceeded(what: string, limit: number): ApiError {
+  return refused('LIMIT_EXCEEDED', `${what}: there may be at most ${limit}`);
+}
+
+/** More records than one call may have (seen). */
+export function tooManyRecords(limit: number): ApiError {
+  return refused(
+    'EXCEEDED_ID_LIMIT',
+    `record limit reached. cannot submit more than ${limit} records into this call`,
+  );
+}
+
+/** From 52.0 such a reference id fails the whole request (doc). */
+export function invalidReferenceId(referenceId: string): ApiError {
+  return refused('JSON_PARSER_ERROR', referenceIdRule(referenceId));
+}
+
+/** Two parts of a request under one name (ours). */
+export function duplicateName(what: string, name: string): ApiError {
+  return refused('INVALID_INPUT', `${what} '${name}' is used more than once in this request`);
+}
+
+/** A request that is wrong in itself, so that none of its parts is run (ours, unless said where it is thrown). */
+export function refused(errorCode: string, message: string): ApiError {
+  return new ApiError(message, { status: 400, shape: 'platform', errorCode });
+}
+
+/** The answer of a part that could not be run, or was taken back. */
+export function halted(message: string): Answer {
+  return { status: 400, body: [{ errorCode: 'PROCESSING_HALTED', message }] };
+}
+
+/** The parts that did not fail, in a whole that did (seen). */
+export const ROLLED_BACK = halted(
+  'The transaction was rolled back since another operation in the same transaction failed.',
+);
+
+/** A reference that leads to no value (doc). `reference` is "refContact.FirstName". */
+export function invalidReference(reference: string, referenceId: string): Answer {
+  return halted(
+    `Invalid reference specified. No value for ${reference} found in ${referenceId}. ${referenceIdRule(reference)}`,
+  );
+}
+
+/** A subrequest to what cannot be a part of this request (ours). */
+export function notComposable(url: string): Answer {
+  return {
+    status: 400,
+    body: [{ errorCode: 'INVALID_INPUT', message: `${url} cannot be a part of this request` }],
+  };
+}
+
+/** A URL that does not start with /services/data/vXX.X/ (ours; the code and the text as for any unknown path). */
+export const NO_SUCH_RESOURCE: Answer = {
+  status: 404,
+  body: [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }],
+};
+
+function referenceIdRule(referenceId: string): string {
+  return `Provided referenceId ('${referenceId}') must start with a letter or a number, and it can contain only letters, numbers and underscores ('_').`;
+}

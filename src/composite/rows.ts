@@ -1,0 +1,85 @@
+/** The rows of an sObject collection: each a request for one record, told as one result, all of them as a whole if asked for. */
+import type { Subrequest } from '../api/api-request.ts';
+import type { Answer, Exchange, Rooms } from '../api/resource.ts';
+import type { JsonValue } from '../org/present.ts';
+import { allOrNone, isWithin } from './all-or-none.ts';
+import { hasFailed } from './answered.ts';
+
+/** What is wrong with a row (shape doc). */
+export type RowError = {
+  readonly statusCode: string;
+  readonly message: string;
+  readonly fields: readonly string[];
+};
+
+/** A result as it is printed. One that failed has no id (doc). */
+export type RowResult = { readonly success: boolean; readonly [name: string]: JsonValue };
+
+/** What to ask for, and how its success is told; or a row that is wrong before anything is asked. */
+export type Row = { readonly request: Subrequest; readonly tell: (answer: Answer) => RowResult } | RowResult;
+
+/** A row that did not fail, among rows of which one did (seen). */
+const ROLLED_BACK = failure({
+  statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK',
+  message: 'Record rolled back because not all records were valid and the request was using AllOrNone header',
+  fields: [],
+});
+
+export function failure(...errors: readonly RowError[]): RowResult {
+  return { success: false, errors };
+}
+
+/** Each row on its own, or, as the client wishes or a composite request around it, all or none (doc). */
+export async function runRows(
+  exchange: Exchange,
+  rows: readonly Row[],
+  isAllOrNone: boolean,
+): Promise<RowResult[]> {
+  if (!isAllOrNone && !isWithin(exchange.rooms)) return runEach(exchange, exchange.rooms, rows);
+  const { outcome, isKept } = await allOrNone(exchange.rooms, async (within) => {
+    const results = await runEach(exchange, within, rows);
+    return { outcome: results, isKept: results.every(({ success }) => success) };
+  });
+  return isKept ? outcome : outcome.map((result) => (result.success ? ROLLED_BACK : result));
+}
+
+async function runEach({ dispatch }: Exchange, rooms: Rooms, rows: readonly Row[]): Promise<RowResult[]> {
+  const results: RowResult[] = [];
+  for (const row of rows) {
+    if (!isRequest(row)) results.push(row);
+    else results.push(tellRow(row.tell, await dispatch(row.request, rooms)));
+  }
+  return results;
+}
+
+function isRequest(row: Row): row is Extract<Row, { request: Subrequest }> {
+  return 'request' in row;
+}
+
+function tellRow(tell: (answer: Answer) => RowResult, answer: Answer): RowResult {
+  return hasFailed(answer) ? failure(...rowErrors(answer)) : tell(answer);
+}
+
+/** The errors of a single request in the words of a list of results. */
+export function rowErrors({ status, body }: Answer): RowError[] {
+  if (status === 300) return [ambiguous(body as readonly string[])];
+  return (body as { errorCode: string; message: string; fields?: readonly string[] }[]).map(
+    ({ errorCode, message, fields = [] }) => rowError(errorCode, message, fields),
+  );
+}
+
+/** What a URL tells by 404, a result tells as a reference to nothing (seen); where a value stood in the text means nothing here (ours). */
+function rowError(errorCode: string, message: string, fields: readonly string[]): RowError {
+  if (errorCode === 'NOT_FOUND')
+    return { statusCode: 'INVALID_CROSS_REFERENCE_KEY', message: 'invalid cross reference id', fields };
+  if (errorCode !== 'JSON_PARSER_ERROR') return { statusCode: errorCode, message, fields };
+  const withoutPlace = message.replace(/ at \[line:\d+, column:\d+\]$/, '');
+  return { statusCode: 'INVALID_TYPE_ON_FIELD_IN_RECORD', message: withoutPlace, fields };
+}
+
+/** Seen. */
+function ambiguous(urls: readonly string[]): RowError {
+  const ids = urls.map((url) => url.split('/').at(-1));
+  const message = `More than one record found for external id field: [${ids.join(', ')}]`;
+  return { statusCode: 'DUPLICATE_EXTERNAL_ID', message, fields: [] };
+}

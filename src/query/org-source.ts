@@ -1,0 +1,55 @@
+/** The org as SOQL sees it: its objects at an API version, and its rows. */
+import { isIndexed } from '../org/org-objects.ts';
+import type { Org, SObjectRecord } from '../org/port.ts';
+import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
+import type { SoqlSchema, SoqlSource, SoqlType } from '../soql/schema.ts';
+
+/** Objects and fields newer than the version are not there (ours, as everywhere). */
+export function schemaAt(org: Org, version: number): SoqlSchema {
+  const seen = new Map<string, SoqlType | undefined>();
+  return {
+    type: (name) => {
+      const key = name.toLowerCase();
+      if (!seen.has(key)) seen.set(key, typeAt(org.sObjectType(name), version));
+      return seen.get(key);
+    },
+  };
+}
+
+function typeAt(type: SObjectType | undefined, version: number): SoqlType | undefined {
+  if (!type || type.since > version) return undefined;
+  const isThere = ({ since = 0 }: SObjectField) => since <= version;
+  const fields = new Map([...type.fields].filter(([, field]) => isThere(field)));
+  const { name, keyPrefix, queryable, childRelationships } = type;
+  const field = (fieldName: string) => {
+    const found = type.field(fieldName);
+    return found && isThere(found) ? found : undefined;
+  };
+  return { name, keyPrefix, queryable, childRelationships, fields, field };
+}
+
+/** Finds by references; texts are compared without case, for which the org has no index. Deleted rows are among them: who asks leaves them out. */
+export function sourceOf(org: Org): SoqlSource {
+  return {
+    all: async (sObject) => {
+      const deleted = await org.deleted(sObject);
+      const rows = await org.all(sObject);
+      return deleted.length === 0 ? rows : [...rows, ...deleted].sort((a, b) => (a.Id < b.Id ? -1 : 1));
+    },
+    get: async (sObject, ids) => {
+      const rows = await Promise.all([...new Set(ids)].map((id) => getAlsoDeleted(org, sObject, id)));
+      return rows.filter((row) => row !== undefined);
+    },
+    isIndexed: (sObject, field) =>
+      org.sObjectType(sObject)?.fields.get(field)?.type === 'reference' && isIndexed(sObject, field),
+    find: async (sObject, field, values) => {
+      const found = await Promise.all(values.map((value) => org.find(sObject, field, value)));
+      const deleted = (await org.deleted(sObject)).filter((row) => values.includes(String(row[field])));
+      return [...found.flat(), ...deleted];
+    },
+  };
+}
+
+async function getAlsoDeleted(org: Org, sObject: string, id: string): Promise<SObjectRecord | undefined> {
+  return (await org.get(sObject, id)) ?? (await org.getDeleted(sObject, id));
+}

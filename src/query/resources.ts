@@ -1,0 +1,99 @@
+/** GET /query, /queryAll and their next pages (doc: Query, QueryAll, Query More). */
+import { invalidQueryLocator, queryRefused } from '../api/errors.ts';
+import { type Answer, type Exchange, type Resource, resource } from '../api/resource.ts';
+import type { Org } from '../org/port.ts';
+import { type JsonValue, toJson } from '../org/present.ts';
+import { ParseCache } from '../soql/parse-cache.ts';
+import type { QueryResult } from '../soql/result.ts';
+import { describeColumns } from './columns.ts';
+import { Cursors } from './cursors.ts';
+import { explainQuery } from './explain.ts';
+import { asXml, type PrintContext, printRecords } from './print.ts';
+import { bindText, type QueryRequest, runQuery } from './run.ts';
+import { toolingQuery } from './tooling.ts';
+
+/** Rows of a page: what Sforce-Query-Options may ask for, and what it is without (doc). */
+const BATCH = { least: 200, most: 2_000 };
+
+/** What the query room keeps between requests: parsed queries, and each org's open cursors. */
+interface Kept {
+  readonly cache: ParseCache;
+  readonly cursors: WeakMap<Org, Cursors>;
+}
+
+export function queryResources(): readonly Resource[] {
+  const kept: Kept = { cache: new ParseCache(), cursors: new WeakMap() };
+  const queries = ['query', 'queryAll'].flatMap((name) => [
+    resource({
+      method: 'GET',
+      availableVersion: name === 'query' ? 20 : 29,
+      path: `/${name}`,
+      answer: (exchange) => answerQuery(exchange, name, kept),
+    }),
+    resource({
+      method: 'GET',
+      availableVersion: name === 'query' ? 20 : 29,
+      path: `/${name}/:locator`,
+      answer: (exchange) => answerMore(exchange, kept),
+    }),
+  ]);
+  return [...queries, toolingQuery()];
+}
+
+async function answerQuery(exchange: Exchange, name: string, kept: Kept): Promise<Answer> {
+  const { query, version, rooms, session } = exchange;
+  const text = query.get('explain') ?? query.get('q');
+  if (text === null || text.trim() === '')
+    throw queryRefused('MALFORMED_QUERY', 'A query string has to be specified');
+  const request: QueryRequest = { text, version, includeDeleted: name === 'queryAll' };
+  const bound = bindText(request, rooms, kept.cache);
+  if (query.has('explain'))
+    return { status: 200, body: await explainQuery(bound, rooms), xml: { root: 'QueryPlans' } };
+  if (query.get('columns') === 'true')
+    return { status: 200, body: describeColumns(bound), xml: { root: 'QueryColumns' } };
+  const result = await runQuery(bound, request, rooms);
+  const batchSize = readBatchSize(exchange);
+  if (bound.kind === 'count' || result.totalSize <= batchSize)
+    return page(exchange, result, 0, result.totalSize);
+  const id = cursorsOf(rooms.org, kept).open(result, session.userId, batchSize, rooms.clock.now());
+  return page(exchange, result, 0, batchSize, id);
+}
+
+/** A locator is "01g…-2000": the cursor, and the place from which to go on. */
+async function answerMore(exchange: Exchange, kept: Kept): Promise<Answer> {
+  const { params, rooms, session } = exchange;
+  const [, id = '', place = ''] = /^(01g\w{15})-(\d{1,9})$/.exec(params.locator ?? '') ?? [];
+  const cursors = cursorsOf(rooms.org, kept);
+  const cursor = cursors.find(id, session.userId, rooms.clock.now());
+  const from = Number(place);
+  if (!cursor || place === '' || from >= cursor.result.totalSize) throw invalidQueryLocator();
+  const to = Math.min(from + cursor.batchSize, cursor.result.totalSize);
+  return page(exchange, cursor.result, from, to, to < cursor.result.totalSize ? id : undefined);
+}
+
+function cursorsOf(org: Org, { cursors }: Kept): Cursors {
+  const open = cursors.get(org) ?? new Cursors();
+  cursors.set(org, open);
+  return open;
+}
+
+function readBatchSize({ headers }: Exchange): number {
+  const asked = /batchSize\s*=\s*(\d+)/i.exec(String(headers['sforce-query-options'] ?? ''))?.[1];
+  return asked === undefined ? BATCH.most : Math.min(BATCH.most, Math.max(BATCH.least, Number(asked)));
+}
+
+async function page(
+  { version, rooms }: Exchange,
+  result: QueryResult,
+  from: number,
+  to: number,
+  cursorId?: string,
+): Promise<Answer> {
+  const context: PrintContext = { version, typeOf: (name) => rooms.org.sObjectType(name) };
+  const next: Record<string, JsonValue> = cursorId
+    ? { nextRecordsUrl: `/services/data/v${version}.0/query/${cursorId}-${to}` }
+    : {};
+  const records = printRecords(await result.records(from, to), context);
+  const body = { totalSize: result.totalSize, done: cursorId === undefined, ...next, records };
+  return { status: 200, jsonText: toJson(body), xml: { root: 'QueryResult', value: asXml(body) } };
+}

@@ -1,0 +1,92 @@
+/**
+ * GET /sobjects/T/updated and /deleted: which records changed in a span of time (doc: Get Updated, Get Deleted).
+ * As documented, seconds are passed over: a span starts and ends with whole minutes, its end not in it, and `latestDateCovered` is where
+ * the next one starts, so that spans one after the other tell each change once.
+ */
+import { invalidReplicationDate, missingArgument } from '../api/errors.ts';
+import { type Exchange, resource } from '../api/resource.ts';
+import { datetimeText } from '../org/field-values.ts';
+import type { Org, SObjectRecord } from '../org/port.ts';
+import { readRecordType } from './named-object.ts';
+
+const MINUTE = 60_000;
+
+/** Doc: a span does not start longer ago. */
+const LONGEST_AGO = 30 * 24 * 60 * MINUTE;
+
+interface Span {
+  /** Milliseconds since 1970. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export const listUpdated = resource({
+  method: 'GET',
+  availableVersion: 20,
+  path: '/sobjects/:sObject/updated',
+  answer: async ({ params, query, version, rooms: { org, clock } }) => {
+    const type = readRecordType(org, params.sObject, version);
+    const span = readSpan(query, clock.now());
+    const ids = (await org.all(type.name)).filter((record) => isIn(span, record)).map(({ Id }) => Id);
+    const body = { ids, latestDateCovered: datetimeText(new Date(span.end)) };
+    return { status: 200, body, xml: { root: type.name } };
+  },
+});
+
+export const listDeleted = resource({
+  method: 'GET',
+  availableVersion: 20,
+  path: '/sobjects/:sObject/deleted',
+  answer: async ({ params, query, version, rooms: { org, clock } }) => {
+    const type = readRecordType(org, params.sObject, version);
+    const span = readSpan(query, clock.now());
+    const body = {
+      deletedRecords: (await org.deleted(type.name))
+        .filter((record) => isIn(span, record))
+        .map((record) => ({ id: record.Id, deletedDate: changedAt(record) })),
+      earliestDateAvailable: await firstDate(org),
+      latestDateCovered: datetimeText(new Date(span.end)),
+    };
+    return { status: 200, body, xml: { root: type.name } };
+  },
+});
+
+/** A span that reaches into the future ends now (ours). */
+function readSpan(query: Exchange['query'], now: Date): Span {
+  const start = wholeMinutes(readInstant(query, 'start'));
+  const end = wholeMinutes(Math.min(readInstant(query, 'end'), now.getTime()));
+  if (end - start < MINUTE)
+    throw invalidReplicationDate('start must be before end by more than one minute, and not in the future');
+  if (now.getTime() - start > LONGEST_AGO)
+    throw invalidReplicationDate('start must not be more than 30 days ago');
+  return { start, end };
+}
+
+function wholeMinutes(instant: number): number {
+  return instant - (instant % MINUTE);
+}
+
+/** ISO 8601. A plus that a client sent as it is came as a space (seen). */
+function readInstant(query: Exchange['query'], name: string): number {
+  const text = query.get(name);
+  if (!text) throw missingArgument(name);
+  const plain = text.replace(' ', '+').replace(/([+-]\d\d)(\d\d)$/, '$1:$2');
+  const instant = /^\d{4}-\d\d-\d\dT/.test(plain) ? Date.parse(plain) : Number.NaN;
+  if (Number.isNaN(instant)) throw invalidReplicationDate(`${name} is no date and time: ${text}`);
+  return instant;
+}
+
+function isIn({ start, end }: Span, record: SObjectRecord): boolean {
+  const instant = Date.parse(changedAt(record).replace('+0000', 'Z'));
+  return instant >= start && instant < end;
+}
+
+function changedAt({ SystemModstamp, LastModifiedDate, CreatedDate }: SObjectRecord): string {
+  return String(SystemModstamp ?? LastModifiedDate ?? CreatedDate);
+}
+
+/** Nothing leaves the recycle bin (ours): all deletions since the org was made are known. */
+async function firstDate(org: Org): Promise<string> {
+  const [organization] = await org.all('Organization');
+  return String(organization?.CreatedDate);
+}

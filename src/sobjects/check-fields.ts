@@ -1,0 +1,112 @@
+/**
+ * What Salesforce checks of a record before it writes it, in its order: names, rights, values, required fields, references, duplicates.
+ * The first of these that finds something wrong is told, with all that it found.
+ */
+import { missingFields, readFieldValues } from '../org/field-values.ts';
+import type { FieldValue, FieldValues, Org, OrgTransaction, SObjectRecord } from '../org/port.ts';
+import { refuseReference } from '../org/references.ts';
+import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
+import { nameFields } from './name-fields.ts';
+import {
+  ENTITY_IS_DELETED,
+  fieldsMissing,
+  invalidCrossReference,
+  notWriteable,
+  type Refusal,
+} from './refusal.ts';
+import { refuseDuplicates } from './unique-fields.ts';
+
+/** Where records are written: inside a transaction of the org, at an API version. */
+export interface Writing {
+  readonly org: Org;
+  readonly tx: OrgTransaction;
+  readonly version: number;
+}
+
+export type CheckedFields = { readonly fields: FieldValues } | { readonly refusals: readonly Refusal[] };
+
+/** `before` is the record that is updated; without one it is an insert. The fields are the input's own values, by canonical name. */
+export async function checkFields(
+  writing: Writing,
+  type: SObjectType,
+  input: Readonly<Record<string, unknown>>,
+  before?: SObjectRecord,
+): Promise<CheckedFields> {
+  const named = await nameFields(writing, type, input);
+  if ('refusals' in named) return named;
+  const { fields } = named;
+  const currency = writing.org.settings.defaultCurrency;
+  const { values, refusals } = readFieldValues(type, fields, currency);
+  const checks = [
+    async () => refuseRights(type, Object.keys(fields), before !== undefined),
+    async () => [...refusals, ...refuseBlankBooleans(type, fields)],
+    async () => (before ? refuseBlanks(type, values) : refuseMissing(type, values)),
+    async () => refuseReferences(writing, type, values),
+    async () => refuseDuplicates(writing.tx, type, values, before, currency),
+  ];
+  for (const check of checks) {
+    const found = await check();
+    if (found.length > 0) return { refusals: found };
+  }
+  return { fields: fields as FieldValues };
+}
+
+function refuseRights(type: SObjectType, names: readonly string[], isUpdate: boolean): Refusal[] {
+  const mayWrite = (field: SObjectField) => (isUpdate ? field.updateable : field.createable);
+  const refused = names.filter((name) => !mayWrite(type.fields.get(name) as SObjectField));
+  return refused.length > 0 ? [notWriteable(refused)] : [];
+}
+
+/** A checkbox is true or false (ours: how Salesforce words it is not known). */
+function refuseBlankBooleans(type: SObjectType, fields: Readonly<Record<string, unknown>>): Refusal[] {
+  const isBlank = ([name, value]: [string, unknown]) =>
+    (value === null || value === '') && type.fields.get(name)?.type === 'boolean';
+  return Object.entries(fields)
+    .filter(isBlank)
+    .map(([name, value]) => ({
+      errorCode: 'INVALID_TYPE_ON_FIELD_IN_RECORD',
+      message: `${type.fields.get(name)?.label}: value not of required type: ${value}`,
+      fields: [name],
+    }));
+}
+
+function refuseMissing(type: SObjectType, values: FieldValues): Refusal[] {
+  const missing = missingFields(type, values);
+  return missing ? [missing] : [];
+}
+
+function refuseBlanks(type: SObjectType, values: FieldValues): Refusal[] {
+  const blank = Object.keys(values).filter(
+    (name) => values[name] === null && !type.fields.get(name)?.nillable,
+  );
+  return blank.length > 0 ? [fieldsMissing(blank)] : [];
+}
+
+async function refuseReferences(
+  writing: Writing,
+  type: SObjectType,
+  values: FieldValues,
+): Promise<Refusal[]> {
+  const refusals: Refusal[] = [];
+  for (const [name, value] of Object.entries(values)) {
+    const field = type.fields.get(name) as SObjectField;
+    const refusal = field.type === 'reference' ? await refuseTarget(writing, field, value) : undefined;
+    if (refusal) refusals.push(refusal);
+  }
+  return refusals;
+}
+
+async function refuseTarget(
+  { org, tx }: Writing,
+  field: SObjectField,
+  id: FieldValue | undefined,
+): Promise<Refusal | undefined> {
+  if (typeof id !== 'string') return undefined;
+  const target = org.sObjectTypeOfId(id)?.name;
+  const isThere = target !== undefined && (await tx.get(target, id)) !== undefined;
+  const refusal = refuseReference(field, id, () => isThere);
+  if (refusal?.errorCode !== 'INVALID_CROSS_REFERENCE_KEY') return refusal;
+  return target && (await tx.getDeleted(target, id))
+    ? ENTITY_IS_DELETED
+    : invalidCrossReference([field.name]);
+}

@@ -1,0 +1,22 @@
+/** GET /sobjects/T: the object in short, and the records of it that were touched last (doc: sObject Basic Information). */
+import { resource } from '../api/resource.ts';
+import { summarize } from './describe-global.ts';
+import { readType } from './named-object.ts';
+import { itemInXml, newestOf, recentItem } from './recent.ts';
+
+/** Seen; Salesforce tells no number. */
+const ITEMS = 5;
+
+export const describeBasic = resource({
+  method: 'GET',
+  availableVersion: 20,
+  path: '/sobjects/:sObject',
+  answer: async ({ params, version, rooms: { org } }) => {
+    const type = readType(org, params.sObject, version);
+    const newest = await newestOf(org, [type], ITEMS);
+    const recentItems = newest.map((each) => recentItem(each, version));
+    const objectDescribe = summarize(type, version);
+    const inXml = { objectDescribe, recentItems: recentItems.map(itemInXml) };
+    return { status: 200, body: { objectDescribe, recentItems }, xml: { root: type.name, value: inXml } };
+  },
+});

@@ -1,0 +1,88 @@
+/** GET /sobjects/T/describe: all that clients ask about an object, its fields and its children (doc: sObject Describe; the shape seen). */
+import { resource } from '../api/resource.ts';
+import type { Org } from '../org/port.ts';
+import type { SObjectType } from '../org/sobject-type.ts';
+import { describeField } from './describe-field.ts';
+import { summarize } from './describe-global.ts';
+import { fieldsAt, readType } from './named-object.ts';
+
+export const describeSObject = resource({
+  method: 'GET',
+  availableVersion: 20,
+  path: '/sobjects/:sObject/describe',
+  answer: async ({ params, version, headers, rooms: { org } }) => {
+    const type = readType(org, params.sObject, version);
+    const told = { 'Last-Modified': DEFINED.toUTCString() };
+    if (isKnown(headers['if-modified-since'])) return { status: 304, headers: told };
+    const body = describe(org, type, version);
+    return { status: 200, headers: told, body, xml: { root: 'DescribeSObject' } };
+  },
+});
+
+/** Definitions are read when the emulator starts, and stay as they are until the next one starts (ours). */
+const DEFINED = new Date(Math.floor(performance.timeOrigin / 1000) * 1000);
+
+/** A date that cannot be read means nothing (doc: RFC 9110). */
+function isKnown(ifModifiedSince: string | undefined): boolean {
+  return ifModifiedSince !== undefined && Date.parse(ifModifiedSince) >= DEFINED.getTime();
+}
+
+function describe(org: Org, type: SObjectType, version: number): Record<string, unknown> {
+  const { urls, ...summary } = summarize(type, version);
+  return {
+    actionOverrides: [],
+    ...summary,
+    associateEntityType: null,
+    associateParentEntity: null,
+    childRelationships: childRelationships(org, type, version),
+    compactLayoutable: false,
+    deepCloneable: false,
+    defaultImplementation: null,
+    extendedBy: null,
+    extendsInterfaces: null,
+    fields: fieldsAt(type, version).map((field) => describeField(type.name, field)),
+    implementedBy: null,
+    implementsInterfaces: null,
+    isInterface: false,
+    listviewable: null,
+    lookupLayoutable: null,
+    namedLayoutInfos: [],
+    networkScopeFieldName: null,
+    recordTypeInfos: [MASTER_RECORD_TYPE],
+    searchLayoutable: false,
+    sobjectDescribeOption: 'FULL',
+    supportedScopes: [{ label: `All ${type.labelPlural.toLowerCase()}`, name: 'everything' }],
+    urls,
+  };
+}
+
+/** The one that every object has (seen): the emulator knows no others. */
+const MASTER_RECORD_TYPE = {
+  active: true,
+  available: true,
+  defaultRecordTypeMapping: true,
+  developerName: 'Master',
+  master: true,
+  name: 'Master',
+  recordTypeId: '012000000000000AAA',
+  urls: {},
+};
+
+/** From objects and fields that the version has. */
+function childRelationships(org: Org, type: SObjectType, version: number): unknown[] {
+  return type.childRelationships
+    .filter(({ childSObject, field }) => {
+      const child = org.sObjectType(childSObject);
+      return child && child.since <= version && fieldsAt(child, version).some(({ name }) => name === field);
+    })
+    .map(({ childSObject, field, relationshipName, cascadeDelete }) => ({
+      cascadeDelete,
+      childSObject,
+      deprecatedAndHidden: false,
+      field,
+      junctionIdListNames: [],
+      junctionReferenceTo: [],
+      relationshipName,
+      restrictedDelete: false,
+    }));
+}

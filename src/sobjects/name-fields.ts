@@ -1,0 +1,104 @@
+/** Which fields a record's members mean: names in any case, and parents named by an external id of theirs instead of by id (doc). */
+import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
+import type { Writing } from './check-fields.ts';
+import { isLookupField } from './external-id.ts';
+import { fieldAt, fieldsAt } from './named-object.ts';
+import { noSuchColumn, type Refusal } from './refusal.ts';
+
+export type NamedFields =
+  | { readonly fields: Readonly<Record<string, unknown>> }
+  | { readonly refusals: readonly Refusal[] };
+
+/** By canonical name. The first name that means nothing is told (seen). `attributes` must be those of the object. */
+export async function nameFields(
+  writing: Writing,
+  type: SObjectType,
+  input: Readonly<Record<string, unknown>>,
+): Promise<NamedFields> {
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(input)) {
+    const refusal =
+      name === 'attributes'
+        ? refuseAttributes(type, value)
+        : await nameField(writing, type, name, value, fields);
+    if (refusal) return { refusals: [refusal] };
+  }
+  return { fields };
+}
+
+/** The code is Salesforce's, the text ours. */
+function refuseAttributes(type: SObjectType, attributes: unknown): Refusal | undefined {
+  const { type: named } = isObject(attributes) ? attributes : {};
+  if (named === undefined || String(named).toLowerCase() === type.name.toLowerCase()) return undefined;
+  return {
+    errorCode: 'INVALID_TYPE',
+    message: `attributes name the type ${named}, but the record is a ${type.name}`,
+    fields: [],
+  };
+}
+
+async function nameField(
+  writing: Writing,
+  type: SObjectType,
+  name: string,
+  value: unknown,
+  fields: Record<string, unknown>,
+): Promise<Refusal | undefined> {
+  const field = fieldAt(type, name, writing.version);
+  if (field) {
+    fields[field.name] = value;
+    return undefined;
+  }
+  const reference = isObject(value) ? relationship(type, name, writing.version) : undefined;
+  if (!reference) return noSuchColumn(name, type);
+  const parent = await findParent(writing, type, reference, value as Record<string, unknown>);
+  if (typeof parent !== 'string') return parent;
+  fields[reference.name] = parent;
+  return undefined;
+}
+
+function relationship(type: SObjectType, name: string, version: number): SObjectField | undefined {
+  const wanted = name.toLowerCase();
+  return fieldsAt(type, version).find(({ relationshipName }) => relationshipName?.toLowerCase() === wanted);
+}
+
+/** {"ExternalReference": "adyen"}: the id of the one parent that has it. With several kinds of parent, `attributes` name the one. */
+async function findParent(
+  { org, tx, version }: Writing,
+  type: SObjectType,
+  { name, referenceTo = [] }: SObjectField,
+  { attributes, ...key }: Record<string, unknown>,
+): Promise<string | Refusal> {
+  const { type: target = referenceTo[0] } = isObject(attributes) ? attributes : {};
+  const parentType = org.sObjectType(String(target));
+  const [[keyName, value] = ['', undefined], ...others] = Object.entries(key);
+  const keyField = parentType && fieldAt(parentType, keyName, version);
+  if (
+    !parentType ||
+    !keyField ||
+    !isLookupField(keyField) ||
+    others.length > 0 ||
+    typeof value !== 'string'
+  ) {
+    const message = `The relationship of ${name} takes one external ID field of ${target} with its text`;
+    return { errorCode: 'INVALID_FIELD', message, fields: [name] };
+  }
+  const found =
+    keyField.name === 'Id' ? [{ Id: value }] : await tx.find(parentType.name, keyField.name, value);
+  if (found.length === 1 && found[0]) return found[0].Id;
+  return foreignKeyRefusal(found.length, value, keyField.name, parentType.name, type.name);
+}
+
+/** The first text is Salesforce's (seen), the other ours. */
+function foreignKeyRefusal(found: number, value: string, key: string, target: string, own: string): Refusal {
+  if (found === 0) {
+    const message = `Foreign key external ID: ${value} not found for field ${key} in entity ${target}`;
+    return { errorCode: 'INVALID_FIELD', message, fields: [] };
+  }
+  const message = `Foreign key external ID: ${value} of ${key} is that of ${found} records of ${target}, of which ${own} can name one only`;
+  return { errorCode: 'DUPLICATE_EXTERNAL_ID', message, fields: [] };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

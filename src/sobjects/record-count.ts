@@ -1,0 +1,26 @@
+/** GET /limits/recordCount: how many records the objects have (doc). Right to the record here, while Salesforce tells what it counted some time ago. */
+import { resource } from '../api/resource.ts';
+import type { Org } from '../org/port.ts';
+import type { SObjectType } from '../org/sobject-type.ts';
+import { typesAt } from './describe-global.ts';
+
+export const countRecords = resource({
+  method: 'GET',
+  availableVersion: 40,
+  path: '/limits/recordCount',
+  answer: async ({ query, version, rooms: { org } }) => {
+    const counted = chosen(org, query.get('sObjects'), version).map(async ({ name }) => ({
+      count: (await org.all(name)).length,
+      name,
+    }));
+    return { status: 200, body: { sObjects: await Promise.all(counted) }, xml: { root: 'RecordCount' } };
+  },
+});
+
+/** Names that are none are left out (doc); without any, every object is counted (doc). */
+function chosen(org: Org, names: string | null, version: number): readonly SObjectType[] {
+  const wanted = names?.split(',').map((name) => name.trim().toLowerCase());
+  return typesAt(org, version).filter(
+    ({ name, keyPrefix }) => keyPrefix !== null && (wanted?.includes(name.toLowerCase()) ?? true),
+  );
+}

@@ -1,0 +1,55 @@
+/** One thing that is wrong with a write, in Salesforce's codes and words. A write may have several. */
+import type { RecordRefusal } from '../api/errors.ts';
+import type { SObjectType } from '../org/sobject-type.ts';
+
+export type Refusal = RecordRefusal;
+
+export type Operation = 'insert' | 'update' | 'delete';
+
+const PARTICIPLES: Readonly<Record<Operation, string>> = {
+  insert: 'inserted',
+  update: 'updated',
+  delete: 'deleted',
+};
+
+/** An object that only the platform writes, or does not write in that way (insert seen, the others after it). */
+export function cannotBe(operation: Operation, type: SObjectType): Refusal {
+  const message = `entity type cannot be ${PARTICIPLES[operation]}: ${type.label}`;
+  return { errorCode: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', message, fields: [] };
+}
+
+/** Seen. */
+export function noSuchColumn(name: string, type: SObjectType): Refusal {
+  const message = `No such column '${name}' on sobject of type ${type.name}`;
+  return { errorCode: 'INVALID_FIELD', message, fields: [] };
+}
+
+/** Fields that nobody, or nobody in that way, may write (seen). */
+export function notWriteable(names: readonly string[]): Refusal {
+  const message = `Unable to create/update fields: ${names.join(', ')}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`;
+  return { errorCode: 'INVALID_FIELD_FOR_INSERT_UPDATE', message, fields: names };
+}
+
+/** Fields that say which record is meant, and so have no place among its data (seen). */
+export function notInData(name: string): Refusal {
+  const message = `The ${name} field should not be specified in the sobject data.`;
+  return { errorCode: 'INVALID_FIELD', message, fields: [name] };
+}
+
+/** Seen. */
+export function fieldsMissing(names: readonly string[]): Refusal {
+  const message = `Required fields are missing: [${names.join(', ')}]`;
+  return { errorCode: 'REQUIRED_FIELD_MISSING', message, fields: names };
+}
+
+/** An id of nothing (seen): of the record that is meant, or of one that it points at. */
+export function invalidCrossReference(fields: readonly string[] = []): Refusal {
+  return { errorCode: 'INVALID_CROSS_REFERENCE_KEY', message: 'invalid cross reference id', fields };
+}
+
+/** Seen. */
+export const ENTITY_IS_DELETED: Refusal = {
+  errorCode: 'ENTITY_IS_DELETED',
+  message: 'entity is deleted',
+  fields: [],
+};

@@ -1,0 +1,115 @@
+/** /sobjects/T/FIELD/VALUE: records named by an external id (doc: sObject Rows by External ID). Several with one value are 300, with their addresses. */
+import { anyObject } from '../api/any-object.ts';
+import { entityIsDeleted, notFound } from '../api/errors.ts';
+import { type Answer, resource } from '../api/resource.ts';
+import type { OrgView, SObjectRecord } from '../org/port.ts';
+import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
+import { findByLookup, isDeletedId, readLookupField } from './external-id.ts';
+import { readRecordType, urlOf } from './named-object.ts';
+import { recordAnswer } from './record-answer.ts';
+import { readFields } from './retrieve.ts';
+import { createdAnswer, readRecordInput, refuse } from './write-answer.ts';
+import { deleteRecord, insertRecord, upsertRecord, type Written } from './write-record.ts';
+
+const PATH = '/sobjects/:sObject/:field/:value';
+
+export const retrieveByExternalId = resource({
+  method: 'GET',
+  availableVersion: 20,
+  path: PATH,
+  answer: async ({ params, query, version, rooms: { org } }) => {
+    const type = readRecordType(org, params.sObject, version);
+    const field = readLookupField(type, params.field, version);
+    const value = params.value as string;
+    const found = await findByLookup(org, type, field, value);
+    if (found.length > 1) return choices(type, found, version);
+    if (!found[0]) return missing(org, type, field, value);
+    return recordAnswer(type, found[0], readFields(type, query.get('fields'), version), version);
+  },
+});
+
+/** With `updateOnly=true` nothing is inserted (doc). */
+export const upsertByExternalId = resource({
+  method: 'PATCH',
+  availableVersion: 20,
+  path: PATH,
+  input: anyObject(),
+  answer: async (exchange) => {
+    const { params, query, version, source } = exchange;
+    const { org } = exchange.rooms;
+    const type = readRecordType(org, params.sObject, version);
+    const field = readLookupField(type, params.field, version);
+    const value = params.value as string;
+    const input = await readRecordInput(exchange, type);
+    const isUpdateOnly = query.get('updateOnly') === 'true';
+    const result = await org.transact(value, async (tx) => {
+      const isWanted = !isUpdateOnly || (await findByLookup(tx, type, field, value)).length > 0;
+      return isWanted ? upsertRecord({ org, tx, version }, type, field, value, input) : undefined;
+    });
+    if (!result) throw notFound();
+    if (result.success) return upsertedAnswer(type, result, version);
+    const { duplicates } = result;
+    return duplicates ? choicesOf(type, duplicates, version) : refuse(result, type, source);
+  },
+});
+
+export const deleteByExternalId = resource({
+  method: 'DELETE',
+  availableVersion: 20,
+  path: PATH,
+  answer: async ({ params, version, rooms: { org } }) => {
+    const type = readRecordType(org, params.sObject, version);
+    const field = readLookupField(type, params.field, version);
+    const value = params.value as string;
+    const { found, result } = await org.transact(type.name, async (tx) => {
+      const found = await findByLookup(tx, type, field, value);
+      const [only, ...others] = found;
+      if (!only || others.length > 0) return { found };
+      return { found, result: await deleteRecord({ org, tx, version }, type, only.Id) };
+    });
+    if (!result) return found.length > 1 ? choices(type, found, version) : missing(org, type, field, value);
+    return result.success ? { status: 204 } : refuse(result, type);
+  },
+});
+
+/** POST /sobjects/T/Id: an upsert without an id is an insert (doc, from 37.0). */
+export const insertWithoutId = resource({
+  method: 'POST',
+  availableVersion: 37,
+  path: '/sobjects/:sObject/Id',
+  input: anyObject(),
+  answer: async (exchange) => {
+    const { params, version, source } = exchange;
+    const { org } = exchange.rooms;
+    const type = readRecordType(org, params.sObject, version);
+    const input = await readRecordInput(exchange, type);
+    const result = await org.transact(type.name, (tx) => insertRecord({ org, tx, version }, type, input));
+    return result.success ? upsertedAnswer(type, result, version) : refuse(result, type, source);
+  },
+});
+
+async function missing(view: OrgView, type: SObjectType, field: SObjectField, value: string): Promise<never> {
+  throw (await isDeletedId(view, type, field, value)) ? entityIsDeleted() : notFound();
+}
+
+function choices(type: SObjectType, found: readonly SObjectRecord[], version: number): Answer {
+  return choicesOf(
+    type,
+    found.map(({ Id }) => Id),
+    version,
+  );
+}
+
+/** Seen. */
+function choicesOf(type: SObjectType, ids: readonly string[], version: number): Answer {
+  const urls = ids.map((id) => urlOf(type, id, version));
+  return { status: 300, body: urls, xml: { root: 'Choices', value: { url: urls } } };
+}
+
+/** An update has a body from 46.0 on (doc). */
+function upsertedAnswer(type: SObjectType, result: Written, version: number): Answer {
+  if (!result.created && version < 46) return { status: 204 };
+  const answer = createdAnswer(type, result, version);
+  const body = { ...(answer.body as object), created: result.created };
+  return result.created ? { ...answer, body } : { status: 200, body, xml: { root: 'Result' } };
+}

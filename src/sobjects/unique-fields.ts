@@ -1,0 +1,57 @@
+/** Values that no two records of an object may share. */
+import type { FieldValues, OrgView, SObjectRecord } from '../org/port.ts';
+import type { SObjectType } from '../org/sobject-type.ts';
+import type { Refusal } from './refusal.ts';
+
+/** As "Object.Field"; facts of the object reference. */
+export const UNIQUE_FIELDS: ReadonlySet<string> = new Set(['User.FederationIdentifier', 'User.Username']);
+
+/** Refuses what another record has; `before` is the record itself, when it is there already. */
+export async function refuseDuplicates(
+  view: OrgView,
+  type: SObjectType,
+  values: FieldValues,
+  before: SObjectRecord | undefined,
+  defaultCurrency: string,
+): Promise<Refusal[]> {
+  const refusals: Refusal[] = [];
+  for (const name of Object.keys(values)) {
+    const value = values[name];
+    if (!UNIQUE_FIELDS.has(`${type.name}.${name}`) || typeof value !== 'string') continue;
+    const [twin] = (await view.find(type.name, name, value)).filter(({ Id }) => Id !== before?.Id);
+    if (twin) refusals.push(duplicateValue(name, twin.Id));
+  }
+  if (type.name === 'PricebookEntry')
+    refusals.push(
+      ...(await refuseSecondPrice(
+        view,
+        { CurrencyIsoCode: defaultCurrency, ...before, ...values },
+        before?.Id,
+      )),
+    );
+  return refusals;
+}
+
+/** The message is Salesforce's (seen). */
+function duplicateValue(name: string, twinId: string): Refusal {
+  const message = `duplicate value found: ${name} duplicates value on record with id: ${twinId.slice(0, 15)}`;
+  return { errorCode: 'DUPLICATE_VALUE', message, fields: [] };
+}
+
+const PRICE_KEY = ['Pricebook2Id', 'Product2Id', 'CurrencyIsoCode'] as const;
+
+/** A price book has one price of a product in each currency (doc; the message seen). */
+async function refuseSecondPrice(
+  view: OrgView,
+  entry: FieldValues,
+  ownId: string | undefined,
+): Promise<Refusal[]> {
+  const book = entry.Pricebook2Id;
+  if (typeof book !== 'string') return [];
+  const entries = await view.find('PricebookEntry', 'Pricebook2Id', book);
+  const twin = entries.find(
+    (other) => other.Id !== ownId && PRICE_KEY.every((name) => other[name] === entry[name]),
+  );
+  const message = 'This price definition already exists in this price book';
+  return twin ? [{ errorCode: 'DUPLICATE_VALUE', message, fields: [] }] : [];
+}

@@ -1,0 +1,59 @@
+/** What became of one write, as its answer (shapes doc and seen), or as the error that it is. */
+import { brokenXml, cannotDeserialize, notFound, recordRefused } from '../api/errors.ts';
+import type { Answer, Exchange } from '../api/resource.ts';
+import type { Source } from '../api/source.ts';
+import type { SObjectType } from '../org/sobject-type.ts';
+import { urlOf } from './named-object.ts';
+import type { NotWritten, RecordInput, Written } from './write-record.ts';
+
+/** The body as a record of the object. In XML its tag is the object's name, in any case. */
+export async function readRecordInput({ input, source }: Exchange, type: SObjectType): Promise<RecordInput> {
+  if (source?.root !== undefined && source.root.toLowerCase() !== type.name.toLowerCase()) {
+    const { start } = await source.tokenAt([]);
+    throw brokenXml(`Unexpected element <${source.root}>: was expecting <${type.name}>`, start);
+  }
+  const misplaced = source?.longNumbers.find(([name]) => !takesLongNumbers(type, String(name)));
+  if (source && misplaced) throw await wrongType(type, source, String(misplaced[0]));
+  return input as RecordInput;
+}
+
+/** Numbers too long for a double travel as text, which must not slip into a field of text. */
+function takesLongNumbers(type: SObjectType, name: string): boolean {
+  return ['currency', 'double', 'percent', 'int', 'long'].includes(type.field(name)?.type ?? '');
+}
+
+/** 201, and where the record is. A platform event has been published and is nowhere; its id is the same for all (seen). */
+export function createdAnswer(type: SObjectType, { id, eventUuid }: Written, version: number): Answer {
+  if (eventUuid !== undefined) return publishedAnswer(eventUuid);
+  return {
+    status: 201,
+    headers: { Location: urlOf(type, id, version) },
+    body: { id, success: true, errors: [] },
+    xml: { root: 'Result' },
+  };
+}
+
+function publishedAnswer(eventUuid: string): Answer {
+  const errors = [{ statusCode: 'OPERATION_ENQUEUED', message: eventUuid, fields: [] }];
+  const body = { id: 'e01xx0000000001AAA', success: true, errors };
+  return { status: 201, body, xml: { root: 'Result' } };
+}
+
+/** Throws what refuses the write. Values of a type that their fields do not take are told as the parser tells them (seen). */
+export async function refuse(
+  { refusals, isMissing = false }: NotWritten,
+  type: SObjectType,
+  source?: Source,
+): Promise<never> {
+  const mistyped = refusals.find(({ errorCode }) => errorCode === 'INVALID_TYPE_ON_FIELD_IN_RECORD');
+  if (mistyped && source) throw await wrongType(type, source, String(mistyped.fields[0]));
+  const isUnknown = isMissing && refusals[0]?.errorCode === 'INVALID_CROSS_REFERENCE_KEY';
+  throw isUnknown ? notFound() : recordRefused(refusals, isMissing ? 404 : 400);
+}
+
+async function wrongType(type: SObjectType, source: Source, name: string): Promise<Error> {
+  const members = Object.keys(source.value as object);
+  const member = members.find((each) => each.toLowerCase() === name.toLowerCase()) ?? name;
+  const { text, start } = await source.tokenAt([member]);
+  return cannotDeserialize(type.field(name)?.type ?? 'string', text, start);
+}

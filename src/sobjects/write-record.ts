@@ -1,0 +1,167 @@
+/**
+ * One write of one record inside a transaction: checked as Salesforce checks it, then done, or refused with nothing done.
+ * A refusal is a value here: single writes answer it as an error, those of many records put it beside the others' results.
+ */
+import { requiredFields } from '../org/field-values.ts';
+import type { FieldValues, SObjectRecord } from '../org/port.ts';
+import { normalizeId } from '../org/record-ids.ts';
+import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
+import { WriteRefused } from '../org/write-refused.ts';
+import { checkFields, type Writing } from './check-fields.ts';
+import { findByLookup } from './external-id.ts';
+import { cannotBe, ENTITY_IS_DELETED, invalidCrossReference, notInData, type Refusal } from './refusal.ts';
+
+export type { Writing };
+
+/** A record as a client sends it. */
+export type RecordInput = Readonly<Record<string, unknown>>;
+
+export interface Written {
+  readonly success: true;
+  /** 18 characters. */
+  readonly id: string;
+  /** Whether the write inserted it. */
+  readonly created: boolean;
+  /** Of a platform event that was published. */
+  readonly eventUuid?: string;
+}
+
+export interface NotWritten {
+  readonly success: false;
+  readonly refusals: readonly Refusal[];
+  /** Whether it is the record itself that is not there, or not any more. */
+  readonly isMissing?: boolean;
+  /** Ids of the several records that have the external id of an upsert. */
+  readonly duplicates?: readonly string[];
+}
+
+export type WriteResult = Written | NotWritten;
+
+/** Of a platform event it publishes one. */
+export async function insertRecord(
+  writing: Writing,
+  type: SObjectType,
+  input: RecordInput,
+): Promise<WriteResult> {
+  if (!isInsertable(type)) return refused(cannotBe('insert', type));
+  if (hasMember(input, 'Id')) return refused(ID_IN_INSERT);
+  const checked = await checkFields(writing, type, input);
+  if ('refusals' in checked) return refused(...checked.refusals);
+  return attempt(writing, async () => {
+    const record = await writing.tx.insert(type.name, checked.fields);
+    const { EventUuid: eventUuid } = type.keyPrefix === null ? record : ({} as SObjectRecord);
+    const event = typeof eventUuid === 'string' ? { eventUuid } : {};
+    return { success: true, id: record.Id, created: true, ...event };
+  });
+}
+
+/** `id` of 15 or 18 characters. The input has no Id. */
+export async function updateRecord(
+  writing: Writing,
+  type: SObjectType,
+  id: string,
+  input: RecordInput,
+): Promise<WriteResult> {
+  if (!type.updateable) return refused(cannotBe('update', type));
+  if (hasMember(input, 'Id')) return refused(notInData('Id'));
+  const { before, refusal } = await existing(writing, type, id);
+  if (!before) return refusal;
+  const checked = await checkFields(writing, type, input, before);
+  if ('refusals' in checked) return refused(...checked.refusals);
+  return attempt(writing, () => change(writing, type, before, checked.fields));
+}
+
+/** Moves the record, and those that cannot be without it, to the recycle bin. */
+export async function deleteRecord(writing: Writing, type: SObjectType, id: string): Promise<WriteResult> {
+  if (!type.deletable) return refused(cannotBe('delete', type));
+  const { before, refusal } = await existing(writing, type, id);
+  if (!before) return refusal;
+  return attempt(writing, async () => {
+    await writing.tx.delete(type.name, before.Id);
+    return { success: true, id: before.Id, created: false };
+  });
+}
+
+/** Updates the one record whose `field` has the value, or inserts one. By `Id` it updates only. */
+export async function upsertRecord(
+  writing: Writing,
+  type: SObjectType,
+  field: SObjectField,
+  value: string,
+  input: RecordInput,
+): Promise<WriteResult> {
+  if (hasMember(input, field.name)) return refused(notInData(field.name));
+  if (field.name === 'Id') return updateRecord(writing, type, value, input);
+  const [found, ...others] = await findByLookup(writing.tx, type, field, value);
+  if (!found) return insertRecord(writing, type, { ...input, [field.name]: value });
+  if (others.length > 0) return ambiguous([found, ...others]);
+  return updateRecord(writing, type, found.Id, input);
+}
+
+/** Objects whose records mean nothing without fields that nobody may set are left to the platform (ours). */
+function isInsertable(type: SObjectType): boolean {
+  return type.createable && requiredFields(type).every((name) => type.fields.get(name)?.createable);
+}
+
+/** Seen. */
+const ID_IN_INSERT: Refusal = {
+  errorCode: 'INVALID_FIELD_FOR_INSERT_UPDATE',
+  message: 'cannot specify Id in an insert call',
+  fields: ['Id'],
+};
+
+function hasMember(input: RecordInput, name: string): boolean {
+  const wanted = name.toLowerCase();
+  return Object.keys(input).some((member) => member.toLowerCase() === wanted);
+}
+
+type Existing =
+  | { readonly before: SObjectRecord; readonly refusal?: undefined }
+  | { readonly before?: undefined; readonly refusal: NotWritten };
+
+async function existing({ tx }: Writing, type: SObjectType, text: string): Promise<Existing> {
+  const id = normalizeId(text);
+  if (id === undefined) return { refusal: refused(badId(text)) };
+  const before = type.keyPrefix === null ? undefined : await tx.get(type.name, id);
+  if (before) return { before };
+  const isDeleted = (await tx.getDeleted(type.name, id)) !== undefined;
+  const refusal = refused(isDeleted ? ENTITY_IS_DELETED : invalidCrossReference());
+  return { refusal: { ...refusal, isMissing: true } };
+}
+
+/** Seen. */
+function badId(text: string): Refusal {
+  return { errorCode: 'MALFORMED_ID', message: `bad id ${text}`, fields: ['Id'] };
+}
+
+/** An update of nothing changes nothing, not even its date (ours). */
+async function change(
+  { tx }: Writing,
+  type: SObjectType,
+  { Id: id }: SObjectRecord,
+  fields: FieldValues,
+): Promise<Written> {
+  if (Object.keys(fields).length > 0) await tx.update(type.name, id, fields);
+  return { success: true, id, created: false };
+}
+
+/** What the org itself refuses takes back what was done so far. */
+async function attempt({ tx }: Writing, write: () => Promise<Written>): Promise<WriteResult> {
+  try {
+    return await tx.attempt(write);
+  } catch (error) {
+    if (error instanceof WriteRefused) return refused(error.refusal);
+    throw error;
+  }
+}
+
+/** Salesforce's code, and its text in a list of results (seen). */
+function ambiguous(found: readonly SObjectRecord[]): NotWritten {
+  const duplicates = found.map(({ Id }) => Id);
+  const message = `More than one record found for external id field: [${duplicates.join(', ')}]`;
+  return { ...refused({ errorCode: 'DUPLICATE_EXTERNAL_ID', message, fields: [] }), duplicates };
+}
+
+function refused(...refusals: readonly Refusal[]): NotWritten {
+  return { success: false, refusals };
+}

@@ -1,0 +1,63 @@
+/** Values as written in a query, read into values as rows hold them. */
+import { instantText, isDay } from '../calendar.ts';
+import type { Literal } from '../query.ts';
+import { type Place, refusal } from '../refusal.ts';
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  b: '\b',
+  f: '\f',
+  '"': '"',
+  "'": "'",
+  '\\': '\\',
+};
+
+/**
+ * The text between the quotes with its escapes read (doc: Quoted String Escape Sequences). In a LIKE pattern "\%" and "\_" stay
+ * as they are, for the pattern to read; elsewhere they are refused, as other strange escapes are.
+ */
+export function readText(literal: string, place: Place, isPattern: boolean): string {
+  return literal.slice(1, -1).replace(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (sequence, escaped: string) => {
+    if (escaped.length === 5) return String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
+    if (isPattern && (escaped === '%' || escaped === '_')) return sequence;
+    const meant = ESCAPES[/[A-Z]/.test(escaped) ? escaped.toLowerCase() : escaped];
+    if (meant === undefined) throw illegalSequence(literal, sequence, place);
+    return meant;
+  });
+}
+
+function illegalSequence(literal: string, sequence: string, place: Place) {
+  return refusal(
+    'MALFORMED_QUERY',
+    `Invalid string literal ${literal}. Illegal character sequence '${sequence}' in string literal.`,
+    place,
+  );
+}
+
+/** A date, datetime or time as rows hold it: in UTC, with milliseconds. */
+export function readMoment({ kind, text }: Literal & { readonly text: string }, place: Place): string {
+  const read = kind === 'date' ? readDate(text) : kind === 'datetime' ? readDatetime(text) : readTime(text);
+  if (read === undefined) throw refusal('MALFORMED_QUERY', `Invalid ${kind}: ${text}`, place);
+  return read;
+}
+
+function readDate(text: string): string | undefined {
+  return isDay(text) ? text : undefined;
+}
+
+function readTime(text: string): string | undefined {
+  const [, clock, fraction = ''] = /^((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(\.\d+)?Z$/i.exec(text) ?? [];
+  return clock === undefined ? undefined : `${clock}.${fraction.slice(1, 4).padEnd(3, '0')}Z`;
+}
+
+function readDatetime(text: string): string | undefined {
+  const time = readTime(`${/T([\d:.]+)/i.exec(text)![1]}Z`);
+  const zone = /(?:Z|([+-])(\d\d):?(\d\d))$/i.exec(text)!;
+  if (!isDay(text.slice(0, 10)) || time === undefined || Number(zone[3] ?? 0) > 59) return undefined;
+  const minutes = Number(`${zone[1] ?? '+'}1`) * (Number(zone[2] ?? 0) * 60 + Number(zone[3] ?? 0));
+  if (Math.abs(minutes) > 14 * 60) return undefined;
+  const local = new Date(`${text.slice(0, 10)}T${time}`);
+  return instantText(new Date(local.getTime() - minutes * 60_000));
+}

@@ -1,0 +1,65 @@
+/** TYPEOF: what is selected of a referred object depends on what it is (doc: TYPEOF; the words of the refusals are ours). */
+import type { Chain, Selected, SelectedTypeOf } from '../bound.ts';
+import { NAME } from '../name-type.ts';
+import type { Name, Path, Query, TypeOf } from '../query.ts';
+import { refusal } from '../refusal.ts';
+import { bindType } from './scan.ts';
+import { Scope } from './scope.ts';
+import { SelectList } from './select-list.ts';
+
+const TYPEOF_VERSION = 46;
+
+export function bindTypeOf(
+  scope: Scope,
+  { relationship, branches, otherwise, at }: TypeOf,
+  query: Query,
+): SelectedTypeOf {
+  checkTypeOf(scope, at, query);
+  const chain = scope.relationship(relationship);
+  if (!chain.step.isPolymorphic) {
+    const message = `TYPEOF cannot be used with '${relationship.text}', which refers to one kind of object`;
+    throw refusal('MALFORMED_QUERY', message, scope.place(relationship.at));
+  }
+  const bound = new Map<string, readonly Selected[]>();
+  for (const { type, fields } of branches) {
+    const name = bindBranchType(scope, chain, type);
+    if (bound.has(name)) throw refusal('MALFORMED_QUERY', `WHEN clause operand [${type.text}] is not unique`);
+    const branch = new Scope(scope.binding, scope.binding.schema.type(name)!, { scope, root: chain });
+    bound.set(name, bindPaths(branch, fields, chain));
+  }
+  const asName = new Scope(scope.binding, NAME, { scope, root: chain });
+  const other = otherwise && bindPaths(asName, otherwise, chain);
+  return { kind: 'typeof', name: chain.step.name, chain, branches: bound, otherwise: other };
+}
+
+function checkTypeOf(scope: Scope, at: number, query: Query): void {
+  if (scope.binding.apiVersion < TYPEOF_VERSION) {
+    const message = 'TYPEOF is not supported in this version of the API';
+    throw refusal('UNSUPPORTED_API_VERSION', message, scope.place(at));
+  }
+  const hasFunctions = query.select.some(
+    (item) => item.kind === 'expression' && item.expression.kind === 'call',
+  );
+  if (!hasFunctions) return;
+  throw refusal(
+    'MALFORMED_QUERY',
+    'TYPEOF cannot be used with functions in the SELECT clause',
+    scope.place(at),
+  );
+}
+
+function bindBranchType(scope: Scope, chain: Chain, name: Name): string {
+  const type = bindType(scope.binding, name);
+  if (chain.step.targets.includes(type)) return type.name;
+  const message = `'${chain.step.name}' never refers to an object of type '${type.name}'`;
+  throw refusal('MALFORMED_QUERY', message, scope.place(name.at));
+}
+
+function bindPaths(scope: Scope, paths: readonly Path[], root: Chain): readonly Selected[] {
+  const list = new SelectList();
+  for (const path of paths) {
+    const value = scope.field(path);
+    list.add({ kind: 'field', name: value.field.name, value, shownBy: [] }, root);
+  }
+  return list.selected();
+}

@@ -1,0 +1,45 @@
+/** Days of the calendar in UTC, the org's time zone, as numbers of days since 1970 and as text. */
+
+const DAY = 86_400_000;
+
+/** Doc: Minimum and Maximum Dates. */
+const FIRST_DAY = Date.UTC(1700, 0, 1) / DAY;
+const LAST_DAY = Date.UTC(4000, 11, 31) / DAY;
+
+/** `month` counts from 0 and may run over either end of the year. Beyond what Date knows is beyond what Salesforce knows. */
+export function dayNumber(year: number, month: number, day: number): number {
+  const instant = Date.UTC(year, month, day);
+  if (Number.isNaN(instant)) return month > 0 ? LAST_DAY + 1 : FIRST_DAY - 1;
+  return Math.floor(instant / DAY);
+}
+
+export function dayOf(instant: Date): number {
+  return Math.floor(instant.getTime() / DAY);
+}
+
+/** "2026-11-22"; days that Salesforce has not are its first or last one. */
+export function dayText(day: number): string {
+  const known = Math.min(Math.max(day, FIRST_DAY), LAST_DAY);
+  return new Date(known * DAY).toISOString().slice(0, 10);
+}
+
+/** Days since 1970 of "2026-11-22" or of a datetime that begins so. */
+export function dayFromText(text: string): number {
+  return dayNumber(Number(text.slice(0, 4)), Number(text.slice(5, 7)) - 1, Number(text.slice(8, 10)));
+}
+
+/** Whether the calendar has the day, and Salesforce too. */
+export function isDay(text: string): boolean {
+  const day = dayFromText(text);
+  return dayText(day) === text;
+}
+
+/** 0 for Sunday. */
+export function weekday(day: number): number {
+  return (((day + 4) % 7) + 7) % 7;
+}
+
+/** An instant as rows hold it: "2026-11-22T09:30:00.000+0000". */
+export function instantText(instant: Date): string {
+  return instant.toISOString().replace('Z', '+0000');
+}

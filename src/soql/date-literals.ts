@@ -1,0 +1,98 @@
+/**
+ * TODAY, LAST_N_DAYS:30 and their like: stretches of days around the day on which the query is asked
+ * (doc: Date Formats and Date Literals in WHERE). Weeks begin on Sunday, as in the locale en_US. The fiscal year is the calendar's,
+ * as in an org whose fiscal year was never changed, so that fiscal literals are right there.
+ */
+import { dayNumber, dayOf, dayText, instantText, weekday } from './calendar.ts';
+
+/** The values from `from` up to, but without, `to`. */
+export interface Range {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A stretch of days; `to` is the first day after it. */
+interface Days {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The first day of the unit so many units away from the day's own. */
+type StartOf = (today: number, away: number) => number;
+
+const monthly =
+  (months: number): StartOf =>
+  (today, away) => {
+    const date = new Date(today * 86_400_000);
+    const month = date.getUTCMonth();
+    return dayNumber(date.getUTCFullYear(), month - (month % months) + away * months, 1);
+  };
+
+const UNITS: Readonly<Record<string, StartOf>> = {
+  DAY: (today, away) => today + away,
+  WEEK: (today, away) => today - weekday(today) + away * 7,
+  MONTH: monthly(1),
+  QUARTER: monthly(3),
+  YEAR: monthly(12),
+  FISCAL_QUARTER: monthly(3),
+  FISCAL_YEAR: monthly(12),
+};
+
+type Span = (start: (away: number) => number, count: number) => Days;
+
+/** The unit's name stands for the asterisk. */
+const PATTERNS: Readonly<Record<string, Span>> = {
+  'THIS_*': (start) => ({ from: start(0), to: start(1) }),
+  'LAST_*': (start) => ({ from: start(-1), to: start(0) }),
+  'NEXT_*': (start) => ({ from: start(1), to: start(2) }),
+  'LAST_N_*S': (start, count) => ({ from: start(-count), to: start(0) }),
+  'NEXT_N_*S': (start, count) => ({ from: start(1), to: start(1 + count) }),
+  'N_*S_AGO': (start, count) => ({ from: start(-count), to: start(1 - count) }),
+};
+
+const NAMED = new Map<string, (today: number, count: number) => Days>([
+  ['YESTERDAY', (today) => ({ from: today - 1, to: today })],
+  ['TODAY', (today) => ({ from: today, to: today + 1 })],
+  ['TOMORROW', (today) => ({ from: today + 1, to: today + 2 })],
+  ['LAST_90_DAYS', (today) => ({ from: today - 90, to: today + 1 })],
+  ['NEXT_90_DAYS', (today) => ({ from: today + 1, to: today + 91 })],
+]);
+
+for (const [unit, startOf] of Object.entries(UNITS)) {
+  for (const [pattern, span] of Object.entries(PATTERNS)) {
+    if (unit === 'DAY' && !pattern.includes('N_')) continue;
+    NAMED.set(pattern.replace('*', unit), (today, count) => span((away) => startOf(today, away), count));
+  }
+}
+
+/** Alone among the LAST_N literals it includes today. */
+NAMED.set('LAST_N_DAYS', (today, count) => ({ from: today - count, to: today + 1 }));
+
+/** Whether the literal of that name, in capitals, goes with a number; undefined when it is none. */
+export function takesCount(name: string): boolean | undefined {
+  return NAMED.has(name) ? /(^|_)N_/.test(name) : undefined;
+}
+
+/** Whether the stretch ends with the present: then "later than it" means later than its beginning, as everybody uses it (ours). */
+export function endsNow(name: string): boolean {
+  return name === 'LAST_N_DAYS' || name === 'LAST_90_DAYS';
+}
+
+export function rangeOfDays(name: string, count: number, now: Date): Range {
+  const { from, to } = NAMED.get(name)!(dayOf(now), count);
+  return { from: dayText(from), to: dayText(to) };
+}
+
+/** LAST_N_DAYS goes up to the current second, other stretches to the end of a day. */
+export function rangeOfInstants(name: string, count: number, now: Date): Range {
+  const { from, to } = rangeOfDays(name, count, now);
+  return { from: startOfDay(from), to: endsNow(name) ? nextSecond(now) : startOfDay(to) };
+}
+
+function startOfDay(day: string): string {
+  return `${day}T00:00:00.000+0000`;
+}
+
+function nextSecond(now: Date): string {
+  return instantText(new Date(Math.floor(now.getTime() / 1000) * 1000 + 1000));
+}

@@ -1,0 +1,137 @@
+/**
+ * How to come at the rows that a condition can hold for without looking at all of them: by id, or by a field that the source has
+ * an index of, also over references from row to row. What is found is tested afterwards, so that too much is no harm.
+ */
+import type {
+  BoundCondition,
+  Chain,
+  FieldValue,
+  JoinCondition,
+  RowValue,
+  Scan,
+  Step,
+  ValueTest,
+} from '../bound.ts';
+import { fold } from '../kinds.ts';
+import type { SoqlRow, SoqlSource, SoqlType } from '../schema.ts';
+
+/** A way to rows, and a guess at how many it leads to. */
+interface Access {
+  readonly cost: number;
+  readonly fetch: () => Promise<readonly SoqlRow[]>;
+}
+
+/** How many rows one value of an indexed field is thought to have. */
+const ROWS_PER_VALUE = 16;
+
+export interface AccessContext {
+  readonly source: SoqlSource;
+  readonly joined: (join: JoinCondition) => ReadonlySet<unknown>;
+}
+
+/** The rows among which those are that the scan is for, in order of their ids; undefined when they can be any. */
+export async function fetchCandidates(
+  { type, where }: Scan,
+  context: AccessContext,
+): Promise<readonly SoqlRow[] | undefined> {
+  const access = where && accessOf(where, type, context);
+  if (!access) return undefined;
+  const byId = new Map((await access.fetch()).map((row) => [row.Id, row]));
+  return [...byId.values()].sort((a, b) => (a.Id < b.Id ? -1 : 1));
+}
+
+function accessOf(condition: BoundCondition, type: SoqlType, context: AccessContext): Access | undefined {
+  switch (condition.kind) {
+    case 'and':
+      return cheapest(condition.terms.map((term) => accessOf(term, type, context)));
+    case 'or':
+      return union(condition.terms.map((term) => accessOf(term, type, context)));
+    case 'test':
+      return accessByValues(condition.value, wantedValues(condition.test), type, context);
+    case 'join':
+      if (condition.negated) return undefined;
+      return accessByValues(condition.value, [...context.joined(condition)] as string[], type, context);
+    default:
+      return undefined;
+  }
+}
+
+function cheapest(accesses: readonly (Access | undefined)[]): Access | undefined {
+  return accesses.reduce(
+    (best, access) => (access && (!best || access.cost < best.cost) ? access : best),
+    undefined,
+  );
+}
+
+/** Every branch of an OR needs a way of its own. */
+function union(accesses: readonly (Access | undefined)[]): Access | undefined {
+  const known = accesses.filter((access) => access !== undefined);
+  if (known.length < accesses.length) return undefined;
+  return {
+    cost: known.reduce((sum, { cost }) => sum + cost, 0),
+    fetch: async () => (await Promise.all(known.map(({ fetch }) => fetch()))).flat(),
+  };
+}
+
+/** The values that a test asks for by name; undefined when it asks otherwise, or for null. */
+function wantedValues(test: ValueTest): readonly string[] | undefined {
+  if (test.kind !== 'in' || test.negated) return undefined;
+  const values = test.list.map((operand) => (operand.kind === 'value' ? operand.value : undefined));
+  return values.every((value) => typeof value === 'string') ? (values as string[]) : undefined;
+}
+
+function accessByValues(
+  value: RowValue,
+  values: readonly string[] | undefined,
+  type: SoqlType,
+  context: AccessContext,
+): Access | undefined {
+  if (!values || value.kind !== 'field' || (value.compareAs !== 'id' && value.compareAs !== 'text'))
+    return undefined;
+  const steps = stepsOf(value.chain);
+  if (!steps || !canWalkBack(steps, type, context.source) || !isFindable(value, context.source))
+    return undefined;
+  const cost = value.field.type === 'id' ? values.length : values.length * ROWS_PER_VALUE;
+  const keys = value.compareAs === 'text' ? values.map(fold) : values;
+  return {
+    cost: cost * ROWS_PER_VALUE ** steps.length,
+    fetch: () => walkBack(value, steps, keys, type, context.source),
+  };
+}
+
+/** The steps of a chain from the first to the last; undefined where one of them can lead to several objects. */
+function stepsOf(chain: Chain | undefined): readonly Step[] | undefined {
+  if (!chain) return [];
+  const before = stepsOf(chain.before);
+  return before && !chain.step.isPolymorphic ? [...before, chain.step] : undefined;
+}
+
+function canWalkBack(steps: readonly Step[], type: SoqlType, source: SoqlSource): boolean {
+  return steps.every(({ field }, place) =>
+    source.isIndexed((steps[place - 1]?.targets[0] ?? type).name, field.name),
+  );
+}
+
+function isFindable({ field, type }: FieldValue, source: SoqlSource): boolean {
+  return field.type === 'id' || source.isIndexed(type.name, field.name);
+}
+
+/** From the rows that have the values, along references, to the rows that refer to them. */
+async function walkBack(
+  { field, type: last }: FieldValue,
+  steps: readonly Step[],
+  values: readonly string[],
+  type: SoqlType,
+  source: SoqlSource,
+): Promise<readonly SoqlRow[]> {
+  let rows =
+    field.type === 'id'
+      ? await source.get(last.name, values)
+      : await source.find(last.name, field.name, values);
+  for (let place = steps.length - 1; place >= 0; place--) {
+    const from = steps[place - 1]?.targets[0] ?? type;
+    const ids = rows.map(({ Id }) => Id);
+    rows = ids.length === 0 ? [] : await source.find(from.name, steps[place]!.field.name, ids);
+  }
+  return rows;
+}

@@ -1,0 +1,115 @@
+/** Aggregate functions. All of them pass over null (doc: Aggregate Functions). */
+import { money, toText } from '../../money.ts';
+import type { Aggregate } from '../bound.ts';
+import { groupKey, sorting } from '../kinds.ts';
+import { ExactSum } from './exact-sum.ts';
+
+/** Takes the values of a group one by one. */
+export interface Accumulator {
+  add(value: unknown): void;
+  result(): string | number | boolean | null;
+}
+
+export function accumulatorOf({ function: name, of }: Aggregate): Accumulator {
+  switch (name) {
+    case 'COUNT':
+      return new Counter();
+    case 'COUNT_DISTINCT':
+      return new DistinctCounter(groupKey(of.compareAs));
+    case 'SUM':
+      return new Sum(of.field.type === 'int' || of.field.type === 'long');
+    case 'AVG':
+      return new Average();
+    default:
+      return new Extreme(of, name === 'MIN' ? -1 : 1);
+  }
+}
+
+class Counter implements Accumulator {
+  #count = 0;
+
+  add(value: unknown): void {
+    if (value !== null) this.#count++;
+  }
+
+  result(): number {
+    return this.#count;
+  }
+}
+
+class DistinctCounter implements Accumulator {
+  readonly #keys = new Set<string>();
+  readonly #keyOf: (value: unknown) => string | null;
+
+  constructor(keyOf: (value: unknown) => string | null) {
+    this.#keyOf = keyOf;
+  }
+
+  add(value: unknown): void {
+    if (value !== null) this.#keys.add(this.#keyOf(value)!);
+  }
+
+  result(): number {
+    return this.#keys.size;
+  }
+}
+
+class Sum implements Accumulator {
+  readonly #isWhole: boolean;
+  readonly #sum = new ExactSum();
+  #isEmpty = true;
+
+  constructor(isWhole: boolean) {
+    this.#isWhole = isWhole;
+  }
+
+  add(value: unknown): void {
+    if (value === null) return;
+    this.#sum.add(value as string | number);
+    this.#isEmpty = false;
+  }
+
+  /** With as many decimals as its terms have. */
+  result(): string | number | null {
+    if (this.#isEmpty) return null;
+    const total = this.#sum.total();
+    return this.#isWhole ? total.toNumber() : toText(total, this.#sum.scale);
+  }
+}
+
+/** The sum is exact; the average is the nearest double, as Salesforce's is. */
+class Average implements Accumulator {
+  readonly #sum = new ExactSum();
+  #count = 0;
+
+  add(value: unknown): void {
+    if (value === null) return;
+    this.#sum.add(value as string | number);
+    this.#count++;
+  }
+
+  result(): string | null {
+    if (this.#count === 0) return null;
+    return money(this.#sum.total().dividedBy(this.#count).toNumber()).toFixed();
+  }
+}
+
+/** The first of the smallest or largest values. */
+class Extreme implements Accumulator {
+  readonly #isBetter: (value: unknown, than: unknown) => boolean;
+  #best: unknown = null;
+
+  constructor({ compareAs, field }: Aggregate['of'], direction: number) {
+    const { toKey, compare } = sorting(compareAs, field);
+    this.#isBetter = (value, than) => compare(toKey(value) as never, toKey(than) as never) * direction > 0;
+  }
+
+  add(value: unknown): void {
+    if (value === null) return;
+    if (this.#best === null || this.#isBetter(value, this.#best)) this.#best = value;
+  }
+
+  result(): string | number | boolean | null {
+    return this.#best as string | number | boolean | null;
+  }
+}

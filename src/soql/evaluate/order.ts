@@ -1,0 +1,79 @@
+/** ORDER BY. */
+import type { BoundOrder, GroupValue, RowValue } from '../bound.ts';
+import { type CompareKeys, type SortKey, sorting } from '../kinds.ts';
+import type { Read } from './parents.ts';
+
+interface Term {
+  readonly keys: readonly SortKey[];
+  readonly compare: (a: SortKey, b: SortKey) => number;
+}
+
+type ComparePlaces = (a: number, b: number) => number;
+
+/** The rows in the order asked for, the first `take` of them; those that are equal in it stay as they were. */
+export function sortRows<V extends RowValue | GroupValue, R>(
+  rows: readonly R[],
+  orders: readonly BoundOrder<V>[],
+  reader: (value: V) => Read<R>,
+  take = rows.length,
+): readonly R[] {
+  if (orders.length === 0) return rows.slice(0, take);
+  const terms = orders.map((order) => termOf(rows, order, reader(order.value)));
+  const compare: ComparePlaces = (a, b) => {
+    for (const { keys, compare } of terms) {
+      const order = compare(keys[a]!, keys[b]!);
+      if (order !== 0) return order;
+    }
+    return a - b;
+  };
+  return firstPlaces(rows.length, compare, take).map((place) => rows[place]!);
+}
+
+/** The first places of the order. Where few are wanted of many, no more than twice these are ever sorted at once. */
+function firstPlaces(count: number, compare: ComparePlaces, take: number): readonly number[] {
+  if (take * 4 > count) {
+    return Array.from({ length: count }, (_, place) => place)
+      .sort(compare)
+      .slice(0, take);
+  }
+  let best: number[] = [];
+  let worst: number | undefined;
+  for (let place = 0; place < count; place++) {
+    if (worst !== undefined && compare(place, worst) > 0) continue;
+    best.push(place);
+    if (best.length < take * 2) continue;
+    best = best.sort(compare).slice(0, take);
+    worst = best.at(-1);
+  }
+  return best.sort(compare).slice(0, take);
+}
+
+function termOf<V extends RowValue | GroupValue, R>(
+  rows: readonly R[],
+  { value, descending, nullsLast }: BoundOrder<V>,
+  read: Read<R>,
+): Term {
+  const field = fieldOf(value);
+  const { toKey, compare } = sorting(value.compareAs, field);
+  const ofNulls = nullsLast && field?.type !== 'reference' ? 1 : -1;
+  return {
+    keys: rows.map((row) => toKey(read(row))),
+    compare: withNulls(compare, descending ? -1 : 1, ofNulls),
+  };
+}
+
+/** The field whose own values are sorted. References that are null come first whatever is asked (doc: ORDER BY). */
+function fieldOf(value: RowValue | GroupValue) {
+  if (value.kind === 'field') return value.field;
+  if (value.kind === 'grouped') return value.value.kind === 'field' ? value.value.field : undefined;
+  const isExtreme = value.kind === 'aggregate' && (value.function === 'MIN' || value.function === 'MAX');
+  return isExtreme ? value.of.field : undefined;
+}
+
+/** Null comes first, in whichever direction, unless it is asked to come last (doc: ORDER BY). */
+function withNulls(compare: CompareKeys, direction: number, ofNulls: number): Term['compare'] {
+  return (a, b) => {
+    if (a === null || b === null) return a === b ? 0 : a === null ? ofNulls : -ofNulls;
+    return compare(a as never, b as never) * direction;
+  };
+}

@@ -1,0 +1,13 @@
+/** LIMIT and OFFSET. */
+import type { Scan } from '../bound.ts';
+
+type Page = Pick<Scan, 'limit' | 'offset'>;
+
+/** How many rows have to be seen for the page to be full. */
+export function endOf({ limit, offset }: Page): number | undefined {
+  return limit === undefined ? undefined : limit + offset;
+}
+
+export function page<R>(rows: readonly R[], wanted: Page): readonly R[] {
+  return rows.slice(wanted.offset, endOf(wanted));
+}

@@ -1,0 +1,99 @@
+/**
+ * The rows that other rows refer to, fetched for many rows at once before they are read, so that reading needs no waiting.
+ */
+import type { Chain, RowValue, Step } from '../bound.ts';
+import { NAME, readAsName } from '../name-type.ts';
+import type { SoqlRow, SoqlSource, SoqlType } from '../schema.ts';
+import { applyDateFunction } from './date-functions.ts';
+
+/** Reads a value of a row; null where there is none. */
+export type Read<R> = (row: R) => unknown;
+
+export class Parents {
+  readonly #source: SoqlSource;
+  /** By the chain that leads to them, and by id; undefined where the org has no such row. */
+  readonly #rows = new Map<Chain, Map<string, SoqlRow | undefined>>();
+
+  constructor(source: SoqlSource) {
+    this.#source = source;
+  }
+
+  /** Fetches what the chains lead to from these rows. */
+  async load(chains: Iterable<Chain>, rows: readonly SoqlRow[]): Promise<void> {
+    for (const chain of withStepsBefore(chains)) await this.#loadStep(chain, rows);
+  }
+
+  async #loadStep(chain: Chain, rows: readonly SoqlRow[]): Promise<void> {
+    const known = this.#rowsOf(chain);
+    const from = chain.before ? this.follow(chain.before) : (row: SoqlRow) => row;
+    const wanted: string[] = [];
+    for (const row of rows) {
+      const id = from(row)?.[chain.step.field.name];
+      if (typeof id !== 'string' || known.has(id)) continue;
+      known.set(id, undefined);
+      wanted.push(id);
+    }
+    for (const type of chain.step.targets) {
+      const ids = wanted.filter((id) => isOf(type, id, chain.step));
+      if (ids.length === 0) continue;
+      for (const row of await this.#source.get(type.name, ids)) known.set(row.Id, row);
+    }
+  }
+
+  #rowsOf(chain: Chain): Map<string, SoqlRow | undefined> {
+    const known = this.#rows.get(chain);
+    if (known) return known;
+    const rows = new Map<string, SoqlRow | undefined>();
+    this.#rows.set(chain, rows);
+    return rows;
+  }
+
+  /** The row at the end of the chain. */
+  follow(chain: Chain): (row: SoqlRow) => SoqlRow | undefined {
+    const rows = this.#rowsOf(chain);
+    const before = chain.before && this.follow(chain.before);
+    const { name } = chain.step.field;
+    return (row) => {
+      const id = (before ? before(row) : row)?.[name];
+      return typeof id === 'string' ? rows.get(id) : undefined;
+    };
+  }
+
+  reader(value: RowValue): Read<SoqlRow> {
+    if (value.kind === 'date') {
+      const read = this.reader(value.of);
+      return (row) => applyDateFunction(value.function, read(row));
+    }
+    const { chain, type, field } = value;
+    const { name } = field;
+    const absent = field.type === 'boolean' ? false : null;
+    if (!chain) return (row) => row[name] ?? absent;
+    const follow = this.follow(chain);
+    if (type !== NAME) return (row) => follow(row)?.[name] ?? absent;
+    return (row) => {
+      const parent = follow(row);
+      const parentType = parent && typeOfRow(chain.step, parent);
+      return parentType ? (readAsName(parent, parentType, name) ?? absent) : absent;
+    };
+  }
+}
+
+/** Which of the objects that a step leads to the row is of. */
+export function typeOfRow(step: Step, { Id }: SoqlRow): SoqlType | undefined {
+  return step.targets.find((type) => isOf(type, Id, step));
+}
+
+/** A reference that can only lead to one object needs no looking at its ids. */
+function isOf({ keyPrefix }: SoqlType, id: string, { isPolymorphic }: Step): boolean {
+  return !isPolymorphic || (keyPrefix !== null && id.startsWith(keyPrefix));
+}
+
+function withStepsBefore(chains: Iterable<Chain>): ReadonlySet<Chain> {
+  const all = new Set<Chain>();
+  const add = (chain: Chain) => {
+    if (chain.before) add(chain.before);
+    all.add(chain);
+  };
+  for (const chain of chains) add(chain);
+  return all;
+}

@@ -1,0 +1,57 @@
+/** Conditions as functions of rows, or of groups of rows. */
+import type { BoundCondition, JoinCondition } from '../bound.ts';
+import type { Kind } from '../kinds.ts';
+import type { Read } from './parents.ts';
+import { compileTest } from './value-tests.ts';
+
+export type Predicate<R> = (row: R) => boolean;
+
+export interface Compiling<V, R> {
+  readonly now: Date;
+  readonly reader: (value: V) => Read<R>;
+  /** What a semi-join's query selects. */
+  readonly joined: (join: JoinCondition) => ReadonlySet<unknown>;
+  readonly readerOfJoin: (join: JoinCondition) => Read<R>;
+}
+
+export function compileCondition<V extends { readonly compareAs: Kind }, R>(
+  condition: BoundCondition<V>,
+  compiling: Compiling<V, R>,
+): Predicate<R> {
+  switch (condition.kind) {
+    case 'and':
+      return all(condition.terms.map((term) => compileCondition(term, compiling)));
+    case 'or':
+      return any(condition.terms.map((term) => compileCondition(term, compiling)));
+    case 'not': {
+      const holds = compileCondition(condition.term, compiling);
+      return (row) => !holds(row);
+    }
+    case 'test': {
+      const read = compiling.reader(condition.value);
+      const test = compileTest(condition.test, condition.value.compareAs, compiling.now);
+      return (row) => test(read(row));
+    }
+    case 'join': {
+      const read = compiling.readerOfJoin(condition);
+      const ids = compiling.joined(condition);
+      return (row) => ids.has(read(row)) !== condition.negated;
+    }
+  }
+}
+
+export function all<R>(predicates: readonly Predicate<R>[]): Predicate<R> {
+  const [first, second] = predicates;
+  if (predicates.length === 2) return (row) => first!(row) && second!(row);
+  return (row) => {
+    for (const holds of predicates) if (!holds(row)) return false;
+    return true;
+  };
+}
+
+function any<R>(predicates: readonly Predicate<R>[]): Predicate<R> {
+  return (row) => {
+    for (const holds of predicates) if (holds(row)) return true;
+    return false;
+  };
+}

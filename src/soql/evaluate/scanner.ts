@@ -1,0 +1,95 @@
+/** Finds the rows that conditions hold for. */
+import type { BoundCondition, JoinCondition, RowValue, Scan } from '../bound.ts';
+import { joinsOf } from '../leaves.ts';
+import type { SoqlRow, SoqlSource } from '../schema.ts';
+import { fetchCandidates } from './access.ts';
+import { chainsOfCondition } from './chains.ts';
+import type { Parents } from './parents.ts';
+import { all, compileCondition, type Predicate } from './predicates.ts';
+
+/** How many rows are looked at before the rows that they refer to are fetched. */
+const CHUNK = 10_000;
+
+/** What the queries of semi-joins select. */
+type Joined = (join: JoinCondition) => ReadonlySet<unknown>;
+
+export interface Scanning {
+  readonly source: SoqlSource;
+  readonly parents: Parents;
+  readonly now: Date;
+  readonly includeDeleted: boolean;
+}
+
+export class Scanner {
+  readonly #scanning: Scanning;
+
+  constructor(scanning: Scanning) {
+    this.#scanning = scanning;
+  }
+
+  /** The rows that the scan is for, in order of their ids; no more than `enough`. */
+  async scan(scan: Scan, enough?: number): Promise<readonly SoqlRow[]> {
+    const { source } = this.#scanning;
+    const joined = await this.#join(scan.where);
+    const candidates = await fetchCandidates(scan, { source, joined });
+    return this.#choose(candidates ?? (await source.all(scan.type.name)), scan.where, joined, enough);
+  }
+
+  /** Those of the rows that the condition, one without semi-joins, holds for. */
+  choose(candidates: readonly SoqlRow[], where: BoundCondition | undefined): Promise<readonly SoqlRow[]> {
+    return this.#choose(candidates, where, () => new Set());
+  }
+
+  async #join(where: BoundCondition | undefined): Promise<Joined> {
+    const joined = new Map<JoinCondition, ReadonlySet<unknown>>();
+    for (const join of joinsOf(where)) {
+      const rows = await this.scan(join.scan);
+      const { name } = join.field.field;
+      joined.set(join, new Set(rows.map((row) => row[name]).filter((id) => typeof id === 'string')));
+    }
+    return (join) => joined.get(join)!;
+  }
+
+  /**
+   * The conditions on a row's own fields are looked at first: what other rows are referred to is fetched for those only that remain.
+   */
+  async #choose(
+    candidates: readonly SoqlRow[],
+    where: BoundCondition | undefined,
+    joined: Joined,
+    enough = Number.POSITIVE_INFINITY,
+  ): Promise<readonly SoqlRow[]> {
+    const terms = where?.kind === 'and' ? where.terms : where ? [where] : [];
+    const further = terms.filter((term) => chainsOfCondition(term).length > 0);
+    const isOwn = this.#compile(
+      terms.filter((term) => !further.includes(term)),
+      joined,
+    );
+    const isRight = this.#compile(further, joined);
+    const chains = further.flatMap(chainsOfCondition);
+    const chosen: SoqlRow[] = [];
+    for (let from = 0; from < candidates.length && chosen.length < enough; from += CHUNK) {
+      const own = this.#keep(candidates, from, from + CHUNK, isOwn);
+      await this.#scanning.parents.load(chains, own);
+      for (const row of own) if (isRight(row)) chosen.push(row);
+    }
+    return chosen.length > enough ? chosen.slice(0, enough) : chosen;
+  }
+
+  #keep(candidates: readonly SoqlRow[], from: number, to: number, holds: Predicate<SoqlRow>): SoqlRow[] {
+    const { includeDeleted } = this.#scanning;
+    const kept: SoqlRow[] = [];
+    for (let at = from; at < to && at < candidates.length; at++) {
+      const row = candidates[at]!;
+      if ((includeDeleted || row.IsDeleted !== true) && holds(row)) kept.push(row);
+    }
+    return kept;
+  }
+
+  #compile(terms: readonly BoundCondition[], joined: Joined): Predicate<SoqlRow> {
+    const { now, parents } = this.#scanning;
+    const reader = (value: RowValue) => parents.reader(value);
+    const readerOfJoin = ({ value }: JoinCondition) => reader(value);
+    return all(terms.map((term) => compileCondition(term, { now, reader, joined, readerOfJoin })));
+  }
+}

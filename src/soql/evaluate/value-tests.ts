@@ -1,0 +1,108 @@
+/** The questions that conditions ask of values, as functions made once per query and called once per row. */
+import type { Operand, OrderOperator, ValueTest } from '../bound.ts';
+import { endsNow, type Range, rangeOfDays, rangeOfInstants } from '../date-literals.ts';
+import { type CompareKeys, compareNumbers, fold, type Kind, sorting } from '../kinds.ts';
+import { likeTest } from './like.ts';
+
+export type Test = (value: unknown) => boolean;
+
+export function compileTest(test: ValueTest, kind: Kind, now: Date): Test {
+  switch (test.kind) {
+    case 'compare':
+      return compileComparison(test.operator, test.to, kind, now);
+    case 'in':
+      return compileList(test.list, test.negated, kind, now);
+    case 'like': {
+      const matches = likeTest(test.pattern);
+      return (value) => value !== null && matches(fold(value as string));
+    }
+    case 'includes': {
+      const includes = compileIncludes(test.sets);
+      return test.negated ? (value) => !includes(value) : includes;
+    }
+  }
+}
+
+function rangeOf(literal: Operand & { readonly kind: 'date-literal' }, kind: Kind, now: Date): Range {
+  const range = kind === 'date' ? rangeOfDays : rangeOfInstants;
+  return range(literal.name, literal.count, now);
+}
+
+/** Null is neither less nor more than anything. */
+function compileComparison(operator: OrderOperator, operand: Operand, kind: Kind, now: Date): Test {
+  if (operand.kind === 'date-literal') return compileRangeComparison(operator, operand, kind, now);
+  const { toKey, compare } = sorting(kind, undefined);
+  const key = toKey(operand.kind === 'value' ? operand.value : null) as never;
+  const holds = HOLDS[operator];
+  return (value) => value !== null && holds((compare as CompareKeys)(toKey(value) as never, key));
+}
+
+const HOLDS: Readonly<Record<OrderOperator, (order: number) => boolean>> = {
+  '<': (order) => order < 0,
+  '<=': (order) => order <= 0,
+  '>': (order) => order > 0,
+  '>=': (order) => order >= 0,
+};
+
+function compileRangeComparison(
+  operator: OrderOperator,
+  literal: Operand & { readonly kind: 'date-literal' },
+  kind: Kind,
+  now: Date,
+): Test {
+  const { from, to } = rangeOf(literal, kind, now);
+  if (operator === '<') return (value) => value !== null && (value as string) < from;
+  if (operator === '<=') return (value) => value !== null && (value as string) < to;
+  if (operator === '>=') return (value) => value !== null && (value as string) >= from;
+  if (endsNow(literal.name)) return (value) => value !== null && (value as string) > from;
+  return (value) => value !== null && (value as string) >= to;
+}
+
+/** Null is only equal to null: so it is different from all else, and not in lists without it. A boolean that is null is false. */
+function compileList(list: readonly Operand[], negated: boolean, kind: Kind, now: Date): Test {
+  const hasNull = list.some((operand) => operand.kind === 'null');
+  const values = list.flatMap((operand) => (operand.kind === 'value' ? [operand.value] : []));
+  if (kind === 'boolean') {
+    const wanted = new Set(hasNull ? [...values, false] : values);
+    return (value) => wanted.has(value === true) !== negated;
+  }
+  const isOneOf = compileEquality(values as string[], kind);
+  const ranges = list.flatMap((operand) =>
+    operand.kind === 'date-literal' ? [rangeOf(operand, kind, now)] : [],
+  );
+  if (ranges.length === 0) return (value) => (value === null ? hasNull : isOneOf(value)) !== negated;
+  const isWithin = (value: string) => ranges.some(({ from, to }) => value >= from && value < to);
+  return (value) => (value === null ? hasNull : isOneOf(value) || isWithin(value as string)) !== negated;
+}
+
+function compileEquality(values: readonly string[], kind: Kind): Test {
+  if (kind === 'number') return compileNumberEquality(values);
+  const toKey = kind === 'text' ? fold : kind === 'multipicklist' ? setKey : (text: string) => text;
+  const [only, ...others] = values.map(toKey);
+  if (others.length === 0) return (value) => toKey(value as string) === only;
+  const keys = new Set([only, ...others]);
+  return (value) => keys.has(toKey(value as string));
+}
+
+/** By binary numbers first, which is fast, and exactly where these are equal. */
+function compileNumberEquality(values: readonly string[]): Test {
+  const numbers = new Set(values.map(Number));
+  return (value) =>
+    numbers.has(Number(value)) && values.some((each) => compareNumbers(value as string | number, each) === 0);
+}
+
+/** Multi-select values are equal when the same are selected, in whatever order. */
+function setKey(text: string): string {
+  return fold(text).split(';').sort().join(';');
+}
+
+/** Whether all of one of the sets is selected; the empty set is for nothing selected. */
+function compileIncludes(sets: readonly (readonly string[])[]): Test {
+  const folded = sets.map((set) => set.map(fold));
+  const hasNull = folded.some((set) => set.length === 0);
+  return (value) => {
+    if (value === null) return hasNull;
+    const selected = fold(value as string).split(';');
+    return folded.some((set) => set.length > 0 && set.every((each) => selected.includes(each)));
+  };
+}

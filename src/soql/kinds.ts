@@ -1,0 +1,114 @@
+/** How values of each field type compare. */
+import { money } from '../money.ts';
+import type { SoqlField } from './schema.ts';
+
+/** Field types that compare alike; `none` cannot be compared at all. */
+export type Kind =
+  | 'boolean'
+  | 'date'
+  | 'datetime'
+  | 'id'
+  | 'multipicklist'
+  | 'none'
+  | 'number'
+  | 'text'
+  | 'time';
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  address: 'none',
+  anyType: 'none',
+  base64: 'none',
+  boolean: 'boolean',
+  complexvalue: 'none',
+  currency: 'number',
+  date: 'date',
+  datetime: 'datetime',
+  double: 'number',
+  id: 'id',
+  int: 'number',
+  location: 'none',
+  long: 'number',
+  multipicklist: 'multipicklist',
+  percent: 'number',
+  reference: 'id',
+  time: 'time',
+};
+
+export function kindOf(fieldType: string): Kind {
+  return KINDS[fieldType] ?? 'text';
+}
+
+/** Texts are equal, and sorted, as their capitals are (doc: ORDER BY, for English locales). */
+export function fold(text: string): string {
+  return text.toUpperCase();
+}
+
+/** By code point, as UTF-8 sorts: UTF-16 puts characters beyond the first plane before some within it. */
+function compareFolded(a: string, b: string): number {
+  if (a === b) return 0;
+  for (let at = 0; at < a.length && at < b.length; at++) {
+    const [one, other] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (one !== other)
+      return isSurrogate(one) === isSurrogate(other) ? one - other : isSurrogate(one) ? 1 : -1;
+  }
+  return a.length - b.length;
+}
+
+const isSurrogate = (codeUnit: number) => codeUnit >= 0xd800 && codeUnit <= 0xdfff;
+
+function compareAscii(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Exactly: binary numbers tell which of two decimals is larger when they differ, and when they do not, short texts are equal. */
+export function compareNumbers(a: string | number, b: string | number): number {
+  const difference = Number(a) - Number(b);
+  if (difference !== 0) return difference;
+  return String(a).length <= 15 && String(b).length <= 15 ? 0 : money(a).comparedTo(money(b));
+}
+
+/** What a value is compared by; the same for equal values. Null stays null. */
+export type SortKey = string | number | boolean | null;
+export type ToKey = (value: unknown) => SortKey;
+export type CompareKeys = (a: never, b: never) => number;
+
+const plain: ToKey = (value) => value as SortKey;
+const foldedKey: ToKey = (value) => (value === null ? null : fold(value as string));
+
+/** Picklists sort in the order of their values, and values that are not on them after those (ours). */
+function picklistKey(values: readonly string[]): ToKey {
+  const places = new Map(values.map((value, place) => [fold(value), String(place).padStart(6, '0')]));
+  return (value) => {
+    if (value === null) return null;
+    const folded = fold(value as string);
+    return `${places.get(folded) ?? '999999'}${folded}`;
+  };
+}
+
+/** Short decimals compare as binary numbers, which is faster. */
+const numberKey: ToKey = (value) =>
+  typeof value === 'string' && value.length <= 15 ? Number(value) : (value as SortKey);
+
+/** The key by which a field's values are sorted, and the order of two such keys that are not null. */
+export function sorting(
+  kind: Kind,
+  field: SoqlField | undefined,
+): { readonly toKey: ToKey; readonly compare: CompareKeys } {
+  if (kind === 'number') return { toKey: numberKey, compare: compareNumbers };
+  if (kind === 'boolean') return { toKey: (value) => value === true, compare: compareBooleans };
+  if (kind !== 'text') return { toKey: plain, compare: compareAscii };
+  const values = field?.type === 'picklist' ? field.picklistValues : undefined;
+  return { toKey: values ? picklistKey(values) : foldedKey, compare: compareFolded };
+}
+
+function compareBooleans(a: boolean, b: boolean): number {
+  return Number(a) - Number(b);
+}
+
+/** The key under which a value is grouped and counted: the same text for equal values. */
+export function groupKey(kind: Kind): (value: unknown) => string | null {
+  if (kind === 'number') return (value) => (value === null ? null : money(value).toString());
+  if (kind === 'text') return (value) => (value === null ? null : fold(value as string));
+  if (kind === 'boolean') return (value) => String(value === true);
+  return (value) => (value === null ? null : String(value));
+}

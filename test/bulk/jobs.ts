@@ -1,0 +1,75 @@
+/** What the tests of bulk jobs do again and again, in sentences. */
+import type { Answered, Running } from '../support/emulator.ts';
+
+export interface JobInfo {
+  readonly id: string;
+  readonly state: string;
+  readonly errorMessage?: string;
+  readonly numberRecordsProcessed?: number;
+  readonly numberRecordsFailed?: number;
+}
+
+const V = '/services/data/v59.0';
+
+export class Jobs {
+  readonly #running: Running;
+  readonly #path: string;
+
+  constructor(running: Running, kind: 'ingest' | 'query') {
+    this.#running = running;
+    this.#path = `${V}/jobs/${kind}`;
+  }
+
+  send(
+    method: string,
+    below: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answered> {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const json = { 'Content-Type': 'application/json', ...headers };
+    return this.#running.send(this.#path + below, {
+      method,
+      ...(body === undefined ? {} : { body: text, headers: json }),
+    });
+  }
+
+  async create(body: unknown): Promise<JobInfo> {
+    const { json, status, text } = await this.send('POST', '', body);
+    if (status !== 200) throw new Error(text);
+    return json as JobInfo;
+  }
+
+  upload(id: string, csv: string): Promise<Answered> {
+    return this.send('PUT', `/${id}/batches`, csv, { 'Content-Type': 'text/csv' });
+  }
+
+  close(id: string): Promise<Answered> {
+    return this.send('PATCH', `/${id}`, { state: 'UploadComplete' });
+  }
+
+  async info(id: string): Promise<JobInfo> {
+    return (await this.send('GET', `/${id}`)).json as JobInfo;
+  }
+
+  /** Asks until it has ended, and lets the pauses of its work pass. */
+  async ended(id: string): Promise<JobInfo> {
+    for (;;) {
+      this.#running.clock.turn(0);
+      const info = await this.info(id);
+      if (['JobComplete', 'Failed', 'Aborted'].includes(info.state)) return info;
+    }
+  }
+
+  /** An ingest job from its making to its end. */
+  async ingest(body: object, csv: string): Promise<JobInfo> {
+    const { id } = await this.create(body);
+    await this.upload(id, csv);
+    await this.close(id);
+    return this.ended(id);
+  }
+
+  async results(id: string, name: string): Promise<string> {
+    return (await this.send('GET', `/${id}/${name}`)).text;
+  }
+}

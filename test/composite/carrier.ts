@@ -1,0 +1,33 @@
+/** Asks the composite resources of a running emulator, and counts what its org commits. */
+import type { Answered, Running } from '../support/emulator.ts';
+
+export const HERE = '/services/data/v59.0';
+
+/** An order summary of the demo org, and a credit memo of it that can be refunded. */
+export const ORDER_SUMMARY = '1Osxx0000000001CAA';
+export const CREDIT_MEMO = '50gxx0000000101AAA';
+
+export function asker(running: () => Running) {
+  return (method: string, path: string, body?: unknown, version = 59): Promise<Answered> =>
+    running().send(`/services/data/v${version}.0${path}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+    });
+}
+
+/** How many commits the org made while `work` ran. */
+export async function commitsOf({ emulator }: Running, work: () => Promise<unknown>): Promise<number> {
+  let commits = 0;
+  const stop = emulator.org.onCommit(() => {
+    commits += 1;
+  });
+  await work();
+  stop();
+  return commits;
+}
+
+export async function countOf({ emulator }: Running, sObject: string): Promise<number> {
+  return (await emulator.org.all(sObject)).length;
+}

@@ -1,0 +1,329 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Running, refundsPath, runEmulator } from '../support/emulator.ts';
+import { asker, CREDIT_MEMO, commitsOf, countOf, HERE, ORDER_SUMMARY } from './carrier.ts';
+
+let running: Running;
+
+beforeAll(async () => {
+  running = await runEmulator();
+});
+
+afterAll(() => running.close());
+
+const ask = asker(() => running);
+
+interface Subresponse {
+  readonly body: unknown;
+  readonly httpHeaders: Record<string, string>;
+  readonly httpStatusCode: number;
+  readonly referenceId: string;
+}
+
+async function composite(
+  compositeRequest: readonly object[],
+  options: { allOrNone?: boolean; version?: number } = {},
+): Promise<Subresponse[]> {
+  const { allOrNone = false, version = 59 } = options;
+  const { status, text, json } = await ask('POST', '/composite', { allOrNone, compositeRequest }, version);
+  if (status !== 200) throw new Error(`${status} ${text}`);
+  return (json as { compositeResponse: Subresponse[] }).compositeResponse;
+}
+
+const account = (referenceId: string, Name: unknown = 'Fern and Harbor') => ({
+  method: 'POST',
+  url: `${HERE}/sobjects/Account`,
+  referenceId,
+  body: { Name },
+});
+const badContact = {
+  method: 'POST',
+  url: `${HERE}/sobjects/Contact`,
+  referenceId: 'bad',
+  body: { FirstName: 'X' },
+};
+const read = (url: string, referenceId = 'read') => ({ method: 'GET', url: `${HERE}${url}`, referenceId });
+
+const statuses = (told: readonly Subresponse[]) => told.map(({ httpStatusCode }) => httpStatusCode);
+
+function bodyOf<T>(told: Subresponse | undefined): T {
+  return (told as Subresponse).body as T;
+}
+
+function refusal(told: Subresponse | undefined) {
+  return bodyOf<{ errorCode: string; message: string }[]>(told)[0];
+}
+
+const ROLLED_BACK = {
+  errorCode: 'PROCESSING_HALTED',
+  message: 'The transaction was rolled back since another operation in the same transaction failed.',
+};
+
+describe('GET /composite', () => {
+  it.each([
+    [34, ['tree', 'batch']],
+    [48, ['tree', 'batch', 'sobjects']],
+    [59, ['tree', 'batch', 'sobjects', 'graph']],
+  ])('at %i.0 lists what there is', async (version, names) => {
+    const { json } = await ask('GET', '/composite', undefined, version);
+    expect(json).toEqual(
+      Object.fromEntries(names.map((name) => [name, `/services/data/v${version}.0/composite/${name}`])),
+    );
+  });
+});
+
+describe('POST /composite', () => {
+  it('answers each subrequest in its order, with status, headers and body', async () => {
+    const told = await composite([account('one'), read('/sobjects/Account/001xx0000000001AAA?fields=Name')]);
+    const { id } = bodyOf<{ id: string }>(told[0]);
+    expect(told[0]).toEqual({
+      body: { id, success: true, errors: [] },
+      httpHeaders: { Location: `${HERE}/sobjects/Account/${id}` },
+      httpStatusCode: 201,
+      referenceId: 'one',
+    });
+    expect(told[1]?.body).toMatchObject({ Name: 'Mara Lindqvist' });
+  });
+
+  it('keeps every digit of a decimal', async () => {
+    const compositeRequest = [read('/sobjects/CreditMemo/50gxx0000001401AAA?fields=Balance')];
+    expect((await ask('POST', '/composite', { compositeRequest })).text).toContain('"Balance":12.345,');
+  });
+
+  it('has null for the body of an answer without one', async () => {
+    const url = `${HERE}/sobjects/Account/001xx0000000002AAA`;
+    const told = await composite([{ method: 'PATCH', url, referenceId: 'r', body: { Phone: '1' } }]);
+    expect(told).toEqual([{ body: null, httpHeaders: {}, httpStatusCode: 204, referenceId: 'r' }]);
+  });
+
+  it('without allOrNone lets each stand alone', async () => {
+    const told = await composite([account('a'), badContact, account('b')]);
+    expect(statuses(told)).toEqual([201, 400, 201]);
+    expect(refusal(told[1])).toMatchObject({ errorCode: 'REQUIRED_FIELD_MISSING' });
+  });
+
+  describe('takes references', () => {
+    it('to earlier answers, in URLs and anywhere in bodies', async () => {
+      const contact = {
+        method: 'POST',
+        url: `${HERE}/sobjects/Contact`,
+        referenceId: 'contact',
+        body: { LastName: 'of @{a.id}', AccountId: '@{a.id}' },
+      };
+      const back = read('/sobjects/Contact/@{contact.id}?fields=LastName,AccountId', 'back');
+      const told = await composite([account('a'), contact, back]);
+      const { id } = bodyOf<{ id: string }>(told[0]);
+      expect(told[2]?.body).toMatchObject({ LastName: `of ${id}`, AccountId: id });
+    });
+
+    it('into lists, and encoded in a URL', async () => {
+      const query = encodeURIComponent("SELECT Id FROM Account WHERE AccountNumber = 'C-1002'");
+      const told = await composite([
+        read(`/query?q=${query}`, 'found'),
+        read('/sobjects/Account/%40%7Bfound.records%5B0%5D.Id%7D?fields=Name'),
+      ]);
+      expect(told[1]?.body).toMatchObject({ Name: 'Theo Okafor' });
+    });
+
+    it('as part of a path only: what is put in cannot lead elsewhere', async () => {
+      const told = await composite([
+        account('a', '../../../../../_emulator'),
+        read('/sobjects/Account/@{a.id}?fields=Name', 'b'),
+        read('/sobjects/Account/@{b.Name}', 'c'),
+      ]);
+      expect(statuses(told)).toEqual([201, 200, 404]);
+    });
+
+    it('with the type that the value has', async () => {
+      const product = `${HERE}/sobjects/Product2/01txx0000000001AAA`;
+      const told = await composite([
+        account('a'),
+        { method: 'PATCH', url: product, referenceId: 'r', body: { IsActive: '@{a.success}' } },
+      ]);
+      expect(statuses(told)).toEqual([201, 204]);
+    });
+
+    it.each([
+      ['one that comes later', '@{later.id}', 'later.id', 'later'],
+      ['nobody', '@{ghost.id}', 'ghost.id', 'ghost'],
+      ['a field that is not there', '@{ok.ID}', 'ok.ID', 'ok'],
+      ['what every object has', '@{ok.constructor}', 'ok.constructor', 'ok'],
+      ['an object', '@{ok.errors}', 'ok.errors', 'ok'],
+      ['one that failed', '@{bad[0].message}', 'bad[0].message', 'bad'],
+    ])('but not to %s', async (_, name, reference, referenceId) => {
+      const told = await composite([account('ok'), badContact, account('uses', name), account('later')]);
+      expect(statuses(told)).toEqual([201, 400, 400, 201]);
+      expect(refusal(told[2])).toEqual({
+        errorCode: 'PROCESSING_HALTED',
+        message: `Invalid reference specified. No value for ${reference} found in ${referenceId}. Provided referenceId ('${reference}') must start with a letter or a number, and it can contain only letters, numbers and underscores ('_').`,
+      });
+    });
+
+    it('to a blank field from 52.0 on', async () => {
+      const parts = [
+        read('/sobjects/Account/001xx0000000001AAA?fields=Website', 'blank'),
+        { ...account('b'), body: { Name: 'B', Website: '@{blank.Website}' } },
+      ];
+      expect(statuses(await composite(parts, { version: 52 }))).toEqual([200, 201]);
+      expect(statuses(await composite(parts, { version: 51 }))).toEqual([200, 400]);
+    });
+  });
+
+  describe('with allOrNone', () => {
+    it('is one commit', async () => {
+      const commits = await commitsOf(running, () =>
+        composite([account('a'), account('b'), account('c', '@{a.id}')], { allOrNone: true }),
+      );
+      expect(commits).toBe(1);
+    });
+
+    it('lets a subrequest see what earlier ones wrote', async () => {
+      const told = await composite([account('a', 'Seen'), read('/sobjects/Account/@{a.id}?fields=Name')], {
+        allOrNone: true,
+      });
+      expect(told[1]?.body).toMatchObject({ Name: 'Seen' });
+    });
+
+    it('leaves nothing when one fails, and tells the others so', async () => {
+      const before = await countOf(running, 'Account');
+      let told: Subresponse[] = [];
+      const commits = await commitsOf(running, async () => {
+        told = await composite([account('a'), badContact, account('b')], { allOrNone: true });
+      });
+      expect(commits).toBe(0);
+      expect(await countOf(running, 'Account')).toBe(before);
+      expect(statuses(told)).toEqual([400, 400, 400]);
+      expect(told.map(refusal)).toEqual([
+        ROLLED_BACK,
+        expect.objectContaining({ errorCode: 'REQUIRED_FIELD_MISSING', fields: ['LastName'] }),
+        ROLLED_BACK,
+      ]);
+    });
+
+    it('goes by a broken reference as by any failure', async () => {
+      const told = await composite([account('a'), account('b', '@{ghost.id}')], { allOrNone: true });
+      expect(told.map((each) => refusal(each)?.errorCode)).toEqual([
+        'PROCESSING_HALTED',
+        'PROCESSING_HALTED',
+      ]);
+      expect(refusal(told[1])?.message).toContain('No value for ghost.id');
+    });
+
+    it('makes the collections inside it all or none too', async () => {
+      const before = await countOf(running, 'Account');
+      const records = [{ attributes: { type: 'Account' }, Name: 'In' }, { attributes: { type: 'Account' } }];
+      const collection = {
+        method: 'POST',
+        url: `${HERE}/composite/sobjects`,
+        referenceId: 'collection',
+        body: { allOrNone: false, records },
+      };
+      const told = await composite([account('a'), collection, account('b')], { allOrNone: true });
+      expect(statuses(told)).toEqual([400, 200, 400]);
+      expect(told[1]?.body).toMatchObject([
+        { success: false, errors: [{ statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK' }] },
+        { success: false, errors: [{ statusCode: 'REQUIRED_FIELD_MISSING' }] },
+      ]);
+      expect(await countOf(running, 'Account')).toBe(before);
+    });
+  });
+
+  describe('refuses the whole request', () => {
+    const one = account('one');
+    it.each<[string, unknown, string]>([
+      ['no list', {}, 'JSON_PARSER_ERROR'],
+      ['an empty list', { compositeRequest: [] }, 'INVALID_INPUT'],
+      ['a list of texts', { compositeRequest: ['GET /'] }, 'JSON_PARSER_ERROR'],
+      ['an unknown name', { compositeRequest: [one], all: true }, 'JSON_PARSER_ERROR'],
+      [
+        'an unknown name in a subrequest',
+        { compositeRequest: [{ ...one, richInput: {} }] },
+        'JSON_PARSER_ERROR',
+      ],
+      ['a flag that is none', { allOrNone: 'yes', compositeRequest: [one] }, 'JSON_PARSER_ERROR'],
+      ['a verb in small letters', { compositeRequest: [{ ...one, method: 'post' }] }, 'INVALID_INPUT'],
+      ['no URL', { compositeRequest: [{ ...one, url: undefined }] }, 'JSON_PARSER_ERROR'],
+      ['two of one name', { compositeRequest: [one, one] }, 'INVALID_INPUT'],
+      ['a name with brackets', { compositeRequest: [account('a[1]')] }, 'JSON_PARSER_ERROR'],
+      [
+        'an inherited header',
+        { compositeRequest: [{ ...one, httpHeaders: { accept: '*/*' } }] },
+        'INVALID_INPUT',
+      ],
+      [
+        '26 subrequests',
+        { compositeRequest: Array.from({ length: 26 }, (_, n) => account(`a${n}`)) },
+        'LIMIT_EXCEEDED',
+      ],
+    ])('for %s', async (_, body, errorCode) => {
+      const before = await countOf(running, 'Account');
+      const { status, json } = await ask('POST', '/composite', body);
+      expect(status).toBe(400);
+      expect(json).toEqual([expect.objectContaining({ errorCode })]);
+      expect(await countOf(running, 'Account')).toBe(before);
+    });
+
+    it('in XML', async () => {
+      const headers = { 'Content-Type': 'application/xml' };
+      const { status } = await running.send(`${HERE}/composite`, { method: 'POST', headers, body: '<a/>' });
+      expect(status).toBe(415);
+    });
+  });
+
+  it('until 51.0 takes any name', async () => {
+    expect(statuses(await composite([account('a[1]')], { version: 51 }))).toEqual([201]);
+  });
+
+  it.each([
+    ['/_emulator/settings', 404],
+    ['/services/oauth2/token', 404],
+    [`${HERE}/../../../_emulator/settings`, 404],
+    [`${HERE}/%2e%2e/%2e%2e/%2e%2e/_emulator/settings`, 404],
+    ['http://127.0.0.1/services/data/v59.0/limits', 404],
+    [`${HERE}/composite`, 400],
+    [`${HERE}//composite/batch/`, 400],
+    [`${HERE}/sobjects/../composite/graph.json`, 400],
+    [`${HERE}/nothing`, 404],
+  ])('does not lead to %s: %i', async (url, status) => {
+    for (const allOrNone of [false, true]) {
+      expect(statuses(await composite([{ method: 'GET', url, referenceId: 'r' }], { allOrNone }))).toEqual([
+        status,
+      ]);
+    }
+  });
+});
+
+describe('ensure-refunds-async inside a composite request', () => {
+  const refund = {
+    method: 'POST',
+    url: refundsPath(ORDER_SUMMARY),
+    referenceId: 'refund',
+    body: { creditMemoId: CREDIT_MEMO },
+  };
+
+  it('is never queued when the whole is rolled back', async () => {
+    const before = await countOf(running, 'BackgroundOperation');
+    const told = await composite([refund, badContact], { allOrNone: true });
+    await running.emulator.idle();
+    expect(refusal(told[0])).toEqual(ROLLED_BACK);
+    expect(await countOf(running, 'BackgroundOperation')).toBe(before);
+    expect(await countOf(running, 'BackgroundJob')).toBe(0);
+  });
+
+  it('starts after the commit of the whole', async () => {
+    const told = await composite([account('a'), refund], { allOrNone: true });
+    const { backgroundOperationId } = bodyOf<{ backgroundOperationId: string }>(told[1]);
+    expect(told[1]?.httpStatusCode).toBe(201);
+    await running.emulator.idle();
+    expect(await running.read('BackgroundOperation', backgroundOperationId)).toMatchObject({
+      Status: 'Complete',
+    });
+  });
+
+  it('tells its own errors in their own shape', async () => {
+    const told = await composite([{ ...refund, body: {} }]);
+    expect(told[0]).toMatchObject({
+      httpStatusCode: 400,
+      body: { enhancedErrorType: null, output: { success: false } },
+    });
+  });
+});

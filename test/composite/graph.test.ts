@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Running, runEmulator } from '../support/emulator.ts';
+import { asker, commitsOf, countOf, HERE } from './carrier.ts';
+
+let running: Running;
+
+beforeAll(async () => {
+  running = await runEmulator();
+});
+
+afterAll(() => running.close());
+
+const ask = asker(() => running);
+
+const account = (referenceId: string) => ({
+  method: 'POST',
+  url: `${HERE}/sobjects/Account`,
+  referenceId,
+  body: { Name: referenceId },
+});
+const contact = (LastName?: string) => ({
+  method: 'POST',
+  url: `${HERE}/sobjects/Contact/`,
+  referenceId: 'contact',
+  body: { LastName, AccountId: '@{account.id}' },
+});
+const graph = (graphId: string, ...compositeRequest: object[]) => ({ graphId, compositeRequest });
+
+describe('POST /composite/graph', () => {
+  it('commits each graph that succeeds, and leaves nothing of one that does not', async () => {
+    const before = await countOf(running, 'Account');
+    const graphs = [
+      graph('good', account('account'), contact('Okafor')),
+      graph('bad', account('account'), contact()),
+    ];
+    let told: unknown;
+    const commits = await commitsOf(running, async () => {
+      told = (await ask('POST', '/composite/graph', { graphs })).json;
+    });
+    expect(told).toMatchObject({
+      graphs: [
+        {
+          graphId: 'good',
+          isSuccessful: true,
+          graphResponse: { compositeResponse: [{ httpStatusCode: 201 }, { httpStatusCode: 201 }] },
+        },
+        {
+          graphId: 'bad',
+          isSuccessful: false,
+          graphResponse: {
+            compositeResponse: [
+              { httpStatusCode: 400, body: [{ errorCode: 'PROCESSING_HALTED' }] },
+              { httpStatusCode: 400, body: [{ errorCode: 'REQUIRED_FIELD_MISSING' }] },
+            ],
+          },
+        },
+      ],
+    });
+    expect(commits).toBe(1);
+    expect(await countOf(running, 'Account')).toBe(before + 1);
+  });
+
+  it('takes records only, and references within a graph only', async () => {
+    const query = { method: 'GET', url: `${HERE}/query?q=SELECT+Id+FROM+Account`, referenceId: 'q' };
+    const graphs = [graph('1', query), graph('2', account('account')), graph('3', contact('Nobody'))];
+    const { json } = await ask('POST', '/composite/graph', { graphs });
+    expect(json).toMatchObject({
+      graphs: [{ isSuccessful: false }, { isSuccessful: true }, { isSuccessful: false }],
+    });
+  });
+
+  it.each<[string, object[]]>([
+    ['76 graphs', Array.from({ length: 76 }, (_, n) => graph(`g${n}`, account('a')))],
+    ['501 nodes', [graph('g', ...Array.from({ length: 501 }, (_, n) => account(`a${n}`)))]],
+    ['two graphs of one name', [graph('g', account('a')), graph('g', account('a'))]],
+    ['an empty graph', [graph('g')]],
+  ])('refuses %s', async (_, graphs) => {
+    const before = await countOf(running, 'Account');
+    expect((await ask('POST', '/composite/graph', { graphs })).status).toBe(400);
+    expect(await countOf(running, 'Account')).toBe(before);
+  });
+
+  it('is there from 50.0 on', async () => {
+    expect((await ask('POST', '/composite/graph', { graphs: [] }, 49)).status).toBe(404);
+  });
+});

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Running, runEmulator } from '../support/emulator.ts';
+import { asker, commitsOf, countOf } from './carrier.ts';
+
+let running: Running;
+
+beforeAll(async () => {
+  running = await runEmulator();
+});
+
+afterAll(() => running.close());
+
+const ask = asker(() => running);
+const grow = (records: readonly object[]) => ask('POST', '/composite/tree/account', { records });
+
+const contact = (referenceId: string, fields: object = { LastName: referenceId }) => ({
+  attributes: { type: 'Contact', referenceId },
+  ...fields,
+});
+const account = (referenceId: string, ...records: object[]) => ({
+  attributes: { type: 'Account', referenceId },
+  Name: referenceId,
+  ...(records.length > 0 ? { Contacts: { records } } : {}),
+});
+
+describe('POST /composite/tree/T', () => {
+  it('creates records with their children in one commit, and tells their ids level by level', async () => {
+    let told: unknown;
+    const commits = await commitsOf(running, async () => {
+      const answered = await grow([
+        account('a1', contact('c1'), contact('c2')),
+        account('a2', contact('c3')),
+      ]);
+      expect(answered.status).toBe(201);
+      told = answered.json;
+    });
+    const { hasErrors, results } = told as {
+      hasErrors: boolean;
+      results: { referenceId: string; id: string }[];
+    };
+    expect(commits).toBe(1);
+    expect(hasErrors).toBe(false);
+    expect(results.map(({ referenceId }) => referenceId)).toEqual(['a1', 'a2', 'c1', 'c2', 'c3']);
+    const [a1, a2, , c2, c3] = results.map(({ id }) => id) as [string, string, string, string, string];
+    expect(await running.read('Contact', c2)).toMatchObject({ LastName: 'c2', AccountId: a1 });
+    expect(await running.read('Contact', c3)).toMatchObject({ AccountId: a2 });
+  });
+
+  it.each<[string, object[], string[], string]>([
+    ['a child', [account('a', contact('bad', {}))], ['bad'], 'REQUIRED_FIELD_MISSING'],
+    ['a root', [{ ...account('a'), Name: undefined }, account('b')], ['a'], 'REQUIRED_FIELD_MISSING'],
+    ['two of one name', [account('x', contact('x'))], ['x', 'x'], 'INVALID_INPUT'],
+    ['a child of another type', [account('a', account('b'))], ['b'], 'INVALID_TYPE'],
+    ['an unknown relationship', [{ ...account('a'), Kin: { records: [] } }], ['a'], 'INVALID_FIELD'],
+  ])('creates nothing when %s is wrong, and tells which', async (_, records, at, statusCode) => {
+    const before = await countOf(running, 'Account');
+    const { status, json } = await grow(records);
+    expect(status).toBe(400);
+    expect(json).toMatchObject({
+      hasErrors: true,
+      results: at.map((referenceId) => ({ referenceId, errors: [{ statusCode }] })),
+    });
+    expect(await countOf(running, 'Account')).toBe(before);
+  });
+
+  it.each<[string, object[], string]>([
+    ['201 records', Array.from({ length: 201 }, (_, n) => account(`a${n}`)), 'EXCEEDED_ID_LIMIT'],
+    ['no records', [], 'INVALID_INPUT'],
+    ['a record without a reference id', [{ attributes: { type: 'Account' } }], 'JSON_PARSER_ERROR'],
+    ['a record without a type', [{ Name: 'x' }], 'JSON_PARSER_ERROR'],
+  ])('refuses %s', async (_, records, errorCode) => {
+    const { status, json } = await grow(records);
+    expect(status).toBe(400);
+    expect(json).toEqual([expect.objectContaining({ errorCode })]);
+  });
+
+  it('does not know unknown objects', async () => {
+    expect((await ask('POST', '/composite/tree/Nothing', { records: [] })).status).toBe(404);
+  });
+});

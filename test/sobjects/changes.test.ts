@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Running, runEmulator } from '../support/emulator.ts';
+import { asking } from './asking.ts';
+
+let running: Running;
+
+beforeAll(async () => {
+  running = await runEmulator();
+});
+
+afterAll(() => running.close());
+
+const { ask, create } = asking(() => running);
+
+const MINUTE = 60_000;
+const now = () => running.clock.now().toISOString();
+const spanOf = (start: string, end: string) =>
+  `?start=${encodeURIComponent(start)}&end=${encodeURIComponent(end)}`;
+
+describe('GET /sobjects/T/updated and /deleted', () => {
+  it('tell each change once, in spans one after the other', async () => {
+    const start = now();
+    const kept = await create('Account', { Name: 'Kept' });
+    const gone = await create('Account', { Name: 'Gone' });
+    running.clock.turn(2 * MINUTE);
+    const middle = now();
+    await ask('DELETE', `/sobjects/Account/${gone}`);
+    running.clock.turn(2 * MINUTE);
+    const end = now();
+
+    const told = async (kind: string, from: string, to: string) =>
+      (await ask('GET', `/sobjects/account/${kind}/${spanOf(from, to)}`)).json;
+    expect(await told('updated', start, middle)).toEqual({
+      ids: [kept],
+      latestDateCovered: '2026-11-22T09:02:00.000+0000',
+    });
+    expect(await told('updated', middle, end)).toMatchObject({ ids: [] });
+    expect(await told('deleted', start, middle)).toMatchObject({ deletedRecords: [] });
+    expect(await told('deleted', middle, end)).toEqual({
+      deletedRecords: [{ id: gone, deletedDate: '2026-11-22T09:02:00.000+0000' }],
+      earliestDateAvailable: expect.stringMatching(/^\d{4}-/),
+      latestDateCovered: '2026-11-22T09:04:00.000+0000',
+    });
+  });
+
+  it('take any time zone, and end now at the latest', async () => {
+    const path = `/sobjects/Account/updated${spanOf('2026-11-20T01:00:00+02:00', '2030-01-01T00:00:00.000+0000')}`;
+    expect((await ask('GET', path)).json).toMatchObject({
+      latestDateCovered: now().replace(/:\d\d\.\d{3}Z$/, ':00.000+0000'),
+    });
+  });
+
+  it.each([
+    ['', 'MISSING_ARGUMENT'],
+    ['?start=2026-11-21T00:00:00Z', 'MISSING_ARGUMENT'],
+    [spanOf('yesterday', '2026-11-22T00:00:00Z'), 'INVALID_REPLICATION_DATE'],
+    [spanOf('2026-11-22T00:00:00Z', '2026-11-21T00:00:00Z'), 'INVALID_REPLICATION_DATE'],
+    [spanOf('2026-11-21T00:00:00Z', '2026-11-21T00:00:59Z'), 'INVALID_REPLICATION_DATE'],
+    [spanOf('2026-10-01T00:00:00Z', '2026-11-21T00:00:00Z'), 'INVALID_REPLICATION_DATE'],
+  ])('refuse %s', async (span, errorCode) => {
+    for (const kind of ['updated', 'deleted']) {
+      const { status, json } = await ask('GET', `/sobjects/Account/${kind}${span}`);
+      expect(status).toBe(400);
+      expect(json).toMatchObject([{ errorCode }]);
+    }
+  });
+});

@@ -1,0 +1,158 @@
+/** Five objects with a field of every type, and rows of them in memory that count how they are asked for. */
+import { fold } from '../../src/soql/kinds.ts';
+import type {
+  SoqlChildRelationship,
+  SoqlField,
+  SoqlRow,
+  SoqlSchema,
+  SoqlSource,
+  SoqlType,
+} from '../../src/soql/schema.ts';
+
+type Flags = Partial<Omit<SoqlField, 'name' | 'type'>>;
+
+function field(name: string, type: string, flags: Flags = {}): SoqlField {
+  const isGroupable = !['currency', 'double', 'percent', 'datetime', 'address', 'multipicklist'].includes(
+    type,
+  );
+  return { name, type, filterable: true, sortable: type !== 'address', groupable: isGroupable, ...flags };
+}
+
+const to = (relationshipName: string, ...referenceTo: string[]): Flags => ({ referenceTo, relationshipName });
+
+function type(
+  name: string,
+  keyPrefix: string,
+  fields: readonly SoqlField[],
+  childRelationships: readonly SoqlChildRelationship[] = [],
+): SoqlType {
+  const all = [field('Id', 'id'), field('IsDeleted', 'boolean'), ...fields];
+  const byUpperName = new Map(all.map((each) => [each.name.toUpperCase(), each]));
+  return {
+    name,
+    keyPrefix,
+    queryable: name !== 'Secret',
+    fields: new Map(all.map((each) => [each.name, each])),
+    childRelationships,
+    field: (wanted) => byUpperName.get(wanted.toUpperCase()),
+  };
+}
+
+const child = (childSObject: string, childField: string, relationshipName: string | null) => ({
+  childSObject,
+  field: childField,
+  relationshipName,
+});
+
+const TYPES: readonly SoqlType[] = [
+  type(
+    'Account',
+    '001',
+    [
+      field('Name', 'string', { nameField: true }),
+      field('Industry', 'picklist', { picklistValues: ['Media', 'Energy', 'Banking'] }),
+      field('Revenue', 'currency'),
+      field('Rate', 'double'),
+      field('Staff', 'int'),
+      field('IsActive', 'boolean'),
+      field('Founded', 'date'),
+      field('CreatedDate', 'datetime'),
+      field('ReviewedAt', 'datetime', { groupable: true }),
+      field('Opens', 'time'),
+      field('Skills', 'multipicklist', { sortable: false }),
+      field('Description', 'textarea', {
+        length: 32000,
+        filterable: false,
+        sortable: false,
+        groupable: false,
+      }),
+      field('Website', 'url'),
+      field('BillingAddress', 'address'),
+      field('OwnerId', 'reference', to('Owner', 'User')),
+      field('ParentId', 'reference', to('Parent', 'Account')),
+      field('Tier__c', 'string'),
+    ],
+    [
+      child('Contact', 'AccountId', 'Contacts'),
+      child('Account', 'ParentId', 'ChildAccounts'),
+      child('Case', 'AccountId', 'Cases'),
+      child('Secret', 'AccountId', null),
+    ],
+  ),
+  type(
+    'Contact',
+    '003',
+    [
+      field('LastName', 'string', { nameField: true }),
+      field('Email', 'email'),
+      field('CreatedDate', 'datetime'),
+      field('AccountId', 'reference', to('Account', 'Account')),
+      field('ReportsToId', 'reference', to('ReportsTo', 'Contact')),
+    ],
+    [child('Case', 'ContactId', 'Cases'), child('Contact', 'ReportsToId', 'Reports')],
+  ),
+  type('Case', '500', [
+    field('CaseNumber', 'string', { nameField: true }),
+    field('Status', 'string'),
+    field('AccountId', 'reference', to('Account', 'Account')),
+    field('ContactId', 'reference', to('Contact', 'Contact')),
+    field('OwnerId', 'reference', to('Owner', 'Group', 'User')),
+    field('VaultId', 'reference', to('Vault', 'Vault')),
+  ]),
+  type('User', '005', [
+    field('Name', 'string', { nameField: true }),
+    field('Email', 'email'),
+    field('ManagerId', 'reference', to('Manager', 'User')),
+  ]),
+  type('Group', '00G', [field('DeveloperName', 'string', { nameField: true }), field('Email', 'email')]),
+  type('Secret', '0S0', [field('AccountId', 'reference', to('Account', 'Account'))]),
+];
+
+export const SCHEMA: SoqlSchema = {
+  type: (name) => TYPES.find((each) => each.name.toUpperCase() === name.toUpperCase()),
+};
+
+/** An 18-character id: the object's prefix and a number. */
+export function id(sObject: string, number: number): string {
+  const { keyPrefix } = SCHEMA.type(sObject)!;
+  const digits = `${keyPrefix}xx${String(number).padStart(10, '0')}`;
+  return `${digits}AAA`;
+}
+
+export type Rows = Readonly<Record<string, readonly SoqlRow[]>>;
+
+/** Finds by references, names and Website; counts its calls, and the values and rows in them. */
+export class MemorySource implements SoqlSource {
+  readonly calls: string[] = [];
+  readonly #rows: Rows;
+  readonly #hasIndexes: boolean;
+
+  constructor(rows: Rows, hasIndexes = true) {
+    this.#rows = rows;
+    this.#hasIndexes = hasIndexes;
+  }
+
+  async all(sObject: string): Promise<readonly SoqlRow[]> {
+    this.calls.push(`all ${sObject}`);
+    return (this.#rows[sObject] ?? []).toSorted((a, b) => (a.Id < b.Id ? -1 : 1));
+  }
+
+  async get(sObject: string, ids: readonly string[]): Promise<readonly SoqlRow[]> {
+    this.calls.push(`get ${sObject} ${ids.length}`);
+    return (this.#rows[sObject] ?? []).filter((row) => ids.includes(row.Id));
+  }
+
+  isIndexed(sObject: string, fieldName: string): boolean {
+    const { type: fieldType, nameField } = SCHEMA.type(sObject)!.fields.get(fieldName)!;
+    return this.#hasIndexes && (fieldType === 'reference' || nameField === true || fieldName === 'Website');
+  }
+
+  async find(sObject: string, fieldName: string, values: readonly string[]): Promise<readonly SoqlRow[]> {
+    this.calls.push(`find ${sObject}.${fieldName} ${values.length}`);
+    const isId = SCHEMA.type(sObject)!.fields.get(fieldName)!.type === 'reference';
+    return (this.#rows[sObject] ?? []).filter((row) => {
+      const value = row[fieldName];
+      return typeof value === 'string' && values.includes(isId ? value : fold(value));
+    });
+  }
+}
