@@ -2,14 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { actionResources } from './actions/index.ts';
+import { frontDoor } from './api/front-door.ts';
+import type { Resource } from './api/resource.ts';
 import type { SessionDirectory } from './api/session.ts';
 import { ApiUsage } from './api/usage.ts';
 import { listResources, listVersions } from './api/version-resources.ts';
 import { type Clock, systemClock } from './background/clock.ts';
 import { OperationQueue } from './background/queue.ts';
-import { bulkResources } from './bulk/index.ts';
-import { compositeResources } from './composite/index.ts';
 import { awaitPendingRefunds, receiveNotification } from './connect/ensure-refunds-async/notification.ts';
 import { KIND } from './connect/ensure-refunds-async/request.ts';
 import { ensureRefundsWork } from './connect/ensure-refunds-async/work.ts';
@@ -25,8 +24,6 @@ import { openOrg } from './org/fake-org.ts';
 import type { Org } from './org/port.ts';
 import { readSeed } from './org/seed.ts';
 import type { OrgStorage } from './org/storage/port.ts';
-import { queryResources } from './query/resources.ts';
-import { sObjectResources } from './sobjects/index.ts';
 
 export interface EmulatorOptions {
   /** Default 0: any free port. */
@@ -70,8 +67,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { clock = systemClock, log = createLog('silent') } = options;
   const server = createServer(BOUNDS);
   const ready = deferred<RequestListener>();
-  // A client may come as soon as the port is taken: it waits until there is somebody to answer.
-  server.on('request', (request, response) => void ready.promise.then((api) => api(request, response)));
+  server.on('request', frontDoor(ready.promise));
   await listen(server, options);
   try {
     return await compose(server, options, clock, log, ready.resolve);
@@ -137,15 +133,8 @@ async function compose(
   const notify = (idempotencyKey: string, outcome: 'approve' | 'decline') =>
     receiveNotification(org, simulatedNotification(idempotencyKey, outcome, clock.now()));
   const api = createApi({
-    resources: [
-      listResources,
-      ...connectResources,
-      ...sObjectResources,
-      ...queryResources(),
-      ...bulkResources(),
-      ...compositeResources,
-      ...actionResources,
-    ],
+    resources: [listResources, ...connectResources],
+    loadMore: loadOtherRooms,
     routes: [
       listVersions,
       tokenRoute({ org, sessions, clock }),
@@ -174,6 +163,24 @@ async function compose(
       await org.close();
     },
   };
+}
+
+/** The rooms that the first answers do not need. */
+async function loadOtherRooms(): Promise<readonly Resource[]> {
+  const [sobjects, query, composite, bulk, actions] = await Promise.all([
+    import('./sobjects/index.ts'),
+    import('./query/resources.ts'),
+    import('./composite/index.ts'),
+    import('./bulk/index.ts'),
+    import('./actions/index.ts'),
+  ]);
+  return [
+    ...sobjects.sObjectResources,
+    ...query.queryResources(),
+    ...composite.compositeResources,
+    ...bulk.bulkResources(),
+    ...actions.actionResources,
+  ];
 }
 
 /** Requests under way are answered; idle connections are ended at once, stubborn ones after two seconds. */

@@ -45,6 +45,8 @@ export interface Call {
 
 export interface ApiOptions {
   readonly resources: readonly Resource[];
+  /** Further resources, loaded when they are first needed. */
+  readonly loadMore: () => Promise<readonly Resource[]>;
   readonly routes: readonly Route[];
   readonly sessions: SessionDirectory;
   readonly log: Log;
@@ -62,9 +64,20 @@ export interface Api {
 }
 
 export function createApi(options: ApiOptions): Api {
-  const router = express.Router({ caseSensitive: true, strict: true });
-  const route = (request: ApiRequest) =>
-    router(request as never, {} as never, () => request.settle(Promise.reject(notFound())));
+  const first = express.Router(ROUTING);
+  let rest: Promise<express.Router> | undefined;
+  const route = (request: ApiRequest) => hand(request, first, () => void routeRest(request));
+  /** Start-up is part of the product: the other rooms are loaded for the first request that is none of the first ones'. */
+  const routeRest = async (request: ApiRequest) => {
+    rest ??= options
+      .loadMore()
+      .then((resources) => addResources(express.Router(ROUTING), resources, dispatch));
+    try {
+      hand(request, await rest, () => request.settle(Promise.reject(notFound())));
+    } catch (error) {
+      request.settle(Promise.reject(error));
+    }
+  };
   const dispatch: Dispatch = (subrequest, authenticated, origin) =>
     new Promise((resolve) => {
       const settle = (answer: Promise<Answer>) =>
@@ -75,14 +88,9 @@ export function createApi(options: ApiOptions): Api {
         settle(Promise.reject(error));
       }
     });
-  for (const [path, group] of byPath(options.resources)) {
-    router.all(
-      `/services/data/:version${path}`,
-      handler((request) => answerResource(request, group, dispatch)),
-    );
-  }
+  addResources(first, options.resources, dispatch);
   for (const [path, group] of byPath(options.routes)) {
-    router.all(
+    first.all(
       path,
       handler((request) => answerRoute(request, group)),
     );
@@ -106,6 +114,27 @@ export function createApi(options: ApiOptions): Api {
     }
   };
   return { listener, dispatch };
+}
+
+const ROUTING = { caseSensitive: true, strict: true };
+
+/** Express's Router without Express's request and response: `otherwise` is called when it has no such path, or cannot read it. */
+function hand(request: ApiRequest, router: express.Router, otherwise: () => void): void {
+  router(request as never, {} as never, otherwise);
+}
+
+function addResources(
+  router: express.Router,
+  resources: readonly Resource[],
+  dispatch: Dispatch,
+): express.Router {
+  for (const [path, group] of byPath(resources)) {
+    router.all(
+      `/services/data/:version${path}`,
+      handler((request) => answerResource(request, group, dispatch)),
+    );
+  }
+  return router;
 }
 
 /** Paths in the order of their definition, each with what answers its verbs. */

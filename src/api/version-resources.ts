@@ -1,16 +1,14 @@
 /** Where clients begin: the list of API versions, and what one version has (shapes seen, clients.md 5.1). */
 import { resource } from './resource.ts';
 import type { Route } from './serve.ts';
-import { apiVersions, FIRST_VERSION } from './versions.ts';
+import { versionList } from './version-list.ts';
+import { FIRST_VERSION } from './versions.ts';
 
 /** Public: clients ask before they log in. */
 export const listVersions: Route = {
   method: 'GET',
   path: '/services/data',
-  answer: async () => {
-    const versions = apiVersions();
-    return { status: 200, body: versions, xml: { root: 'Versions', value: { Version: versions } } };
-  },
+  answer: async () => versionList(),
 };
 
 /** Names only what is served here, so that a client that follows the list finds what it is promised. */

@@ -1,0 +1,21 @@
+/**
+ * Answers from the moment the port is taken: the list of versions, which needs no org and is what clients and health checks ask first, at once;
+ * everything else as soon as the API stands.
+ */
+import type { RequestListener } from 'node:http';
+import { writeAnswer } from './answer.ts';
+import { preferredFormat } from './media.ts';
+import { versionList } from './version-list.ts';
+
+const VERSION_LIST = /^\/+services\/+data\/*$/;
+
+export function frontDoor(api: Promise<RequestListener>): RequestListener {
+  return (request, response) => {
+    if (request.method === 'GET' && VERSION_LIST.test(request.url ?? '')) {
+      const format = preferredFormat(request.headers.accept);
+      writeAnswer(request, response, versionList(), format).catch(() => response.destroy());
+    } else {
+      void api.then((listener) => listener(request, response));
+    }
+  };
+}

@@ -1,0 +1,8 @@
+/** What GET /services/data answers (shape seen, clients.md 5.1). */
+import type { Answer } from './resource.ts';
+import { apiVersions } from './versions.ts';
+
+export function versionList(): Answer {
+  const versions = apiVersions();
+  return { status: 200, body: versions, xml: { root: 'Versions', value: { Version: versions } } };
+}
