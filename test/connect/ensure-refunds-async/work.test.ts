@@ -166,6 +166,7 @@ describe('a gateway that cannot be reached', () => {
 
 describe('whatever gateways answer, and in whatever order notifications come', () => {
   const ORDERS = [
+    ['1Osxx0000000001CAA', '50gxx0000000101AAA'],
     ['1Osxx0000000002CAA', '50gxx0000000201AAA'],
     ['1Osxx0000000003CAA', '50gxx0000000301AAA'],
     ['1Osxx0000000005CAA', '50gxx0000000501AAA'],
@@ -174,9 +175,10 @@ describe('whatever gateways answer, and in whatever order notifications come', (
   ] as const;
 
   const step = fc.record({
-    order: fc.nat(ORDERS.length - 1),
+    // The first order's memo is small enough to be asked for twice; without excess the total check lets that pass.
+    order: fc.oneof(fc.constant(0), fc.nat(ORDERS.length - 1)),
     withMemo: fc.boolean(),
-    excess: fc.integer({ min: 0, max: 9_000 }),
+    excess: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 9_000 })),
     isReservedBalanceAmountConsidered: fc.boolean(),
     answer: fc.constantFrom<GatewayResponse['interactionStatus']>(
       'Success',
@@ -199,7 +201,7 @@ describe('whatever gateways answer, and in whatever order notifications come', (
             orderSummaryId,
             creditMemoId: each.withMemo ? memo : null,
             excessFunds: (each.excess / 100).toFixed(2),
-            invoiceIds: each.withMemo && each.order === 2 ? ['3ttxx0000000502AAA'] : [],
+            invoiceIds: each.withMemo && each.order === 3 ? ['3ttxx0000000502AAA'] : [],
             isReservedBalanceAmountConsidered: each.isReservedBalanceAmountConsidered,
           });
           const { gateway, calls: made } = gatewayThat(async () => responding(each.answer));
