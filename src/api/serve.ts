@@ -100,7 +100,7 @@ export function createApi(options: ApiOptions): Api {
     const settle = (from: ApiRequest | undefined, answer: Promise<Answer>) => {
       const rooms = from?.context.authenticated?.rooms;
       answer
-        .catch((error) => errorAnswer(error, from?.context.authenticated?.rooms, options.log))
+        .catch((error) => errorAnswer(error, rooms, options.log))
         .then((answered) => send(request, response, answered, from?.context.format ?? 'json', rooms))
         .catch((error) => giveUp(response, error, options.log));
     };

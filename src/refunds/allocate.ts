@@ -35,7 +35,6 @@ export interface RefundableSummary {
   readonly orderPaymentSummaryId: string;
   /** AvailableToRefundAmount, less amounts under way. */
   readonly availableToRefund: Money;
-  readonly captured: Money;
   /** Captured money that was applied to the credit memo's invoice. */
   readonly capturedForCreditMemoInvoice: Money;
   /** Captured money that was applied to no invoice. */

@@ -38,7 +38,6 @@ export function summary(
   return {
     orderPaymentSummaryId,
     availableToRefund: money(available),
-    captured: money(available),
     capturedForCreditMemoInvoice: money(available),
     capturedForNoInvoice: money(0),
     reservedToOpen: money(0),

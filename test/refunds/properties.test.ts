@@ -39,7 +39,6 @@ function summaryOf(amounts: Amounts, orderPaymentSummaryId: string): fc.Arbitrar
     .map(({ refundable, pending, underWay, pools, reserved }) => ({
       orderPaymentSummaryId,
       availableToRefund: larger(ZERO, sum([...refundable, pending]).minus(underWay)),
-      captured: sum(refundable),
       capturedForCreditMemoInvoice: pools[0],
       capturedForNoInvoice: pools[1],
       reservedToOpen: reserved[0],

@@ -2,12 +2,12 @@
 
 import type { GatewayResponse } from '../../gateway/port.ts';
 import { type Money, money, scaleOfCurrency, smaller, toText } from '../../money.ts';
+import { datetimeText } from '../../org/field-values.ts';
 import type { Org, OrgTransaction, SObjectRecord } from '../../org/port.ts';
 import type { RefundPlan } from '../../refunds/allocate.ts';
 import { readReservedToOpen } from './read.ts';
 import type { EnsureRefundsRequest } from './request.ts';
 import {
-  datetime,
   gatewayLogOf,
   outcomeOf,
   processExceptionOf,
@@ -67,9 +67,9 @@ async function applyMemo(
     CurrencyIsoCode: memo.CurrencyIsoCode,
     Type: 'Applied',
     HasBeenUnapplied: 'No',
-    Date: datetime(now),
-    AppliedDate: datetime(now),
-    EffectiveDate: datetime(now),
+    Date: datetimeText(now),
+    AppliedDate: datetimeText(now),
+    EffectiveDate: datetimeText(now),
   });
 }
 
@@ -105,7 +105,7 @@ async function appliedLines(tx: OrgTransaction, orderPaymentSummaryId: string): 
 /** A line is unapplied as a whole (doc: HasBeenUnapplied), and what was too much of it is applied anew. */
 async function unapply(tx: OrgTransaction, line: SObjectRecord, amount: Money, now: Date): Promise<void> {
   const { InvoiceId, PaymentId, CurrencyIsoCode, AssociatedAccountId } = line;
-  const common = { InvoiceId, PaymentId, CurrencyIsoCode, AssociatedAccountId, Date: datetime(now) };
+  const common = { InvoiceId, PaymentId, CurrencyIsoCode, AssociatedAccountId, Date: datetimeText(now) };
   await tx.update('PaymentLineInvoice', line.Id, { HasBeenUnapplied: 'Yes' });
   await tx.insert('PaymentLineInvoice', {
     ...common,
@@ -113,7 +113,7 @@ async function unapply(tx: OrgTransaction, line: SObjectRecord, amount: Money, n
     HasBeenUnapplied: 'NA',
     AssociatedPaymentLineId: line.Id,
     Amount: line.Amount,
-    EffectiveDate: datetime(now),
+    EffectiveDate: datetimeText(now),
   });
   const rest = money(line.Amount).minus(amount);
   if (rest.isZero()) return;
@@ -121,7 +121,7 @@ async function unapply(tx: OrgTransaction, line: SObjectRecord, amount: Money, n
     Type: 'Applied',
     HasBeenUnapplied: 'No',
     Amount: textIn(line, rest),
-    EffectiveDate: datetime(now),
+    EffectiveDate: datetimeText(now),
   };
   await tx.insert('PaymentLineInvoice', { ...common, ...again });
 }

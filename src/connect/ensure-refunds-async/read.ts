@@ -104,7 +104,6 @@ async function readSummary(
   return {
     orderPaymentSummaryId: summary.Id,
     availableToRefund: less(money(summary.AvailableToRefundAmount), summary.Id, underWay),
-    captured: money(summary.CapturedAmount),
     capturedForCreditMemoInvoice: await readApplied(view, payments, memoInvoices),
     capturedForNoInvoice: sum(
       payments.map(({ Amount, NetApplied }) => money(Amount).minus(money(NetApplied))),

@@ -1,6 +1,7 @@
 /** PURE: what one gateway answer means for the org, as field values of the records to write (ensure-refunds.md section 6). */
 
 import type { GatewayResponse } from '../../gateway/port.ts';
+import { datetimeText } from '../../org/field-values.ts';
 import type { FieldValues, SObjectRecord } from '../../org/port.ts';
 
 /** How a refund stands after an answer: settled, still open, or not made. */
@@ -31,8 +32,8 @@ export function refundOf(payment: SObjectRecord, amount: string, response: Gatew
     PaymentMethodId: payment.PaymentMethodId,
     PaymentGroupId: payment.PaymentGroupId,
     AccountId: payment.AccountId,
-    Date: datetime(response.gatewayDate),
-    EffectiveDate: datetime(response.gatewayDate),
+    Date: datetimeText(response.gatewayDate),
+    EffectiveDate: datetimeText(response.gatewayDate),
     ...gatewayFields(response),
   };
 }
@@ -41,7 +42,7 @@ export function refundOf(payment: SObjectRecord, amount: string, response: Gatew
 export function gatewayFields(response: GatewayResponse): FieldValues {
   return {
     SfResultCode: response.sfResultCode,
-    GatewayDate: datetime(response.gatewayDate),
+    GatewayDate: datetimeText(response.gatewayDate),
     GatewayRefNumber: response.gatewayRefNumber,
     GatewayResultCode: response.gatewayResultCode,
     GatewayResultCodeDescription: clip(response.gatewayResultCodeDescription, 255),
@@ -57,9 +58,9 @@ export function refundLineOf(refund: SObjectRecord, response: GatewayResponse): 
     Type: 'Applied',
     HasBeenUnapplied: 'No',
     AssociatedAccountId: refund.AccountId,
-    Date: datetime(response.gatewayDate),
-    AppliedDate: datetime(response.gatewayDate),
-    EffectiveDate: datetime(response.gatewayDate),
+    Date: datetimeText(response.gatewayDate),
+    AppliedDate: datetimeText(response.gatewayDate),
+    EffectiveDate: datetimeText(response.gatewayDate),
   };
 }
 
@@ -123,8 +124,4 @@ export function processExceptionOf(event: FieldValues, currencyIsoCode: string):
 
 function clip(text: string | null, length: number): string | null {
   return text === null ? null : text.slice(0, length);
-}
-
-export function datetime(date: Date): string {
-  return date.toISOString().replace('Z', '+0000');
 }
