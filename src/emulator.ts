@@ -19,6 +19,7 @@ import { createSimulator, simulatedNotification } from './gateway/simulator.ts';
 import { createLog, type Log } from './log.ts';
 import { administrator } from './login/credentials.ts';
 import { SessionStore } from './login/sessions.ts';
+import { soapRoutes } from './login/soap/routes.ts';
 import { tokenRoute } from './login/token.ts';
 import { openOrg } from './org/fake-org.ts';
 import type { Org } from './org/port.ts';
@@ -138,6 +139,7 @@ async function compose(
     routes: [
       listVersions,
       tokenRoute({ org, sessions, clock }),
+      ...soapRoutes({ org, sessions, clock }),
       ...controlRoutes({ ...rooms, version: VERSION, notify }),
     ],
     sessions: directory,

@@ -10,6 +10,7 @@ import { bulkResources } from '../src/bulk/index.ts';
 import { compositeResources } from '../src/composite/index.ts';
 import { connectResources } from '../src/connect/index.ts';
 import { type ControlRooms, controlRoutes } from '../src/control/index.ts';
+import { soapRoutes } from '../src/login/soap/routes.ts';
 import { type LoginRooms, tokenRoute } from '../src/login/token.ts';
 import { DEFAULT_SETTINGS } from '../src/org/settings.ts';
 import { queryResources } from '../src/query/resources.ts';
@@ -38,7 +39,12 @@ const resources = [
   ...compositeResources,
   ...actionResources,
 ];
-const routes = [listVersions, tokenRoute({} as LoginRooms), ...controlRoutes({} as ControlRooms)];
+const routes = [
+  listVersions,
+  tokenRoute({} as LoginRooms),
+  ...soapRoutes({} as LoginRooms),
+  ...controlRoutes({} as ControlRooms),
+];
 
 const operations = described.flatMap(({ path, operations }) =>
   [...operations].map(([method, operation]) => ({ path, method, operation, name: `${method} ${path}` })),

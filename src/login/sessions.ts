@@ -42,6 +42,11 @@ export class SessionStore {
     kept.lastUsed = now.getTime();
     return kept.session;
   }
+
+  /** Ends a session at once; nothing happens for a token that is none. */
+  revoke(token: string): void {
+    this.#byHash.delete(hash(token));
+  }
 }
 
 function hash(token: string): string {

@@ -1,0 +1,53 @@
+/** POST /services/Soap/{u|c}/VV.V[/ORG]: one envelope in, one out; a fault is HTTP 500. */
+import type { Answer } from '../../api/resource.ts';
+import type { Call } from '../../api/serve.ts';
+import { readVersion } from '../../api/versions.ts';
+import type { LoginRooms } from '../token.ts';
+import { NAMESPACES, printFault, printResponse, readEnvelope, type SoapApi } from './envelope.ts';
+import { noSuchApi, noSuchOperation, SoapFault, unsupportedApiVersion } from './fault.ts';
+import { OPERATIONS, type SoapCall } from './operations.ts';
+
+export async function answerSoap(rooms: LoginRooms, call: Call): Promise<Answer> {
+  const letter = call.params.api ?? '';
+  const api: SoapApi = isServed(letter) ? letter : 'u';
+  try {
+    if (!isServed(letter)) throw noSuchApi(letter);
+    const version = readSoapVersion(call.params.version ?? '');
+    const request = await readEnvelope(await call.text(charsetOf(call.headers['content-type'])));
+    const content = await operate(rooms, { request, api, version, baseUrl: call.baseUrl });
+    return xmlAnswer(200, printResponse(api, request.operation, content));
+  } catch (error) {
+    if (!(error instanceof SoapFault)) throw error;
+    return xmlAnswer(500, printFault(api, error));
+  }
+}
+
+function xmlAnswer(status: number, body: string): Answer {
+  return {
+    status,
+    text: { mediaType: 'text/xml;charset=UTF-8', body },
+    headers: { 'Cache-Control': 'no-store' },
+  };
+}
+
+async function operate(rooms: LoginRooms, call: SoapCall): Promise<unknown> {
+  const { operation } = call.request;
+  const run = OPERATIONS.get(operation);
+  if (!run) throw noSuchOperation(NAMESPACES[call.api].api, operation, [...OPERATIONS.keys()]);
+  return run(rooms, call);
+}
+
+/** "62.0" and "62" alike (seen); answers in the first form. */
+function readSoapVersion(segment: string): string {
+  const version = /^\d+(\.0)?$/.test(segment) ? readVersion(`v${segment.replace(/\.0$/, '')}.0`) : undefined;
+  if (version === undefined) throw unsupportedApiVersion();
+  return `${version}.0`;
+}
+
+function isServed(letter: string): letter is SoapApi {
+  return Object.hasOwn(NAMESPACES, letter);
+}
+
+function charsetOf(contentType = ''): string {
+  return /charset\s*=\s*"?([\w-]+)/i.exec(contentType)?.[1] ?? 'utf-8';
+}

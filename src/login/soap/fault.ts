@@ -1,0 +1,69 @@
+/** SOAP faults, as Salesforce words them: always HTTP 500. */
+
+/** The fault types of the partner WSDL that we answer with (doc). */
+export const FAULT_TYPES = ['LoginFault', 'UnexpectedErrorFault'] as const;
+
+type FaultType = (typeof FAULT_TYPES)[number];
+
+export class SoapFault extends Error {
+  /** "sf:INVALID_LOGIN", "soapenv:Client". */
+  readonly code: string;
+  readonly type: FaultType | undefined;
+
+  constructor(code: string, message: string, type?: FaultType) {
+    super(message);
+    this.code = code;
+    this.type = type;
+  }
+
+  /** The content of soapenv:Fault, with the detail that clients read the exception code from (seen). */
+  toBody(): Record<string, unknown> {
+    return { faultcode: this.code, faultstring: this.message, ...this.#detail() };
+  }
+
+  #detail(): Record<string, unknown> {
+    if (!this.type) return {};
+    const exceptionCode = this.code.replace(/^sf:/, '');
+    const exceptionMessage = this.message.slice(`${exceptionCode}: `.length);
+    const detail = {
+      $: { 'xsi:type': `sf:${this.type}` },
+      'sf:exceptionCode': exceptionCode,
+      'sf:exceptionMessage': exceptionMessage,
+    };
+    return { detail: { [`sf:${this.type}`]: detail } };
+  }
+}
+
+function salesforceFault(code: string, message: string, type: FaultType): SoapFault {
+  return new SoapFault(`sf:${code}`, `${code}: ${message}`, type);
+}
+
+/** Seen: text and code of a login that fails, whatever the reason. */
+export function invalidLogin(): SoapFault {
+  const message = 'Invalid username, password, security token; or user locked out.';
+  return salesforceFault('INVALID_LOGIN', message, 'LoginFault');
+}
+
+/** Seen: what a SessionHeader that is missing, wrong or out of date is told. */
+export function invalidSession(): SoapFault {
+  const message = 'Invalid Session ID found in SessionHeader: Illegal Session';
+  return salesforceFault('INVALID_SESSION_ID', message, 'UnexpectedErrorFault');
+}
+
+/** Seen: a version that the URL names and that there is not. */
+export function unsupportedApiVersion(): SoapFault {
+  const message = 'Invalid Api version specified on URL';
+  return salesforceFault('UNSUPPORTED_API_VERSION', message, 'UnexpectedErrorFault');
+}
+
+/** The text is Salesforce's for an operation that its URL has not (seen); which ones there are is ours to add. */
+export function noSuchOperation(namespace: string, operation: string, served: readonly string[]): SoapFault {
+  const request = `No operation available for request {${namespace}}${operation}`;
+  return new SoapFault('soapenv:Client', `${request}. This emulator serves ${served.join(', ')} over SOAP`);
+}
+
+/** Ours: a SOAP API that the emulator does not serve, by the letter in its URL. */
+export function noSuchApi(letter: string): SoapFault {
+  const problem = `the SOAP API /services/Soap/${letter} is not emulated, only u (partner) and c (enterprise)`;
+  return salesforceFault('FUNCTIONALITY_NOT_ENABLED', problem, 'UnexpectedErrorFault');
+}

@@ -1,0 +1,62 @@
+/** The operations of the partner and enterprise SOAP APIs that a client needs to log in and out (shapes seen, clients of every kind). */
+import type { SObjectRecord } from '../../org/port.ts';
+import { findUser } from '../credentials.ts';
+import type { LoginRooms } from '../token.ts';
+import type { SoapApi, SoapRequest } from './envelope.ts';
+import { invalidLogin, invalidSession } from './fault.ts';
+import { userInfo } from './user-info.ts';
+
+/** What an operation is asked, and where. */
+export interface SoapCall {
+  readonly request: SoapRequest;
+  readonly api: SoapApi;
+  /** "62.0" */
+  readonly version: string;
+  readonly baseUrl: string;
+}
+
+/** Answers with the content of the response element. */
+export type Operation = (rooms: LoginRooms, call: SoapCall) => Promise<unknown>;
+
+const login: Operation = async (rooms, { request, api, version, baseUrl }) => {
+  const { org, sessions, clock } = rooms;
+  const user = await findUser(org, request.argument('username') ?? '', request.argument('password') ?? '');
+  if (!user) throw invalidLogin();
+  const { token } = sessions.issue(user.Id, clock.now());
+  const endpoint = (letter: string) => `${baseUrl}/services/Soap/${letter}/${version}/${org.id.slice(0, 15)}`;
+  const organization = await org.get('Organization', org.id);
+  const result = {
+    metadataServerUrl: endpoint('m'),
+    passwordExpired: false,
+    sandbox: organization?.IsSandbox === true,
+    serverUrl: endpoint(api),
+    sessionId: token,
+    userId: user.Id,
+    userInfo: await userInfo(org, user),
+  };
+  return { result };
+};
+
+const logout: Operation = async (rooms, call) => {
+  await sessionUser(rooms, call);
+  rooms.sessions.revoke(call.request.sessionId ?? '');
+  return '';
+};
+
+const getUserInfo: Operation = async (rooms, call) => ({
+  result: await userInfo(rooms.org, await sessionUser(rooms, call)),
+});
+
+/** The user of the SessionHeader's session. */
+async function sessionUser({ org, sessions, clock }: LoginRooms, call: SoapCall): Promise<SObjectRecord> {
+  const session = sessions.find(call.request.sessionId ?? '', clock.now());
+  const user = session && (await org.get('User', session.userId));
+  if (!user) throw invalidSession();
+  return user;
+}
+
+export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
+  ['login', login],
+  ['logout', logout],
+  ['getUserInfo', getUserInfo],
+]);

@@ -1,0 +1,25 @@
+/** The SOAP APIs' paths; what answers them is loaded with the first call. */
+import type { Answer } from '../../api/resource.ts';
+import type { Call, Route } from '../../api/serve.ts';
+import type { LoginRooms } from '../token.ts';
+
+/** Clients add the org's id once they are logged in (seen). */
+const PATHS = ['/services/Soap/:api/:version', '/services/Soap/:api/:version/:org'];
+
+export function soapRoutes(rooms: LoginRooms): Route[] {
+  const call = async (given: Call) => (await import('./answer.ts')).answerSoap(rooms, given);
+  return [
+    ...PATHS.map((path): Route => ({ method: 'POST', path, answer: call })),
+    { method: 'GET', path: '/services/wsdl/partner', answer: wsdl },
+  ];
+}
+
+/** The last version in which real orgs have SOAP login (seen). */
+const WSDL_VERSION = '64.0';
+
+/** Public here (ours): a real org shows it to its administrators. */
+async function wsdl({ baseUrl }: Call): Promise<Answer> {
+  const { partnerWsdl } = await import('./wsdl.ts');
+  const body = partnerWsdl(`${baseUrl}/services/Soap/u/${WSDL_VERSION}`);
+  return { status: 200, text: { mediaType: 'text/xml;charset=UTF-8', body } };
+}
