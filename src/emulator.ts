@@ -124,7 +124,7 @@ async function compose(
       log.error(`background operation ${id}: ${fault instanceof Error ? fault.stack : fault}`),
   });
   const sessions = new SessionStore(org.id, () => org.settings.sessionTimeout);
-  const rooms = { org, operations, clock, usage: new ApiUsage(clock.now()) };
+  const rooms = { org, home: org, operations, clock, usage: new ApiUsage(clock.now()) };
   const directory: SessionDirectory = {
     authenticate: (token) => {
       const session = sessions.find(token, clock.now());

@@ -1,5 +1,6 @@
 /** Bodies without a schema, such as records: any object is right, and what is in it is the resource's own business. */
 import { cannotDeserialize } from './errors.ts';
+import { isObject } from './is-object.ts';
 import type { Input } from './representation.ts';
 import { type Pointer, positionOf, type Source, type Token } from './source.ts';
 import { readXml, type XmlElement } from './xml-source.ts';
@@ -9,7 +10,7 @@ export function anyObject(what = 'object'): Input {
   return {
     check: async (source) => {
       const { value } = source;
-      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
+      if (isObject(value)) return;
       const { text, start } = await source.tokenAt([]);
       throw cannotDeserialize(what, text, start);
     },

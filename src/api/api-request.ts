@@ -1,7 +1,7 @@
 /** One request as the api room handles it, from the wire or from inside another one; what is read of it before its resource is known. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { invalidSessionId, notFound, requestLimitExceeded } from './errors.ts';
-import { type Format, preferredFormat } from './media.ts';
+import { type Format, preferredFormat, takesJson } from './media.ts';
 import { readText } from './request-body.ts';
 import type { Answer, Rooms } from './resource.ts';
 import { readToken, type Session, type SessionDirectory } from './session.ts';
@@ -17,6 +17,8 @@ interface Context {
   readonly url: URL;
   readonly method: string;
   readonly format: Format;
+  /** Whether JSON would do as well. */
+  readonly takesJson: boolean;
   readonly authenticated?: Authenticated;
 }
 
@@ -57,16 +59,18 @@ export function fromWire(
   return made;
 }
 
-/** A request inside another one, by the same session: its body is JSON text, its answer JSON. */
+/** A request inside another one, by the same session. */
 export interface Subrequest {
   readonly method: string;
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Of the body: JSON without it. */
+  readonly mediaType?: 'application/xml';
 }
 
 export function fromWithin(
-  { method, url, headers = {}, body = '' }: Subrequest,
+  { method, url, headers = {}, body = '', mediaType }: Subrequest,
   authenticated: Authenticated,
   origin: string,
   settle: (answer: Promise<Answer>) => void,
@@ -79,8 +83,8 @@ export function fromWithin(
     url: context.url.pathname,
     method: context.method,
     params: {},
-    context: { ...context, format: 'json', authenticated },
-    headers: { ...lowerCase, 'content-type': 'application/json' },
+    context: { ...context, format: 'json', takesJson: true, authenticated },
+    headers: { ...lowerCase, 'content-type': mediaType ?? 'application/json' },
     origin,
     remoteAddress: '',
     text: async () => body,
@@ -95,7 +99,12 @@ function readContext(requested: string, requestedMethod: string, headers: Incomi
   const bare = suffix ? path.slice(0, -suffix.length - 1) : path;
   if (!URL.canParse(`${BASE}${bare}${search}`)) throw notFound();
   const url = new URL(`${BASE}${bare}${search}`);
-  return { url, method: readMethod(requestedMethod, url), format: suffix ?? preferredFormat(headers.accept) };
+  return {
+    url,
+    method: readMethod(requestedMethod, url),
+    format: suffix ?? preferredFormat(headers.accept),
+    takesJson: suffix ? suffix === 'json' : takesJson(headers.accept),
+  };
 }
 
 /** Only a URL's path and query matter. */

@@ -146,6 +146,15 @@ export function unsupportedMediaType(mediaType: string): ApiError {
   });
 }
 
+/** A client that takes only what the resource does not answer (ours, after row D). */
+export function notAcceptable(mediaType: string): ApiError {
+  return new ApiError(`MediaType of '${mediaType}' is not supported by this resource`, {
+    status: 406,
+    shape: 'platform',
+    errorCode: 'NOT_ACCEPTABLE',
+  });
+}
+
 /** Row L (seen). */
 export function requestLimitExceeded(): ApiError {
   return new ApiError('TotalRequests Limit exceeded.', {

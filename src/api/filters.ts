@@ -3,6 +3,7 @@
  * several separated by bars), `filterGroup` picks a size. A list's items are named as in XML, or passed over.
  */
 import { invalidFilterValue } from './errors.ts';
+import { isObject } from './is-object.ts';
 
 type Path = readonly string[];
 
@@ -83,8 +84,4 @@ function mapEntries(
 ): unknown {
   const entries = Object.entries(object).map(([name, value]) => [name, map(name, value)] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

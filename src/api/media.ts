@@ -17,6 +17,12 @@ export function preferredFormat(accept: string | undefined): Format {
   return (liked && FORMATS[liked]) || 'json';
 }
 
+/** Whether the client takes JSON at all. An Accept that names no XML either gets it anyway (ours). */
+export function takesJson(accept: string | undefined): boolean {
+  if (!accept?.includes('xml')) return true;
+  return new Negotiator({ headers: { accept } }).mediaTypes(['application/json']).length > 0;
+}
+
 /** The coding of an answer: gzip or deflate where the client takes it. */
 export function preferredEncoding(acceptEncoding: string | undefined): 'gzip' | 'deflate' | 'identity' {
   if (!acceptEncoding) return 'identity';

@@ -13,7 +13,10 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** The rooms of one org, as a resource is handed them. */
 export interface Rooms {
+  /** The org, or the inside of a transaction of it. */
   readonly org: Org;
+  /** The org itself, in either case: what lives longer than a request is kept by it. */
+  readonly home: Org;
   readonly operations: OperationQueue;
   readonly clock: Clock;
   readonly usage: ApiUsage;
@@ -34,7 +37,7 @@ export interface Exchange {
   readonly headers: IncomingHttpHeaders;
   /** Scheme and host that the client used: "http://127.0.0.1:4848". */
   readonly baseUrl: string;
-  /** Makes a request of its own for the same session: JSON in, JSON out. With `rooms` it sees those, for example the inside of a transaction. */
+  /** Makes a request of its own for the same session. With `rooms` it sees those, for example the inside of a transaction. */
   readonly dispatch: (subrequest: Subrequest, rooms?: Rooms) => Promise<Answer>;
 }
 
@@ -61,6 +64,8 @@ export interface Resource {
   readonly input?: Input;
   /** Names the XML root; Connect resources also let `include`, `exclude` and `filterGroup` choose of it. */
   readonly output?: Representation;
+  /** The one format in which it answers (doc); a client that takes only XML is refused before anything is done. */
+  readonly format?: 'json';
   readonly answer: (exchange: Exchange) => Promise<Answer>;
 }
 

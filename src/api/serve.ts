@@ -13,7 +13,14 @@ import {
   fromWithin,
   type Subrequest,
 } from './api-request.ts';
-import { ApiError, bodyRequired, methodNotAllowed, notFound, unknownException } from './errors.ts';
+import {
+  ApiError,
+  bodyRequired,
+  methodNotAllowed,
+  notAcceptable,
+  notFound,
+  unknownException,
+} from './errors.ts';
 import { applyFilter, readFilter } from './filters.ts';
 import { readJson } from './json-source.ts';
 import { type Format, readContentType } from './media.ts';
@@ -155,12 +162,13 @@ async function answerResource(
   group: readonly Resource[],
   dispatch: Dispatch,
 ): Promise<Answer> {
-  const { url, authenticated, method } = request.context;
+  const { url, authenticated, method, takesJson } = request.context;
   const { version: segment = '', ...params } = request.params;
   const version = readVersion(segment) ?? 0;
   const available = group.filter(({ availableVersion }) => availableVersion <= version);
   if (available.length === 0 || !authenticated) throw notFound();
   const chosen = chooseByMethod(available, method);
+  if (chosen.format && !takesJson) throw notAcceptable('application/xml');
   const filter = chosen.output ? readFilter(url.searchParams) : undefined;
   const source = chosen.input ? await readInput(request, chosen.input, version) : undefined;
   const answer = await chosen.answer({
@@ -176,7 +184,7 @@ async function answerResource(
     dispatch: (subrequest, rooms = authenticated.rooms) =>
       dispatch(subrequest, { ...authenticated, rooms }, request.origin),
   });
-  if (!chosen.output) return answer;
+  if (!chosen.output) return chosen.format ? { ...answer, format: chosen.format } : answer;
   return printOutput(answer, chosen.output, filter);
 }
 

@@ -6,6 +6,8 @@ export interface XmlElement {
   readonly name: string;
   /** xsi:nil="true". */
   readonly isNil: boolean;
+  /** Without those of a namespace and the namespaces themselves. */
+  readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly XmlElement[];
   readonly text: string;
   /** Where its opening tag starts, in characters from the beginning of the body. */
@@ -88,7 +90,18 @@ function refuseOtherEncodings(text: string): void {
 function toElement(element: ParsedElement, starts: Iterator<number>): XmlElement {
   const offset = starts.next().value as number;
   const children = (element.$$ ?? []).map((child) => toElement(child, starts));
-  return { name: element['#name'], isNil: isNil(element), children, text: element._ ?? '', offset };
+  return {
+    name: element['#name'],
+    isNil: isNil(element),
+    attributes: attributesOf(element),
+    children,
+    text: element._ ?? '',
+    offset,
+  };
+}
+
+function attributesOf({ $ = {} }: ParsedElement): Record<string, string> {
+  return Object.fromEntries(Object.entries($).filter(([name]) => !/^xmlns$|:/.test(name)));
 }
 
 function isNil({ $ }: ParsedElement): boolean {

@@ -1,5 +1,6 @@
 /** Prints answers as XML: declaration, root tag, an element a property, lists as repeated elements, null as xsi:nil (seen on sObject rows). */
 import { Builder } from 'xml2js';
+import { isObject } from './is-object.ts';
 
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 
@@ -29,8 +30,4 @@ function toTree(value: unknown): unknown {
 function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

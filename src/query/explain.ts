@@ -15,7 +15,7 @@ interface Watched {
 export async function explainQuery(query: BoundQuery, { org, clock }: Rooms): Promise<unknown> {
   const sObject = query.type.name;
   const watched: Watched = { fields: new Set(), cardinality: 0, isScan: false };
-  await evaluate(query, watching(sourceOf(org), sObject, watched), { now: clock.now() });
+  await evaluate(query, watching(sourceOf({ org }), sObject, watched), { now: clock.now() });
   const sobjectCardinality = (await org.all(sObject)).length;
   const cardinality = watched.isScan ? sobjectCardinality : watched.cardinality;
   return {

@@ -28,23 +28,28 @@ function typeAt(type: SObjectType | undefined, version: number): SoqlType | unde
   return { name, keyPrefix, queryable, childRelationships, fields, field };
 }
 
+/** Where a result reads from: the transaction that it began in is over by the time that its later pages are read. */
+export interface Reading {
+  org: Org;
+}
+
 /** Finds by references; texts are compared without case, for which the org has no index. Deleted rows are among them: who asks leaves them out. */
-export function sourceOf(org: Org): SoqlSource {
+export function sourceOf(reading: Reading): SoqlSource {
   return {
     all: async (sObject) => {
-      const deleted = await org.deleted(sObject);
-      const rows = await org.all(sObject);
+      const deleted = await reading.org.deleted(sObject);
+      const rows = await reading.org.all(sObject);
       return deleted.length === 0 ? rows : [...rows, ...deleted].sort((a, b) => (a.Id < b.Id ? -1 : 1));
     },
     get: async (sObject, ids) => {
-      const rows = await Promise.all([...new Set(ids)].map((id) => getAlsoDeleted(org, sObject, id)));
+      const rows = await Promise.all([...new Set(ids)].map((id) => getAlsoDeleted(reading.org, sObject, id)));
       return rows.filter((row) => row !== undefined);
     },
     isIndexed: (sObject, field) =>
-      org.sObjectType(sObject)?.fields.get(field)?.type === 'reference' && isIndexed(sObject, field),
+      reading.org.sObjectType(sObject)?.fields.get(field)?.type === 'reference' && isIndexed(sObject, field),
     find: async (sObject, field, values) => {
-      const found = await Promise.all(values.map((value) => org.find(sObject, field, value)));
-      const deleted = (await org.deleted(sObject)).filter((row) => values.includes(String(row[field])));
+      const found = await Promise.all(values.map((value) => reading.org.find(sObject, field, value)));
+      const deleted = (await reading.org.deleted(sObject)).filter((row) => values.includes(String(row[field])));
       return [...found.flat(), ...deleted];
     },
   };

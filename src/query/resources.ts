@@ -51,19 +51,22 @@ async function answerQuery(exchange: Exchange, name: string, kept: Kept): Promis
     return { status: 200, body: await explainQuery(bound, rooms), xml: { root: 'QueryPlans' } };
   if (query.get('columns') === 'true')
     return { status: 200, body: describeColumns(bound), xml: { root: 'QueryColumns' } };
-  const result = await runQuery(bound, request, rooms);
+  const reading = { org: rooms.org };
+  const result = await runQuery(bound, request, rooms, reading);
   const batchSize = readBatchSize(exchange);
   if (bound.kind === 'count' || result.totalSize <= batchSize)
     return page(exchange, result, 0, result.totalSize);
-  const id = cursorsOf(rooms.org, kept).open(result, session.userId, batchSize, rooms.clock.now());
-  return page(exchange, result, 0, batchSize, id);
+  const id = cursorsOf(rooms.home, kept).open(result, session.userId, batchSize, rooms.clock.now());
+  const first = await page(exchange, result, 0, batchSize, id);
+  reading.org = rooms.home;
+  return first;
 }
 
 /** A locator is "01g…-2000": the cursor, and the place from which to go on. */
 async function answerMore(exchange: Exchange, kept: Kept): Promise<Answer> {
   const { params, rooms, session } = exchange;
   const [, id = '', place = ''] = /^(01g\w{15})-(\d{1,9})$/.exec(params.locator ?? '') ?? [];
-  const cursors = cursorsOf(rooms.org, kept);
+  const cursors = cursorsOf(rooms.home, kept);
   const cursor = cursors.find(id, session.userId, rooms.clock.now());
   const from = Number(place);
   if (!cursor || place === '' || from >= cursor.result.totalSize) throw invalidQueryLocator();

@@ -7,7 +7,7 @@ import { evaluate } from '../soql/evaluate.ts';
 import type { ParseCache } from '../soql/parse-cache.ts';
 import type { SoqlRefusal } from '../soql/refusal.ts';
 import type { QueryResult } from '../soql/result.ts';
-import { schemaAt, sourceOf } from './org-source.ts';
+import { type Reading, schemaAt, sourceOf } from './org-source.ts';
 
 export interface QueryRequest {
   readonly text: string;
@@ -29,8 +29,9 @@ export function runQuery(
   query: BoundQuery,
   { includeDeleted }: QueryRequest,
   rooms: Rooms,
+  reading: Reading,
 ): Promise<QueryResult> {
-  return evaluate(query, sourceOf(rooms.org), {
+  return evaluate(query, sourceOf(reading), {
     now: rooms.clock.now(),
     includeDeleted,
     currency: rooms.org.settings.defaultCurrency,

@@ -1,4 +1,5 @@
 /** Which fields a record's members mean: names in any case, and parents named by an external id of theirs instead of by id (doc). */
+import { isObject } from '../api/is-object.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import type { Writing } from './check-fields.ts';
 import { isLookupField } from './external-id.ts';
@@ -97,8 +98,4 @@ function foreignKeyRefusal(found: number, value: string, key: string, target: st
   }
   const message = `Foreign key external ID: ${value} of ${key} is that of ${found} records of ${target}, of which ${own} can name one only`;
   return { errorCode: 'DUPLICATE_EXTERNAL_ID', message, fields: [] };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
