@@ -310,10 +310,10 @@ describe('checkAnswer', () => {
   });
 });
 
-/** Requests that carry others are read in JSON only. */
+/** Composite requests and graphs are read in JSON only. */
 function mediaTypesAt(path: string): string[] {
   if (path.endsWith('/batches')) return ['text/csv'];
-  const inXml = path.startsWith('/composite') ? [] : ['application/xml', 'text/xml'];
+  const inXml = /^\/composite(\/graph)?$/.test(path) ? [] : ['application/xml', 'text/xml'];
   return ['application/json', ...inXml];
 }
 

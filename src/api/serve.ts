@@ -162,13 +162,13 @@ async function answerResource(
   group: readonly Resource[],
   dispatch: Dispatch,
 ): Promise<Answer> {
-  const { url, authenticated, method, takesJson } = request.context;
+  const { url, authenticated, method } = request.context;
   const { version: segment = '', ...params } = request.params;
   const version = readVersion(segment) ?? 0;
   const available = group.filter(({ availableVersion }) => availableVersion <= version);
   if (available.length === 0 || !authenticated) throw notFound();
   const chosen = chooseByMethod(available, method);
-  if (chosen.format && !takesJson) throw notAcceptable('application/xml');
+  if (chosen.format) answerOnlyIn(chosen.format, request);
   const filter = chosen.output ? readFilter(url.searchParams) : undefined;
   const source = chosen.input ? await readInput(request, chosen.input, version) : undefined;
   const answer = await chosen.answer({
@@ -184,8 +184,14 @@ async function answerResource(
     dispatch: (subrequest, rooms = authenticated.rooms) =>
       dispatch(subrequest, { ...authenticated, rooms }, request.origin),
   });
-  if (!chosen.output) return chosen.format ? { ...answer, format: chosen.format } : answer;
+  if (!chosen.output) return answer;
   return printOutput(answer, chosen.output, filter);
+}
+
+/** From here on errors too are in that format. */
+function answerOnlyIn(format: Format, request: ApiRequest): void {
+  if (!request.context.takesJson) throw notAcceptable('application/xml');
+  request.context = { ...request.context, format };
 }
 
 /** The output in both media types: filtered, and for XML with each list inside an element of its own. */

@@ -1,29 +1,68 @@
-/** Where a subrequest goes: only to a resource of an API version, and never back into what carries subrequests itself. */
+/** Where a subrequest goes: only to a resource of an API version, and only to such as can be a part of the request that it is in (doc). */
 import type { Answer } from '../api/resource.ts';
 import { NO_SUCH_RESOURCE, notComposable } from './refusals.ts';
 
-/** Resources that cannot be a part of another request: each could hold many times as many again (ours). */
-const CARRIERS = /^\/services\/data\/v\d+\.\d+\/composite(\/(batch|graph))?\/?(\.\w+)?$/;
-
-const RESOURCE = /^\/services\/data\/v\d+\.\d+\//;
-
-/** What composite graphs take (doc): records, one at a time. */
-const RECORD = /^\/services\/data\/v\d+\.\d+\/sobjects\/[^/]+(\/[^/]+){0,2}\/?$/;
-
-/** The URL to dispatch to, or the answer that stands for it. It is made plain first: no dots may lead it elsewhere. */
-export function resolveUrl(url: string): string | Answer {
-  const [path = '', ...query] = url.split('?');
-  const collapsed = `http://emulator${path.replace(/\/{2,}/g, '/')}`;
-  if (!path.startsWith('/') || !URL.canParse(collapsed)) return NO_SUCH_RESOURCE;
-  const { pathname } = new URL(collapsed);
-  if (!RESOURCE.test(pathname)) return NO_SUCH_RESOURCE;
-  if (CARRIERS.test(pathname)) return notComposable(url);
-  return query.length > 0 ? `${pathname}?${query.join('?')}` : pathname;
+/** Where it is to go, taken apart: the version of "/services/data/v59.0/query" is 59, and what is below it "query". */
+interface Address {
+  readonly pathname: string;
+  readonly version: number;
+  readonly below: string;
 }
 
-/** The same for a composite graph. */
-export function resolveRecordUrl(url: string): string | Answer {
-  const resolved = resolveUrl(url);
-  if (typeof resolved !== 'string') return resolved;
-  return RECORD.test(resolved.replace(/\?.*$/s, '')) ? resolved : notComposable(url);
+/** Which resources can be a part. */
+type IsComposable = (address: Address, method: string) => boolean;
+
+/** What carries requests itself, and what takes files (the latter ours). */
+const NEVER = /^(composite|composite\/(batch|graph|tree)(\/.*)?|jobs(\/.*)?)$/;
+
+/** Collections are parts of a composite request from 43.0 on (doc). Connect resources are too (seen). */
+export const inComposite: IsComposable = ({ version, below }) =>
+  !NEVER.test(below) && (version >= 43 || !/^composite\//.test(below));
+
+/** Of 34.0 and later, up to the version of the batch; actions from 35.0 on (doc). */
+export function inBatch(batchVersion: number): IsComposable {
+  return ({ version, below }) =>
+    !NEVER.test(below) &&
+    !below.startsWith('composite/') &&
+    version >= (below.startsWith('actions') ? 35 : 34) &&
+    version <= batchVersion;
+}
+
+/** Records one at a time, at 50.0 and later (doc). What has no digit is no id, but a resource about the object. */
+export const inGraph: IsComposable = ({ version, below }, method) =>
+  version >= 50 && RECORD_PATHS.some(([path, methods]) => path.test(below) && methods.includes(method));
+
+const RECORD_PATHS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^sobjects\/[^/]+$/, ['POST']],
+  [/^sobjects\/[^/]+\/(?=[^/]*\d)[^/]+$/, ['DELETE', 'GET', 'PATCH']],
+  [/^sobjects\/[^/]+\/[^/]+\/[^/]+$/, ['DELETE', 'GET', 'PATCH', 'POST']],
+];
+
+/** How a request takes the URLs of its parts: the URL to dispatch to, or the answer that stands for it. */
+export type ResolveUrl = (url: string, method: string) => string | Answer;
+
+export function resolver(isComposable: IsComposable): ResolveUrl {
+  return (url, method) => {
+    const address = readAddress(url);
+    if (!address) return NO_SUCH_RESOURCE;
+    if (!isComposable(address, method)) return notComposable(url);
+    const query = url.indexOf('?');
+    return query < 0 ? address.pathname : address.pathname + url.slice(query);
+  };
+}
+
+/** Up to five of a composite request (doc). */
+export function isQueryOrCollection(url: string): boolean {
+  return /^(query|queryAll|composite\/sobjects)(\/|$)/.test(readAddress(url)?.below ?? '');
+}
+
+/** A path made plain first: no dots may lead it elsewhere. */
+export function readAddress(url: string): Address | undefined {
+  const [path = ''] = url.split('?');
+  const collapsed = `http://emulator${path.replace(/\/{2,}/g, '/')}`;
+  if (!path.startsWith('/') || !URL.canParse(collapsed)) return undefined;
+  const { pathname } = new URL(collapsed);
+  const [, version, below] = /^\/services\/data\/v(\d+)\.\d+\/(.*)$/.exec(pathname) ?? [];
+  if (below === undefined) return undefined;
+  return { pathname, version: Number(version), below: below.replace(/(\.(json|xml))?\/*$/, '') };
 }

@@ -41,14 +41,14 @@ export async function allOrNone<T>(
     return { outcome, isKept: true };
   } catch (error) {
     if (!(error instanceof RolledBack)) throw error;
-    if (rooms.org instanceof OrgWithin) rooms.org.doom();
+    doom(rooms);
     return { outcome: error.outcome, isKept: false };
   }
 }
 
-/** Whether these rooms are the inside of a larger whole that is all or none. */
-export function isWithin({ org }: Rooms): boolean {
-  return org instanceof OrgWithin;
+/** A part came to none, or to less than all: a larger whole that is all or none goes with it. */
+export function doom({ org }: Rooms): void {
+  if (org instanceof OrgWithin) org.doom();
 }
 
 /** Whether a part of the larger whole came to none, which the whole cannot outlive. */

@@ -2,6 +2,7 @@
 import { readJson } from '../api/json-source.ts';
 import type { Answer } from '../api/resource.ts';
 import { JsonNumber, type JsonValue, toJson } from '../org/present.ts';
+import { exactValue } from './exact-numbers.ts';
 
 /** Exactly as the resource printed it, decimals and all; null for an answer without a body. */
 export function printedBody({ body, jsonText, text }: Answer): JsonValue {
@@ -10,9 +11,14 @@ export function printedBody({ body, jsonText, text }: Answer): JsonValue {
   return body === undefined ? null : new JsonNumber(JSON.stringify(body));
 }
 
-/** Numbers that a double cannot hold are text. */
+/** The same as content of an XML element: the resource's own element inside it (seen), nothing for an answer without a body. */
+export function bodyInXml({ body, text, xml }: Answer): unknown {
+  if (text !== undefined) return text.body;
+  return xml ? { [xml.root]: xml.value ?? body } : '';
+}
+
 export async function bodyAsData(answer: Answer): Promise<unknown> {
-  return (await readJson(toJson(printedBody(answer)))).value;
+  return exactValue(await readJson(toJson(printedBody(answer))));
 }
 
 /** 300 is an upsert that met several records, and did nothing. */
@@ -20,7 +26,14 @@ export function hasFailed({ status }: Answer): boolean {
   return status >= 400 || status === 300;
 }
 
-/** An answer that is printed in JSON only: these resources have no XML (ours). */
 export function jsonAnswer(body: JsonValue, status = 200): Answer {
-  return { status, jsonText: toJson(body), format: 'json' };
+  return { status, jsonText: toJson(body) };
+}
+
+/** Members in the order that XML has them in, the alphabet's (doc: sObject Tree Response Body). */
+export function inXmlOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inXmlOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(members.map(([name, member]) => [name, inXmlOrder(member)]));
 }

@@ -1,13 +1,13 @@
-/** GET and POST /composite/sobjects/T: many records of one object by their ids; null for one that is not there (doc: sObject Collections). */
+/** GET and POST /composite/sobjects/T: many records of one object by their ids; null for one that is not there, or no id of it (doc: sObject Collections). */
 import { invalidField, missingArgument, notFound } from '../api/errors.ts';
 import { type Answer, type Exchange, resource } from '../api/resource.ts';
-import type { JsonValue } from '../org/present.ts';
 import { normalizeId } from '../org/record-ids.ts';
+import type { SObjectType } from '../org/sobject-type.ts';
 import { hasFailed, jsonAnswer, printedBody } from './answered.ts';
 import { readIds } from './collections.ts';
-import { atLeastOne, checkNames, jsonEnvelope, textsIn, wholeBody } from './envelope.ts';
+import { atLeastOne, checkNames, envelope, textsIn, wholeBody } from './envelope.ts';
 import { findType } from './record-part.ts';
-import { refused, tooManyRecords } from './refusals.ts';
+import { tooManyRecords } from './refusals.ts';
 
 /** Records of one retrieval (doc: 2,000 in a body, about 800 in a URL, which has bounds of its own). */
 const MAX_IDS = 2_000;
@@ -31,7 +31,7 @@ export const retrieveRecords = resource({
   method: 'POST',
   availableVersion: AVAILABLE_VERSION,
   path: PATH,
-  input: jsonEnvelope('collection'),
+  input: envelope('collection', { lists: { ids: [], fields: [] } }),
   answer: async (exchange) => {
     const whole = wholeBody(exchange);
     await checkNames(exchange, whole, ['ids', 'fields']);
@@ -41,25 +41,40 @@ export const retrieveRecords = resource({
 });
 
 async function answerRecords(exchange: Exchange, ids: readonly string[], fields: readonly string[]) {
-  const { rooms, version, dispatch, params } = exchange;
+  const { rooms, version, params } = exchange;
   const type = findType(rooms.org, params.sObject as string, version);
   if (!type) throw notFound();
   if (ids.length > MAX_IDS) throw tooManyRecords(MAX_IDS);
   const unknown = fields.find((name) => !type.field(name.trim()));
   if (unknown !== undefined) throw invalidField(unknown.trim(), type.name);
-  const malformed = ids.find((id) => normalizeId(id) === undefined);
-  if (malformed !== undefined) throw refused('MALFORMED_ID', `malformed id ${malformed}`);
-  const query = `fields=${encodeURIComponent(fields.join(','))}`;
-  const records: JsonValue[] = [];
+  const answers: (Answer | undefined)[] = [];
   for (const id of ids) {
-    const url = `/services/data/v${version}.0/sobjects/${type.name}/${id}?${query}`;
-    const answer = await dispatch({ method: 'GET', url });
-    if (hasFailed(answer) && answer.status !== 404) return answer;
-    records.push(recordOrNull(answer));
+    const answer = await retrieve(exchange, type, id, fields);
+    if (answer && answer.status !== 404 && hasFailed(answer)) return answer;
+    answers.push(answer?.status === 404 ? undefined : answer);
   }
-  return jsonAnswer(records);
+  return tell(answers, type);
 }
 
-function recordOrNull(answer: Answer): JsonValue {
-  return answer.status === 404 ? null : printedBody(answer);
+/** Undefined for an id that can be none of the object's. */
+async function retrieve(
+  { rooms, version, dispatch }: Exchange,
+  type: SObjectType,
+  text: string,
+  fields: readonly string[],
+): Promise<Answer | undefined> {
+  const id = normalizeId(text);
+  if (id === undefined || rooms.org.sObjectTypeOfId(id)?.name !== type.name) return undefined;
+  const query = `fields=${encodeURIComponent(fields.join(','))}`;
+  return dispatch({
+    method: 'GET',
+    url: `/services/data/v${version}.0/sobjects/${type.name}/${id}?${query}`,
+  });
+}
+
+/** In XML each record is an element as it is alone (ours). */
+function tell(answers: readonly (Answer | undefined)[], { name }: SObjectType): Answer {
+  const records = answers.map((answer) => (answer ? printedBody(answer) : null));
+  const elements = answers.map((answer) => answer?.xml?.value ?? null);
+  return { ...jsonAnswer(records), xml: { root: 'Results', value: { [name]: elements } } };
 }

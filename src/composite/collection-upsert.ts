@@ -2,17 +2,17 @@
 import { noExternalIdField, notFound } from '../api/errors.ts';
 import { type Exchange, resource } from '../api/resource.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
-import { jsonAnswer } from './answered.ts';
-import { readCollection } from './collections.ts';
-import { jsonEnvelope, type Part } from './envelope.ts';
+import { collectionBody, readCollection } from './collections.ts';
+import type { Part } from './envelope.ts';
+import { printExact } from './exact-numbers.ts';
 import { fieldsOf, findType, memberNamed, typeNameOf } from './record-part.ts';
-import { failure, type Row, type RowResult, runRows } from './rows.ts';
+import { answerRows, failure, type Row, type RowResult } from './rows.ts';
 
 export const upsertRecords = resource({
   method: 'PATCH',
   availableVersion: 46,
   path: '/composite/sobjects/:sObject/:field',
-  input: jsonEnvelope('collection'),
+  input: collectionBody,
   answer: async (exchange) => {
     const { params, rooms, version } = exchange;
     const type = findType(rooms.org, params.sObject as string, version);
@@ -20,7 +20,7 @@ export const upsertRecords = resource({
     const field = readField(type, params.field as string);
     const { records, isAllOrNone } = await readCollection(exchange);
     const rows = await Promise.all(records.map((record) => upsertRow(exchange, type, field, record)));
-    return jsonAnswer(await runRows(exchange, rows, isAllOrNone));
+    return answerRows(exchange, rows, isAllOrNone);
   },
 });
 
@@ -38,7 +38,7 @@ async function upsertRow(exchange: Exchange, type: SObjectType, field: string, r
   if (value === undefined || value === null || value === '') return unspecified(field);
   const here = `/services/data/v${exchange.version}.0/sobjects/${type.name}/${field}`;
   const url = `${here}/${encodeURIComponent(String(value))}`;
-  const body = JSON.stringify(fieldsOf(record, field));
+  const body = printExact(fieldsOf(record, field));
   return { request: { method: 'PATCH', url, body }, tell: ({ body }) => body as RowResult };
 }
 

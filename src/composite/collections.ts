@@ -2,17 +2,20 @@
 import { missingArgument } from '../api/errors.ts';
 import { type Exchange, resource } from '../api/resource.ts';
 import { normalizeId } from '../org/record-ids.ts';
-import { jsonAnswer } from './answered.ts';
-import { atLeastOne, checkNames, flagIn, jsonEnvelope, objectsIn, type Part, wholeBody } from './envelope.ts';
+import { atLeastOne, checkNames, envelope, flagIn, objectsIn, type Part, wholeBody } from './envelope.ts';
+import { printExact } from './exact-numbers.ts';
 import { fieldsOf, findType, memberNamed, typeNameOf, unknownType } from './record-part.ts';
-import { limitExceeded, refused, tooManyRecords } from './refusals.ts';
-import { failure, type Row, type RowResult, runRows } from './rows.ts';
+import { refused, tooManyChunks, tooManyRecords } from './refusals.ts';
+import { answerRows, failure, type Row, type RowResult } from './rows.ts';
 
 /** Of one request (doc). */
 const MAX_RECORDS = 200;
 
 /** Runs of records of one object (doc). */
 const MAX_CHUNKS = 10;
+
+/** In XML a record's type is an attribute, and any tag may stand around the whole (seen). */
+export const collectionBody = envelope('collection', { lists: { records: [] }, flags: ['allOrNone'] });
 
 const PATH = '/composite/sobjects';
 
@@ -22,7 +25,7 @@ export const createRecords = resource({
   method: 'POST',
   availableVersion: AVAILABLE_VERSION,
   path: PATH,
-  input: jsonEnvelope('collection'),
+  input: collectionBody,
   answer: (exchange) => answerRecords(exchange, createRow),
 });
 
@@ -30,7 +33,7 @@ export const updateRecords = resource({
   method: 'PATCH',
   availableVersion: AVAILABLE_VERSION,
   path: PATH,
-  input: jsonEnvelope('collection'),
+  input: collectionBody,
   answer: (exchange) => answerRecords(exchange, updateRow),
 });
 
@@ -42,7 +45,7 @@ export const deleteRecords = resource({
     const ids = readIds(exchange.query.get('ids'));
     if (ids.length > MAX_RECORDS) throw tooManyRecords(MAX_RECORDS);
     const rows = ids.map((id) => deleteRow(exchange, id));
-    return jsonAnswer(await runRows(exchange, rows, readFlag(exchange.query.get('allOrNone'))));
+    return answerRows(exchange, rows, readFlag(exchange.query.get('allOrNone')));
   },
 });
 
@@ -80,18 +83,18 @@ async function answerRecords(exchange: Exchange, makeRow: MakeRow) {
   const chunks = typeNames.filter(
     (name, index) => name.toLowerCase() !== typeNames[index - 1]?.toLowerCase(),
   );
-  if (chunks.length > MAX_CHUNKS) throw limitExceeded('chunks of records of one type', MAX_CHUNKS);
+  if (chunks.length > MAX_CHUNKS) throw tooManyChunks(MAX_CHUNKS);
   const rows = records.map((record, index) => {
     const typeName = typeNames[index] as string;
     const isKnown = findType(exchange.rooms.org, typeName, exchange.version) !== undefined;
     return isKnown ? makeRow(exchange, typeName, record) : unknownType(typeName);
   });
-  return jsonAnswer(await runRows(exchange, rows, isAllOrNone));
+  return answerRows(exchange, rows, isAllOrNone);
 }
 
 function createRow({ version }: Exchange, typeName: string, record: Part): Row {
   const url = `/services/data/v${version}.0/sobjects/${encodeURIComponent(typeName)}`;
-  const body = JSON.stringify(fieldsOf(record));
+  const body = printExact(fieldsOf(record));
   return { request: { method: 'POST', url, body }, tell: ({ body }) => body as RowResult };
 }
 
@@ -113,7 +116,7 @@ function updateRow(exchange: Exchange, typeName: string, record: Part): Row {
       message: `${type?.label} ID: id value of incorrect type: ${text}`,
       fields: ['Id'],
     });
-  return toRecord(exchange, 'PATCH', typeName, id, JSON.stringify(fieldsOf(record, 'Id')));
+  return toRecord(exchange, 'PATCH', typeName, id, printExact(fieldsOf(record, 'Id')));
 }
 
 function deleteRow(exchange: Exchange, text: string): Row {
@@ -126,7 +129,7 @@ function deleteRow(exchange: Exchange, text: string): Row {
 function toRecord({ version }: Exchange, method: string, typeName: string, id: string, body?: string): Row {
   const url = `/services/data/v${version}.0/sobjects/${encodeURIComponent(typeName)}/${id}`;
   const request = { method, url, ...(body === undefined ? {} : { body }) };
-  return { request, tell: () => ({ id, success: true, errors: [] }) };
+  return { request, tell: () => ({ id, success: true, errors: [] }), existing: id };
 }
 
 /** 18 characters. */

@@ -1,10 +1,14 @@
 /** Reads the outer shape of a request that carries others: what is inside is for the resources that it is for. */
 import { anyObject } from '../api/any-object.ts';
 import { cannotDeserialize, unrecognizedField, unsupportedMediaType } from '../api/errors.ts';
+import { isObject } from '../api/is-object.ts';
 import type { Input } from '../api/representation.ts';
 import type { Exchange } from '../api/resource.ts';
 import type { Pointer } from '../api/source.ts';
+import { JsonNumber } from '../org/present.ts';
+import { exactValue } from './exact-numbers.ts';
 import { refused } from './refusals.ts';
+import { readXmlBody, type XmlShape } from './xml-body.ts';
 
 /** An object somewhere in the body. */
 export interface Part {
@@ -14,7 +18,12 @@ export interface Part {
 
 type Read = Pick<Exchange, 'source'>;
 
-/** A body in JSON. XML is refused by row D (ours: Salesforce reads it for batch, tree and collections). */
+/** A body in JSON or XML. */
+export function envelope(what: string, shape: XmlShape): Input {
+  return { ...anyObject(what), readXml: (text) => readXmlBody(text, shape) };
+}
+
+/** A body in JSON alone (doc): XML is row D. */
 export function jsonEnvelope(what: string): Input {
   return {
     ...anyObject(what),
@@ -22,8 +31,9 @@ export function jsonEnvelope(what: string): Input {
   };
 }
 
-export function wholeBody({ input }: Exchange): Part {
-  return { value: input as Record<string, unknown>, pointer: [] };
+export function wholeBody({ input, source }: Exchange): Part {
+  const value = source ? exactValue(source) : input;
+  return { value: value as Record<string, unknown>, pointer: [] };
 }
 
 /** Row U for any other name. */
@@ -41,7 +51,7 @@ export async function objectsIn(read: Read, part: Part, name: string): Promise<P
   const here = { value: {}, pointer: [...part.pointer, name] };
   return Promise.all(
     list.map(async (value, index) => {
-      if (!isObject(value)) throw await wrongType(read, here, index, 'object');
+      if (!isPart(value)) throw await wrongType(read, here, index, 'object');
       return { value, pointer: [...here.pointer, index] };
     }),
   );
@@ -75,12 +85,12 @@ export async function flagIn(read: Read, part: Part, name: string): Promise<bool
 
 export async function objectIn(read: Read, part: Part, name: string): Promise<Part> {
   const value = part.value[name];
-  if (isObject(value)) return { value, pointer: [...part.pointer, name] };
+  if (isPart(value)) return { value, pointer: [...part.pointer, name] };
   throw await wrongType(read, part, name, 'object');
 }
 
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function isPart(value: unknown): value is Record<string, unknown> {
+  return isObject(value) && !(value instanceof JsonNumber);
 }
 
 async function wrongType({ source }: Read, { value, pointer }: Part, name: string | number, type: string) {

@@ -7,7 +7,9 @@
  */
 
 import type { Answer } from '../api/resource.ts';
+import { JsonNumber } from '../org/present.ts';
 import { bodyAsData, hasFailed } from './answered.ts';
+import { printExact } from './exact-numbers.ts';
 import { halted, invalidReference } from './refusals.ts';
 
 const REFERENCE = /@\{([^{}]*)\}/g;
@@ -55,7 +57,7 @@ export class References {
   inBody(value: unknown): unknown {
     if (typeof value === 'string') return this.#inText(value);
     if (Array.isArray(value)) return value.map((item) => this.inBody(item));
-    if (typeof value !== 'object' || value === null) return value;
+    if (typeof value !== 'object' || value === null || value instanceof JsonNumber) return value;
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, this.inBody(member)]));
   }
 
@@ -75,12 +77,7 @@ export class References {
     let value: unknown = this.#bodies.get(String(referenceId));
     for (const step of steps) value = memberOf(value, step);
     const isBlankTooEarly = value === null && this.#version < BLANKS_SINCE;
-    if (
-      steps.length === 0 ||
-      value === undefined ||
-      isBlankTooEarly ||
-      (typeof value === 'object' && value)
-    ) {
+    if (steps.length === 0 || isBlankTooEarly || !isReferable(value)) {
       throw new BrokenReference(invalidReference(reference, /^\w*/.exec(reference)?.[0] ?? ''));
     }
     this.#count(value);
@@ -88,11 +85,25 @@ export class References {
   }
 
   #count(value: unknown): void {
-    this.#replaced += typeof value === 'string' ? value.length : 8;
+    this.#replaced += String(value).length;
     if (this.#replaced > MAX_REPLACED) {
       throw new BrokenReference(halted(`References come to more than ${MAX_REPLACED} characters`));
     }
   }
+}
+
+/** Ids of the subrequests that a URL or a body, or part of one, refers to. */
+export function referencedIn(value: unknown): Set<string> {
+  const text = printExact(value).replace(ENCODED, (_, inner: string) => `@{${decode(inner)}}`);
+  return new Set(
+    [...text.matchAll(REFERENCE)].map(([, reference]) => String(readSteps(reference as string)[0])),
+  );
+}
+
+/** Doc: text, numbers, booleans; and a blank. */
+function isReferable(value: unknown): boolean {
+  if (value === undefined) return false;
+  return typeof value !== 'object' || value === null || value instanceof JsonNumber;
 }
 
 /** "a.b[0].c" as ["a", "b", 0, "c"]; nothing for what is no reference. */

@@ -2,8 +2,8 @@
 import type { Subrequest } from '../api/api-request.ts';
 import type { Answer, Exchange, Rooms } from '../api/resource.ts';
 import type { JsonValue } from '../org/present.ts';
-import { allOrNone, isWithin } from './all-or-none.ts';
-import { hasFailed } from './answered.ts';
+import { allOrNone, doom } from './all-or-none.ts';
+import { hasFailed, inXmlOrder, jsonAnswer } from './answered.ts';
 
 /** What is wrong with a row (shape doc). */
 export type RowError = {
@@ -16,31 +16,58 @@ export type RowError = {
 export type RowResult = { readonly success: boolean; readonly [name: string]: JsonValue };
 
 /** What to ask for, and how its success is told; or a row that is wrong before anything is asked. */
-export type Row = { readonly request: Subrequest; readonly tell: (answer: Answer) => RowResult } | RowResult;
+export type Row = RowRequest | RowResult;
 
-/** A row that did not fail, among rows of which one did (seen). */
-const ROLLED_BACK = failure({
+interface RowRequest {
+  readonly request: Subrequest;
+  readonly tell: (answer: Answer) => RowResult;
+  /** Id of the record that is to be there already. */
+  readonly existing?: string;
+}
+
+/** A row that did not fail, among rows of which one did. A record that was there before keeps its id (doc). */
+function rolledBack(row: Row, { id, created }: RowResult): RowResult {
+  const kept = isRequest(row) && (row.existing ?? (created === false ? id : undefined));
+  return { ...(kept ? { id: kept } : {}), ...failure(ROLLED_BACK) };
+}
+
+/** Doc. */
+const ROLLED_BACK: RowError = {
   statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK',
   message: 'Record rolled back because not all records were valid and the request was using AllOrNone header',
   fields: [],
-});
+};
 
 export function failure(...errors: readonly RowError[]): RowResult {
   return { success: false, errors };
 }
 
-/** Each row on its own, or, as the client wishes or a composite request around it, all or none (doc). */
-export async function runRows(
+/** A result for each row, in JSON and XML (the tags ours). */
+export async function answerRows(
   exchange: Exchange,
   rows: readonly Row[],
   isAllOrNone: boolean,
-): Promise<RowResult[]> {
-  if (!isAllOrNone && !isWithin(exchange.rooms)) return runEach(exchange, exchange.rooms, rows);
+): Promise<Answer> {
+  const results = await runRows(exchange, rows, isAllOrNone);
+  return { ...jsonAnswer(results), xml: { root: 'Results', value: { Result: inXmlOrder(results) } } };
+}
+
+/**
+ * Each row on its own, or all or none. Inside a larger whole that is all or none a row that fails is told as any other, and takes
+ * the whole with it (doc: allOrNone Parameters in Composite and Collections Requests, case 4).
+ */
+async function runRows(exchange: Exchange, rows: readonly Row[], isAllOrNone: boolean): Promise<RowResult[]> {
+  if (!isAllOrNone) {
+    const results = await runEach(exchange, exchange.rooms, rows);
+    if (results.some(({ success }) => !success)) doom(exchange.rooms);
+    return results;
+  }
   const { outcome, isKept } = await allOrNone(exchange.rooms, async (within) => {
     const results = await runEach(exchange, within, rows);
     return { outcome: results, isKept: results.every(({ success }) => success) };
   });
-  return isKept ? outcome : outcome.map((result) => (result.success ? ROLLED_BACK : result));
+  if (isKept) return outcome;
+  return outcome.map((result, index) => (result.success ? rolledBack(rows[index] as Row, result) : result));
 }
 
 async function runEach({ dispatch }: Exchange, rooms: Rooms, rows: readonly Row[]): Promise<RowResult[]> {
@@ -52,7 +79,7 @@ async function runEach({ dispatch }: Exchange, rooms: Rooms, rows: readonly Row[
   return results;
 }
 
-function isRequest(row: Row): row is Extract<Row, { request: Subrequest }> {
+function isRequest(row: Row): row is RowRequest {
   return 'request' in row;
 }
 

@@ -1,12 +1,14 @@
 /** The subrequests of a composite request or of one graph: read from the body, run in order, told in the answer. */
 import type { Answer, Exchange, Rooms } from '../api/resource.ts';
 import type { JsonValue } from '../org/present.ts';
+import type { ResolveUrl } from './address.ts';
 import { isDoomed } from './all-or-none.ts';
 import { hasFailed, printedBody } from './answered.ts';
 import { atLeastOne, checkNames, objectIn, objectsIn, type Part, textIn } from './envelope.ts';
+import { printExact } from './exact-numbers.ts';
 import { checkMethod } from './method.ts';
 import { BrokenReference, References } from './references.ts';
-import { duplicateName, invalidReferenceId, ROLLED_BACK, refused } from './refusals.ts';
+import { duplicateName, invalidReferenceId, isReferenceId, ROLLED_BACK, refused } from './refusals.ts';
 
 export interface CompositeSubrequest {
   readonly method: string;
@@ -46,7 +48,7 @@ async function readSubrequest(exchange: Exchange, part: Part): Promise<Composite
   await checkNames(exchange, part, NAMES);
   const method = checkMethod(await textIn(exchange, part, 'method'));
   const referenceId = await textIn(exchange, part, 'referenceId');
-  if (exchange.version >= STRICT_NAMES_SINCE && !/^[A-Za-z0-9]\w*$/.test(referenceId)) {
+  if (exchange.version >= STRICT_NAMES_SINCE && !isReferenceId(referenceId)) {
     throw invalidReferenceId(referenceId);
   }
   return {
@@ -71,9 +73,6 @@ async function readHeaders(exchange: Exchange, part: Part): Promise<Record<strin
   ]);
   return Object.fromEntries(await Promise.all(values));
 }
-
-/** How URLs are taken: any resource in a composite request, only records in a graph. */
-type ResolveUrl = (url: string) => string | Answer;
 
 /** Runs them one after another, each on its own, whatever became of those before it. */
 export async function runEach(
@@ -128,7 +127,7 @@ async function run(
   resolve: ResolveUrl,
 ): Promise<Answer> {
   try {
-    const resolved = resolve(references.inUrl(url));
+    const resolved = resolve(references.inUrl(url), method);
     if (typeof resolved !== 'string') return resolved;
     const request = { method, url: resolved, headers: httpHeaders, ...printBody(references.inBody(body)) };
     const answer = await dispatch(request, rooms);
@@ -141,7 +140,7 @@ async function run(
 }
 
 function printBody(body: unknown): { body?: string } {
-  return body === undefined || body === null ? {} : { body: JSON.stringify(body) };
+  return body === undefined || body === null ? {} : { body: printExact(body) };
 }
 
 /** As it is told in the list "compositeResponse". */

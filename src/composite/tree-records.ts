@@ -1,9 +1,10 @@
 /** The records of a tree, laid out level by level. */
+import { isObject } from '../api/is-object.ts';
 import type { Exchange } from '../api/resource.ts';
 import type { ChildRelationship, SObjectType } from '../org/sobject-type.ts';
-import { atLeastOne, isObject, objectIn, objectsIn, type Part, textIn } from './envelope.ts';
+import { atLeastOne, objectIn, objectsIn, type Part, textIn } from './envelope.ts';
 import { fieldsOf, findType, typeNameOf } from './record-part.ts';
-import { limitExceeded, tooManyRecords } from './refusals.ts';
+import { isReferenceId, limitExceeded, referenceIdRule, tooManyRecords } from './refusals.ts';
 import type { RowError } from './rows.ts';
 
 export interface TreeRecord {
@@ -69,8 +70,10 @@ async function readRecord(
 ): Promise<{ record: TreeRecord; children: Place[] }> {
   const typeName = await typeNameOf(exchange, part);
   const referenceId = await textIn(exchange, await objectIn(exchange, part, 'attributes'), 'referenceId');
-  const errors =
-    typeName.toLowerCase() === expected?.name.toLowerCase() ? [] : [otherType(typeName, expected)];
+  const errors = [
+    ...(isReferenceId(referenceId) ? [] : [brokenReferenceId(referenceId)]),
+    ...(typeName.toLowerCase() === expected?.name.toLowerCase() ? [] : [otherType(typeName, expected)]),
+  ];
   const nested = Object.keys(fieldsOf(part)).filter((name) => isListOfRecords(part.value[name]));
   const fields = Object.fromEntries(
     Object.entries(fieldsOf(part)).filter(([name]) => !nested.includes(name)),
@@ -108,6 +111,11 @@ function relationshipNamed(type: SObjectType | undefined, name: string): ChildRe
   return type?.childRelationships.find(
     ({ relationshipName }) => relationshipName?.toLowerCase() === name.toLowerCase(),
   );
+}
+
+/** The rule doc, the code ours. */
+function brokenReferenceId(referenceId: string): RowError {
+  return { statusCode: 'INVALID_INPUT', message: referenceIdRule(referenceId), fields: [] };
 }
 
 /** The code and the text ours. */

@@ -1,10 +1,12 @@
 /** POST /composite/tree/T: up to 200 new records with their children inside them, all or nothing (doc: sObject Tree). */
 import { notFound } from '../api/errors.ts';
 import { type Answer, type Exchange, type Rooms, resource } from '../api/resource.ts';
+import type { JsonValue } from '../org/present.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { allOrNone, type Verdict } from './all-or-none.ts';
-import { hasFailed, jsonAnswer } from './answered.ts';
-import { checkNames, jsonEnvelope, wholeBody } from './envelope.ts';
+import { hasFailed, inXmlOrder, jsonAnswer } from './answered.ts';
+import { checkNames, envelope, wholeBody } from './envelope.ts';
+import { printExact } from './exact-numbers.ts';
 import { findType } from './record-part.ts';
 import { type RowError, rowErrors } from './rows.ts';
 import { levelsOf, type TreeRecord } from './tree-records.ts';
@@ -13,7 +15,7 @@ export const compositeTree = resource({
   method: 'POST',
   availableVersion: 34,
   path: '/composite/tree/:sObject',
-  input: jsonEnvelope('tree'),
+  input: envelope('tree', { root: 'SObjectTreeRequest', lists: { records: [] } }),
   answer: async (exchange) => {
     const type = findType(exchange.rooms.org, exchange.params.sObject as string, exchange.version);
     if (!type) throw notFound();
@@ -44,7 +46,7 @@ async function insertLevels(
     if (failed.length > 0) return { outcome: failedAnswer(failed), isKept: false };
   }
   const results = [...ids].map(([{ referenceId }, id]) => ({ referenceId, id }));
-  return { outcome: jsonAnswer({ hasErrors: false, results }, 201), isKept: true };
+  return { outcome: treeAnswer({ hasErrors: false, results }, 201), isKept: true };
 }
 
 function insert(
@@ -56,7 +58,7 @@ function insert(
   const { name } = type as SObjectType;
   const own = parent ? { ...fields, [parent.field]: ids.get(parent.record) } : fields;
   const url = `/services/data/v${version}.0/sobjects/${name}`;
-  return dispatch({ method: 'POST', url, body: JSON.stringify(own) }, within);
+  return dispatch({ method: 'POST', url, body: printExact(own) }, within);
 }
 
 interface Failed {
@@ -67,5 +69,9 @@ interface Failed {
 /** Only the records at fault are told (doc). */
 function failedAnswer(failed: readonly Failed[]): Answer {
   const results = failed.map(({ referenceId, errors }) => ({ referenceId, errors }));
-  return jsonAnswer({ hasErrors: true, results }, 400);
+  return treeAnswer({ hasErrors: true, results }, 400);
+}
+
+function treeAnswer(body: { readonly [name: string]: JsonValue }, status: number): Answer {
+  return { ...jsonAnswer(body, status), xml: { root: 'SObjectTreeResponse', value: inXmlOrder(body) } };
 }

@@ -31,6 +31,8 @@ export type JsonValue =
 
 export function toJson(value: JsonValue): string {
   if (value instanceof JsonNumber) return value.text;
+  // What JSON.parse made Infinity of: JSON.stringify would make it null, and so a blank.
+  if (typeof value === 'number' && !Number.isFinite(value)) return value < 0 ? '-1e999' : '1e999';
   if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null);
   if (Array.isArray(value)) return `[${value.map(toJson).join(',')}]`;
   const members = Object.entries(value).filter(([, member]) => member !== undefined);

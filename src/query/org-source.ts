@@ -49,7 +49,9 @@ export function sourceOf(reading: Reading): SoqlSource {
       reading.org.sObjectType(sObject)?.fields.get(field)?.type === 'reference' && isIndexed(sObject, field),
     find: async (sObject, field, values) => {
       const found = await Promise.all(values.map((value) => reading.org.find(sObject, field, value)));
-      const deleted = (await reading.org.deleted(sObject)).filter((row) => values.includes(String(row[field])));
+      const deleted = (await reading.org.deleted(sObject)).filter((row) =>
+        values.includes(String(row[field])),
+      );
       return [...found.flat(), ...deleted];
     },
   };

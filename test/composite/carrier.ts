@@ -1,11 +1,34 @@
 /** Asks the composite resources of a running emulator, and counts what its org commits. */
 import type { Answered, Running } from '../support/emulator.ts';
+import { answerFromXml, bodyInXml } from './in-xml.ts';
 
 export const HERE = '/services/data/v59.0';
 
 /** An order summary of the demo org, and a credit memo of it that can be refunded. */
 export const ORDER_SUMMARY = '1Osxx0000000001CAA';
 export const CREDIT_MEMO = '50gxx0000000101AAA';
+
+/** The formats that batch, tree and collections speak. */
+export const FORMATS = ['JSON', 'XML'] as const;
+
+export type Format = (typeof FORMATS)[number];
+
+/** Asks in that format. `json` of the answer is the same in both. */
+export function speaker(running: () => Running, format: Format) {
+  return format === 'JSON' ? asker(running) : askerInXml(running);
+}
+
+function askerInXml(running: () => Running) {
+  return async (method: string, path: string, body?: unknown, version = 59): Promise<Answered> => {
+    const headers = { 'Content-Type': 'application/xml', Accept: 'application/xml' };
+    const answered = await running().send(`/services/data/v${version}.0${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: bodyInXml(path, body) }),
+    });
+    return { ...answered, json: await answerFromXml(answered.text) };
+  };
+}
 
 export function asker(running: () => Running) {
   return (method: string, path: string, body?: unknown, version = 59): Promise<Answered> =>

@@ -208,7 +208,7 @@ describe('POST /composite', () => {
       expect(refusal(told[1])?.message).toContain('No value for ghost.id');
     });
 
-    it('makes the collections inside it all or none too', async () => {
+    it('goes with a collection inside it of which a part failed, each told for itself', async () => {
       const before = await countOf(running, 'Account');
       const records = [{ attributes: { type: 'Account' }, Name: 'In' }, { attributes: { type: 'Account' } }];
       const collection = {
@@ -220,6 +220,13 @@ describe('POST /composite', () => {
       const told = await composite([account('a'), collection, account('b')], { allOrNone: true });
       expect(statuses(told)).toEqual([400, 200, 400]);
       expect(told[1]?.body).toMatchObject([
+        { success: true, errors: [] },
+        { success: false, errors: [{ statusCode: 'REQUIRED_FIELD_MISSING' }] },
+      ]);
+      expect(await countOf(running, 'Account')).toBe(before);
+      const strict = { ...collection, body: { allOrNone: true, records } };
+      const [told2] = await composite([strict], { allOrNone: true });
+      expect(told2?.body).toMatchObject([
         { success: false, errors: [{ statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK' }] },
         { success: false, errors: [{ statusCode: 'REQUIRED_FIELD_MISSING' }] },
       ]);
@@ -249,11 +256,7 @@ describe('POST /composite', () => {
         { compositeRequest: [{ ...one, httpHeaders: { accept: '*/*' } }] },
         'INVALID_INPUT',
       ],
-      [
-        '26 subrequests',
-        { compositeRequest: Array.from({ length: 26 }, (_, n) => account(`a${n}`)) },
-        'LIMIT_EXCEEDED',
-      ],
+      ['a verb as a number', { compositeRequest: [{ ...one, method: 7 }] }, 'JSON_PARSER_ERROR'],
     ])('for %s', async (_, body, errorCode) => {
       const before = await countOf(running, 'Account');
       const { status, json } = await ask('POST', '/composite', body);
@@ -262,10 +265,51 @@ describe('POST /composite', () => {
       expect(await countOf(running, 'Account')).toBe(before);
     });
 
-    it('in XML', async () => {
-      const headers = { 'Content-Type': 'application/xml' };
-      const { status } = await running.send(`${HERE}/composite`, { method: 'POST', headers, body: '<a/>' });
-      expect(status).toBe(415);
+    const query = (n: number) => read('/query/?q=SELECT+Id+FROM+Account', `q${n}`);
+    const collection = (n: number) => read('/composite/sobjects/Account?ids=x&fields=Id', `c${n}`);
+    const some = <T>(count: number, make: (n: number) => T) =>
+      Array.from({ length: count }, (_, n) => make(n));
+    it.each<[string, object[], string]>([
+      ['26 subrequests', some(26, (n) => account(`a${n}`)), '25 operations'],
+      [
+        'six queries and collections',
+        [account('a'), ...some(3, query), ...some(3, collection)],
+        '5 query or sObject Collections operations',
+      ],
+    ])('for %s, told as one part that failed', async (_, compositeRequest, limit) => {
+      const before = await countOf(running, 'Account');
+      const { status, json } = await ask('POST', '/composite', { compositeRequest });
+      expect(status).toBe(200);
+      const message = `The request can’t contain more than ${limit}.`;
+      const body = [{ errorCode: 'LIMIT_EXCEEDED', message }];
+      const only = { body, httpHeaders: {}, httpStatusCode: 400, referenceId: null };
+      expect(json).toEqual({ compositeResponse: [only] });
+      expect(await countOf(running, 'Account')).toBe(before);
+      expect(
+        statuses(await composite([...some(5, query), ...some(20, (n) => account(`b${n}`))])),
+      ).toHaveLength(25);
+    });
+
+    it('for collateSubrequests before 48.0', async () => {
+      const body = { collateSubrequests: true, compositeRequest: [one] };
+      expect((await ask('POST', '/composite', body, 47)).status).toBe(400);
+      expect((await ask('POST', '/composite', body, 48)).status).toBe(200);
+    });
+
+    it.each(['/composite', '/composite/graph'])('in XML: %s', async (path) => {
+      const before = await countOf(running, 'Account');
+      const post = { method: 'POST', body: JSON.stringify({ compositeRequest: [one] }) };
+      const json = { 'Content-Type': 'application/json' };
+      const send = (headers: Record<string, string>, suffix = '') =>
+        running.send(`${HERE}${path}${suffix}`, { ...post, headers });
+      expect((await send({ 'Content-Type': 'application/xml' })).status).toBe(415);
+      const refused = await send({ ...json, Accept: 'application/xml' });
+      expect(refused.status).toBe(406);
+      expect(refused.text).toContain('<errorCode>NOT_ACCEPTABLE</errorCode>');
+      expect((await send(json, '.xml')).status).toBe(406);
+      expect(await countOf(running, 'Account')).toBe(before);
+      const either = await send({ ...json, Accept: 'application/xml, */*;q=0.5' });
+      expect(either.headers.get('content-type')).toContain('application/json');
     });
   });
 
@@ -282,6 +326,9 @@ describe('POST /composite', () => {
     [`${HERE}/composite`, 400],
     [`${HERE}//composite/batch/`, 400],
     [`${HERE}/sobjects/../composite/graph.json`, 400],
+    [`${HERE}/composite/tree/Account`, 400],
+    [`${HERE}/jobs/ingest`, 400],
+    ['/services/data/v42.0/composite/sobjects/Account?ids=x&fields=Id', 400],
     [`${HERE}/nothing`, 404],
   ])('does not lead to %s: %i', async (url, status) => {
     for (const allOrNone of [false, true]) {
@@ -326,4 +373,108 @@ describe('ensure-refunds-async inside a composite request', () => {
       body: { enhancedErrorType: null, output: { success: false } },
     });
   });
+});
+
+describe('numbers of more digits than a double holds', () => {
+  const AMOUNT = '1234567890123456.78';
+  const send = (path: string, body: string) =>
+    running.send(`${HERE}${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+  const payment = (Amount: unknown) =>
+    `{"AccountId":"001xx0000000001AAA","Amount":${Amount},"ProcessingMode":"External","Status":"Processed","Type":"Capture"}`;
+  const record = (Amount: unknown) => payment(Amount).replace('{', '{"attributes":{"type":"Payment"},');
+  const part = (referenceId: string, body: string, url = `${HERE}/sobjects/Payment`) =>
+    `{"method":"POST","url":"${url}","referenceId":"${referenceId}","body":${body}}`;
+  const read = (referenceId: string, id: string) =>
+    `{"method":"GET","url":"${HERE}/sobjects/Payment/${id}?fields=Amount","referenceId":"${referenceId}"}`;
+  const composite = (...parts: string[]) => send('/composite', `{"compositeRequest":[${parts}]}`);
+
+  it('go through a composite request to a record and, by reference, to another', async () => {
+    const { text } = await composite(
+      part('a', payment(AMOUNT)),
+      read('b', '@{a.id}'),
+      part('c', payment('"@{b.Amount}"')),
+      read('d', '@{c.id}'),
+    );
+    expect(text.match(/"Amount":1234567890123456\.78,/g)).toHaveLength(2);
+  });
+
+  it('go to a Connect resource as numbers, and no digit is lost on the way', async () => {
+    const { text } = await composite(
+      part('a', '{"excessFundsAmount":12345678901234567.89}', refundsPath(ORDER_SUMMARY)),
+    );
+    expect(text).toContain('excessFundsAmount: it has more than 18 digits');
+    const { text: misplaced } = await composite(
+      part('a', '{"creditMemoId":12345678901234567.89}', refundsPath(ORDER_SUMMARY)),
+    );
+    expect(misplaced).toContain(
+      'Cannot deserialize instance of string from VALUE_NUMBER_FLOAT value 12345678901234567.89',
+    );
+  });
+
+  it('do not become text where text is asked for', async () => {
+    const { text } = await composite(part('a', '{"Name":12345678901234567890}', `${HERE}/sobjects/Account`));
+    expect(text).toContain('"httpStatusCode":400');
+    expect(text).toContain('VALUE_NUMBER_INT value 12345678901234567890');
+  });
+
+  it.each([
+    ['/composite/sobjects', `{"records":[${record(AMOUNT)}]}`],
+    [
+      '/composite/batch',
+      `{"batchRequests":[{"method":"POST","url":"v59.0/sobjects/Payment","richInput":${payment(AMOUNT)}}]}`,
+    ],
+    [
+      '/composite/tree/Payment',
+      `{"records":[${record(AMOUNT).replace('"type":', '"referenceId":"r","type":')}]}`,
+    ],
+    ['/composite/graph', `{"graphs":[{"graphId":"1","compositeRequest":[${part('a', payment(AMOUNT))}]}]}`],
+  ])('go through %s', async (path, body) => {
+    const { text } = await send(path, body);
+    const id = /0aQ\w{15}/.exec(text)?.[0] ?? text;
+    const { text: payment } = await running.send(`${HERE}/sobjects/Payment/${id}?fields=Amount`);
+    expect(payment).toContain(`"Amount":${AMOUNT},`);
+  });
+
+  it('beyond the range of a double are refused, not blank', async () => {
+    const { text } = await composite(part('a', payment('1e999')));
+    expect(text).toContain('"httpStatusCode":400');
+  });
+});
+
+describe('a query of more than a page', () => {
+  it.each([true, false])('goes on after the commit: allOrNone %s', async (allOrNone) => {
+    const records = Array.from({ length: 200 }, (_, n) => ({
+      attributes: { type: 'Account' },
+      Name: `Many ${n}`,
+    }));
+    const query = read(
+      "/query?q=SELECT+Name,(SELECT+Id+FROM+Contacts)+FROM+Account+WHERE+Name+LIKE+'Many%25'+ORDER+BY+Id",
+      'query',
+    );
+    const create = { method: 'POST', url: `${HERE}/composite/sobjects`, referenceId: 'c', body: { records } };
+    const told = await composite(
+      [
+        create,
+        { ...create, referenceId: 'd' },
+        { ...query, httpHeaders: { 'Sforce-Query-Options': 'batchSize=200' } },
+      ],
+      { allOrNone },
+    );
+    const { nextRecordsUrl, records: first } = bodyOf<{ nextRecordsUrl: string; records: object[] }>(told[2]);
+    expect(first).toHaveLength(200);
+    const { status, json } = await running.send(nextRecordsUrl);
+    expect(status).toBe(200);
+    expect((json as { records: object[] }).records[0]).toMatchObject({
+      Name: expect.stringMatching(/^Many/),
+    });
+  });
+});
+
+it('a composite request counts as one', async () => {
+  const used = async () => {
+    const { headers } = await ask('POST', '/composite', { compositeRequest: [account('a'), account('b')] });
+    return Number(/api-usage=(\d+)/.exec(headers.get('sforce-limit-info') ?? '')?.[1]);
+  };
+  const before = await used();
+  expect(await used()).toBe(before + 1);
 });

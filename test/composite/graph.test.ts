@@ -24,6 +24,17 @@ const contact = (LastName?: string) => ({
   referenceId: 'contact',
   body: { LastName, AccountId: '@{account.id}' },
 });
+/** The same object at another version is another kind of node (doc). */
+const at = (version: number, referenceId: string) => ({
+  ...account(referenceId),
+  url: `/services/data/v${version}.0/sobjects/account/`,
+});
+/** Each account uses the one before it. */
+const chain = (length: number) =>
+  Array.from({ length }, (_, n) => ({
+    ...account(`a${n}`),
+    body: { Name: `a${n}`, ...(n > 0 ? { ParentId: `@{a${n - 1}.id}` } : {}) },
+  }));
 const graph = (graphId: string, ...compositeRequest: object[]) => ({ graphId, compositeRequest });
 
 describe('POST /composite/graph', () => {
@@ -74,10 +85,59 @@ describe('POST /composite/graph', () => {
     ['501 nodes', [graph('g', ...Array.from({ length: 501 }, (_, n) => account(`a${n}`)))]],
     ['two graphs of one name', [graph('g', account('a')), graph('g', account('a'))]],
     ['an empty graph', [graph('g')]],
+    ['a graph id with a period', [graph('g.1', account('a'))]],
+    ['a graph id of 40 characters', [graph('g'.repeat(40), account('a'))]],
+    ['16 kinds of nodes', [graph('g', ...Array.from({ length: 16 }, (_, n) => at(50 + n, `a${n}`)))]],
+    ['nodes 16 deep', [graph('g', ...chain(16))]],
   ])('refuses %s', async (_, graphs) => {
     const before = await countOf(running, 'Account');
     expect((await ask('POST', '/composite/graph', { graphs })).status).toBe(400);
     expect(await countOf(running, 'Account')).toBe(before);
+  });
+
+  it('takes 15 kinds of nodes, and nodes 15 deep', async () => {
+    const graphs = [
+      graph('deep', ...chain(15)),
+      graph('kinds', ...Array.from({ length: 14 }, (_, n) => at(50 + n, `k${n}`))),
+    ];
+    const { json } = await ask('POST', '/composite/graph', { graphs });
+    expect(json).toMatchObject({ graphs: [{ isSuccessful: true }, { isSuccessful: true }] });
+  });
+
+  it('runs no graph after more than 14 failed', async () => {
+    const before = await countOf(running, 'Account');
+    const failing = Array.from({ length: 15 }, (_, n) => graph(`f${n}`, contact()));
+    const { json } = await ask('POST', '/composite/graph', {
+      graphs: [graph('first', account('a')), ...failing, graph('last', account('a'), account('b'))],
+    });
+    const { graphs } = json as { graphs: { isSuccessful: boolean }[] };
+    expect(graphs.filter(({ isSuccessful }) => isSuccessful)).toHaveLength(1);
+    expect(graphs.at(-1)).toMatchObject({
+      graphId: 'last',
+      isSuccessful: false,
+      graphResponse: {
+        compositeResponse: ['a', 'b'].map((referenceId) => ({
+          referenceId,
+          httpStatusCode: 400,
+          body: [{ errorCode: 'PROCESSING_HALTED' }],
+        })),
+      },
+    });
+    expect(await countOf(running, 'Account')).toBe(before + 1);
+  });
+
+  it.each([
+    ['GET', '/sobjects/Account'],
+    ['GET', '/sobjects/Account/describe'],
+    ['PUT', '/sobjects/Account/001xx0000000001AAA'],
+    ['POST', '/sobjects/Account/001xx0000000001AAA'],
+    ['POST', '/composite/sobjects'],
+  ])('takes no %s of %s', async (method, path) => {
+    const graphs = [graph('1', { method, url: `${HERE}${path}`, referenceId: 'r' })];
+    const { json } = await ask('POST', '/composite/graph', { graphs });
+    expect(json).toMatchObject({
+      graphs: [{ graphResponse: { compositeResponse: [{ body: [{ errorCode: 'INVALID_INPUT' }] }] } }],
+    });
   });
 
   it('is there from 50.0 on', async () => {

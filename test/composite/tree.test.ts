@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, runEmulator } from '../support/emulator.ts';
-import { asker, commitsOf, countOf } from './carrier.ts';
+import { asker, commitsOf, countOf, FORMATS, speaker } from './carrier.ts';
 
 let running: Running;
 
@@ -10,8 +10,7 @@ beforeAll(async () => {
 
 afterAll(() => running.close());
 
-const ask = asker(() => running);
-const grow = (records: readonly object[]) => ask('POST', '/composite/tree/account', { records });
+const askInJson = asker(() => running);
 
 const contact = (referenceId: string, fields: object = { LastName: referenceId }) => ({
   attributes: { type: 'Contact', referenceId },
@@ -23,7 +22,10 @@ const account = (referenceId: string, ...records: object[]) => ({
   ...(records.length > 0 ? { Contacts: { records } } : {}),
 });
 
-describe('POST /composite/tree/T', () => {
+describe.each(FORMATS)('POST /composite/tree/T in %s', (format) => {
+  const ask = speaker(() => running, format);
+  const grow = (records: readonly object[]) => ask('POST', '/composite/tree/account', { records });
+
   it('creates records with their children in one commit, and tells their ids level by level', async () => {
     let told: unknown;
     const commits = await commitsOf(running, async () => {
@@ -51,7 +53,13 @@ describe('POST /composite/tree/T', () => {
     ['a root', [{ ...account('a'), Name: undefined }, account('b')], ['a'], 'REQUIRED_FIELD_MISSING'],
     ['two of one name', [account('x', contact('x'))], ['x', 'x'], 'INVALID_INPUT'],
     ['a child of another type', [account('a', account('b'))], ['b'], 'INVALID_TYPE'],
-    ['an unknown relationship', [{ ...account('a'), Kin: { records: [] } }], ['a'], 'INVALID_FIELD'],
+    [
+      'an unknown relationship',
+      [{ ...account('a'), Kin: { records: [contact('c')] } }],
+      ['a'],
+      'INVALID_FIELD',
+    ],
+    ['a reference id', [account('a-b')], ['a-b'], 'INVALID_INPUT'],
   ])('creates nothing when %s is wrong, and tells which', async (_, records, at, statusCode) => {
     const before = await countOf(running, 'Account');
     const { status, json } = await grow(records);
@@ -65,7 +73,6 @@ describe('POST /composite/tree/T', () => {
 
   it.each<[string, object[], string]>([
     ['201 records', Array.from({ length: 201 }, (_, n) => account(`a${n}`)), 'EXCEEDED_ID_LIMIT'],
-    ['no records', [], 'INVALID_INPUT'],
     ['a record without a reference id', [{ attributes: { type: 'Account' } }], 'JSON_PARSER_ERROR'],
     ['a record without a type', [{ Name: 'x' }], 'JSON_PARSER_ERROR'],
   ])('refuses %s', async (_, records, errorCode) => {
@@ -76,5 +83,49 @@ describe('POST /composite/tree/T', () => {
 
   it('does not know unknown objects', async () => {
     expect((await ask('POST', '/composite/tree/Nothing', { records: [] })).status).toBe(404);
+  });
+});
+
+describe('POST /composite/tree/T', () => {
+  it('speaks the XML that is documented', async () => {
+    const body =
+      '<SObjectTreeRequest><records type="Account" referenceId="ref1"><name>SampleAccount</name><Contacts><records type="Contact" referenceId="ref2"><lastname>Smith</lastname></records></Contacts></records></SObjectTreeRequest>';
+    const send = (text: string) =>
+      running.send('/services/data/v59.0/composite/tree/Account.xml', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/xml' },
+        body: text,
+      });
+    const { status, text } = await send(body);
+    expect(status).toBe(201);
+    expect(text.replace(/00[13]xx\w{13}/g, 'ID')).toBe(
+      '<?xml version="1.0" encoding="UTF-8"?><SObjectTreeResponse><hasErrors>false</hasErrors><results><id>ID</id><referenceId>ref1</referenceId></results><results><id>ID</id><referenceId>ref2</referenceId></results></SObjectTreeResponse>',
+    );
+    const refused = await send(body.replace('<lastname>Smith</lastname>', ''));
+    expect(refused.text).toBe(
+      '<?xml version="1.0" encoding="UTF-8"?><SObjectTreeResponse><hasErrors>true</hasErrors><results><errors><fields>LastName</fields><message>Required fields are missing: [LastName]</message><statusCode>REQUIRED_FIELD_MISSING</statusCode></errors><referenceId>ref2</referenceId></results></SObjectTreeResponse>',
+    );
+    expect((await send('<SObjectTree/>')).text).toContain(
+      'was expecting &lt;SObjectTreeRequest&gt; at [line:1, column:1]',
+    );
+  });
+
+  it('refuses no records', async () => {
+    const { status, json } = await askInJson('POST', '/composite/tree/Account', { records: [] });
+    expect(status).toBe(400);
+    expect(json).toMatchObject([{ errorCode: 'INVALID_INPUT' }]);
+  });
+
+  it('takes five levels and five types, and no more', async () => {
+    const deep = (levels: number): object => ({
+      attributes: { type: 'Account', referenceId: `level${levels}` },
+      Name: 'Deep',
+      ...(levels > 1 ? { ChildAccounts: { records: [deep(levels - 1)] } } : {}),
+    });
+    const grow = (...records: object[]) => askInJson('POST', '/composite/tree/Account', { records });
+    expect((await grow(deep(5))).status).toBe(201);
+    const before = await countOf(running, 'Account');
+    expect((await grow(deep(6))).json).toMatchObject([{ errorCode: 'LIMIT_EXCEEDED' }]);
+    expect(await countOf(running, 'Account')).toBe(before);
   });
 });
