@@ -32,8 +32,11 @@ function plain(element: XmlElement): unknown {
   if (element.isNil) return null;
   if (element.children.length === 0) return element.text;
   const members = new Map<string, unknown[]>();
-  for (const child of element.children)
-    members.set(child.name, [...(members.get(child.name) ?? []), plain(child)]);
+  for (const child of element.children) {
+    const values = members.get(child.name);
+    if (values) values.push(plain(child));
+    else members.set(child.name, [plain(child)]);
+  }
   const entries = [...members].map(([name, values]) => [name, values.length === 1 ? values[0] : values]);
   return Object.fromEntries(entries);
 }

@@ -151,18 +151,18 @@ function token(node: ValueNode, text: string): Token {
   const { start, end } = node.loc;
   const isOpened = node.type === 'String' || node.type === 'Object' || node.type === 'Array';
   return {
-    text: `${kindOf(node)} value ${node.type === 'String' ? node.value : isOpened ? text[start.offset] : slice(node, text)}`,
+    text: `${kindOf(node, text)} value ${node.type === 'String' ? node.value : isOpened ? text[start.offset] : slice(node, text)}`,
     start: { line: start.line, column: start.column },
     met: isOpened ? { line: start.line, column: start.column + 1 } : { line: end.line, column: end.column },
   };
 }
 
-function kindOf(node: ValueNode): string {
+function kindOf(node: ValueNode, text: string): string {
   switch (node.type) {
     case 'String':
       return 'VALUE_STRING';
     case 'Number':
-      return Number.isInteger(node.value) ? 'VALUE_NUMBER_INT' : 'VALUE_NUMBER_FLOAT';
+      return /[.eE]/.test(slice(node, text)) ? 'VALUE_NUMBER_FLOAT' : 'VALUE_NUMBER_INT';
     case 'Boolean':
       return node.value ? 'VALUE_TRUE' : 'VALUE_FALSE';
     case 'Object':

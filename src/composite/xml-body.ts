@@ -107,7 +107,11 @@ class Reader {
 
 function byName(elements: readonly XmlElement[]): Map<string, XmlElement[]> {
   const groups = new Map<string, XmlElement[]>();
-  for (const element of elements) groups.set(element.name, [...(groups.get(element.name) ?? []), element]);
+  for (const element of elements) {
+    const group = groups.get(element.name);
+    if (group) group.push(element);
+    else groups.set(element.name, [element]);
+  }
   return groups;
 }
 
@@ -124,12 +128,18 @@ function asWritten(element: XmlElement): unknown {
   return Object.fromEntries(groups.map(([name, children]) => [name, children.map(asWritten)]));
 }
 
+const SPELLINGS = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
 /** In any case: clients write True (seen). What is neither stays text, and is refused as such. */
 function readFlags(value: Record<string, unknown>, flags: readonly string[]): Record<string, unknown> {
-  const spellings: Readonly<Record<string, boolean>> = { true: true, false: false, '1': true, '0': false };
   const read = flags
     .filter((name) => typeof value[name] === 'string')
-    .map((name) => [name, spellings[String(value[name]).trim().toLowerCase()] ?? value[name]]);
+    .map((name) => [name, SPELLINGS.get(String(value[name]).trim().toLowerCase()) ?? value[name]]);
   return { ...value, ...Object.fromEntries(read) };
 }
 

@@ -124,6 +124,16 @@ describe('POST /composite', () => {
       expect(told[1]?.body).toMatchObject({ Name: 'Theo Okafor' });
     });
 
+    it('to the results of a collection', async () => {
+      const records = ['X', 'Y'].map((Name) => ({ attributes: { type: 'Account' }, Name }));
+      const url = `${HERE}/composite/sobjects`;
+      const told = await composite([
+        { method: 'POST', url, referenceId: 'both', body: { records } },
+        read('/sobjects/Account/@{both[1].id}?fields=Name'),
+      ]);
+      expect(told[1]?.body).toMatchObject({ Name: 'Y' });
+    });
+
     it('as part of a path only: what is put in cannot lead elsewhere', async () => {
       const told = await composite([
         account('a', '../../../../../_emulator'),

@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import { InnerXml, readXmlBody, type XmlShape } from '../../src/composite/xml-body.ts';
+
+const TREE: XmlShape = { lists: { records: [] }, flags: ['allOrNone'] };
+const BATCH: XmlShape = { root: 'batch', lists: { batchRequests: ['batchRequest'] }, body: 'richInput' };
+
+const read = async (text: string, shape = TREE) => (await readXmlBody(text, shape)).value;
+
+describe('an XML body of a request that carries others', () => {
+  it('has lists however few their items are, and types as attributes', async () => {
+    const one = '<records type="Account" referenceId="a"><Name>A</Name></records>';
+    const record = { attributes: { type: 'Account', referenceId: 'a' }, Name: 'A' };
+    expect(await read(`<r>${one}</r>`)).toEqual({ records: [record] });
+    expect(await read(`<r>${one}${one}</r>`)).toEqual({ records: [record, record] });
+    expect(await read('<r><records type="Account"/></r>')).toEqual({
+      records: [{ attributes: { type: 'Account' } }],
+    });
+  });
+
+  it('has the same list inside an element of its own, or without one', async () => {
+    const item = '<method>GET</method>';
+    const expected = { batchRequests: [{ method: 'GET' }, { method: 'GET' }] };
+    const wrapped = `<batchRequests><batchRequest>${item}</batchRequest><batchRequest>${item}</batchRequest></batchRequests>`;
+    const bare = `<batchRequests>${item}</batchRequests><batchRequests>${item}</batchRequests>`;
+    expect(await read(`<batch>${wrapped}</batch>`, BATCH)).toEqual(expected);
+    expect(await read(`<batch>${bare}</batch>`, BATCH)).toEqual(expected);
+  });
+
+  it('knows true and false in any case, nil, and text as it stands', async () => {
+    const text =
+      '<r xmlns:x="http://www.w3.org/2001/XMLSchema-instance"><allOrNone> TRUE </allOrNone><a x:nil="true"/><b> 1.50 </b></r>';
+    expect(await read(text)).toEqual({ allOrNone: true, a: null, b: ' 1.50 ' });
+    expect(await read('<r><allOrNone>constructor</allOrNone></r>')).toEqual({ allOrNone: 'constructor' });
+  });
+
+  it('hands an inner body on with its own root, order and repeated elements', async () => {
+    const inner = '<in><b>1</b><a/><b>2</b></in>';
+    const { batchRequests } = (await read(
+      `<batch><batchRequests><batchRequest><richInput>${inner}</richInput></batchRequest></batchRequests></batch>`,
+      BATCH,
+    )) as { batchRequests: { richInput: InnerXml }[] };
+    expect(batchRequests[0]?.richInput).toEqual(new InnerXml('in', { b: ['1', '2'], a: [''] }));
+  });
+
+  it('tells the place of each part', async () => {
+    const source = await readXmlBody('<r>\n<records type="T"><Name>A</Name></records></r>', TREE);
+    expect((await source.tokenAt(['records', 0, 'Name'])).start).toEqual({ line: 2, column: 19 });
+    expect((await source.tokenAt(['records', 0, 'Gone'])).start).toEqual({ line: 2, column: 1 });
+    expect((await source.tokenAt(['gone'])).start).toEqual({ line: 1, column: 1 });
+  });
+
+  it('cannot reach a prototype', async () => {
+    const value = (await read('<r><__proto__><polluted>1</polluted></__proto__></r>')) as object;
+    expect(Object.keys(value)).toEqual(['__proto__']);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+});
