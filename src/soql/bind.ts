@@ -1,5 +1,6 @@
 /** Finds out what a query asks of the objects that there are, or refuses it. */
 import { bindAggregateQuery, checkSortable, isAggregateQuery } from './bind/groups.ts';
+import { RelationshipCount } from './bind/relationships.ts';
 import { bindScan, bindType, NO_JOINS_IN_CHILDREN, scopeOf } from './bind/scan.ts';
 import type { Binding, Scope } from './bind/scope.ts';
 import { bindSelect } from './bind/select.ts';
@@ -19,7 +20,8 @@ export function bindQuery(
   schema: SoqlSchema,
   { apiVersion = Number.POSITIVE_INFINITY }: BindOptions = {},
 ): { readonly bound: BoundQuery } | { readonly refusal: SoqlRefusal } {
-  const bound = refusable(() => bind({ text: query.text, schema, apiVersion }, query));
+  const relationships = new RelationshipCount();
+  const bound = refusable(() => bind({ text: query.text, schema, apiVersion, relationships }, query));
   return 'value' in bound ? { bound: bound.value } : bound;
 }
 
@@ -99,6 +101,7 @@ const DEEP_VERSION = 58;
 function bindChildren(outer: Scope, query: Query, depth: Depth): SelectedChildren {
   const { binding } = outer;
   checkDepth(binding, query, depth);
+  binding.relationships.addChild(outer.place(query.at));
   const { childSObject, field, relationshipName } = childRelationship(outer, query.from[0].name);
   const type = binding.schema.type(childSObject);
   const reference = type?.field(field);

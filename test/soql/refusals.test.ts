@@ -227,6 +227,74 @@ test('a query has at most 100,000 characters', () => {
   );
 });
 
+test('a text of a condition has at most 4,000 characters', () => {
+  const query = (operator: string, length: number) =>
+    `SELECT Id FROM Account WHERE Name ${operator} ^'${'x'.repeat(length)}'`;
+  for (const operator of ['=', 'LIKE']) {
+    expect(() => refusalOf(query(operator, 4000).replace('^', ''))).toThrow('not refused');
+    check(query(operator, 4001), 'A text in a condition has at most 4000 characters');
+  }
+});
+
+describe('a query follows so many relationships', () => {
+  const PARENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    Case: { Account: 'Account', Contact: 'Contact' },
+    Contact: { Account: 'Account', ReportsTo: 'Contact' },
+    Account: { Owner: 'User', Parent: 'Account' },
+    User: { Manager: 'User' },
+  };
+
+  /** The short ones first, so that each adds one relationship to those before it. */
+  const paths = (sObject: string, depth = 5): string[] =>
+    depth === 0
+      ? []
+      : Object.entries(PARENTS[sObject]!)
+          .flatMap(([step, target]) => [step, ...paths(target, depth - 1).map((rest) => `${step}.${rest}`)])
+          .sort((a, b) => a.split('.').length - b.split('.').length);
+
+  const fields = (sObject: string, count: number) =>
+    paths(sObject)
+      .slice(0, count)
+      .map((path) => `${path}.Id`)
+      .join(', ');
+
+  /** Of a contact all 40, and so many of its cases. */
+  const query = (count: number, more = '') =>
+    `SELECT ${fields('Contact', 40)}, (SELECT ${fields('Case', count)}${more} ORDER BY Account.Name) FROM Contact ORDER BY Account.Id`;
+
+  test('55 to parents, each counted once', () => {
+    expect(() => refusalOf(query(15, ' FROM Cases'))).toThrow('not refused');
+    expect(refusalOf(query(16, ' FROM Cases')).message).toMatch(
+      /\nA query follows at most 55 child-to-parent relationships$/,
+    );
+  });
+
+  test('each kind of object in TYPEOF is one, but where one record is asked for by its id', () => {
+    const typeOf = ', TYPEOF Owner WHEN User THEN Id WHEN Group THEN Id END FROM Cases';
+    const ofOne = `${typeOf} WHERE Id = '500xx0000000001AAA'`;
+    expect(() => refusalOf(query(12, typeOf))).toThrow('not refused');
+    expect(refusalOf(query(13, typeOf)).message).toMatch(/at most 55 child-to-parent/);
+    expect(() => refusalOf(query(14, ofOne))).toThrow('not refused');
+    expect(refusalOf(query(15, ofOne)).message).toMatch(/at most 55 child-to-parent/);
+  });
+
+  test('20 to children, on all levels together', () => {
+    const contacts = (more: string) =>
+      `(SELECT Id, (SELECT Id FROM Cases), (SELECT Id${more} FROM Reports) FROM Contacts)`;
+    const account = (inner: string, more = '') =>
+      `SELECT Id, (SELECT Id FROM Cases), ${contacts(more)}, (${inner} FROM ChildAccounts)`;
+    const innermost =
+      'SELECT Id, (SELECT Id FROM Cases), (SELECT Id FROM Contacts), (SELECT Id FROM ChildAccounts)';
+    const eighteenAnd = (more: string) => `${account(account(account(innermost)), more)} FROM Account`;
+    const two = ', (SELECT Id FROM Cases), (SELECT Id FROM Reports)';
+    const three = ', (SELECT Id FROM Cases), (SELECT Id, (SELECT Id FROM Cases) FROM Reports)';
+    expect(() => refusalOf(eighteenAnd(two))).toThrow('not refused');
+    expect(refusalOf(eighteenAnd(three)).message).toMatch(
+      /\nA query follows at most 20 parent-to-child relationships$/,
+    );
+  });
+});
+
 describe('features that we do not have', () => {
   test.each<Row>([
     ['SELECT Id FROM Account USING SCOPE ^mine', 'USING SCOPE mine is not supported'],

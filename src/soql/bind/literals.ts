@@ -3,6 +3,9 @@ import { instantText, isDay } from '../calendar.ts';
 import type { Literal } from '../query.ts';
 import { type Place, refusal } from '../refusal.ts';
 
+/** Doc: SOQL and SOSL Limits, each text of a WHERE clause; the words of the refusal are ours. */
+const MAX_TEXT = 4000;
+
 const ESCAPES: Readonly<Record<string, string>> = {
   n: '\n',
   r: '\r',
@@ -16,16 +19,18 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /**
  * The text between the quotes with its escapes read (doc: Quoted String Escape Sequences). In a LIKE pattern "\%" and "\_" stay
- * as they are, for the pattern to read; elsewhere they are refused, as other strange escapes are.
+ * as they are, for the pattern to read; elsewhere they are refused, as other strange escapes are, and texts that are too long.
  */
 export function readText(literal: string, place: Place, isPattern: boolean): string {
-  return literal.slice(1, -1).replace(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (sequence, escaped: string) => {
+  const text = literal.slice(1, -1).replace(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (sequence, escaped: string) => {
     if (escaped.length === 5) return String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
     if (isPattern && (escaped === '%' || escaped === '_')) return sequence;
     const meant = ESCAPES[/[A-Z]/.test(escaped) ? escaped.toLowerCase() : escaped];
     if (meant === undefined) throw illegalSequence(literal, sequence, place);
     return meant;
   });
+  if (text.length <= MAX_TEXT) return text;
+  throw refusal('MALFORMED_QUERY', `A text in a condition has at most ${MAX_TEXT} characters`, place);
 }
 
 function illegalSequence(literal: string, sequence: string, place: Place) {

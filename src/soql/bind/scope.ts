@@ -5,6 +5,7 @@ import { NAME } from '../name-type.ts';
 import type { FromItem, Name, Path } from '../query.ts';
 import { noSuchColumn, noSuchRelationship, type Place, refusal } from '../refusal.ts';
 import type { SoqlField, SoqlSchema, SoqlType } from '../schema.ts';
+import type { RelationshipCount } from './relationships.ts';
 
 /** Doc: Understanding Relationship Query Limitations. */
 const MAX_STEPS = 5;
@@ -14,6 +15,7 @@ export interface Binding {
   readonly text: string;
   readonly schema: SoqlSchema;
   readonly apiVersion: number;
+  readonly relationships: RelationshipCount;
 }
 
 export class Scope {
@@ -90,7 +92,7 @@ export class Scope {
     for (const name of names) {
       const field = relationshipField(this.typeAt(chain), name);
       if (!field) throw noSuchRelationship(name, this.place(at));
-      chain = this.#chain(chain, field) ?? this.#missing(name, at);
+      chain = this.#chain(chain, field, at) ?? this.#missing(name, at);
     }
     if (names.length <= MAX_STEPS) return chain;
     throw refusal(
@@ -105,11 +107,12 @@ export class Scope {
   }
 
   /** The chain one step longer; undefined when the org has none of the objects at its end. */
-  #chain(before: Chain | undefined, field: SoqlField): Chain | undefined {
+  #chain(before: Chain | undefined, field: SoqlField, at: number): Chain | undefined {
     const known = this.#chains.get(before)?.get(field.name);
     if (known) return known;
     const step = stepOver(field, this.binding.schema);
     if (step.targets.length === 0) return undefined;
+    this.binding.relationships.addParent(this.place(at));
     const chain = { before, step };
     if (!this.#chains.has(before)) this.#chains.set(before, new Map());
     this.#chains.get(before)!.set(field.name, chain);

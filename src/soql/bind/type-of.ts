@@ -1,7 +1,7 @@
 /** TYPEOF: what is selected of a referred object depends on what it is (doc: TYPEOF; the words of the refusals are ours). */
 import type { Chain, Selected, SelectedTypeOf } from '../bound.ts';
 import { NAME } from '../name-type.ts';
-import type { Name, Path, Query, TypeOf } from '../query.ts';
+import type { Comparison, Name, Path, Query, TypeOf } from '../query.ts';
 import { refusal } from '../refusal.ts';
 import { bindType } from './scan.ts';
 import { Scope } from './scope.ts';
@@ -23,6 +23,7 @@ export function bindTypeOf(
   const bound = new Map<string, readonly Selected[]>();
   for (const { type, fields } of branches) {
     const name = bindBranchType(scope, chain, type);
+    if (!isOfOneRecord(query)) scope.binding.relationships.addParent(scope.place(type.at));
     if (bound.has(name)) throw refusal('MALFORMED_QUERY', `WHEN clause operand [${type.text}] is not unique`);
     const branch = new Scope(scope.binding, scope.binding.schema.type(name)!, { scope, root: chain });
     bound.set(name, bindPaths(branch, fields, chain));
@@ -30,6 +31,15 @@ export function bindTypeOf(
   const asName = new Scope(scope.binding, NAME, { scope, root: chain });
   const other = otherwise && bindPaths(asName, otherwise, chain);
   return { kind: 'typeof', name: chain.step.name, chain, branches: bound, otherwise: other };
+}
+
+/** A query for a record by its id counts the relationship alone, and any other each kind of object besides (doc). */
+function isOfOneRecord({ where }: Query): boolean {
+  return where?.kind === 'comparison' && where.operator === '=' && /^id$/i.test(leftName(where));
+}
+
+function leftName({ left }: Comparison): string {
+  return left.kind === 'path' ? left.text : '';
 }
 
 function checkTypeOf(scope: Scope, at: number, query: Query): void {
