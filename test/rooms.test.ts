@@ -17,13 +17,14 @@ const PORTS = ['org', 'background', 'gateway', 'api'];
 const TABLE: Readonly<Record<string, Rule>> = {
   refunds: { code: [], types: [] },
   soql: { code: [], types: [] },
+  sosl: { code: ['soql'], types: [] },
   org: { code: [], types: PORTS },
   background: { code: [], types: PORTS },
   gateway: { code: [], types: PORTS },
   api: { code: [], types: PORTS },
   connect: { code: ['api', 'background', 'gateway', 'org', 'refunds'], types: [] },
   sobjects: { code: ['api', 'org'], types: [] },
-  query: { code: ['api', 'org', 'soql'], types: [] },
+  query: { code: ['api', 'org', 'soql', 'sosl'], types: [] },
   composite: { code: ['api', 'org'], types: [] },
   bulk: { code: ['api', 'org'], types: [] },
   actions: { code: ['api', 'org'], types: [] },
@@ -80,7 +81,7 @@ describe('the rooms of the house', () => {
 
   it('hold the pure rooms to purity: no clock, no randomness, no Node', () => {
     const impure = files
-      .filter((file) => ['refunds', 'soql'].includes(roomOf(file)))
+      .filter((file) => ['refunds', 'soql', 'sosl'].includes(roomOf(file)))
       .filter((file) =>
         /\bfrom 'node:|Math\.random\(|Date\.now|new Date\(\)/.test(readFileSync(join(src, file), 'utf8')),
       );

@@ -22,6 +22,8 @@ export const listResources = resource({
       sobjects: `${here}/sobjects`,
       query: `${here}/query`,
       ...(version >= 29 ? { queryAll: `${here}/queryAll` } : {}),
+      search: `${here}/search`,
+      ...(version >= 36 ? { parameterizedSearch: `${here}/parameterizedSearch` } : {}),
       recent: `${here}/recent`,
       ...(version >= 34 ? { composite: `${here}/composite` } : {}),
       ...(version >= 32 ? { actions: `${here}/actions` } : {}),

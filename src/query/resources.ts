@@ -1,4 +1,4 @@
-/** GET /query, /queryAll and their next pages (doc: Query, QueryAll, Query More). */
+/** GET /query, /queryAll and their next pages (doc: Query, QueryAll, Query More), and the rest of the room. */
 import { invalidQueryLocator, queryRefused } from '../api/errors.ts';
 import { type Answer, type Exchange, type Resource, resource } from '../api/resource.ts';
 import type { Org } from '../org/port.ts';
@@ -10,6 +10,7 @@ import { Cursors } from './cursors.ts';
 import { explainQuery } from './explain.ts';
 import { asXml, type PrintContext, printRecords } from './print.ts';
 import { bindText, type QueryRequest, runQuery } from './run.ts';
+import { searchResources } from './search/resources.ts';
 import { toolingQuery } from './tooling.ts';
 
 /** Rows of a page: what Sforce-Query-Options may ask for, and what it is without (doc). */
@@ -37,7 +38,7 @@ export function queryResources(): readonly Resource[] {
       answer: (exchange) => answerMore(exchange, kept),
     }),
   ]);
-  return [...queries, toolingQuery()];
+  return [...queries, toolingQuery(), ...searchResources];
 }
 
 async function answerQuery(exchange: Exchange, name: string, kept: Kept): Promise<Answer> {

@@ -142,7 +142,8 @@ function parseWith(reader: TokenReader): void {
   if (!ACCESS_MODES.includes(upper)) throw notSupported(`WITH ${text}`, reader.place(at));
 }
 
-function parseConditionAfter(reader: TokenReader, word: string) {
+/** WHERE or HAVING, where it comes next. */
+export function parseConditionAfter(reader: TokenReader, word: string) {
   return reader.accept(word)
     ? parseCondition(reader, (inner) => inner.nested(() => parseQuery(inner, JOIN)))
     : undefined;
@@ -161,7 +162,7 @@ function parseGroupBy(reader: TokenReader): GroupBy | undefined {
   return { subtotals, expressions, at };
 }
 
-function parseOrderItem(reader: TokenReader): OrderItem {
+export function parseOrderItem(reader: TokenReader): OrderItem {
   const expression = parseExpression(reader);
   const descending = reader.accept('DESC');
   if (!descending) reader.accept('ASC');
@@ -170,7 +171,8 @@ function parseOrderItem(reader: TokenReader): OrderItem {
   return { expression, descending, nullsLast: true };
 }
 
-function parseCount(reader: TokenReader, word: string): Count | undefined {
+/** LIMIT or OFFSET, where it comes next. */
+export function parseCount(reader: TokenReader, word: string): Count | undefined {
   if (!reader.accept(word)) return undefined;
   const { kind, text, at } = reader.peek();
   if (kind !== 'number' || !/^\d+$/.test(text) || Number(text) > 2_147_483_647) throw reader.unexpected();

@@ -87,6 +87,8 @@ describe('the versions', () => {
       sobjects: '/services/data/v59.0/sobjects',
       query: '/services/data/v59.0/query',
       queryAll: '/services/data/v59.0/queryAll',
+      search: '/services/data/v59.0/search',
+      parameterizedSearch: '/services/data/v59.0/parameterizedSearch',
       recent: '/services/data/v59.0/recent',
       composite: '/services/data/v59.0/composite',
       actions: '/services/data/v59.0/actions',
@@ -95,6 +97,7 @@ describe('the versions', () => {
     expect((await running.send('/services/data/v20.0')).json).toEqual({
       sobjects: '/services/data/v20.0/sobjects',
       query: '/services/data/v20.0/query',
+      search: '/services/data/v20.0/search',
       recent: '/services/data/v20.0/recent',
     });
   });

@@ -56,7 +56,7 @@ export function parseAlias(reader: TokenReader): Name | undefined {
   return { text, at };
 }
 
-export function parseList<T>(reader: TokenReader, parseItem: (reader: TokenReader) => T): readonly T[] {
+export function parseList<T, R extends TokenReader>(reader: R, parseItem: (reader: R) => T): readonly T[] {
   const items = [parseItem(reader)];
   while (reader.accept(',')) items.push(parseItem(reader));
   return items;

@@ -1,5 +1,5 @@
 /** Reads the tokens of a query one after the other. */
-import { notSupported, type Place, type Refused, refusal, unexpectedToken } from '../refusal.ts';
+import { notSupported, type Place, refusal, unexpectedToken } from '../refusal.ts';
 import { type Token, type TokenKind, tokenize } from './tokens.ts';
 
 /** Parentheses in parentheses, as far as nobody ever goes (ours). */
@@ -11,9 +11,9 @@ export class TokenReader {
   #next = 0;
   #depth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, from = 0) {
     this.text = text;
-    this.#tokens = tokenize(text);
+    this.#tokens = tokenize(text, from);
   }
 
   /** The next token, or the one so many after it, without taking it. */
@@ -62,7 +62,7 @@ export class TokenReader {
   }
 
   /** The next token has no place here. */
-  unexpected(): Refused {
+  unexpected(): Error {
     const { kind, text, at } = this.peek();
     if (text === ':' && kind === 'symbol') {
       return refusal('MALFORMED_QUERY', 'Bind variables only allowed in Apex code', this.place(at));
@@ -71,7 +71,7 @@ export class TokenReader {
   }
 
   /** The other way in which Salesforce says that a token has no place where it is (seen). */
-  missingValue(): Refused {
+  missingValue(): Error {
     const { text, at } = this.peek();
     return refusal('MALFORMED_QUERY', `missing value at '${text}'`, this.place(at));
   }

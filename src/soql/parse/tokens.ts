@@ -36,9 +36,10 @@ const NUMERIC_KINDS: readonly (readonly [TokenKind, RegExp])[] = [
   ['time', /^\d\d:\d\d:\d\d(\.\d{1,9})?Z$/i],
 ];
 
-export function tokenize(text: string): readonly Token[] {
+/** The words from a place on. */
+export function tokenize(text: string, from = 0): readonly Token[] {
   const tokens: Token[] = [];
-  let at = skipSpace(text, 0);
+  let at = skipSpace(text, from);
   while (at < text.length) {
     const token = tokenAt(text, at);
     tokens.push(token);

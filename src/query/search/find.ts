@@ -1,0 +1,109 @@
+/** Finds records: the text of a search to the rows of each object that it asks for. */
+import { queryRefused } from '../../api/errors.ts';
+import type { Rooms } from '../../api/resource.ts';
+import { bindQuery } from '../../soql/bind.ts';
+import type { RecordQuery } from '../../soql/bound.ts';
+import { evaluate } from '../../soql/evaluate.ts';
+import { among } from '../../soql/narrow.ts';
+import type { ResultRecord } from '../../soql/result.ts';
+import type { SoqlRow, SoqlSchema, SoqlType } from '../../soql/schema.ts';
+import { isFoundUnasked, searchedFields, searchedParent } from '../../sosl/fields.ts';
+import { compileTerm, type RecordTest } from '../../sosl/match.ts';
+import { idsOf, parseSosl } from '../../sosl/parse.ts';
+import { asSearch, type SoslRefusal } from '../../sosl/refusal.ts';
+import type { Returning, Search, SearchGroup } from '../../sosl/search.ts';
+import { wordsOf } from '../../sosl/words.ts';
+import { schemaAt, sourceOf } from '../org-source.ts';
+import { mostOfAll, mostOfEach, share } from './limits.ts';
+
+/** The version that first has OFFSET (doc). */
+const OFFSET_VERSION = 30;
+
+/** The records found, object by object in the order asked for; those of an object in the order asked for, or of their ids (ours). */
+export async function find(sosl: string, version: number, rooms: Rooms): Promise<readonly ResultRecord[]> {
+  const parsed = parseSosl(sosl);
+  if ('refusal' in parsed) throw refused(parsed.refusal);
+  const { search } = parsed;
+  const queries = bindAll(search, version, rooms);
+  const test = search.term && compileTerm(search.term);
+  const found: (readonly ResultRecord[])[] = [];
+  for (const query of test ? queries : []) {
+    found.push(await findOf(query, search.group, test!, mostOfEach(query, queries.length), rooms));
+  }
+  const counts = share(
+    found.map(({ length }) => length),
+    Math.min(search.limit ?? Number.POSITIVE_INFINITY, mostOfAll(version)),
+  );
+  return found.flatMap((records, place) => records.slice(0, counts[place]));
+}
+
+/** Everything is refused before anything is looked for. */
+function bindAll({ returning }: Search, version: number, rooms: Rooms): readonly RecordQuery[] {
+  const schema = schemaAt(rooms.org, version);
+  const asked = returning ?? searchableNames(schema, rooms).map(idsOf);
+  return asked.map((each) => {
+    if (each.query.offset && version < OFFSET_VERSION) {
+      throw queryRefused('UNSUPPORTED_API_VERSION', 'OFFSET is not supported in this version of the API');
+    }
+    return bind(each, schema, version, rooms);
+  });
+}
+
+function searchableNames(schema: SoqlSchema, { org }: Rooms): readonly string[] {
+  const names = org.sObjectTypes().flatMap(({ name, searchable }) => (searchable ? [name] : []));
+  return names
+    .filter((name) => {
+      const type = schema.type(name);
+      return type?.queryable && isFoundUnasked(type);
+    })
+    .sort();
+}
+
+/** The text of the second refusal is from memory; that of the third ours. */
+function bind({ name, query }: Returning, schema: SoqlSchema, version: number, { org }: Rooms): RecordQuery {
+  const answer = bindQuery(query, schema, { apiVersion: version });
+  if ('refusal' in answer) throw refused(asSearch(answer.refusal));
+  if (!org.sObjectType(name.text)?.searchable) {
+    throw queryRefused('INVALID_TYPE', `entity type ${name.text} does not support search`);
+  }
+  if (answer.bound.kind === 'records') return answer.bound;
+  throw queryRefused('MALFORMED_SEARCH', 'Aggregate functions in RETURNING are not supported');
+}
+
+async function findOf(
+  query: RecordQuery,
+  group: SearchGroup,
+  test: RecordTest,
+  most: number,
+  rooms: Rooms,
+): Promise<readonly ResultRecord[]> {
+  const rows = await rooms.org.all(query.type.name);
+  const textsOf = await textReader(query.type, group, rooms);
+  const ids = rows.filter((row) => test(textsOf(row).map(wordsOf))).map(({ Id }) => Id);
+  const result = await evaluate(among(query, ids), sourceOf(rooms), {
+    now: rooms.clock.now(),
+    currency: rooms.org.settings.defaultCurrency,
+  });
+  return result.records(0, most);
+}
+
+/** The texts of a record that are looked at. */
+async function textReader(
+  type: SoqlType,
+  group: SearchGroup,
+  { org }: Rooms,
+): Promise<(row: SoqlRow) => readonly string[]> {
+  const names = searchedFields(type, group).map(({ name }) => name);
+  const parent = searchedParent(type, group);
+  const parents = parent ? await org.all(parent.sObject) : [];
+  const textsById = new Map(parents.map((row) => [row.Id, row[parent!.field]]));
+  return (row) => {
+    const values = names.map((name) => row[name]);
+    if (parent) values.push(textsById.get(String(row[parent.reference])));
+    return values.filter((value) => typeof value === 'string');
+  };
+}
+
+export function refused({ errorCode, message }: SoslRefusal): Error {
+  return queryRefused(errorCode, message);
+}

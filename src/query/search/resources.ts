@@ -1,0 +1,65 @@
+/** GET /search and GET and POST /parameterizedSearch (doc: Search, Parameterized Search), and what stands beside them. */
+import { notEmulated } from '../../api/errors.ts';
+import { representation } from '../../api/representation.ts';
+import { type Answer, type Exchange, type Resource, resource } from '../../api/resource.ts';
+import { type JsonValue, toJson } from '../../org/present.ts';
+import { type SearchParameters, soslOf } from '../../sosl/parameters.ts';
+import { asXml, printRecords } from '../print.ts';
+import { find, refused } from './find.ts';
+import { readParameters, refuseOthers } from './parameters.ts';
+
+const PARAMETERIZED = { availableVersion: 36, path: '/parameterizedSearch' } as const;
+
+export const searchResources: readonly Resource[] = [
+  resource({
+    method: 'GET',
+    availableVersion: 20,
+    path: '/search',
+    answer: (exchange) => answerSearch(exchange, exchange.query.get('q') ?? ''),
+  }),
+  resource({
+    method: 'GET',
+    ...PARAMETERIZED,
+    answer: (exchange) => answerParameters(exchange, readParameters(exchange.query)),
+  }),
+  resource({
+    method: 'POST',
+    ...PARAMETERIZED,
+    input: representation('parameterized-search-input'),
+    answer: (exchange) => answerParameters(exchange, refuseOthers(exchange.input as SearchParameters)),
+  }),
+  notThere('scopeOrder', 'The order of the default search scope', 20),
+  notThere('layout', 'The layout of search results', 20),
+  notThere('suggestions', 'Suggesting records', 32),
+  notThere('suggestTitleMatches', 'Suggesting articles by their titles', 30),
+  notThere('suggestSearchQueries', 'Suggesting searches', 34),
+];
+
+function notThere(name: string, what: string, availableVersion: number): Resource {
+  return resource({
+    method: 'GET',
+    availableVersion,
+    path: `/search/${name}`,
+    answer: async () => {
+      throw notEmulated(what);
+    },
+  });
+}
+
+function answerParameters(exchange: Exchange, parameters: SearchParameters): Promise<Answer> {
+  const made = soslOf(parameters);
+  if ('refusal' in made) throw refused(made.refusal);
+  return answerSearch(exchange, made.sosl);
+}
+
+/** The version that put the list inside an object (seen in clients). */
+const WRAPPED_VERSION = 37;
+
+/** XML has a list's rows beside each other, as in a query's result (ours). */
+async function answerSearch({ version, rooms }: Exchange, sosl: string): Promise<Answer> {
+  const found = await find(sosl, version, rooms);
+  const searchRecords = printRecords(found, { version, typeOf: (name) => rooms.org.sObjectType(name) });
+  const body: JsonValue = version < WRAPPED_VERSION ? searchRecords : { searchRecords };
+  const value = { searchRecords: searchRecords.map(asXml) };
+  return { status: 200, jsonText: toJson(body), xml: { root: 'SearchResults', value } };
+}

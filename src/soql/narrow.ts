@@ -1,0 +1,21 @@
+/** Asks a query of some rows only. */
+import type { BoundCondition, RecordQuery } from './bound.ts';
+
+/** The query, of those rows of its object that have one of the ids (18 characters). */
+export function among(query: RecordQuery, ids: readonly string[]): RecordQuery {
+  const { type, where } = query;
+  const isAmong: BoundCondition = {
+    kind: 'test',
+    value: {
+      kind: 'field',
+      chain: undefined,
+      type,
+      field: type.fields.get('Id')!,
+      compareAs: 'id',
+      label: 'Id',
+      at: 0,
+    },
+    test: { kind: 'in', negated: false, list: ids.map((value) => ({ kind: 'value', value })) },
+  };
+  return { ...query, where: where ? { kind: 'and', terms: [isAmong, where] } : isAmong };
+}

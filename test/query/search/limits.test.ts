@@ -1,0 +1,33 @@
+/** How the records that a search may answer are shared out (the first row is the documentation's own example). */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { share } from '../../../src/query/search/limits.ts';
+
+describe('a limit is shared evenly', () => {
+  test.each([
+    [[19, 35], 20, [10, 10]],
+    [[20, 500], 100, [20, 80]],
+    [[3, 9, 1], 8, [3, 4, 1]],
+    [[5, 5, 5], 2, [1, 1, 0]],
+    [[5, 5], 0, [0, 0]],
+    [[], 10, []],
+  ])('%j by %d is %j', (found, limit, shares) => {
+    expect(share(found, limit)).toEqual(shares);
+  });
+
+  test('all of it is used, and nobody gets more than another who wants more', () => {
+    const property = fc.property(fc.array(fc.nat(50), { maxLength: 8 }), fc.nat(200), (found, limit) => {
+      const shares = share(found, limit);
+      const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
+      expect(sum(shares)).toBe(Math.min(limit, sum(found)));
+      const least = Math.min(
+        ...shares.filter((each, place) => each < found[place]!),
+        Number.POSITIVE_INFINITY,
+      );
+      for (const [place, each] of shares.entries()) {
+        expect(each).toBeLessThanOrEqual(Math.min(found[place]!, least + 1));
+      }
+    });
+    fc.assert(property);
+  });
+});
