@@ -1,7 +1,7 @@
 /** Milliseconds a SOQL query takes over 1,000 and over 1,000,000 refunds: the median of several runs, the org's own types and rows. */
 
+import { SObjectCatalogue } from '../dist/org/catalogue.js';
 import { makeId } from '../dist/org/record-ids.js';
-import { findSObjectType } from '../dist/org/sobject-types.js';
 import { bindQuery } from '../dist/soql/bind.js';
 import { evaluate } from '../dist/soql/evaluate.js';
 import { parseSoql } from '../dist/soql/parse.js';
@@ -55,7 +55,8 @@ async function median(run) {
   return times.sort((a, b) => a - b)[3].toFixed(3);
 }
 
-const schema = { type: (name) => findSObjectType(name) };
+const types = new SObjectCatalogue();
+const schema = { type: (name) => types.sObjectType(name) };
 const table = QUERIES.map(([what]) => ({ what }));
 for (const count of [1_000, 1_000_000]) {
   const rows = refunds(count);

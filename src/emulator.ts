@@ -203,7 +203,8 @@ async function open({ data, seed = 'demo' }: EmulatorOptions, clock: Clock, log:
     return await openOrg({
       storage,
       clock: () => clock.now(),
-      seed: () => readSeed(seedDirectory(seed), clock.now()),
+      seed: (kept) => readSeed(seedDirectory(seed), clock.now(), kept),
+      warn: (message) => log.warn(message),
     });
   } catch (error) {
     await storage.close();

@@ -65,6 +65,14 @@ export class OrgWithin implements Org {
     return this.#org.sObjectTypes();
   }
 
+  hasSObject(name: string): boolean {
+    return this.#org.hasSObject(name);
+  }
+
+  isIndexed(sObject: string, field: string): boolean {
+    return this.#org.isIndexed(sObject, field);
+  }
+
   /** A transaction inside the transaction: when `work` rejects, what it wrote is taken back, and nothing else. */
   transact<T>(_key: string, work: (tx: OrgTransaction) => Promise<T>): Promise<T> {
     return this.#tx.attempt(() => work(this.#tx));

@@ -1,14 +1,15 @@
 /** The org over a storage: records in memory, one transaction at a time, each commit journaled before it is acknowledged. */
 import { randomUUID } from 'node:crypto';
+import type { SObjectCatalogue } from './catalogue.ts';
 import { CommitLog } from './commit-log.ts';
+import { open, type SeedSource } from './opening.ts';
 import type { Commit, Org, OrgTransaction, RecordChange, SObjectRecord } from './port.ts';
 import { privateObjectType } from './private-objects.ts';
 import { RecordStore } from './records.ts';
 import { binOf, isBin } from './recycle-bin.ts';
-import { actingUserOf, emptySeed, organizationOf, type Seed } from './seed.ts';
+import { actingUserOf, organizationOf } from './seed.ts';
 import { DEFAULT_SETTINGS, type OrgSettings } from './settings.ts';
 import type { SObjectType } from './sobject-type.ts';
-import { findSObjectType, sObjectNameOfId, sObjectNames } from './sobject-types.ts';
 import type { OrgState, OrgStorage } from './storage/port.ts';
 import { Transaction } from './transaction.ts';
 import { Turns } from './turns.ts';
@@ -17,22 +18,21 @@ export interface OrgOptions {
   readonly storage: OrgStorage;
   readonly clock: () => Date;
   /** What a new, empty storage starts with; a storage that holds an org keeps that. Without it: an organization and its administrator. */
-  readonly seed?: Seed | (() => Promise<Seed>);
+  readonly seed?: SeedSource;
   /** Prevail over the stored settings, and are not stored, until they are changed. */
   readonly settings?: Partial<OrgSettings>;
   readonly newUuid?: () => string;
   /** Told of what went wrong in the background: a checkpoint, a listener. */
   readonly onFault?: (fault: unknown) => void;
+  /** Told, in sentences for the user, what definition files say and the emulator does not do; console.warn when not given. */
+  readonly warn?: (message: string) => void;
 }
 
-/** Rejects with the storage's StorageError, or a SeedError. */
+/** Rejects with the storage's StorageError, a SeedError or a DefinitionError. */
 export async function openOrg(options: OrgOptions): Promise<Org> {
-  const stored = await options.storage.load();
-  if (stored) return new FakeOrg(options, stored);
-  const { seed: given = emptySeed(options.clock()) } = options;
-  const seed = typeof given === 'function' ? await given() : given;
-  await options.storage.checkpoint(seed);
-  return new FakeOrg(options, seed);
+  const { types, state } = await open(options.storage, options.seed, options.clock());
+  for (const warning of types.own.warnings) (options.warn ?? console.warn)(warning);
+  return new FakeOrg(options, types, state);
 }
 
 /** A commit with what it takes to undo it. */
@@ -50,6 +50,7 @@ interface SettingsLayers {
 class FakeOrg implements Org {
   readonly id: string;
   readonly #options: OrgOptions;
+  readonly #types: SObjectCatalogue;
   readonly #store: RecordStore;
   readonly #counters: Map<string, number>;
   readonly #userId: string;
@@ -64,9 +65,10 @@ class FakeOrg implements Org {
   #checkpoint: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(options: OrgOptions, state: OrgState) {
+  constructor(options: OrgOptions, types: SObjectCatalogue, state: OrgState) {
     this.#options = options;
-    this.#store = new RecordStore(state.records);
+    this.#types = types;
+    this.#store = new RecordStore(types, state.records);
     this.#counters = new Map(state.counters);
     this.#layers = { stored: state.settings, given: options.settings ?? {} };
     this.#settings = merged(this.#layers);
@@ -106,16 +108,23 @@ class FakeOrg implements Org {
   }
 
   sObjectType(name: string): SObjectType | undefined {
-    return findSObjectType(name);
+    return this.#types.sObjectType(name);
   }
 
   sObjectTypeOfId(id: string): SObjectType | undefined {
-    const name = sObjectNameOfId(id);
-    return name === undefined ? undefined : findSObjectType(name);
+    return this.#types.sObjectTypeOfId(id);
   }
 
   sObjectTypes(): readonly SObjectType[] {
-    return sObjectNames().map((name) => findSObjectType(name)!);
+    return this.#types.sObjectTypes();
+  }
+
+  hasSObject(name: string): boolean {
+    return this.#types.hasSObject(name);
+  }
+
+  isIndexed(sObject: string, field: string): boolean {
+    return this.#types.isIndexed(sObject, field);
   }
 
   async transact<T>(_key: string, work: (tx: OrgTransaction) => Promise<T>): Promise<T> {

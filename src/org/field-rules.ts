@@ -4,7 +4,7 @@
  */
 import { type Money, money, sum, ZERO } from '../money.ts';
 import { decimalText, scaleOfField } from './field-values.ts';
-import { parseFormula } from './formulas.ts';
+import { type Formula, parseFormula } from './formulas.ts';
 import type { FieldValue, SObjectRecord } from './port.ts';
 import type { SObjectType } from './sobject-type.ts';
 
@@ -190,14 +190,14 @@ function processedAmount(debits: readonly SObjectRecord[]): Money {
   return sum(debits.filter(({ Status }) => Status === 'Processed').map(({ Amount }) => money(Amount)));
 }
 
-const rules = new Map<string, readonly FieldRule[]>();
+const rules = new WeakMap<SObjectType, readonly FieldRule[]>();
 
 /** The object's rules, each after those that it follows from. */
 export function fieldRules(type: SObjectType): readonly FieldRule[] {
-  let ofType = rules.get(type.name);
+  let ofType = rules.get(type);
   if (!ofType) {
     ofType = inOrder([...formulaRules(type), ...codedRules(type)]);
-    rules.set(type.name, ofType);
+    rules.set(type, ofType);
   }
   return ofType;
 }
@@ -225,18 +225,31 @@ export function applyRules(
 function formulaRules(type: SObjectType): FieldRule[] {
   return [...type.fields.values()].flatMap((field) => {
     if (field.formula === undefined) return [];
-    const { names, evaluate } = parseFormula(field.formula);
-    return toFieldRule(type, {
-      field: field.name,
-      from: names,
-      amount: (draft) =>
-        names.every((name) => isNothing(draft[name])) ? ZERO : evaluate((name) => money(draft[name])),
-    });
+    const formula = parseFormula(field.formula);
+    const amount = (draft: Draft) => formulaAmount(formula, draft, field.blankIfAnyIs ?? false);
+    return toFieldRule(type, { field: field.name, from: formula.names, amount });
   });
 }
 
+/** Most amounts are nothing, and need no arithmetic. */
+function formulaAmount(
+  { names, evaluate, hasNumbers }: Formula,
+  draft: Draft,
+  blankIfAnyIs: boolean,
+): Money | null {
+  if (blankIfAnyIs && names.some((name) => isBlank(draft[name]))) return null;
+  if (!hasNumbers && names.every((name) => isNothing(draft[name]))) return ZERO;
+  return evaluate((name) => money(draft[name]));
+}
+
 function codedRules(type: SObjectType): FieldRule[] {
-  return (CODED_RULES[type.name] ?? []).map((rule) => toFieldRule(type, rule));
+  const ownRules = CODED_RULES[type.name] ?? (hasPersonName(type) ? [COMPOUND_NAME] : []);
+  return ownRules.map((rule) => toFieldRule(type, rule));
+}
+
+/** Objects that a definition file brings in tell which fields their name is made of. */
+function hasPersonName(type: SObjectType): boolean {
+  return type.fields.get('LastName')?.described?.compoundFieldName === 'Name';
 }
 
 function toFieldRule(type: SObjectType, { field, from, amount, value }: CodedRule): FieldRule {

@@ -6,7 +6,6 @@ import { isDecimal, type Money, money, scaleOfCurrency, toText } from '../money.
 import type { FieldValue, FieldValues } from './port.ts';
 import { normalizeId } from './record-ids.ts';
 import type { SObjectField, SObjectType } from './sobject-type.ts';
-import { keyPrefixOf } from './sobject-types.ts';
 
 export type FieldErrorCode =
   | 'DELETE_FAILED'
@@ -77,7 +76,7 @@ export interface RecordReading {
   readonly refusals: readonly FieldRefusal[];
 }
 
-/** Reads a whole record. Field names are taken in any case; compound fields (addresses) are made of others and passed over (ours). */
+/** Reads a whole record. Field names are taken in any case; compound fields (addresses, places) are made of others and passed over (ours). */
 export function readFieldValues(
   type: SObjectType,
   input: Readonly<Record<string, unknown>>,
@@ -88,7 +87,7 @@ export function readFieldValues(
   const currency = currencyOf(input, defaultCurrency);
   for (const name in input) {
     const field = type.field(name);
-    if (field?.type === 'address') continue;
+    if (field?.type === 'address' || field?.type === 'location') continue;
     const read = field ? readFieldValue(field, input[name], currency) : noSuchField(type, name);
     if (read instanceof FieldRefusal) refusals.push(read);
     else values[field!.name] = read;
@@ -127,6 +126,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   picklist: readPicklistValue,
   multipicklist: readPicklistValues,
   address: (field) => wrongType(field, 'a compound value'),
+  location: (field) => wrongType(field, 'a compound value'),
 };
 
 function readText(field: SObjectField, input: unknown): FieldValue | FieldRefusal {
@@ -257,55 +257,4 @@ function wrongType(field: SObjectField, input: unknown): FieldRefusal {
 function shown(input: unknown): string {
   const text = typeof input === 'string' ? input : JSON.stringify(input);
   return text.length <= 100 ? text : `${text.slice(0, 100)}…`;
-}
-
-/** Fields that no source marks as createable, without which a record that only the platform makes means nothing (ours). */
-const REQUIRED_OF_THE_PLATFORM: Readonly<Record<string, readonly string[]>> = {
-  CreditMemo: ['Status'],
-  CreditMemoLine: ['CreditMemoId', 'Type'],
-  CreditMemoInvApplication: ['Amount', 'CreditMemoId', 'InvoiceId', 'Type'],
-  Invoice: ['Status'],
-  InvoiceLine: ['InvoiceId', 'Type'],
-  OrderDeliveryGroupSummary: ['OrderSummaryId'],
-  OrderItemSummary: ['OrderSummaryId'],
-};
-
-const required = new WeakMap<SObjectType, readonly string[]>();
-
-/** The fields that a new record must have and the org cannot fill in. */
-export function requiredFields(type: SObjectType): readonly string[] {
-  const known = required.get(type);
-  if (known) return known;
-  const ofPlatform = REQUIRED_OF_THE_PLATFORM[type.name] ?? [];
-  const names = [...type.fields.values()]
-    .filter((field) => ofPlatform.includes(field.name) || isRequired(type, field))
-    .map(({ name }) => name);
-  required.set(type, names);
-  return names;
-}
-
-/** References to the object itself, and to objects that the org has not, cannot be asked of everybody, whatever the object reference says (ours). */
-function isRequired(type: SObjectType, field: SObjectField): boolean {
-  if (!field.createable || field.nillable || field.type === 'boolean' || field.feature) return false;
-  if (field.defaultedOnCreate || field.defaultValue !== undefined || FILLED_IN.has(field.name)) return false;
-  if (field.inOrgDescribe === false && type.fields.get('Id')?.inOrgDescribe !== false) return false;
-  return field.type !== 'reference' || (field.referenceTo ?? []).some((name) => isPartOf(type, name));
-}
-
-/** OwnerId is whoever writes; HasBeenUnapplied follows from Type and the lines that undo it. */
-const FILLED_IN: ReadonlySet<string> = new Set(['HasBeenUnapplied', 'OwnerId']);
-
-function isPartOf(type: SObjectType, target: string): boolean {
-  return target !== type.name && keyPrefixOf(target) !== undefined;
-}
-
-/** Undefined when none is missing. */
-export function missingFields(type: SObjectType, values: FieldValues): FieldRefusal | undefined {
-  const missing = requiredFields(type).filter((name) => (values[name] ?? null) === null);
-  if (missing.length === 0) return undefined;
-  return new FieldRefusal(
-    'REQUIRED_FIELD_MISSING',
-    `Required fields are missing: [${missing.join(', ')}]`,
-    missing,
-  );
 }

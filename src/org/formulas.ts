@@ -1,11 +1,11 @@
 /**
- * Arithmetic over a record's own fields, as the `formula` of a schema writes it. A blank counts as zero.
+ * Arithmetic over a record's own fields, as the `formula` of a schema or of a definition file writes it. A blank counts as zero.
  *
  *     sum     = product { ("+" | "-") product }
  *     product = value { "*" value }
- *     value   = name | "(" sum ")" | "max" "(" "0" "," sum ")"
+ *     value   = name | number | "(" sum ")" | "max" "(" "0" "," sum ")"
  */
-import { larger, type Money, ZERO } from '../money.ts';
+import { larger, type Money, money, ZERO } from '../money.ts';
 
 type Evaluate = (amountOf: (name: string) => Money) => Money;
 
@@ -13,25 +13,28 @@ export interface Formula {
   /** The fields that it reads. */
   readonly names: readonly string[];
   readonly evaluate: Evaluate;
+  /** Whether it has numbers of its own: without them, of nothing comes nothing. */
+  readonly hasNumbers: boolean;
 }
 
-/** Throws on text that is no formula: formulas are ours, not input. */
+/** Throws on text that is no such formula. */
 export function parseFormula(text: string): Formula {
   const parser = new Parser(text);
   const evaluate = parser.sum();
   parser.end();
-  return { names: [...parser.names], evaluate };
+  return { names: [...parser.names], evaluate, hasNumbers: parser.hasNumbers };
 }
 
 class Parser {
   readonly names = new Set<string>();
+  hasNumbers = false;
   readonly #text: string;
   readonly #tokens: readonly string[];
   #next = 0;
 
   constructor(text: string) {
     this.#text = text;
-    this.#tokens = text.match(/\w+|\S/g) ?? [];
+    this.#tokens = text.match(/\d+(?:\.\d+)?|\w+|\S/g) ?? [];
   }
 
   sum(): Evaluate {
@@ -63,9 +66,16 @@ class Parser {
     }
     if (this.#take('max')) return this.#floored();
     const name = this.#tokens[this.#next++] ?? '';
-    if (!/^[A-Z]\w*$/.test(name)) throw this.#error();
+    if (/^\d/.test(name)) return this.#number(name);
+    if (!/^[A-Za-z]\w*$/.test(name)) throw this.#error();
     this.names.add(name);
     return (amountOf) => amountOf(name);
+  }
+
+  #number(text: string): Evaluate {
+    const amount = money(text);
+    this.hasNumbers = true;
+    return () => amount;
   }
 
   #floored(): Evaluate {

@@ -3,7 +3,7 @@
  * Every call is asynchronous so that an implementation over a database server can stand beside the one over lowdb.
  */
 import type { OrgSettings } from './settings.ts';
-import type { SObjectType } from './sobject-type.ts';
+import type { SObjectTypes } from './sobject-type.ts';
 
 /** A field's value as held by the org: decimals (currency, double, percent) as plain text "19.90", ids as 18 characters, datetimes as "2026-11-22T09:30:00.000+0000", dates as "2026-11-22". */
 export type FieldValue = string | number | boolean | null | Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ export interface OrgView {
   get(sObject: string, id: string): Promise<SObjectRecord | undefined>;
   /**
    * Records whose field holds `value`, in order of their ids. References, external ids and fields for lookups by id have an index,
-   * and those that org-objects.ts adds; rejects for a field that has none.
+   * and those that catalogue.ts adds; rejects for a field that has none.
    */
   find(sObject: string, field: string, value: string): Promise<SObjectRecord[]>;
   /** Every record of the object, in order of their ids. */
@@ -65,17 +65,12 @@ export interface Commit {
   readonly changes: readonly RecordChange[];
 }
 
-export interface Org extends OrgView {
+export interface Org extends OrgView, SObjectTypes {
   /** 18-character organization id. */
   readonly id: string;
   readonly settings: OrgSettings;
   /** Replaces the given settings, durably. Values must already be valid. */
   changeSettings(changes: Partial<OrgSettings>): Promise<OrgSettings>;
-  /** The object of that API name, whatever its case; undefined when the org has none. Never the emulator's private objects. */
-  sObjectType(name: string): SObjectType | undefined;
-  /** The object whose key prefix starts the id. */
-  sObjectTypeOfId(id: string): SObjectType | undefined;
-  sObjectTypes(): readonly SObjectType[];
   /**
    * Runs `work` alone (no other transaction of this org runs meanwhile) and commits what it wrote as one: all of it is durable when the promise
    * resolves, none of it when it rejects. `key` names what is touched (an order summary's id), for implementations that lock by it.

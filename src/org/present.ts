@@ -70,7 +70,7 @@ export function recordToJson(
 }
 
 function presentValue(type: SObjectType, record: SObjectRecord, field: SObjectField): JsonValue {
-  if (field.type === 'address') return presentCompound(type, record, field);
+  if (isCompound(field)) return presentCompound(type, record, field);
   return presentFieldValue(field.type, valueIn(record, field));
 }
 
@@ -101,13 +101,23 @@ const ADDRESS_PARTS = [
   ['street', 'Street'],
 ] as const;
 
-/** A compound address, made of its components ("BillingCity", "BillingStreet" …); null when all are blank. */
+const LOCATION_PARTS = [
+  ['latitude', 'Latitude'],
+  ['longitude', 'Longitude'],
+] as const;
+
+/** Whether the field is made of others: an address, a place. */
+export function isCompound({ type }: { readonly type: string }): boolean {
+  return type === 'address' || type === 'location';
+}
+
+/** A compound, made of its components ("BillingCity", "BillingStreet" …); null when all are blank. */
 export function presentCompound(type: SObjectType, record: SObjectRecord, field: SObjectField): JsonValue {
   const prefix = field.name.slice(0, -'Address'.length);
   const address: Record<string, JsonValue> = {};
   let isBlank = true;
-  for (const [part, suffix] of ADDRESS_PARTS) {
-    const component = type.fields.get(prefix + suffix);
+  for (const [part, suffix] of field.type === 'location' ? LOCATION_PARTS : ADDRESS_PARTS) {
+    const component = type.fields.get(field.components?.[part] ?? prefix + suffix);
     const value = component ? valueIn(record, component) : null;
     if (component && value !== null) isBlank = false;
     if (value === null && part.endsWith('Code') && part !== 'postalCode') continue;

@@ -2,8 +2,7 @@
  * Objects of our own, kept with the org and never shown: what a real org knows without an sObject that anybody can read.
  * Their ids start with a character that no Salesforce id has, so that no request can name one.
  */
-import type { SObjectField, SObjectType } from './sobject-type.ts';
-import { toSObjectType } from './sobject-types.ts';
+import { type SObjectField, type SObjectType, toSObjectType } from './sobject-type.ts';
 
 /** A child that goes with its parent. */
 interface PrivateChild {

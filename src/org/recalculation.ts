@@ -5,7 +5,6 @@
 import { type Money, money, ZERO } from '../money.ts';
 import { applyRules } from './field-rules.ts';
 import { decimalText, FieldRefusal, scaleOfField } from './field-values.ts';
-import { orgObject } from './org-objects.ts';
 import type { FieldValue, SObjectRecord } from './port.ts';
 import type { Overlay } from './records.ts';
 import {
@@ -87,7 +86,7 @@ export class Recalculation {
     const changed = before && changedFields(before, draft);
     for (const cause of causes) changed?.add(cause);
     const children = (object: string, field: string) => this.#records.find(object, field, String(draft.Id));
-    applyRules(orgObject(sObject), draft, this.#currencyOf(draft), children, changed);
+    applyRules(this.#records.types.object(sObject), draft, this.#currencyOf(draft), children, changed);
     return draft;
   }
 
@@ -145,7 +144,7 @@ export class Recalculation {
   }
 
   #sumValue(sObject: string, name: string, record: Fields, total: Money): FieldValue {
-    const field = orgObject(sObject).fields.get(name)!;
+    const field = this.#records.types.object(sObject).fields.get(name)!;
     if (field.type === 'int') return total.toNumber();
     return decimalText(total, scaleOfField(field, this.#currencyOf(record)) ?? 0);
   }
@@ -222,7 +221,7 @@ export class Recalculation {
   /** A change of the org's own making. */
   #change(sObject: string, before: SObjectRecord, changes: Fields, causes: readonly string[] = []): void {
     const stamped = { ...changes };
-    stamp(orgObject(sObject), stamped, this.#author);
+    stamp(this.#records.types.object(sObject), stamped, this.#author);
     this.update(sObject, before, stamped, causes);
   }
 

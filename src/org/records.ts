@@ -1,5 +1,5 @@
 /** The records of an org in memory, with indexes, and the writes of one transaction laid over them. */
-import { isIndexed, orgObject } from './org-objects.ts';
+import type { SObjectCatalogue } from './catalogue.ts';
 import type { RecordChange, SObjectRecord } from './port.ts';
 
 /** All of it synchronous: what is in memory needs no waiting. Names are canonical; unknown ones throw. Lists are in order of ids. */
@@ -13,11 +13,13 @@ interface Records {
 type Index = Map<string, Set<string>>;
 
 export class RecordStore implements Records {
+  readonly types: SObjectCatalogue;
   readonly #objects = new Map<string, Map<string, SObjectRecord>>();
   /** By object and field; made when the field is first searched, kept from then on. */
   readonly #indexes = new Map<string, Map<string, Index>>();
 
-  constructor(records: ReadonlyMap<string, ReadonlyMap<string, SObjectRecord>> = new Map()) {
+  constructor(types: SObjectCatalogue, records: ReadonlyMap<string, ReadonlyMap<string, SObjectRecord>>) {
+    this.types = types;
     for (const [sObject, ofObject] of records) {
       this.#objects.set(sObject, new Map(ofObject));
       for (const record of ofObject.values()) Object.freeze(record);
@@ -60,7 +62,7 @@ export class RecordStore implements Records {
   #recordsOf(sObject: string): Map<string, SObjectRecord> {
     let records = this.#objects.get(sObject);
     if (!records) {
-      orgObject(sObject);
+      this.types.object(sObject);
       records = new Map();
       this.#objects.set(sObject, records);
     }
@@ -75,7 +77,7 @@ export class RecordStore implements Records {
     }
     let index = indexes.get(field);
     if (!index) {
-      checkIndexed(sObject, field);
+      if (!this.types.isIndexed(sObject, field)) throw withoutIndex(sObject, field);
       index = new Map();
       indexes.set(field, index);
       for (const record of this.#recordsOf(sObject).values()) addTo(index, record[field], record.Id);
@@ -86,6 +88,7 @@ export class RecordStore implements Records {
 
 /** One transaction's view: its own writes first, then the store's records, which it never changes. */
 export class Overlay implements Records {
+  readonly types: SObjectCatalogue;
   readonly #store: RecordStore;
   /** By object and id; undefined is a deletion. */
   readonly #written = new Map<string, Map<string, SObjectRecord | undefined>>();
@@ -93,6 +96,7 @@ export class Overlay implements Records {
   #undoings: (() => void)[] | undefined;
 
   constructor(store: RecordStore) {
+    this.types = store.types;
     this.#store = store;
   }
 
@@ -169,8 +173,8 @@ function undoing<T>(written: Map<string, T | undefined>, id: string): () => void
   return () => written.set(id, before);
 }
 
-function checkIndexed(sObject: string, field: string): void {
-  if (!isIndexed(sObject, field)) throw new Error(`${sObject}.${field} has no index to find records by`);
+function withoutIndex(sObject: string, field: string): Error {
+  return new Error(`${sObject}.${field} has no index to find records by`);
 }
 
 function addTo(index: Index, value: unknown, id: string): void {

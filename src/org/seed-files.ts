@@ -1,7 +1,7 @@
 /** Reads the files of a seed: SOBJECT.ndjson with a record a line, as REST shows it, and settings.json. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SeedProblems } from './seed-problems.ts';
+import type { Problems } from './problems.ts';
 
 /** A record before anything is checked. */
 export interface SeedRecord {
@@ -23,7 +23,7 @@ const SETTINGS = 'settings.json';
  * Throws when the directory cannot be read; invalid JSON is a problem. Files of other kinds, a README, are passed over.
  * Synchronous: while an emulator starts there is nothing else to do, and thirty small files take 2 ms so, 15 ms otherwise (measured).
  */
-export function readSeedFiles(directory: string, problems: SeedProblems): SeedInput {
+export function readSeedFiles(directory: string, problems: Problems): SeedInput {
   const names = readdirSync(directory).filter(isOfSeed).sort();
   const objects = new Map<string, { place: string; records: SeedRecord[] }>();
   let settings: SeedInput['settings'];
@@ -40,7 +40,7 @@ function isOfSeed(name: string): boolean {
   return name === SETTINGS || name.endsWith(NDJSON);
 }
 
-function parseRecords(text: string, file: string, problems: SeedProblems): SeedRecord[] {
+function parseRecords(text: string, file: string, problems: Problems): SeedRecord[] {
   const records: SeedRecord[] = [];
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
@@ -55,7 +55,7 @@ function parseRecords(text: string, file: string, problems: SeedProblems): SeedR
 }
 
 /** Undefined when it was no JSON. */
-function parse(text: string, place: string, problems: SeedProblems): unknown {
+function parse(text: string, place: string, problems: Problems): unknown {
   try {
     return JSON.parse(withLongNumbersQuoted(text));
   } catch (error) {

@@ -3,10 +3,11 @@
  * looked at once. What the seed gives of it must be the same.
  */
 import { type Money, money, ZERO } from '../money.ts';
+import type { SObjectCatalogue } from './catalogue.ts';
 import { applyRules } from './field-rules.ts';
 import { decimalText, scaleOfField } from './field-values.ts';
-import { orgObject } from './org-objects.ts';
 import type { SObjectRecord } from './port.ts';
+import type { Problems } from './problems.ts';
 import {
   contribution,
   isNewer,
@@ -18,8 +19,7 @@ import {
   SNAPSHOTS,
   UNDOES,
 } from './roll-ups.ts';
-import type { SeedProblems } from './seed-problems.ts';
-import type { SObjectField } from './sobject-type.ts';
+import type { SObjectField, SObjectType } from './sobject-type.ts';
 import type { Fields } from './system-fields.ts';
 import { followingFields } from './writer.ts';
 
@@ -44,19 +44,25 @@ export interface OpeningDebit {
 
 const NONE: ReadonlyMap<string, Plant> = new Map();
 
-export function settle(plants: Plants, defaultCurrency: string, problems: SeedProblems): OpeningDebit[] {
-  const settling = new Settling(plants, defaultCurrency);
+export function settle(
+  types: SObjectCatalogue,
+  plants: Plants,
+  defaultCurrency: string,
+  problems: Problems,
+): OpeningDebit[] {
+  const settling = new Settling(types, plants, defaultCurrency);
   for (const sObject of plants.keys()) settling.settle(sObject);
   repeatInChildren(plants);
   const debits = openingDebits(plants, problems);
   takeSnapshots(plants);
   for (const [sObject, ofObject] of plants) {
-    for (const plant of ofObject.values()) refuseContradictions(sObject, plant, problems);
+    for (const plant of ofObject.values()) refuseContradictions(types.object(sObject), plant, problems);
   }
   return debits;
 }
 
 class Settling {
+  readonly #types: SObjectCatalogue;
   readonly #plants: Plants;
   readonly #defaultCurrency: string;
   readonly #settled = new Set<string>();
@@ -65,7 +71,8 @@ class Settling {
   readonly #newest = new Map<Plant, SObjectRecord>();
   readonly #undone = new Set<Plant>();
 
-  constructor(plants: Plants, defaultCurrency: string) {
+  constructor(types: SObjectCatalogue, plants: Plants, defaultCurrency: string) {
+    this.#types = types;
     this.#plants = plants;
     this.#defaultCurrency = defaultCurrency;
   }
@@ -81,7 +88,7 @@ class Settling {
   }
 
   #settleOne(sObject: string, plant: Plant): void {
-    const type = orgObject(sObject);
+    const type = this.#types.object(sObject);
     const currency = plant.fields.CurrencyIsoCode ?? this.#defaultCurrency;
     const sums = this.#sums.get(plant);
     for (const rollUp of rollUpsInto(sObject)) {
@@ -155,7 +162,7 @@ function repeatInChildren(plants: Plants): void {
 }
 
 /** A balance below what is left after all applications is taken as it is: the rest was refunded before. */
-function openingDebits(plants: Plants, problems: SeedProblems): OpeningDebit[] {
+function openingDebits(plants: Plants, problems: Problems): OpeningDebit[] {
   const debits: OpeningDebit[] = [];
   for (const creditMemo of (plants.get('CreditMemo') ?? NONE).values()) {
     const { given, fields, place } = creditMemo;
@@ -181,18 +188,13 @@ function takeSnapshots(plants: Plants): void {
   }
 }
 
-function refuseContradictions(
-  sObject: string,
-  { place, given, fields }: Plant,
-  problems: SeedProblems,
-): void {
-  const type = orgObject(sObject);
+function refuseContradictions(type: SObjectType, { place, given, fields }: Plant, problems: Problems): void {
   for (const name of followingFields(type)) {
     const value = given[name];
     if (value === undefined || value === null || value === fields[name]) continue;
-    if (sObject === 'CreditMemo' && name === 'Balance') continue;
+    if (type.name === 'CreditMemo' && name === 'Balance') continue;
     const isNumber = ['currency', 'double', 'int'].includes(type.fields.get(name)!.type);
     const verb = isNumber ? 'its parts add up to' : 'it follows from others as';
-    problems.add(place, `${sObject}.${name} is ${value} but ${verb} ${fields[name] ?? null}`);
+    problems.add(place, `${type.name}.${name} is ${value} but ${verb} ${fields[name] ?? null}`);
   }
 }

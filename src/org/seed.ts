@@ -5,31 +5,43 @@
 import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SObjectCatalogue } from './catalogue.ts';
 import { Counters } from './counters.ts';
-import { type FieldRefusal, missingFields, readFieldValues } from './field-values.ts';
-import { orgObject } from './org-objects.ts';
+import { catalogueOf, type DefinitionFiles, readDefinitionFiles } from './definitions/files.ts';
+import { type FieldRefusal, readFieldValues } from './field-values.ts';
 import type { FieldValues, SObjectRecord } from './port.ts';
+import { Problems, SeedError } from './problems.ts';
 import { makeId, normalizeId } from './record-ids.ts';
 import { refuseReference } from './references.ts';
+import { missingFields } from './required-fields.ts';
 import { readSeedFiles, type SeedInput, type SeedRecord } from './seed-files.ts';
-import { SeedError, SeedProblems } from './seed-problems.ts';
 import { type OpeningDebit, type Plant, type Plants, settle } from './seed-sums.ts';
 import { DEFAULT_SETTINGS, type OrgSettings, readSettings } from './settings.ts';
-import type { SObjectType } from './sobject-type.ts';
-import { findSObjectType, keyPrefixOf } from './sobject-types.ts';
+import type { SObjectType, SObjectTypes } from './sobject-type.ts';
 import type { OrgState } from './storage/port.ts';
 import { type Author, type Fields, fillIn, passByGiven } from './system-fields.ts';
 import { currencyOf } from './writer.ts';
 
 export { SeedError };
 
-/** A state in which everything is right, of an org that never committed. */
-export type Seed = OrgState;
+/** A state in which everything is right, of an org that never committed, and the objects that it has. */
+export interface Seed extends OrgState {
+  readonly catalogue: SObjectCatalogue;
+}
 
-/** Reads a directory of SOBJECT.ndjson files and a settings.json. Rejects with a SeedError. `now` is the date of records that give none. */
-export async function readSeed(directory: string | URL, now = new Date()): Promise<Seed> {
-  const problems = new SeedProblems();
-  return plant(readSeedFiles(pathOf(directory), problems), now, problems);
+/**
+ * Reads a directory of SOBJECT.ndjson files, a settings.json, and a folder of definition files, which those that the org directory has
+ * already (`kept`) prevail over. Rejects with a SeedError or a DefinitionError. `now` is the date of records that give none.
+ */
+export async function readSeed(
+  directory: string | URL,
+  now = new Date(),
+  kept: DefinitionFiles = new Map(),
+): Promise<Seed> {
+  const path = pathOf(directory);
+  const catalogue = await catalogueOf(new Map([...readDefinitionFiles(path), ...kept]));
+  const problems = new Problems();
+  return plant(readSeedFiles(path, problems), now, problems, catalogue);
 }
 
 /** As a message shows it: below the working directory where it is. */
@@ -44,18 +56,19 @@ export function seedOf(
   objects: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>,
   settings: unknown = {},
   now = new Date(),
+  catalogue = new SObjectCatalogue(),
 ): Seed {
   const records = Object.entries(objects).map(([name, ofObject]) => {
     const places = ofObject.map((fields, index) => ({ place: `${name}[${index}]`, fields }));
     return [name, { place: name, records: places }] as const;
   });
   const input = { objects: new Map(records), settings: { place: 'settings', value: settings } };
-  return plant(input, now, new SeedProblems());
+  return plant(input, now, new Problems(), catalogue);
 }
 
 /** An organization and its administrator. */
-export function emptySeed(now: Date): Seed {
-  return seedOf({}, {}, now);
+export function emptySeed(now: Date, catalogue?: SObjectCatalogue): Seed {
+  return seedOf({}, {}, now, catalogue);
 }
 
 /** The first active user: all that the emulator writes is written by it. */
@@ -94,24 +107,26 @@ const ADMINISTRATOR = {
   ...LOCALE,
 };
 
-function plant(input: SeedInput, now: Date, problems: SeedProblems): Seed {
+function plant(input: SeedInput, now: Date, problems: Problems, catalogue: SObjectCatalogue): Seed {
   const settings = settingsOf(input, problems);
   const defaultCurrency = settings.defaultCurrency ?? DEFAULT_SETTINGS.defaultCurrency;
-  const read = readRecords(withDefaults(input), defaultCurrency, problems);
+  const read = readRecords(catalogue, withDefaults(input), defaultCurrency, problems);
   for (const [type, ofType] of read.byType) {
-    for (const reading of ofType) checkReferences(type, reading, read, problems);
+    for (const reading of ofType) checkReferences(catalogue, type, reading, read, problems);
   }
-  problems.throwIfAny();
+  problems.throwIfAny(SeedError);
   const counters = new Counters(new Map());
   const plants = fillInAll(read, counters, now);
-  const debits = settle(plants, defaultCurrency, problems);
-  problems.throwIfAny();
+  const debits = settle(catalogue, plants, defaultCurrency, problems);
+  problems.throwIfAny(SeedError);
   const records = new Map([...plants].map(([sObject, ofObject]) => [sObject, toRecords(ofObject)]));
-  if (debits.length > 0) records.set('CreditMemoDebit', toDebits(debits, counters));
-  return { records, settings, counters: new Map(Object.entries(counters.changes())), commit: 0 };
+  if (debits.length > 0)
+    records.set('CreditMemoDebit', toDebits(catalogue.object('CreditMemoDebit'), debits, counters));
+  const given = new Map(Object.entries(counters.changes()));
+  return { records, settings, counters: given, commit: 0, catalogue };
 }
 
-function settingsOf({ settings }: SeedInput, problems: SeedProblems): Partial<OrgSettings> {
+function settingsOf({ settings }: SeedInput, problems: Problems): Partial<OrgSettings> {
   if (settings?.value === undefined) return {};
   const read = readSettings(settings.value);
   if ('settings' in read) return read.settings;
@@ -142,46 +157,53 @@ interface Readings {
 }
 
 function readRecords(
+  types: SObjectTypes,
   objects: SeedInput['objects'],
   defaultCurrency: string,
-  problems: SeedProblems,
+  problems: Problems,
 ): Readings {
   const readings: Readings = { byType: new Map(), byId: new Map() };
   const currencies = new Currencies(objects, defaultCurrency);
   for (const [name, { place, records }] of objects) {
-    const type = typeOf(name, place, problems);
+    const type = typeOf(types, name, place, problems);
     if (!type) continue;
-    const ofType = records.map((record) => readRecord(type, record, currencies.of(record.fields), problems));
+    const ofType = records.map((record) =>
+      readRecord(types, type, record, currencies.of(record.fields), problems),
+    );
     for (const reading of ofType) checkId(type, reading, readings, problems);
     readings.byType.set(type, ofType);
   }
   return readings;
 }
 
-function typeOf(name: string, place: string, problems: SeedProblems): SObjectType | undefined {
-  const prefix = keyPrefixOf(name);
-  if (prefix) return findSObjectType(name);
-  const rightCase = findSObjectType(name)?.name;
-  const hint = rightCase && rightCase !== name ? `; it is written ${rightCase}` : '';
+function typeOf(
+  types: SObjectTypes,
+  name: string,
+  place: string,
+  problems: Problems,
+): SObjectType | undefined {
+  const type = types.sObjectType(name);
+  if (type?.name === name && type.keyPrefix !== null) return type;
+  const isEvent = type?.name === name;
+  const hint = type ? `; it is written ${type.name}` : '';
   problems.add(
     place,
-    prefix === null
-      ? `${name} is an event, of which no records are kept`
-      : `no object is named ${name}${hint}`,
+    isEvent ? `${name} is an event, of which no records are kept` : `no object is named ${name}${hint}`,
   );
   return undefined;
 }
 
 function readRecord(
+  types: SObjectTypes,
   type: SObjectType,
   { place, fields }: SeedRecord,
   currency: string,
-  problems: SeedProblems,
+  problems: Problems,
 ): Reading {
   const { attributes: _, ...ownFields } = fields;
   const { values, refusals } = readFieldValues(type, ownFields, currency);
   for (const refusal of refusals) addRefusal(type, place, refusal, problems);
-  const missing = refusals.length === 0 ? missingFields(type, values) : undefined;
+  const missing = refusals.length === 0 ? missingFields(types, type, values) : undefined;
   if (missing) problems.add(place, `${type.name}: ${missing.message}`);
   return { place, values, currency };
 }
@@ -190,12 +212,12 @@ function addRefusal(
   type: SObjectType,
   place: string,
   { fields, message }: FieldRefusal,
-  problems: SeedProblems,
+  problems: Problems,
 ): void {
   problems.add(place, `${type.name}.${fields.join(', ')}: ${message}`);
 }
 
-function checkId(type: SObjectType, reading: Reading, { byId }: Readings, problems: SeedProblems): void {
+function checkId(type: SObjectType, reading: Reading, { byId }: Readings, problems: Problems): void {
   const { Id: id } = reading.values;
   if (typeof id !== 'string') return;
   const twin = byId.get(id);
@@ -207,15 +229,16 @@ function checkId(type: SObjectType, reading: Reading, { byId }: Readings, proble
 }
 
 function checkReferences(
+  types: SObjectTypes,
   type: SObjectType,
   { place, values }: Reading,
   { byId }: Readings,
-  problems: SeedProblems,
+  problems: Problems,
 ): void {
   for (const [name, value] of Object.entries(values)) {
     const field = type.fields.get(name)!;
     if (field.type !== 'reference' || typeof value !== 'string') continue;
-    const refusal = refuseReference(field, value, (_sObject, id) => byId.has(id));
+    const refusal = refuseReference(types, field, value, (_sObject, id) => byId.has(id));
     if (refusal) addRefusal(type, place, refusal, problems);
   }
 }
@@ -283,8 +306,11 @@ function byId(one: SObjectRecord, other: SObjectRecord): number {
   return one.Id < other.Id ? -1 : 1;
 }
 
-function toDebits(debits: readonly OpeningDebit[], counters: Counters): Map<string, SObjectRecord> {
-  const { name, keyPrefix } = orgObject('CreditMemoDebit');
+function toDebits(
+  { name, keyPrefix }: SObjectType,
+  debits: readonly OpeningDebit[],
+  counters: Counters,
+): Map<string, SObjectRecord> {
   const records = debits.map(
     ({ creditMemo: { fields }, amount }): SObjectRecord => ({
       Id: makeId(keyPrefix!, counters.next(`${name}.Id`)),

@@ -1,4 +1,5 @@
-/** The definition of one sObject, as schemas/sobjects/NAME.json keeps it: facts of the object reference and of real describes. */
+/** What the org knows of its objects: facts of the object reference and of real describes. schemas/sobjects/NAME.json keeps one in this form. */
+
 export interface SObjectField {
   readonly name: string;
   readonly label: string;
@@ -21,6 +22,10 @@ export interface SObjectField {
   readonly nameField?: boolean;
   readonly idLookup?: boolean;
   readonly externalId?: boolean;
+  /** No two records of the object share a value. */
+  readonly unique?: boolean;
+  /** Whether capitals tell two unique values apart. */
+  readonly caseSensitive?: boolean;
   readonly restrictedPicklist?: boolean;
   readonly picklistValues?: readonly string[];
   readonly referenceTo?: readonly string[];
@@ -35,6 +40,12 @@ export interface SObjectField {
   readonly inOrgDescribe?: boolean;
   /** Arithmetic over the record's own fields ("TotalAmount + TotalTaxAmount"), kept right on every commit; a blank counts as zero. */
   readonly formula?: string;
+  /** The formula is blank where one of its fields is, instead of counting that as zero. */
+  readonly blankIfAnyIs?: boolean;
+  /** Of a compound field: its components by the name that each has in the compound ("street"), where they are not named after it. */
+  readonly components?: Readonly<Record<string, string>>;
+  /** What a describe of a real org tells of the field and the emulator only passes on. */
+  readonly described?: Readonly<Record<string, unknown>>;
 }
 
 /** A reference of another object to this one. */
@@ -45,6 +56,8 @@ export interface ChildRelationship {
   readonly relationshipName: string | null;
   /** Children are deleted with their parent; else the reference is cleared. */
   readonly cascadeDelete: boolean;
+  /** The parent cannot be deleted while it has such children. */
+  readonly restrictedDelete?: boolean;
 }
 
 export interface SObjectType {
@@ -68,4 +81,32 @@ export interface SObjectType {
   readonly fields: ReadonlyMap<string, SObjectField>;
   /** The field of that name, whatever its case. */
   field(name: string): SObjectField | undefined;
+}
+
+/** A definition as a file keeps it. */
+export type Definition = Omit<SObjectType, 'fields' | 'field'> & { readonly fields: readonly SObjectField[] };
+
+export function toSObjectType(definition: Definition): SObjectType {
+  const fields = new Map(definition.fields.map((field) => [field.name, field]));
+  let lowerCase: Map<string, SObjectField> | undefined;
+  const field = (name: string) => {
+    const found = fields.get(name);
+    if (found) return found;
+    lowerCase ??= new Map(definition.fields.map((known) => [known.name.toLowerCase(), known]));
+    return lowerCase.get(name.toLowerCase());
+  };
+  return Object.freeze({ ...definition, fields, field });
+}
+
+/** Which objects an org has. The emulator's private ones are never among them. */
+export interface SObjectTypes {
+  /** The object of that API name, whatever its case; undefined when the org has none. */
+  sObjectType(name: string): SObjectType | undefined;
+  /** The object whose key prefix starts the id. */
+  sObjectTypeOfId(id: string): SObjectType | undefined;
+  sObjectTypes(): readonly SObjectType[];
+  /** Whether there is an object of that canonical name; its definition is not read for the answer. */
+  hasSObject(name: string): boolean;
+  /** Whether `find` takes the field, both by canonical name. */
+  isIndexed(sObject: string, field: string): boolean;
 }

@@ -1,6 +1,6 @@
 /** What the org itself writes into a new or changed record: id, numbers, dates, users, defaults. */
 
-import { ZERO } from '../money.ts';
+import { money } from '../money.ts';
 import type { Counters } from './counters.ts';
 import { datetimeText, decimalText, scaleOfField } from './field-values.ts';
 import type { FieldValue } from './port.ts';
@@ -70,7 +70,13 @@ export function fillIn(
     else if (value === undefined || (value === null && !field.nillable))
       fillInDefault(field, given, currency);
   }
+  if (isNamedAfterId(type)) given.Name ??= String(given.Id).slice(0, 15);
   if (type.fields.has('ReplayId')) fillInEvent(type, given, counters, author);
+}
+
+/** A record of a custom object that is given no name has its id for one (seen). */
+function isNamedAfterId({ name, nameField }: SObjectType): boolean {
+  return name.endsWith('__c') && nameField === 'Name';
 }
 
 const filledInByType = new WeakMap<SObjectType, readonly SObjectField[]>();
@@ -112,8 +118,8 @@ const SYSTEM_FIELDS = [
 ];
 
 function fillInDefault(field: SObjectField, given: Fields, currency: string): void {
-  if (hasDefault(field)) given[field.name] = field.defaultValue;
-  else given[field.name] = decimalText(ZERO, scaleOfField(field, currency));
+  if (!DECIMALS.has(field.type)) given[field.name] = field.defaultValue;
+  else given[field.name] = decimalText(money(field.defaultValue), scaleOfField(field, currency));
 }
 
 /** A default of the schema, where the org has the feature; a blank boolean is false anyway. */

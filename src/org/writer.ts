@@ -1,8 +1,8 @@
 /** Writes records for a transaction: checks what is given, fills in what is not, and keeps everything right that follows from it. */
+import type { SObjectCatalogue } from './catalogue.ts';
 import type { Counters } from './counters.ts';
 import { fieldRules } from './field-rules.ts';
 import { FieldRefusal, noSuchField, readFieldValue } from './field-values.ts';
-import { orgObject } from './org-objects.ts';
 import type { FieldValue, FieldValues, SObjectRecord } from './port.ts';
 import { EVENT_KEY_PREFIX, privateChildrenOf } from './private-objects.ts';
 import { Recalculation } from './recalculation.ts';
@@ -24,15 +24,17 @@ export interface WriterOptions {
 /** Values that are wrong for their fields are programming errors here, and throw. */
 export class Writer {
   readonly #options: WriterOptions;
+  readonly #types: SObjectCatalogue;
   readonly #recalculation: Recalculation;
 
   constructor(options: WriterOptions) {
     this.#options = options;
+    this.#types = options.records.types;
     this.#recalculation = new Recalculation(options.records, options.author, options.defaultCurrency);
   }
 
   insert(sObject: string, given: FieldValues): SObjectRecord {
-    const type = orgObject(sObject);
+    const type = this.#types.object(sObject);
     const { counters, author } = this.#options;
     const currency = this.#currencyOf(given);
     const values = this.#read(type, given, currency);
@@ -46,7 +48,7 @@ export class Writer {
   }
 
   update(sObject: string, id: string, changes: FieldValues): SObjectRecord {
-    const type = orgObject(sObject);
+    const type = this.#types.object(sObject);
     const before = this.#existing(sObject, id);
     const currency = this.#currencyOf({
       ...before,
@@ -68,10 +70,10 @@ export class Writer {
     this.#existing(sObject, id);
     for (const { childSObject, field } of privateChildrenOf(sObject))
       this.#removeChildren(childSObject, field, id);
-    for (const relationship of orgObject(sObject).childRelationships) this.#detach(relationship, id);
+    for (const relationship of this.#types.object(sObject).childRelationships) this.#detach(relationship, id);
     const record = this.#existing(sObject, id);
     this.#recalculation.remove(sObject, record);
-    const deleted = deletedRecord(orgObject(sObject), record, this.#options.author);
+    const deleted = deletedRecord(this.#types.object(sObject), record, this.#options.author);
     if (deleted) this.#options.records.set(binOf(sObject), id, deleted);
   }
 
@@ -81,14 +83,16 @@ export class Writer {
     }
   }
 
-  #detach({ childSObject, field, cascadeDelete }: ChildRelationship, parentId: string): void {
+  #detach(relationship: ChildRelationship, parentId: string): void {
+    const { childSObject, field, cascadeDelete, restrictedDelete } = relationship;
     if (cascadeDelete) {
       this.#removeChildren(childSObject, field, parentId);
       return;
     }
+    const childType = this.#types.object(childSObject);
     for (const child of this.#options.records.find(childSObject, field, parentId)) {
-      if (!orgObject(childSObject).fields.get(field)!.nillable) {
-        throw deleteFailed(parentId, orgObject(childSObject), child, field);
+      if (restrictedDelete || !childType.fields.get(field)!.nillable) {
+        throw deleteFailed(parentId, childType, child, field);
       }
       this.update(childSObject, child.Id, { [field]: null });
     }
@@ -114,7 +118,7 @@ export class Writer {
     if (field?.type === 'id') return input;
     let value = field ? readFieldValue(field, input, currency) : noSuchField(type, name);
     if (field?.type === 'reference' && typeof value === 'string') {
-      value = refuseReference(field, value, (target, id) => this.#isThere(target, id)) ?? value;
+      value = refuseReference(this.#types, field, value, (target, id) => this.#isThere(target, id)) ?? value;
     }
     if (value instanceof FieldRefusal) {
       throw new WriteRefused(`${type.name}.${name}: ${value.message}`, value);
@@ -208,15 +212,15 @@ function refuseContradiction(type: SObjectType, given: Fields, record: SObjectRe
   }
 }
 
-const following = new Map<string, readonly string[]>();
+const following = new WeakMap<SObjectType, readonly string[]>();
 
 /** The fields that the org computes and nobody can write. */
 export function followingFields(type: SObjectType): readonly string[] {
-  let names = following.get(type.name);
+  let names = following.get(type);
   if (!names) {
     const all = [...fieldsFromOthers(type), ...fieldRules(type).map(({ field }) => field)];
     names = all.filter((name) => !type.fields.get(name)!.createable && !type.fields.get(name)!.updateable);
-    following.set(type.name, names);
+    following.set(type, names);
   }
   return names;
 }

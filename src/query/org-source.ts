@@ -1,5 +1,4 @@
 /** The org as SOQL sees it: its objects at an API version, and its rows. */
-import { isIndexed } from '../org/org-objects.ts';
 import type { Org, SObjectRecord } from '../org/port.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import type { SoqlSchema, SoqlSource, SoqlType } from '../soql/schema.ts';
@@ -46,7 +45,8 @@ export function sourceOf(reading: Reading): SoqlSource {
       return rows.filter((row) => row !== undefined);
     },
     isIndexed: (sObject, field) =>
-      reading.org.sObjectType(sObject)?.fields.get(field)?.type === 'reference' && isIndexed(sObject, field),
+      reading.org.sObjectType(sObject)?.fields.get(field)?.type === 'reference' &&
+      reading.org.isIndexed(sObject, field),
     find: async (sObject, field, values) => {
       const found = await Promise.all(values.map((value) => reading.org.find(sObject, field, value)));
       const deleted = (await reading.org.deleted(sObject)).filter((row) =>

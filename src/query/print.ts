@@ -1,6 +1,12 @@
 /** Query results as the REST API prints them (shapes seen, clients.md 5.1): decimals exact, attributes first. */
 import type { SObjectRecord } from '../org/port.ts';
-import { JsonNumber, type JsonValue, presentCompound, presentFieldValue } from '../org/present.ts';
+import {
+  isCompound,
+  JsonNumber,
+  type JsonValue,
+  presentCompound,
+  presentFieldValue,
+} from '../org/present.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import type { Cell, ResultRecord, ValueCell } from '../soql/result.ts';
 
@@ -40,7 +46,7 @@ function printCell(cell: Cell, record: ResultRecord, context: PrintContext): Jso
 
 function printValue(cell: ValueCell, { type, row }: ResultRecord, { typeOf }: PrintContext): JsonValue {
   const object = typeOf(type);
-  if (cell.type === 'address' && row && object) {
+  if (isCompound(cell) && row && object) {
     const field = object.fields.get(cell.field?.name ?? '');
     return field ? presentCompound(object, row as SObjectRecord, field) : null;
   }

@@ -2,9 +2,10 @@
  * What Salesforce checks of a record before it writes it, in its order: names, rights, values, required fields, references, duplicates.
  * The first of these that finds something wrong is told, with all that it found.
  */
-import { missingFields, readFieldValues } from '../org/field-values.ts';
+import { readFieldValues } from '../org/field-values.ts';
 import type { FieldValue, FieldValues, Org, OrgTransaction, SObjectRecord } from '../org/port.ts';
 import { refuseReference } from '../org/references.ts';
+import { missingFields } from '../org/required-fields.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import { nameFields } from './name-fields.ts';
 import {
@@ -40,7 +41,7 @@ export async function checkFields(
   const checks = [
     async () => refuseRights(type, Object.keys(fields), before !== undefined),
     async () => [...refusals, ...refuseBlankBooleans(type, fields)],
-    async () => (before ? refuseBlanks(type, values) : refuseMissing(type, values)),
+    async () => (before ? refuseBlanks(type, values) : refuseMissing(writing.org, type, values)),
     async () => refuseReferences(writing, type, values),
     async () => refuseDuplicates(writing.tx, type, values, before, currency),
   ];
@@ -70,8 +71,8 @@ function refuseBlankBooleans(type: SObjectType, fields: Readonly<Record<string, 
     }));
 }
 
-function refuseMissing(type: SObjectType, values: FieldValues): Refusal[] {
-  const missing = missingFields(type, values);
+function refuseMissing(org: Org, type: SObjectType, values: FieldValues): Refusal[] {
+  const missing = missingFields(org, type, values);
   return missing ? [missing] : [];
 }
 
@@ -104,7 +105,7 @@ async function refuseTarget(
   if (typeof id !== 'string') return undefined;
   const target = org.sObjectTypeOfId(id)?.name;
   const isThere = target !== undefined && (await tx.get(target, id)) !== undefined;
-  const refusal = refuseReference(field, id, () => isThere);
+  const refusal = refuseReference(org, field, id, () => isThere);
   if (refusal?.errorCode !== 'INVALID_CROSS_REFERENCE_KEY') return refusal;
   return target && (await tx.getDeleted(target, id))
     ? ENTITY_IS_DELETED

@@ -1,7 +1,10 @@
-/** One field, as a describe tells it. Keys as seen; what no source tells of a field has the value that it has on almost every other. */
+/**
+ * One field, as a describe tells it. Keys as seen; what no source tells of a field has the value that it has on almost every other.
+ * Of an org's own fields the definition file told the rest.
+ */
 import type { SObjectField } from '../org/sobject-type.ts';
 import { isCustom } from './describe-global.ts';
-import { UNIQUE_FIELDS } from './unique-fields.ts';
+import { isUnique } from './unique-fields.ts';
 
 export function describeField(sObject: string, field: SObjectField): Record<string, unknown> {
   return {
@@ -12,7 +15,7 @@ export function describeField(sObject: string, field: SObjectField): Record<stri
     calculated: field.calculated ?? false,
     calculatedFormula: null,
     cascadeDelete: false,
-    caseSensitive: false,
+    caseSensitive: field.caseSensitive ?? false,
     compoundFieldName: null,
     controllerName: null,
     createable: field.createable,
@@ -59,15 +62,17 @@ export function describeField(sObject: string, field: SObjectField): Record<stri
     soapType: SOAP_TYPES[field.type] ?? 'xsd:string',
     sortable: field.sortable,
     type: field.type,
-    unique: UNIQUE_FIELDS.has(`${sObject}.${field.name}`),
+    unique: isUnique(sObject, field),
     updateable: field.updateable,
     writeRequiresMasterRead: false,
+    ...field.described,
   };
 }
 
 /** The type's name in SOAP (doc: "Field Types"). */
 const SOAP_TYPES: Readonly<Record<string, string>> = {
   address: 'urn:address',
+  location: 'urn:location',
   boolean: 'xsd:boolean',
   currency: 'xsd:double',
   date: 'xsd:date',
@@ -90,7 +95,13 @@ function isDecimal({ type }: SObjectField): boolean {
   return DECIMALS.has(type);
 }
 
-const NEVER_AGGREGATED: ReadonlySet<string> = new Set(['address', 'boolean', 'encryptedstring', 'textarea']);
+const NEVER_AGGREGATED: ReadonlySet<string> = new Set([
+  'address',
+  'boolean',
+  'encryptedstring',
+  'location',
+  'textarea',
+]);
 
 function isAggregatable({ filterable, type }: SObjectField): boolean {
   return filterable && !NEVER_AGGREGATED.has(type);

@@ -75,7 +75,7 @@ function childRelationships(org: Org, type: SObjectType, version: number): unkno
       const child = org.sObjectType(childSObject);
       return child && child.since <= version && fieldsAt(child, version).some(({ name }) => name === field);
     })
-    .map(({ childSObject, field, relationshipName, cascadeDelete }) => ({
+    .map(({ childSObject, field, relationshipName, cascadeDelete, restrictedDelete = false }) => ({
       cascadeDelete,
       childSObject,
       deprecatedAndHidden: false,
@@ -83,6 +83,6 @@ function childRelationships(org: Org, type: SObjectType, version: number): unkno
       junctionIdListNames: [],
       junctionReferenceTo: [],
       relationshipName,
-      restrictedDelete: false,
+      restrictedDelete,
     }));
 }

@@ -1,10 +1,14 @@
 /** Values that no two records of an object may share. */
 import type { FieldValues, OrgView, SObjectRecord } from '../org/port.ts';
-import type { SObjectType } from '../org/sobject-type.ts';
+import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import type { Refusal } from './refusal.ts';
 
 /** As "Object.Field"; facts of the object reference. */
-export const UNIQUE_FIELDS: ReadonlySet<string> = new Set(['User.FederationIdentifier', 'User.Username']);
+const UNIQUE_FIELDS: ReadonlySet<string> = new Set(['User.FederationIdentifier', 'User.Username']);
+
+export function isUnique(sObject: string, { name, unique }: SObjectField): boolean {
+  return unique ?? UNIQUE_FIELDS.has(`${sObject}.${name}`);
+}
 
 /** Refuses what another record has; `before` is the record itself, when it is there already. */
 export async function refuseDuplicates(
@@ -17,7 +21,8 @@ export async function refuseDuplicates(
   const refusals: Refusal[] = [];
   for (const name of Object.keys(values)) {
     const value = values[name];
-    if (!UNIQUE_FIELDS.has(`${type.name}.${name}`) || typeof value !== 'string') continue;
+    const field = type.fields.get(name) as SObjectField;
+    if (!isUnique(type.name, field) || typeof value !== 'string') continue;
     const [twin] = (await view.find(type.name, name, value)).filter(({ Id }) => Id !== before?.Id);
     if (twin) refusals.push(duplicateValue(name, twin.Id));
   }

@@ -2,9 +2,9 @@
  * One write of one record inside a transaction: checked as Salesforce checks it, then done, or refused with nothing done.
  * A refusal is a value here: single writes answer it as an error, those of many records put it beside the others' results.
  */
-import { requiredFields } from '../org/field-values.ts';
 import type { FieldValues, SObjectRecord } from '../org/port.ts';
 import { normalizeId } from '../org/record-ids.ts';
+import { requiredFields } from '../org/required-fields.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import { WriteRefused } from '../org/write-refused.ts';
 import { checkFields, type Writing } from './check-fields.ts';
@@ -43,7 +43,7 @@ export async function insertRecord(
   type: SObjectType,
   input: RecordInput,
 ): Promise<WriteResult> {
-  if (!isInsertable(type)) return refused(cannotBe('insert', type));
+  if (!isInsertable(writing, type)) return refused(cannotBe('insert', type));
   if (hasMember(input, 'Id')) return refused(ID_IN_INSERT);
   const checked = await checkFields(writing, type, input);
   if ('refusals' in checked) return refused(...checked.refusals);
@@ -99,8 +99,8 @@ export async function upsertRecord(
 }
 
 /** Objects whose records mean nothing without fields that nobody may set are left to the platform (ours). */
-function isInsertable(type: SObjectType): boolean {
-  return type.createable && requiredFields(type).every((name) => type.fields.get(name)?.createable);
+function isInsertable({ org }: Writing, type: SObjectType): boolean {
+  return type.createable && requiredFields(org, type).every((name) => type.fields.get(name)?.createable);
 }
 
 /** Seen. */

@@ -1,19 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { money } from '../../src/money.ts';
-import {
-  decimalText,
-  FieldRefusal,
-  missingFields,
-  readFieldValue,
-  readFieldValues,
-  requiredFields,
-} from '../../src/org/field-values.ts';
-import { findSObjectType, sObjectNames } from '../../src/org/sobject-types.ts';
+import { SObjectCatalogue } from '../../src/org/catalogue.ts';
+import { decimalText, FieldRefusal, readFieldValue, readFieldValues } from '../../src/org/field-values.ts';
+import { missingFields, requiredFields } from '../../src/org/required-fields.ts';
+
+const types = new SObjectCatalogue();
 
 function read(place: string, input: unknown, currency = 'USD') {
   const [object, field] = place.split('.') as [string, string];
-  return readFieldValue(findSObjectType(object)!.field(field)!, input, currency);
+  return readFieldValue(types.sObjectType(object)!.field(field)!, input, currency);
 }
 
 describe('A value is read', () => {
@@ -136,7 +132,7 @@ describe('A value is refused', () => {
 });
 
 describe('A record', () => {
-  const refund = findSObjectType('Refund')!;
+  const refund = types.sObjectType('Refund')!;
 
   test('is read with names in any case, at the scale of its own currency', () => {
     const { values, refusals } = readFieldValues(
@@ -158,7 +154,7 @@ describe('A record', () => {
 
   test('may bring the addresses that its fields make', () => {
     const { values, refusals } = readFieldValues(
-      findSObjectType('Account')!,
+      types.sObjectType('Account')!,
       { BillingAddress: { city: 'Bend' }, BillingCity: 'Bend' },
       'USD',
     );
@@ -166,13 +162,13 @@ describe('A record', () => {
   });
 
   test('misses fields that are required, blank ones too', () => {
-    expect(missingFields(refund, { Amount: '1.00', Status: null, Type: 'Referenced' })).toMatchObject({
+    expect(missingFields(types, refund, { Amount: '1.00', Status: null, Type: 'Referenced' })).toMatchObject({
       errorCode: 'REQUIRED_FIELD_MISSING',
       message: 'Required fields are missing: [ProcessingMode, Status]',
       fields: ['ProcessingMode', 'Status'],
     });
     const given = { Amount: '1.00', Status: 'Draft', Type: 'Referenced', ProcessingMode: 'External' };
-    expect(missingFields(refund, given)).toBeUndefined();
+    expect(missingFields(types, refund, given)).toBeUndefined();
   });
 
   test.each([
@@ -186,12 +182,12 @@ describe('A record', () => {
     ['Contact', ['LastName']],
     ['PaymentGateway', ['PaymentGatewayName', 'PaymentGatewayProviderId', 'Status']],
   ])('of %s requires %j', (name, fields) => {
-    expect(requiredFields(findSObjectType(name)!)).toEqual(fields);
+    expect(requiredFields(types, types.sObjectType(name)!)).toEqual(fields);
   });
 
   test('of no object requires what the platform makes', () => {
-    for (const name of sObjectNames()) {
-      expect(requiredFields(findSObjectType(name)!)).not.toEqual(
+    for (const name of types.names) {
+      expect(requiredFields(types, types.sObjectType(name)!)).not.toEqual(
         expect.arrayContaining([expect.stringMatching(/^(Id|Created|System|OwnerId|IsDeleted)/)]),
       );
     }

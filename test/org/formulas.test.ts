@@ -20,6 +20,7 @@ describe('A formula', () => {
     ['max(0, B - C)', '0'],
     ['max(0, C - B) * C', '8.4'],
     ['A + Blank', '10.1'],
+    ['(A + 1) * 0.5', '5.55'],
   ])('%s is %s', (text, result) => {
     expect(evaluate(text)).toBe(result);
   });
@@ -28,10 +29,7 @@ describe('A formula', () => {
     expect(parseFormula('max(0, A - (B + A))').names).toEqual(['A', 'B']);
   });
 
-  test.each(['', 'A +', 'A B', '(A', 'max(1, A)', 'A / B', 'sum(A)', 'A + 1', 'max(0, A'])(
-    '"%s" is none',
-    (text) => {
-      expect(() => parseFormula(text)).toThrow('is no formula');
-    },
-  );
+  test.each(['', 'A +', 'A B', '(A', 'max(1, A)', 'A / B', 'sum(A)', 'max(0, A'])('"%s" is none', (text) => {
+    expect(() => parseFormula(text)).toThrow('is no formula');
+  });
 });

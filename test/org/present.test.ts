@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { money } from '../../src/money.ts';
 import { decimalNumber, JsonNumber, presentRecord, recordToJson, toJson } from '../../src/org/present.ts';
-import { findSObjectType } from '../../src/org/sobject-types.ts';
+import { standardObject } from '../../src/org/standard-objects.ts';
 
-const refund = findSObjectType('Refund')!;
+const refund = standardObject('Refund')!;
 const record = {
   Id: '0cbxx0000000001AAA',
   Amount: '100.00',
@@ -37,7 +37,7 @@ describe('A record is printed', () => {
   });
 
   test('with addresses made of their components', () => {
-    const account = findSObjectType('Account')!;
+    const account = standardObject('Account')!;
     const fields = ['BillingAddress', 'ShippingAddress'].map((name) => account.field(name)!);
     const located = { Id: '001', BillingCity: 'Bend', BillingLatitude: '44.058200000000000' };
     expect(JSON.parse(toJson(presentRecord(account, located, '/a', fields)))).toEqual({

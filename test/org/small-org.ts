@@ -1,4 +1,6 @@
 /** A small org to write into: one order, two payment summaries, a credit memo, an invoice; and a storage that does as it is told. */
+
+import type { DefinitionFiles } from '../../src/org/definitions/files.ts';
 import { openOrg } from '../../src/org/fake-org.ts';
 import type { FieldValues, Org, SObjectRecord } from '../../src/org/port.ts';
 import { makeId } from '../../src/org/record-ids.ts';
@@ -107,6 +109,12 @@ export class TestStorage implements OrgStorage {
   async load(): Promise<OrgState | undefined> {
     return this.state;
   }
+
+  definitions(): Promise<DefinitionFiles> {
+    return Promise.resolve(new Map());
+  }
+
+  async keepDefinitions(): Promise<void> {}
 
   append(entry: JournalEntry): Promise<void> {
     if (!this.#held) {

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { SObjectCatalogue } from '../../src/org/catalogue.ts';
 import { fieldRules } from '../../src/org/field-rules.ts';
 import { parseFormula } from '../../src/org/formulas.ts';
-import { isIndexed, orgObject } from '../../src/org/org-objects.ts';
 import { MIRRORS, NEWEST, ROLL_UPS, SNAPSHOTS, UNDOES } from '../../src/org/roll-ups.ts';
-import { findSObjectType, keyPrefixOf, sObjectNameOfId, sObjectNames } from '../../src/org/sobject-types.ts';
+
+const types = new SObjectCatalogue();
 
 const folder = new URL('../../schemas/sobjects/', import.meta.url);
 const files = readdirSync(folder).filter((file) => file !== 'index.json');
@@ -18,11 +19,11 @@ describe('The index of sObjects', () => {
         .map((name) => `${name}.json`)
         .sort(),
     ).toEqual(files.sort());
-    expect(sObjectNames()).toHaveLength(40);
+    expect(types.names).toHaveLength(40);
   });
 
   test.each(Object.entries(index))('has the name and key prefix of %s', (name, prefix) => {
-    expect(findSObjectType(name)).toMatchObject({ name, keyPrefix: prefix });
+    expect(types.sObjectType(name)).toMatchObject({ name, keyPrefix: prefix });
   });
 
   test('has a key prefix once only', () => {
@@ -33,26 +34,26 @@ describe('The index of sObjects', () => {
 
 describe('An sObject', () => {
   test('is found whatever the case of its name, and so are its fields', () => {
-    const type = findSObjectType('ORDERPAYMENTSUMMARY');
+    const type = types.sObjectType('ORDERPAYMENTSUMMARY');
     expect(type?.name).toBe('OrderPaymentSummary');
     expect(type?.field('availabletorefundamount')?.name).toBe('AvailableToRefundAmount');
     expect(type?.field('Nothing')).toBeUndefined();
-    expect(findSObjectType('Nothing')).toBeUndefined();
+    expect(types.sObjectType('Nothing')).toBeUndefined();
   });
 
   test('is found by an id', () => {
-    expect(sObjectNameOfId('0bMxx0000000001EAA')).toBe('OrderPaymentSummary');
-    expect(sObjectNameOfId('00exx0000000001AAA')).toBeUndefined();
+    expect(types.sObjectTypeOfId('0bMxx0000000001EAA')?.name).toBe('OrderPaymentSummary');
+    expect(types.sObjectTypeOfId('00exx0000000001AAA')).toBeUndefined();
   });
 
   test('is never a private object', () => {
-    expect(findSObjectType('BackgroundJob')).toBeUndefined();
-    expect(keyPrefixOf('CreditMemoDebit')).toBeUndefined();
-    expect(orgObject('BackgroundJob').keyPrefix).toBe('~BJ');
+    expect(types.sObjectType('BackgroundJob')).toBeUndefined();
+    expect(types.hasSObject('CreditMemoDebit')).toBe(false);
+    expect(types.object('BackgroundJob').keyPrefix).toBe('~BJ');
   });
 
-  test.each(sObjectNames())('%s has fields with every flag, and formulas over its own fields', (name) => {
-    const type = findSObjectType(name)!;
+  test.each(types.names)('%s has fields with every flag, and formulas over its own fields', (name) => {
+    const type = types.sObjectType(name)!;
     for (const field of type.fields.values()) {
       for (const flag of [
         'nillable',
@@ -76,23 +77,27 @@ describe('An sObject', () => {
   });
 
   test('knows its children, those that Salesforce deletes with it too', () => {
-    const children = findSObjectType('Refund')!.childRelationships;
+    const children = types.sObjectType('Refund')!.childRelationships;
     expect(children).toContainEqual({
       childSObject: 'RefundLinePayment',
       field: 'RefundId',
       relationshipName: 'RefundLinePayments',
       cascadeDelete: true,
     });
-    for (const name of sObjectNames()) {
-      for (const { childSObject, field } of findSObjectType(name)!.childRelationships) {
-        expect([childSObject, field, isIndexed(childSObject, field)]).toEqual([childSObject, field, true]);
+    for (const name of types.names) {
+      for (const { childSObject, field } of types.sObjectType(name)!.childRelationships) {
+        expect([childSObject, field, types.isIndexed(childSObject, field)]).toEqual([
+          childSObject,
+          field,
+          true,
+        ]);
       }
     }
   });
 });
 
 describe('The tables of what follows from what', () => {
-  const fieldNames = (object: string) => [...orgObject(object).fields.keys()];
+  const fieldNames = (object: string) => [...types.object(object).fields.keys()];
 
   test('name fields that exist', () => {
     for (const { parent, child, by, sums, provided } of ROLL_UPS) {
@@ -119,19 +124,19 @@ describe('The tables of what follows from what', () => {
   });
 
   test('say once only how a field is computed', () => {
-    for (const name of sObjectNames()) {
+    for (const name of types.names) {
       const sums = ROLL_UPS.filter(({ parent }) => parent === name).flatMap(({ sums }) => Object.keys(sums));
       const mirrored = MIRRORS.filter(({ child }) => child === name).flatMap(({ fields }) =>
         Object.keys(fields),
       );
-      const computed = [...sums, ...mirrored, ...fieldRules(orgObject(name)).map(({ field }) => field)];
+      const computed = [...sums, ...mirrored, ...fieldRules(types.object(name)).map(({ field }) => field)];
       expect([name, [...new Set(computed)]]).toEqual([name, computed]);
     }
   });
 
   test('use every formula of the schemas', () => {
-    for (const name of sObjectNames()) {
-      const type = orgObject(name);
+    for (const name of types.names) {
+      const type = types.object(name);
       const rules = fieldRules(type).map(({ field }) => field);
       const formulas = [...type.fields.values()].filter(({ formula }) => formula).map((field) => field.name);
       expect(rules).toEqual(expect.arrayContaining(formulas));

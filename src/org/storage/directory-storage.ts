@@ -2,13 +2,16 @@
  * An org kept in a directory:
  *
  *   lock               who uses the directory
+ *   sobjects/          definitions of objects and fields of its own, if any: read when the org opens
  *   records/           the last checkpoint, written through lowdb: readable, one NDJSON file per sObject
  *   journal-N.ndjson   the commits since, from number N on
  *
  * A commit costs a line in the journal; lowdb writes the whole state only at checkpoints.
  */
 import { join, resolve } from 'node:path';
+import { DEFINITIONS, type DefinitionFiles } from '../definitions/files.ts';
 import { explained, refused } from './damage.ts';
+import { readDefinitions, writeDefinitions } from './definition-folder.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import { type FileSystem, hasCode, nodeFileSystem } from './file-system.ts';
 import { Journal, type JournalPlace } from './journal.ts';
@@ -59,7 +62,7 @@ async function prepareDirectory(fileSystem: FileSystem, path: string): Promise<v
     });
     return fileSystem.list(path);
   });
-  const strangers = names.filter((name) => !isHarmless(name) && !isLock(name));
+  const strangers = names.filter((name) => !isHarmless(name) && !isLock(name) && name !== DEFINITIONS);
   if (strangers.length === 0 || strangers.some(isOurs)) return;
   throw new StorageError(
     `${path} holds other things than an org (${strangers.slice(0, 3).join(', ')}). Choose a new or an empty directory.`,
@@ -136,6 +139,16 @@ class DirectoryStorage implements OrgStorage {
     this.#journal = await Journal.open(this.#place, end);
     if (end.torn) this.#warn(aboutTornEnd(end.torn));
     return state;
+  }
+
+  definitions(): Promise<DefinitionFiles> {
+    return readDefinitions(this.#fileSystem, this.#directory);
+  }
+
+  async keepDefinitions(files: DefinitionFiles): Promise<void> {
+    this.#refuseUnlessLoaded();
+    await this.#lock.check();
+    await writeDefinitions(this.#fileSystem, this.#directory, files);
   }
 
   async append(entry: JournalEntry): Promise<void> {

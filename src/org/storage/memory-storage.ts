@@ -4,6 +4,8 @@ import type { OrgStorage } from './port.ts';
 export function memoryStorage(): OrgStorage {
   return {
     load: async () => undefined,
+    definitions: async () => new Map(),
+    keepDefinitions: async () => {},
     append: async () => {},
     checkpointDue: false,
     checkpoint: async () => {},

@@ -1,4 +1,5 @@
 /** What the org asks of its storage. The org holds the records in memory; storage makes them last. */
+import type { DefinitionFiles } from '../definitions/files.ts';
 import type { SObjectRecord } from '../port.ts';
 import type { OrgSettings } from '../settings.ts';
 
@@ -28,6 +29,10 @@ export interface JournalEntry {
 export interface OrgStorage {
   /** The state as last made durable; undefined for a new, empty place. Throws a StorageError that names file and line when something is damaged. */
   load(): Promise<OrgState | undefined>;
+  /** The definition files that lie with the org, also those that somebody put where there is no org yet. */
+  definitions(): Promise<DefinitionFiles>;
+  /** Keeps the definition files of a new org, before its first checkpoint. One that is there already stays as it is. */
+  keepDefinitions(files: DefinitionFiles): Promise<void>;
   /**
    * Resolves when the entry is durable. Entries are written in the order of the calls; those that wait together share one fdatasync.
    * When it rejects, neither this entry nor any called after it and still waiting is in the journal: all of those reject too.

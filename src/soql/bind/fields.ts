@@ -32,7 +32,7 @@ export function fieldsOf(
 }
 
 function isInGroup({ name }: SoqlField, group: FieldGroup): boolean {
-  return group === 'ALL' || name.endsWith('__c') === (group === 'CUSTOM');
+  return group === 'ALL' || /__[a-z]+$/.test(name) === (group === 'CUSTOM');
 }
 
 /** A small LIMIT, or a condition on so few ids, as the documentation has it. */

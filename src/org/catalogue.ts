@@ -1,0 +1,142 @@
+/** The objects of one org: those that every org has, with what its definition files add to them, and the objects that these files define. */
+import type { DefinitionFiles } from './definitions/files.ts';
+import { privateObjectType } from './private-objects.ts';
+import { outOfBin } from './recycle-bin.ts';
+import {
+  type ChildRelationship,
+  type Definition,
+  type SObjectField,
+  type SObjectType,
+  type SObjectTypes,
+  toSObjectType,
+} from './sobject-type.ts';
+import { standardKeyPrefixes, standardObject } from './standard-objects.ts';
+
+/** What a definition file adds to a standard object. */
+export interface Addition {
+  readonly fields: readonly SObjectField[];
+  /** Further values of picklists that it has, by field. */
+  readonly picklistValues: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What an org's definition files say. All by canonical names of objects. */
+export interface OwnDefinitions {
+  readonly objects: ReadonlyMap<string, Definition>;
+  readonly additions: ReadonlyMap<string, Addition>;
+  /** By parent: references that the definitions bring with them. */
+  readonly children: ReadonlyMap<string, readonly ChildRelationship[]>;
+  /** What they say and the emulator does not do, in sentences for the user. */
+  readonly warnings: readonly string[];
+  readonly files: DefinitionFiles;
+}
+
+const NONE: OwnDefinitions = {
+  objects: new Map(),
+  additions: new Map(),
+  children: new Map(),
+  warnings: [],
+  files: new Map(),
+};
+
+export class SObjectCatalogue implements SObjectTypes {
+  readonly own: OwnDefinitions;
+  /** Null is the key prefix of a platform event. */
+  readonly #keyPrefixes: ReadonlyMap<string, string | null>;
+  readonly #types = new Map<string, SObjectType>();
+  #namesInLowerCase: ReadonlyMap<string, string> | undefined;
+  #namesByPrefix: ReadonlyMap<string, string> | undefined;
+
+  constructor(own: OwnDefinitions = NONE) {
+    this.own = own;
+    const prefixes = [...own.objects].map(([name, { keyPrefix }]) => [name, keyPrefix] as const);
+    this.#keyPrefixes = new Map([...standardKeyPrefixes(), ...prefixes]);
+  }
+
+  /** The canonical names of all objects. */
+  get names(): readonly string[] {
+    return [...this.#keyPrefixes.keys()];
+  }
+
+  hasSObject(name: string): boolean {
+    return this.#keyPrefixes.has(name);
+  }
+
+  sObjectType(name: string): SObjectType | undefined {
+    if (this.#keyPrefixes.has(name)) return this.#load(name);
+    this.#namesInLowerCase ??= new Map(this.names.map((known) => [known.toLowerCase(), known]));
+    const canonical = this.#namesInLowerCase.get(name.toLowerCase());
+    return canonical === undefined ? undefined : this.#load(canonical);
+  }
+
+  sObjectTypeOfId(id: string): SObjectType | undefined {
+    this.#namesByPrefix ??= new Map(
+      [...this.#keyPrefixes].flatMap(([name, prefix]) => (prefix ? [[prefix, name]] : [])),
+    );
+    const name = this.#namesByPrefix.get(id.slice(0, 3));
+    return name === undefined ? undefined : this.#load(name);
+  }
+
+  sObjectTypes(): readonly SObjectType[] {
+    return this.names.map((name) => this.#load(name));
+  }
+
+  /** The private ones too, by canonical name or that of their recycle bin. Throws for a name that is none. */
+  object(name: string): SObjectType {
+    const own = outOfBin(name);
+    const type = privateObjectType(own) ?? (this.hasSObject(own) ? this.#load(own) : undefined);
+    if (!type) throw new Error(`The org has no object ${name}`);
+    return type;
+  }
+
+  isIndexed(sObject: string, fieldName: string): boolean {
+    const field = this.object(sObject).fields.get(fieldName);
+    if (!field) return false;
+    if (field.type === 'reference' || field.idLookup || field.externalId || field.unique) return true;
+    return ALSO_INDEXED.has(`${outOfBin(sObject)}.${fieldName}`);
+  }
+
+  #load(name: string): SObjectType {
+    let type = this.#types.get(name);
+    if (!type) {
+      type = this.#complete(name);
+      this.#types.set(name, type);
+    }
+    return type;
+  }
+
+  #complete(name: string): SObjectType {
+    const { objects, additions, children } = this.own;
+    const ownChildren = children.get(name) ?? [];
+    const defined = objects.get(name);
+    if (defined) return toSObjectType({ ...defined, childRelationships: ownChildren });
+    const standard = standardObject(name)!;
+    const addition = additions.get(name);
+    if (!addition && ownChildren.length === 0) return standard;
+    return toSObjectType({
+      ...standard,
+      fields: [...standard.fields.values()]
+        .map((field) => extended(field, addition))
+        .concat(addition?.fields ?? []),
+      childRelationships: [...standard.childRelationships, ...ownChildren],
+    });
+  }
+}
+
+function extended(field: SObjectField, addition: Addition | undefined): SObjectField {
+  const values = addition?.picklistValues.get(field.name);
+  return values ? { ...field, picklistValues: [...(field.picklistValues ?? []), ...values] } : field;
+}
+
+/** Indexed besides references, ids for lookups, external ids and unique fields (ours). */
+const ALSO_INDEXED: ReadonlySet<string> = new Set([
+  'BackgroundOperation.SequenceGroup',
+  'BackgroundOperation.Status',
+  'CreditMemo.Status',
+  'OrderSummary.OrderNumber',
+  'PaymentGatewayLog.GatewayRefNumber',
+  'PaymentGatewayLog.SfRefNumber',
+  'ProcessException.Status',
+  'Refund.GatewayRefNumber',
+  'Refund.Status',
+  'User.Username',
+]);

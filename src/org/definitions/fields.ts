@@ -1,0 +1,213 @@
+/** A field of a describe as the org keeps it. */
+import type { SObjectField } from '../sobject-type.ts';
+import type { DescribedField } from './describe.ts';
+
+const TEXTS = [
+  'combobox',
+  'email',
+  'encryptedstring',
+  'multipicklist',
+  'phone',
+  'picklist',
+  'string',
+  'textarea',
+  'url',
+];
+const DECIMALS = ['currency', 'double', 'percent'];
+const COMPOUNDS = ['address', 'location'];
+
+const TYPES: ReadonlySet<string> = new Set([
+  ...TEXTS,
+  ...DECIMALS,
+  ...COMPOUNDS,
+  ...['boolean', 'date', 'datetime', 'id', 'int', 'long', 'reference', 'time'],
+]);
+
+/** Why the org cannot have the field; undefined when it can. */
+export function refuseField({ name, type, referenceTo = [] }: DescribedField): string | undefined {
+  if (!/^[A-Za-z]\w*$/.test(name) || name in {}) return `${name} is no name of a field`;
+  if (!TYPES.has(type)) return `${name} is of type ${type}, which the emulator has not; take the field out`;
+  if (type === 'reference' && referenceTo.length === 0)
+    return `${name} is a reference, but referenceTo names no object`;
+  return undefined;
+}
+
+/** `all` are the fields of its object. */
+export function toField(described: DescribedField, all: readonly DescribedField[]): SObjectField {
+  const { name, label, type, nillable, createable, updateable, filterable, sortable, groupable } = described;
+  const isCompound = COMPOUNDS.includes(type);
+  return {
+    name,
+    label,
+    type,
+    nillable,
+    createable: createable && !isCompound,
+    updateable: updateable && !isCompound,
+    filterable,
+    sortable,
+    groupable,
+    ...sizes(described),
+    ...flags(described),
+    ...picklist(described),
+    ...defaults(described),
+    ...(type === 'reference' && { referenceTo: described.referenceTo!, ...relationship(described) }),
+    ...(isCompound && { components: componentsOf(described, all) }),
+    described: passedOn(described),
+  };
+}
+
+function sizes({
+  type,
+  length = 0,
+  digits = 0,
+  precision = 0,
+  scale = 0,
+}: DescribedField): Partial<SObjectField> {
+  if (DECIMALS.includes(type)) return { precision: precision || 18, scale };
+  if ((type === 'int' || type === 'long') && digits > 0) return { precision: digits };
+  if (type === 'id' || type === 'reference') return { length: 18 };
+  return TEXTS.includes(type) && length > 0 ? { length } : {};
+}
+
+const FLAGS = [
+  'autoNumber',
+  'calculated',
+  'caseSensitive',
+  'defaultedOnCreate',
+  'externalId',
+  'idLookup',
+  'nameField',
+  'restrictedPicklist',
+  'unique',
+] as const;
+
+function flags(described: DescribedField): Partial<SObjectField> {
+  return Object.fromEntries(FLAGS.filter((name) => described[name]).map((name) => [name, true]));
+}
+
+/** The values that can be chosen. */
+export function picklistValuesOf({ picklistValues = [] }: DescribedField): string[] {
+  return picklistValues.filter(({ active }) => active !== false).map(({ value }) => value);
+}
+
+function picklist(described: DescribedField): Partial<SObjectField> {
+  const picklistValues = picklistValuesOf(described);
+  return picklistValues.length > 0 ? { picklistValues } : {};
+}
+
+function relationship({ relationshipName }: DescribedField): Partial<SObjectField> {
+  return relationshipName ? { relationshipName } : {};
+}
+
+function defaults(described: DescribedField): Partial<SObjectField> {
+  const defaultValue = defaultOf(described);
+  return defaultValue === undefined ? {} : { defaultValue };
+}
+
+function defaultOf(described: DescribedField): string | boolean | number | undefined {
+  const { type, picklistValues = [], defaultValue, defaultValueFormula } = described;
+  if (type === 'boolean') return defaultValue === true ? true : undefined;
+  const chosen = picklistValues.find((entry) => entry.defaultValue === true);
+  if (chosen) return chosen.value;
+  if (typeof defaultValue === 'string' || typeof defaultValue === 'number') return defaultValue;
+  return literal(defaultValueFormula ?? '');
+}
+
+/** Default values are formulas, of which text and numbers are followed. */
+function literal(formula: string): string | undefined {
+  const [, text] = /^\s*"([^"\\]*)"\s*$/.exec(formula) ?? [];
+  return text ?? /^\s*(-?\d+(?:\.\d+)?)\s*$/.exec(formula)?.[1];
+}
+
+/** Whether it has a default value that the emulator does not follow. */
+export function hasUnknownDefault(described: DescribedField): boolean {
+  return (
+    Boolean(described.defaultValueFormula) &&
+    described.type !== 'boolean' &&
+    defaultOf(described) === undefined
+  );
+}
+
+/** A compound's components name it, and end in their name within the compound: Home__Street__s, BillingStreet. */
+function componentsOf(
+  { name, type }: DescribedField,
+  all: readonly DescribedField[],
+): Record<string, string> {
+  const parts = type === 'location' ? LOCATION : ADDRESS;
+  const own = all.filter(({ compoundFieldName }) => compoundFieldName === name);
+  return Object.fromEntries(
+    parts.flatMap((part) => {
+      const component = own.find((field) =>
+        field.name.replace(/__s$/, '').toLowerCase().endsWith(part.toLowerCase()),
+      );
+      return component ? [[part, component.name]] : [];
+    }),
+  );
+}
+
+const LOCATION = ['latitude', 'longitude'];
+const ADDRESS = [
+  'city',
+  'country',
+  'countryCode',
+  'geocodeAccuracy',
+  'latitude',
+  'longitude',
+  'postalCode',
+  'state',
+  'stateCode',
+  'street',
+];
+
+/** What a describe tells clients and means nothing to the org. */
+const PASSED_ON = [
+  ...[
+    'aggregatable',
+    'byteLength',
+    'calculatedFormula',
+    'compoundFieldName',
+    'controllerName',
+    'defaultValue',
+  ],
+  ...[
+    'defaultValueFormula',
+    'dependentPicklist',
+    'digits',
+    'displayLocationInDecimal',
+    'encrypted',
+    'extraTypeInfo',
+  ],
+  ...[
+    'formulaTreatNullNumberAsZero',
+    'highScaleNumber',
+    'htmlFormatted',
+    'inlineHelpText',
+    'length',
+    'mask',
+    'maskType',
+  ],
+  ...[
+    'cascadeDelete',
+    'permissionable',
+    'precision',
+    'queryByDistance',
+    'relationshipOrder',
+    'restrictedDelete',
+    'scale',
+  ],
+  ...['searchPrefilterable', 'writeRequiresMasterRead'],
+];
+
+function passedOn(described: DescribedField): Readonly<Record<string, unknown>> {
+  const isPlain = (value: unknown) =>
+    value === null || ['boolean', 'number', 'string'].includes(typeof value);
+  const facts = PASSED_ON.filter((name) => isPlain(described[name])).map((name) => [name, described[name]]);
+  const values = described.picklistValues?.map((entry) => ({
+    active: true,
+    defaultValue: false,
+    label: entry.value,
+    validFor: null,
+    ...entry,
+  }));
+  return { ...Object.fromEntries(facts), ...(values && { picklistValues: values }) };
+}

@@ -1,0 +1,33 @@
+/** What is wrong with files that the user wrote, each with its place: "data/demo/Payment.ndjson:12: Payment.Status …". */
+
+/** More than a person reads at a time. */
+const LIMIT = 20;
+
+export class FilesError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+export class SeedError extends FilesError {
+  override name = 'SeedError';
+}
+
+export class DefinitionError extends FilesError {
+  override name = 'DefinitionError';
+}
+
+export class Problems {
+  readonly #problems: string[] = [];
+
+  add(place: string, problem: string): void {
+    if (this.#problems.length < LIMIT) this.#problems.push(`${place}: ${problem}`);
+  }
+
+  throwIfAny(Kind: new (problems: readonly string[]) => FilesError): void {
+    if (this.#problems.length > 0) throw new Kind(this.#problems);
+  }
+}

@@ -1,0 +1,54 @@
+/** The folder of an org directory in which its definition files lie. The user puts them there, or a seed brings them. */
+import { join } from 'node:path';
+import {
+  DEFINITIONS,
+  type DefinitionFile,
+  type DefinitionFiles,
+  isDefinition,
+} from '../definitions/files.ts';
+import { explained } from './damage.ts';
+import type { FileSystem } from './file-system.ts';
+
+/** None where there is no such folder. Rejects with a StorageError when they cannot be read. */
+export function readDefinitions(fileSystem: FileSystem, directory: string): Promise<DefinitionFiles> {
+  const folder = join(directory, DEFINITIONS);
+  return explained(`Cannot read the definitions in ${folder}`, async () => {
+    const files = new Map<string, DefinitionFile>();
+    if (!(await fileSystem.list(directory)).includes(DEFINITIONS)) return files;
+    for (const name of (await fileSystem.list(folder)).filter(isDefinition).sort()) {
+      const place = join(folder, name);
+      files.set(name, { place, text: (await fileSystem.read(place)).toString() });
+    }
+    return files;
+  });
+}
+
+/** Writes those that are not there yet, each whole or not at all. */
+export function writeDefinitions(
+  fileSystem: FileSystem,
+  directory: string,
+  files: DefinitionFiles,
+): Promise<void> {
+  const folder = join(directory, DEFINITIONS);
+  return explained(`Cannot write the definitions in ${folder}`, async () => {
+    if (files.size === 0) return;
+    await fileSystem.makeDirectory(folder);
+    const there = new Set(await fileSystem.list(folder));
+    for (const [name, { text }] of files) if (!there.has(name)) await write(fileSystem, folder, name, text);
+    await fileSystem.syncDirectory(folder);
+    await fileSystem.syncDirectory(directory);
+  });
+}
+
+async function write(fileSystem: FileSystem, folder: string, name: string, text: string): Promise<void> {
+  const draft = join(folder, `.${name}.new`);
+  await fileSystem.remove(draft);
+  const file = await fileSystem.create(draft);
+  try {
+    await file.write(Buffer.from(text));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await fileSystem.rename(draft, join(folder, name));
+}
