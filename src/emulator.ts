@@ -5,7 +5,7 @@ import { readPublicUrl } from './api/base-url.ts';
 import { frontDoor } from './api/front-door.ts';
 import type { Resource } from './api/resource.ts';
 import type { SessionDirectory } from './api/session.ts';
-import { ApiUsage } from './api/usage.ts';
+import { Usage } from './api/usage.ts';
 import { listResources, listVersions } from './api/version-resources.ts';
 import { type Clock, systemClock } from './background/clock.ts';
 import { OperationQueue } from './background/queue.ts';
@@ -16,11 +16,13 @@ import { connectResources } from './connect/index.ts';
 import { controlRoutes } from './control/index.ts';
 import type { PaymentGateway } from './gateway/port.ts';
 import { createSimulator, simulatedNotification } from './gateway/simulator.ts';
+import { countPublishedEvents } from './limits/published-events.ts';
 import { createLog, type Log } from './log.ts';
 import { administrator } from './login/credentials.ts';
 import { SessionStore } from './login/sessions.ts';
 import { soapRoutes } from './login/soap/routes.ts';
 import { tokenRoute } from './login/token.ts';
+import { allocationOf } from './org/limits.ts';
 import { openOrgAt } from './org/open-org.ts';
 import type { Org } from './org/port.ts';
 import type { Certificate } from './server/certificate.ts';
@@ -124,7 +126,12 @@ async function compose(parts: Parts): Promise<Emulator> {
       log.error(`background operation ${id}: ${fault instanceof Error ? fault.stack : fault}`),
   });
   const sessions = new SessionStore(org.id, () => org.settings.sessionTimeout);
-  const rooms = { org, home: org, operations, clock, usage: new ApiUsage(clock.now()) };
+  const usage = new Usage(
+    () => clock.now(),
+    (name) => allocationOf(org.settings, name),
+  );
+  countPublishedEvents(org, usage);
+  const rooms = { org, home: org, operations, clock, usage };
   const directory: SessionDirectory = {
     authenticate: (token) => {
       const session = sessions.find(token, clock.now());
@@ -172,7 +179,8 @@ async function compose(parts: Parts): Promise<Emulator> {
 
 /** The rooms that the first answers do not need. */
 async function loadOtherRooms(): Promise<readonly Resource[]> {
-  const [sobjects, query, composite, bulk, actions] = await Promise.all([
+  const [limits, sobjects, query, composite, bulk, actions] = await Promise.all([
+    import('./limits/list-limits.ts'),
     import('./sobjects/index.ts'),
     import('./query/resources.ts'),
     import('./composite/index.ts'),
@@ -180,6 +188,7 @@ async function loadOtherRooms(): Promise<readonly Resource[]> {
     import('./actions/index.ts'),
   ]);
   return [
+    limits.listLimits,
     ...sobjects.sObjectResources,
     ...query.queryResources(),
     ...composite.compositeResources,

@@ -25,6 +25,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   connect: { code: ['api', 'background', 'gateway', 'org', 'refunds'], types: [] },
   sobjects: { code: ['api', 'org'], types: [] },
   query: { code: ['api', 'org', 'soql'], types: [] },
+  limits: { code: ['api', 'org'], types: [] },
   composite: { code: ['api', 'org'], types: [] },
   bulk: { code: ['api', 'org'], types: [] },
   actions: { code: ['api', 'org'], types: [] },

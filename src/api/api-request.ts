@@ -149,6 +149,5 @@ export function authenticate(request: ApiRequest, sessions: SessionDirectory): v
 /** Row L. */
 export function countRequest({ context }: ApiRequest): void {
   if (!context.authenticated) return;
-  const { org, usage, clock } = context.authenticated.rooms;
-  if (!usage.count(clock.now(), org.settings.apiRequestLimit)) throw requestLimitExceeded();
+  if (!context.authenticated.rooms.usage.take('DailyApiRequests')) throw requestLimitExceeded();
 }

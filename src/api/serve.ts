@@ -139,7 +139,9 @@ async function send(
 
 /** On every authenticated answer (seen): api-usage=used/limit. */
 function limitInfo({ usage, org }: Rooms): Record<string, string> {
-  return { 'Sforce-Limit-Info': `api-usage=${usage.used}/${org.settings.apiRequestLimit}` };
+  return {
+    'Sforce-Limit-Info': `api-usage=${usage.used('DailyApiRequests')}/${org.settings.apiRequestLimit}`,
+  };
 }
 
 function errorAnswer(thrown: unknown, rooms: Rooms | undefined, log: Log): Answer {

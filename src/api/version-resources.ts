@@ -22,6 +22,7 @@ export const listResources = resource({
       sobjects: `${here}/sobjects`,
       query: `${here}/query`,
       ...(version >= 29 ? { queryAll: `${here}/queryAll` } : {}),
+      ...(version >= 29 ? { limits: `${here}/limits` } : {}),
       recent: `${here}/recent`,
       ...(version >= 34 ? { composite: `${here}/composite` } : {}),
       ...(version >= 32 ? { actions: `${here}/actions` } : {}),
