@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-/** The command line: `sfom start`, `sfom demo`. */
+/** The command line: `sfom start`, `sfom cert`, `sfom demo`. */
 import { Command } from 'commander';
-import { type StartConfig, startCommand } from './config.ts';
+import { certCommand, type StartConfig, startCommand } from './config.ts';
 import { startEmulator, VERSION } from './emulator.ts';
 import { createLog } from './log.ts';
 import { DEMO_CLIENT, DEMO_PASSWORD } from './login/credentials.ts';
+import type { Certificate } from './server/certificate.ts';
 
 const startCli = startCommand(start);
 
@@ -12,6 +13,7 @@ const program = new Command('sfom')
   .description('A local Salesforce org with Order Management, for tests and demos.')
   .version(VERSION)
   .addCommand(startCli)
+  .addCommand(certCommand(printCertificate))
   .addHelpText('after', () => `\n${startCli.helpInformation()}`)
   .addCommand(
     new Command('demo')
@@ -27,15 +29,41 @@ program.parseAsync().catch((error: unknown) => {
   process.exit(1);
 });
 
-async function start({ port, host, data, inMemory, seed, logLevel }: StartConfig): Promise<void> {
-  const log = createLog(logLevel);
-  const starting = startEmulator({ port, host, seed, log, ...(inMemory ? {} : { data }) });
+async function start(config: StartConfig): Promise<void> {
+  const { port, host, data, inMemory, seed, logLevel, publicUrl } = config;
+  const tls = await readTls(config);
+  const starting = startEmulator({
+    ...{ port, host, seed, log: createLog(logLevel) },
+    ...(inMemory ? {} : { data }),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(tls ? { tls } : {}),
+  });
   stopOnSignal(async () => (await starting).close());
   const emulator = await starting;
   console.log(`sfom-emulator listening on ${emulator.url}
 org      ${emulator.org.id}, ${inMemory ? 'in memory only' : `kept in ${data}`}
 user     ${emulator.username}, password ${DEMO_PASSWORD} (client ${DEMO_CLIENT.id}, secret ${DEMO_CLIENT.secret})
-token    ${emulator.token}`);
+token    ${emulator.token}
+https    on the same port; ${tls ? `certificate ${config.tlsCert}` : trustHint(config)}`);
+}
+
+function trustHint({ data, inMemory }: StartConfig): string {
+  return inMemory ? 'certificate at /_emulator/certificate' : `certificate by sfom cert --data ${data}`;
+}
+
+async function readTls({ tlsCert, tlsKey }: StartConfig): Promise<Certificate | undefined> {
+  if (tlsCert === undefined || tlsKey === undefined) return undefined;
+  const { readOwnCertificate } = await import('./server/certificate-source.ts');
+  return readOwnCertificate(tlsCert, tlsKey);
+}
+
+async function printCertificate(data: string): Promise<void> {
+  const [{ makeOrgDirectory }, { keptCertificate }] = await Promise.all([
+    import('./org/storage/directory-storage.ts'),
+    import('./server/kept-certificate.ts'),
+  ]);
+  await makeOrgDirectory(data);
+  process.stdout.write((await keptCertificate(data, new Date())).cert);
 }
 
 /** The first signal stops in good order; a second one does not wait. */

@@ -1,5 +1,6 @@
 /** The options of `sfom start`: flags and environment, read once, typed, with defaults. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { readPublicUrl } from './api/base-url.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 
 export interface StartConfig {
@@ -11,6 +12,10 @@ export interface StartConfig {
   /** The name of a seed that ships, or a directory. */
   readonly seed: string;
   readonly logLevel: LogLevel;
+  readonly publicUrl?: string;
+  /** Files in PEM; both or none. */
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
 }
 
 const DEFAULT_PORT = 4848;
@@ -26,11 +31,7 @@ export function startCommand(run: (config: StartConfig) => Promise<void>): Comma
         .argParser(readPort),
     )
     .addOption(new Option('--host <address>', 'address to listen on').env('SFOM_HOST').default('127.0.0.1'))
-    .addOption(
-      new Option('-d, --data <directory>', 'where the org is kept; made if missing')
-        .env('SFOM_DATA')
-        .default('.sfom'),
-    )
+    .addOption(dataOption('where the org is kept; made if missing'))
     .addOption(
       new Option('-m, --in-memory', 'keep the org in memory only; it is gone when the emulator stops')
         .env('SFOM_IN_MEMORY')
@@ -47,11 +48,45 @@ export function startCommand(run: (config: StartConfig) => Promise<void>): Comma
         .choices(LOG_LEVELS)
         .default('warn'),
     )
+    .addOption(
+      new Option('--public-url <url>', 'how clients reach it, for the URLs in answers (default: as they did)')
+        .env('SFOM_PUBLIC_URL')
+        .argParser(readUrl),
+    )
+    .addOption(
+      new Option(
+        '--tls-cert <file>',
+        'PEM certificate for https, which the same port speaks (default: its own, see cert)',
+      ).env('SFOM_TLS_CERT'),
+    )
+    .addOption(new Option('--tls-key <file>', 'its key, in PEM without a passphrase').env('SFOM_TLS_KEY'))
     .action(async (options: StartConfig, command: Command) => {
       const isFromEnvironment = command.getOptionValueSource('inMemory') === 'env';
+      if ((options.tlsCert === undefined) !== (options.tlsKey === undefined))
+        throw new Error('--tls-cert and --tls-key go together; only one of them was given');
       const inMemory = isFromEnvironment ? isTrue(process.env.SFOM_IN_MEMORY) : options.inMemory;
       await run({ ...options, inMemory });
     });
+}
+
+/** The `cert` command; `run` is handed the org directory. */
+export function certCommand(run: (data: string) => Promise<void>): Command {
+  return new Command('cert')
+    .description("print the certificate that the org's emulator shows over https, for clients to trust")
+    .addOption(dataOption('where the org is kept; the certificate is made if missing'))
+    .action(async ({ data }: { data: string }) => run(data));
+}
+
+function dataOption(description: string): Option {
+  return new Option('-d, --data <directory>', description).env('SFOM_DATA').default('.sfom');
+}
+
+function readUrl(text: string): string {
+  try {
+    return readPublicUrl(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
 }
 
 function readPort(text: string): number {

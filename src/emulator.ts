@@ -1,11 +1,11 @@
 /** The composition root: opens the rooms of an org, hangs them on a server. */
 import { readFileSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
+import { readPublicUrl } from './api/base-url.ts';
 import { frontDoor } from './api/front-door.ts';
 import type { Resource } from './api/resource.ts';
 import type { SessionDirectory } from './api/session.ts';
-import { ApiUsage } from './api/usage.ts';
+import { Usage } from './api/usage.ts';
 import { listResources, listVersions } from './api/version-resources.ts';
 import { type Clock, systemClock } from './background/clock.ts';
 import { OperationQueue } from './background/queue.ts';
@@ -16,15 +16,18 @@ import { connectResources } from './connect/index.ts';
 import { controlRoutes } from './control/index.ts';
 import type { PaymentGateway } from './gateway/port.ts';
 import { createSimulator, simulatedNotification } from './gateway/simulator.ts';
+import { countPublishedEvents } from './limits/published-events.ts';
 import { createLog, type Log } from './log.ts';
 import { administrator } from './login/credentials.ts';
 import { SessionStore } from './login/sessions.ts';
 import { soapRoutes } from './login/soap/routes.ts';
 import { tokenRoute } from './login/token.ts';
-import { openOrg } from './org/fake-org.ts';
+import { allocationOf } from './org/limits.ts';
+import { openOrgAt } from './org/open-org.ts';
 import type { Org } from './org/port.ts';
-import { readSeed } from './org/seed.ts';
-import type { OrgStorage } from './org/storage/port.ts';
+import type { Certificate } from './server/certificate.ts';
+import { certificateSource, checkCertificate } from './server/certificate-source.ts';
+import { type OpenPort, openPort } from './server/server.ts';
 
 export interface EmulatorOptions {
   /** Default 0: any free port. */
@@ -39,42 +42,48 @@ export interface EmulatorOptions {
   readonly clock?: Clock;
   /** Largest request body in bytes, before and after decompression. Default 6 MB. */
   readonly bodyLimit?: number;
+  /** A certificate and its key, in PEM, for https on the same port. Default: one signed by itself, made when a client first speaks TLS and kept with the org. */
+  readonly tls?: Certificate;
+  /** How clients reach the emulator, where neither their connection nor their Host header tells: "https://org.example.com". */
+  readonly publicUrl?: string;
 }
 
 export interface Emulator {
   /** "http://127.0.0.1:4848" */
   readonly url: string;
+  /** The same port over TLS: "https://127.0.0.1:4848" */
+  readonly secureUrl: string;
   readonly org: Org;
   /** A session of the org's administrator, ready to use. */
   readonly token: string;
   readonly username: string;
   /** Resolves when no background operation is queued or running. */
   idle(): Promise<void>;
+  /** The certificate that https shows, in PEM, for clients to trust; made if need be. */
+  certificate(): Promise<string>;
   /** Finishes what runs, makes everything durable, frees port and directory. */
   close(): Promise<void>;
 }
 
-/** Milliseconds and bytes: nothing a client sends may hold or fill the server. */
-const BOUNDS = {
-  requestTimeout: 60_000,
-  headersTimeout: 20_000,
-  keepAliveTimeout: 30_000,
-  maxHeaderSize: 32_768,
-};
 const BODY_LIMIT = 6 * 1024 * 1024;
 
-/** Starts an emulator. Rejects with a clear message when the port is taken, the org directory unusable or the seed broken; nothing is half-written then. */
-export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { clock = systemClock, log = createLog('silent') } = options;
-  const server = createServer(BOUNDS);
+/**
+ * Starts an emulator. Rejects with a clear message when the port is taken, the org directory unusable, the seed broken, or the certificate
+ * or public URL no such thing; nothing is half-written then. The port is taken first: whoever cannot have it must not touch the org directory.
+ */
+export async function startEmulator(given: EmulatorOptions = {}): Promise<Emulator> {
+  const { clock = systemClock, log = createLog('silent'), port = 0, host = '127.0.0.1', data, tls } = given;
+  if (tls) checkCertificate(tls, 'tls');
+  const publicUrl = given.publicUrl === undefined ? undefined : readPublicUrl(given.publicUrl);
+  const findCertificate = certificateSource(tls, data);
   const ready = deferred<RequestListener>();
-  server.on('request', frontDoor(ready.promise));
-  await listen(server, options);
+  const certificate = () => ready.promise.then(findCertificate);
+  const onFault = (fault: unknown) => log.error(`TLS has no certificate: ${fault}`);
+  const server = await openPort({ port, host, listener: frontDoor(ready.promise), certificate, onFault });
   try {
-    return await compose(server, options, clock, log, ready.resolve);
+    return await compose({ ...given, publicUrl, clock, log, server, certificate, serve: ready.resolve });
   } catch (error) {
-    server.close();
-    server.closeAllConnections();
+    await server.abort();
     throw error;
   }
 }
@@ -87,26 +96,19 @@ function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
   return { promise, resolve };
 }
 
-/** The port is taken first: whoever cannot have it must not touch the org directory. */
-function listen(server: Server, { port = 0, host = '127.0.0.1' }: EmulatorOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const isTaken = error.code === 'EADDRINUSE';
-      reject(isTaken ? new Error(`port ${port} on ${host} is taken; choose another with --port`) : error);
-    });
-    server.listen(port, host, resolve);
-  });
+interface Parts extends Omit<EmulatorOptions, 'publicUrl'> {
+  readonly publicUrl: string | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly server: OpenPort;
+  readonly certificate: () => Promise<Certificate>;
+  readonly serve: (api: RequestListener) => void;
 }
 
-async function compose(
-  server: Server,
-  options: EmulatorOptions,
-  clock: Clock,
-  log: Log,
-  serve: (api: RequestListener) => void,
-): Promise<Emulator> {
+async function compose(parts: Parts): Promise<Emulator> {
+  const { clock, log, server, publicUrl } = parts;
   // Loading Express takes as long as opening the org, and the one mostly computes while the other waits for the disk.
-  const [org, { createApi }] = await Promise.all([open(options, clock, log), import('./api/serve.ts')]);
+  const [org, { createApi }] = await Promise.all([openOrgAt(parts), import('./api/serve.ts')]);
   const gateway: PaymentGateway = createSimulator({
     behaviors: () => org.settings.gatewayBehaviors,
     clock,
@@ -124,13 +126,19 @@ async function compose(
       log.error(`background operation ${id}: ${fault instanceof Error ? fault.stack : fault}`),
   });
   const sessions = new SessionStore(org.id, () => org.settings.sessionTimeout);
-  const rooms = { org, home: org, operations, clock, usage: new ApiUsage(clock.now()) };
+  const usage = new Usage(
+    () => clock.now(),
+    (name) => allocationOf(org.settings, name),
+  );
+  countPublishedEvents(org, usage);
+  const rooms = { org, home: org, operations, clock, usage };
   const directory: SessionDirectory = {
     authenticate: (token) => {
       const session = sessions.find(token, clock.now());
       return session && { session, rooms };
     },
   };
+  const certificate = async () => (await parts.certificate()).cert;
   const notify = (idempotencyKey: string, outcome: 'approve' | 'decline') =>
     receiveNotification(org, simulatedNotification(idempotencyKey, outcome, clock.now()));
   const api = createApi({
@@ -140,26 +148,28 @@ async function compose(
       listVersions,
       tokenRoute({ org, sessions, clock }),
       ...soapRoutes({ org, sessions, clock }),
-      ...controlRoutes({ ...rooms, version: VERSION, notify }),
+      ...controlRoutes({ ...rooms, version: VERSION, notify, certificate }),
     ],
     sessions: directory,
     log,
-    bodyLimit: options.bodyLimit ?? BODY_LIMIT,
+    bodyLimit: parts.bodyLimit ?? BODY_LIMIT,
+    publicUrl,
   });
   await awaitPendingRefunds(org, gateway);
   await operations.resume();
-  serve(api.listener);
+  parts.serve(api.listener);
 
   const admin = await administrator(org);
-  const { address, family, port } = server.address() as AddressInfo;
   return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    url: `http://${server.authority}`,
+    secureUrl: `https://${server.authority}`,
     org,
     token: admin ? sessions.issue(admin.Id, clock.now()).token : '',
     username: String(admin?.Username ?? ''),
     idle: () => operations.idle(),
+    certificate,
     close: async () => {
-      await closeServer(server);
+      await server.close();
       await operations.close();
       gateway.close();
       await org.close();
@@ -169,7 +179,8 @@ async function compose(
 
 /** The rooms that the first answers do not need. */
 async function loadOtherRooms(): Promise<readonly Resource[]> {
-  const [sobjects, query, composite, bulk, actions] = await Promise.all([
+  const [limits, sobjects, query, composite, bulk, actions] = await Promise.all([
+    import('./limits/list-limits.ts'),
     import('./sobjects/index.ts'),
     import('./query/resources.ts'),
     import('./composite/index.ts'),
@@ -177,53 +188,13 @@ async function loadOtherRooms(): Promise<readonly Resource[]> {
     import('./actions/index.ts'),
   ]);
   return [
+    limits.listLimits,
     ...sobjects.sObjectResources,
     ...query.queryResources(),
     ...composite.compositeResources,
     ...bulk.bulkResources(),
     ...actions.actionResources,
   ];
-}
-
-/** Requests under way are answered; idle connections are ended at once, stubborn ones after two seconds. */
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const giveUp = setTimeout(() => server.closeAllConnections(), 2_000);
-    server.close(() => {
-      clearTimeout(giveUp);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
-}
-
-async function open({ data, seed = 'demo' }: EmulatorOptions, clock: Clock, log: Log): Promise<Org> {
-  const storage = await openStorage(data, log);
-  try {
-    return await openOrg({
-      storage,
-      clock: () => clock.now(),
-      seed: (kept) => readSeed(seedDirectory(seed), clock.now(), kept),
-      warn: (message) => log.warn(message),
-    });
-  } catch (error) {
-    await storage.close();
-    throw error;
-  }
-}
-
-async function openStorage(data: string | undefined, log: Log): Promise<OrgStorage> {
-  if (data === undefined) {
-    const { memoryStorage } = await import('./org/storage/memory-storage.ts');
-    return memoryStorage();
-  }
-  const { openDirectoryStorage } = await import('./org/storage/directory-storage.ts');
-  return openDirectoryStorage(data, { warn: (message) => log.warn(message) });
-}
-
-/** A plain word names a seed that ships with the emulator; anything else is a directory. */
-function seedDirectory(seed: string): string | URL {
-  return /^[a-z0-9-]+$/.test(seed) ? new URL(`../data/${seed}/`, import.meta.url) : seed;
 }
 
 export const VERSION: string = JSON.parse(

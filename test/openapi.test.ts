@@ -10,6 +10,7 @@ import { bulkResources } from '../src/bulk/index.ts';
 import { compositeResources } from '../src/composite/index.ts';
 import { connectResources } from '../src/connect/index.ts';
 import { type ControlRooms, controlRoutes } from '../src/control/index.ts';
+import { listLimits } from '../src/limits/list-limits.ts';
 import { soapRoutes } from '../src/login/soap/routes.ts';
 import { type LoginRooms, tokenRoute } from '../src/login/token.ts';
 import { DEFAULT_SETTINGS } from '../src/org/settings.ts';
@@ -32,6 +33,7 @@ const REFUNDS =
 
 const resources = [
   listResources,
+  listLimits,
   ...connectResources,
   ...sObjectResources,
   ...queryResources(),

@@ -22,9 +22,11 @@ const TABLE: Readonly<Record<string, Rule>> = {
   background: { code: [], types: PORTS },
   gateway: { code: [], types: PORTS },
   api: { code: [], types: PORTS },
+  server: { code: [], types: PORTS },
   connect: { code: ['api', 'background', 'gateway', 'org', 'refunds'], types: [] },
   sobjects: { code: ['api', 'org'], types: [] },
   query: { code: ['api', 'org', 'soql', 'sosl'], types: [] },
+  limits: { code: ['api', 'org'], types: [] },
   composite: { code: ['api', 'org'], types: [] },
   bulk: { code: ['api', 'org'], types: [] },
   actions: { code: ['api', 'org'], types: [] },
@@ -92,7 +94,7 @@ describe('the rooms of the house', () => {
     const importers = (name: string) =>
       files.filter((file) => readFileSync(join(src, file), 'utf8').includes(`from '${name}'`));
     expect(importers('decimal.js')).toEqual(['money.ts']);
-    expect(importers('express')).toEqual(['api/serve.ts']);
+    expect(importers('express')).toEqual(['api/routing.ts']);
   });
 
   it('let one Connect resource know nothing of another', () => {

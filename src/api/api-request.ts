@@ -1,5 +1,6 @@
 /** One request as the api room handles it, from the wire or from inside another one; what is read of it before its resource is known. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { baseUrl } from './base-url.ts';
 import { invalidSessionId, notFound, requestLimitExceeded } from './errors.ts';
 import { type Format, preferredFormat, takesJson } from './media.ts';
 import { readText } from './request-body.ts';
@@ -38,10 +39,17 @@ export interface ApiRequest {
   settle(answer: Promise<Answer>): void;
 }
 
+export interface WireOptions {
+  /** Largest body in bytes, before and after decompression. */
+  readonly bodyLimit: number;
+  /** How clients reach this server, whatever a request says: "https://org.example.com". */
+  readonly publicUrl?: string | undefined;
+}
+
 /** A request from the wire. Row N for what is no URL. */
 export function fromWire(
   request: IncomingMessage,
-  bodyLimit: number,
+  { bodyLimit, publicUrl }: WireOptions,
   settle: (from: ApiRequest, answer: Promise<Answer>) => void,
 ): ApiRequest {
   const context = readContext(request.url ?? '/', request.method ?? 'GET', request.headers);
@@ -51,7 +59,7 @@ export function fromWire(
     params: {},
     context,
     headers: request.headers,
-    origin: originOf(request),
+    origin: baseUrl(request, publicUrl),
     remoteAddress: request.socket.remoteAddress ?? '',
     text: (charset) => readText(request, charset, bodyLimit),
     settle: (answer) => settle(made, answer),
@@ -68,6 +76,13 @@ export interface Subrequest {
   /** Of the body: JSON without it. */
   readonly mediaType?: 'application/xml';
 }
+
+/** Answers a request that a resource makes, as the wire would be answered; errors are answers too. */
+export type Dispatch = (
+  subrequest: Subrequest,
+  authenticated: Authenticated,
+  origin: string,
+) => Promise<Answer>;
 
 export function fromWithin(
   { method, url, headers = {}, body = '', mediaType }: Subrequest,
@@ -134,13 +149,5 @@ export function authenticate(request: ApiRequest, sessions: SessionDirectory): v
 /** Row L. */
 export function countRequest({ context }: ApiRequest): void {
   if (!context.authenticated) return;
-  const { org, usage, clock } = context.authenticated.rooms;
-  if (!usage.count(clock.now(), org.settings.apiRequestLimit)) throw requestLimitExceeded();
-}
-
-/** As the client sees this server: instance URLs must lead back here, whatever name it used. */
-function originOf(request: IncomingMessage): string {
-  const scheme = 'encrypted' in request.socket ? 'https' : 'http';
-  const { localAddress, localPort } = request.socket;
-  return `${scheme}://${request.headers.host ?? `${localAddress}:${localPort}`}`;
+  if (!context.authenticated.rooms.usage.take('DailyApiRequests')) throw requestLimitExceeded();
 }

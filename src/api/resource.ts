@@ -7,7 +7,7 @@ import type { Subrequest } from './api-request.ts';
 import type { Input, Representation } from './representation.ts';
 import type { Session } from './session.ts';
 import type { Source } from './source.ts';
-import type { ApiUsage } from './usage.ts';
+import type { Usage } from './usage.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -19,7 +19,7 @@ export interface Rooms {
   readonly home: Org;
   readonly operations: OperationQueue;
   readonly clock: Clock;
-  readonly usage: ApiUsage;
+  readonly usage: Usage;
 }
 
 /** One request, as a resource sees it. */

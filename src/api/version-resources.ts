@@ -24,6 +24,7 @@ export const listResources = resource({
       ...(version >= 29 ? { queryAll: `${here}/queryAll` } : {}),
       search: `${here}/search`,
       ...(version >= 36 ? { parameterizedSearch: `${here}/parameterizedSearch` } : {}),
+      ...(version >= 29 ? { limits: `${here}/limits` } : {}),
       recent: `${here}/recent`,
       ...(version >= 34 ? { composite: `${here}/composite` } : {}),
       ...(version >= 32 ? { actions: `${here}/actions` } : {}),

@@ -5,6 +5,7 @@ import { isRunning, pause, perform } from './change-job.ts';
 import { readColumns } from './columns.ts';
 import { readTable } from './csv.ts';
 import type { IngestJob } from './job.ts';
+import { spendBatches } from './quota.ts';
 import { writeRow } from './row.ts';
 
 /** Rows between two pauses. */
@@ -14,6 +15,7 @@ export function ingest(job: IngestJob, type: SObjectType, exchange: Exchange): P
   return perform(job, exchange, async () => {
     const table = readTable(job.text, job.dialect);
     const fields = readColumns(job, type, table.columns);
+    spendBatches(exchange.rooms, table.rows.length);
     job.table = table;
     job.text = '';
     for (const [index, row] of table.rows.entries()) {

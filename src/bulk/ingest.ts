@@ -11,6 +11,7 @@ import { type IngestJob, moveTo } from './job.ts';
 import { briefInfo, fullInfo, infoAnswer, listAnswer } from './job-info.ts';
 import { findJob, oneOf, readDialect, readMembers } from './job-request.ts';
 import type { JobStore } from './job-store.ts';
+import { checkBatches } from './quota.ts';
 
 const SINCE = 41;
 const JOB = '/jobs/ingest/:id';
@@ -168,6 +169,7 @@ function close(job: IngestJob, exchange: Exchange, store: JobStore): void {
   if (job.state !== 'Open') throw invalidState(`Closing already ${told(job)} Job not allowed`);
   if (job.uploads > 1) throw jobRefused('INVALIDJOB', multipleContents(job));
   if (job.uploads === 0) throw jobRefused('INVALIDJOB', 'InvalidJob : No data was uploaded');
+  checkBatches(exchange.rooms);
   const type = org.sObjectType(job.object) as SObjectType;
   moveTo(job, 'UploadComplete', clock.now());
   store.enqueue(() => ingest(job, type, exchange));

@@ -4,6 +4,7 @@ import { isRunning, pause, perform } from './change-job.ts';
 import type { QueryColumn, QueryJob } from './job.ts';
 import { JobFailure } from './job-failure.ts';
 import type { JobStore } from './job-store.ts';
+import { spendResults } from './quota.ts';
 
 interface Page {
   readonly records: readonly Record<string, unknown>[];
@@ -16,7 +17,7 @@ export function runQuery(job: QueryJob, store: JobStore, exchange: Exchange): Pr
     while (url !== undefined && isRunning(job)) {
       const { records, nextRecordsUrl }: Page = readPage(await exchange.dispatch({ method: 'GET', url }));
       const rows = records.map((record) => job.columns.map((column) => cell(record, column)));
-      grow(job, store, rows);
+      spendResults(exchange.rooms, grow(job, store, rows));
       url = nextRecordsUrl;
       if (url !== undefined) await pause(exchange);
     }
@@ -31,12 +32,15 @@ export function urlOf({
   return `/services/data/v${version}.0/${operation}?q=${encodeURIComponent(query)}`;
 }
 
-function grow(job: QueryJob, store: JobStore, rows: string[][]): void {
-  store.grow(
-    job,
-    rows.reduce((sum, row) => sum + row.reduce((length, value) => length + value.length, 0), 0),
+/** The characters that the job keeps more. */
+function grow(job: QueryJob, store: JobStore, rows: string[][]): number {
+  const characters = rows.reduce(
+    (sum, row) => sum + row.reduce((length, value) => length + value.length, 0),
+    0,
   );
+  store.grow(job, characters);
   for (const row of rows) job.rows.push(row);
+  return characters;
 }
 
 /** A query was right when its job was made: what is wrong with it now is a fault, or its locator gone. */

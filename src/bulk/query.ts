@@ -11,6 +11,7 @@ import { findJob, oneOf, readDialect, readMembers } from './job-request.ts';
 import type { JobStore } from './job-store.ts';
 import { readColumns } from './query-columns.ts';
 import { runQuery, urlOf } from './query-work.ts';
+import { spendQueryJob } from './quota.ts';
 
 const SINCE = 47;
 const JOB = '/jobs/query/:id';
@@ -84,6 +85,7 @@ async function createJob(exchange: Exchange, store: JobStore): Promise<Answer> {
   const { query = '' } = members;
   if (query.trim() === '') throw queryRefused('MALFORMED_QUERY', 'A query string has to be specified');
   const { object, columns } = await readColumns(exchange, query, urlOf({ operation, version, query }));
+  spendQueryJob(rooms);
   const now = rooms.clock.now();
   const job = store.add<QueryJob>(
     (id) => ({

@@ -106,9 +106,7 @@ async function run(
   subrequest: Subrequest,
   isFirst: boolean,
 ): Promise<Answer> {
-  const { usage, clock, org } = rooms;
-  const isCounted = isFirst || usage.count(clock.now(), org.settings.apiRequestLimit);
-  if (!isCounted) return REQUEST_LIMIT_EXCEEDED;
+  if (!isFirst && !rooms.usage.take('DailyApiRequests')) return REQUEST_LIMIT_EXCEEDED;
   const url = resolver(inBatch(version))(subrequest.url, subrequest.method);
   return typeof url === 'string' ? dispatch({ ...subrequest, url }) : url;
 }

@@ -9,6 +9,8 @@ import { readSettings } from '../org/settings.ts';
 
 export interface ControlRooms extends Rooms {
   readonly version: string;
+  /** That https shows, in PEM. */
+  readonly certificate: () => Promise<string>;
   /** Tells the org what a payment gateway says later about a refund: "applied", "repeated" or "unknown". */
   readonly notify: (idempotencyKey: string, outcome: 'approve' | 'decline') => Promise<string>;
 }
@@ -22,6 +24,10 @@ export function controlRoutes(rooms: ControlRooms): Route[] {
     route('GET', '/_emulator/openapi.yaml', async () => ({
       status: 200,
       text: { mediaType: 'application/yaml;charset=UTF-8', body: await readFile(OPENAPI, 'utf8') },
+    })),
+    route('GET', '/_emulator/certificate', async () => ({
+      status: 200,
+      text: { mediaType: 'application/x-pem-file', body: await rooms.certificate() },
     })),
     route('GET', '/_emulator/settings', async () => ok(org.settings)),
     route('PATCH', '/_emulator/settings', async (call) => changeSettings(rooms, await readInput(call))),

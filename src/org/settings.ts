@@ -4,6 +4,7 @@
  * They are read by hand: ajv takes 90 ms to load and compile that schema (measured), and a demo org must start in less than 300.
  */
 import { isCurrency } from './field-values.ts';
+import { LIMIT_NAMES, type LimitName, type LimitSetting } from './limits.ts';
 import { normalizeId } from './record-ids.ts';
 
 /** Which documented selection rule chooses order payment summaries (ensure-refunds.md section 5, step 4). */
@@ -42,7 +43,7 @@ export interface OrgSettings {
   readonly randomSeed: string | null;
   /** Does what Salesforce's shipped flow does with a ProcessExceptionEvent: makes a ProcessException record. */
   readonly createProcessExceptions: boolean;
-  /** API requests a day before row L. */
+  /** API requests a day before row L; the Max of the limit DailyApiRequests. */
   readonly apiRequestLimit: number;
   /** Milliseconds of idleness after which a session ends. */
   readonly sessionTimeout: number;
@@ -54,6 +55,8 @@ export interface OrgSettings {
   readonly retryBackoff: number;
   /** By PaymentGateway id (18 characters): what the simulator answers; a gateway not named approves. */
   readonly gatewayBehaviors: Readonly<Record<string, GatewayBehavior>>;
+  /** By the name of a limit. What is left falls from there on with use, and is whole again after the limit's hour or day. */
+  readonly limits: Readonly<Partial<Record<LimitName, LimitSetting>>>;
 }
 
 export const DEFAULT_SETTINGS: OrgSettings = Object.freeze({
@@ -69,6 +72,7 @@ export const DEFAULT_SETTINGS: OrgSettings = Object.freeze({
   retryLimit: 3,
   retryBackoff: 1_000,
   gatewayBehaviors: {},
+  limits: {},
 });
 
 /** Settings that are right, or why they are not: "gatewayBehaviors.0b0….refund must be one of approve, decline …", one for each value. */
@@ -83,7 +87,17 @@ export function readSettings(input: unknown): SettingsReading {
     errors.push(`${path || 'settings'} must be ${expected}`);
     return undefined;
   });
-  return errors.length > 0 ? { errors } : { settings: settings as Partial<OrgSettings> };
+  return errors.length > 0 ? { errors } : unite(settings as Partial<OrgSettings>);
+}
+
+/** Two names for one thing: the Max of DailyApiRequests is kept as apiRequestLimit. */
+function unite(settings: Partial<OrgSettings>): SettingsReading {
+  const { Max, ...left } = settings.limits?.DailyApiRequests ?? {};
+  if (Max === undefined) return { settings };
+  if ((settings.apiRequestLimit ?? Max) !== Max)
+    return { errors: ['limits.DailyApiRequests.Max must be the same as apiRequestLimit'] };
+  const limits = { ...settings.limits, DailyApiRequests: left };
+  return { settings: { ...settings, apiRequestLimit: Max, limits } };
 }
 
 type Refuse = (path: string, expected: string) => undefined;
@@ -106,7 +120,16 @@ const READERS: Readonly<Record<keyof OrgSettings, Reader>> = {
   retryLimit: count,
   retryBackoff: count,
   gatewayBehaviors: readBehaviors,
+  limits: (value, path, refuse) => readMembers(value, path, LIMIT_READERS, refuse),
 };
+
+const LIMIT_READERS: Readonly<Record<string, Reader>> = Object.fromEntries(
+  LIMIT_NAMES.map((name) => [name, readLimit]),
+);
+
+function readLimit(value: unknown, path: string, refuse: Refuse): unknown {
+  return readMembers(value, path, { Max: count, Remaining: count }, refuse);
+}
 
 const BEHAVIOR_READERS: Readonly<Record<keyof GatewayBehavior, Reader>> = {
   refund: oneOf('approve', 'decline', 'fail', 'requires-review', 'invalid', 'error', 'timeout', 'pending'),

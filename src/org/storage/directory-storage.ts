@@ -5,6 +5,7 @@
  *   sobjects/          definitions of objects and fields of its own, if any: read when the org opens
  *   records/           the last checkpoint, written through lowdb: readable, one NDJSON file per sObject
  *   journal-N.ndjson   the commits since, from number N on
+ *   tls.pem            the certificate of its server, and its key: not ours
  *
  * A commit costs a line in the journal; lowdb writes the whole state only at checkpoints.
  */
@@ -55,6 +56,11 @@ export async function openDirectoryStorage(
   return new DirectoryStorage(fileSystem, path, lock, options);
 }
 
+/** Makes an org directory when it is missing, without taking it. Throws a StorageError when it is none, or holds other things than an org. */
+export function makeOrgDirectory(directory: string): Promise<void> {
+  return prepareDirectory(nodeFileSystem, resolve(directory));
+}
+
 async function prepareDirectory(fileSystem: FileSystem, path: string): Promise<void> {
   const names = await explained(`Cannot use ${path} as an org directory`, async () => {
     await fileSystem.makeDirectory(path).catch((error) => {
@@ -80,8 +86,8 @@ const isLock = (name: string) => name === 'lock' || name.startsWith('lock.');
 /** `records.new` is not enough: where it is ours, a journal was made before it. */
 const isOurs = (name: string) => /^records(\.old)?$/.test(name) || isJournalName(name);
 
-/** What a new volume or a desktop puts into every directory. */
-const isHarmless = (name: string) => name.startsWith('.') || name === 'lost+found';
+/** What a new volume or a desktop puts into every directory, and a certificate that was made before the org. */
+const isHarmless = (name: string) => name.startsWith('.') || name === 'lost+found' || name === 'tls.pem';
 
 class DirectoryStorage implements OrgStorage {
   readonly #fileSystem: FileSystem;

@@ -1,0 +1,33 @@
+/** Where answers say that this server is: instance URLs must lead back here, whatever name the client used for it (clients.md, trap 2). */
+import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
+
+/** A host name or an address, with or without a port; nothing that could end a header, an attribute or a URL. */
+const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,253})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
+
+/**
+ * "https://localhost:4848": the scheme is that of the connection, the host that of the request, or where it has none or a strange one, the
+ * address that the client connected to. `publicUrl` prevails. X-Forwarded headers are for anybody to send, and not looked at.
+ */
+export function baseUrl(request: IncomingMessage, publicUrl?: string): string {
+  if (publicUrl !== undefined) return publicUrl;
+  const { host } = request.headers;
+  const scheme = 'encrypted' in request.socket ? 'https' : 'http';
+  return `${scheme}://${host !== undefined && HOST.test(host) ? host : localAuthority(request)}`;
+}
+
+function localAuthority({ socket: { localAddress = '127.0.0.1', localPort } }: IncomingMessage): string {
+  const address = localAddress.replace(/^::ffff:(?=\d+\.)/, '');
+  return `${isIPv6(address) ? `[${address}]` : address}:${localPort}`;
+}
+
+/** The origin of a URL as a user gives it. Throws an Error for anything but http or https, or with a path, a query or credentials, which a base URL has no use for. */
+export function readPublicUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isOrigin = url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+  if (!isOrigin || text.trim() !== text || /[?#]$/.test(text))
+    throw new Error(
+      `${text} is no public URL: give scheme, host and port only, as in https://org.example.com:8443`,
+    );
+  return url.origin;
+}

@@ -1,0 +1,133 @@
+/**
+ * One port for http and https, as clients expect of an org: some of them speak https whatever they are told (clients.md, trap 3).
+ * One http server answers both, so that the same bounds hold for both; TLS is a layer that is put before it when the first byte asks for it,
+ * and neither loaded nor given a certificate before that.
+ */
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Server as TlsServer } from 'node:tls';
+import { BOUNDS, type ServerBounds } from './bounds.ts';
+import type { Certificate } from './certificate.ts';
+import { onFirstByte } from './first-byte.ts';
+
+export interface PortOptions {
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly host: string;
+  readonly listener: RequestListener;
+  /** Asked once, when the first client speaks TLS; asked again by the next one when it rejects. */
+  readonly certificate: () => Promise<Certificate>;
+  /** Told why no certificate is there, in which case the connection is ended. */
+  readonly onFault: (fault: unknown) => void;
+  readonly bounds?: Partial<ServerBounds>;
+}
+
+export interface OpenPort {
+  /** "127.0.0.1:4848", with an IPv6 address in brackets. */
+  readonly authority: string;
+  /** Requests under way are answered, connections without one are ended at once, and what lasts too long then. */
+  close(): Promise<void>;
+  /** Ends everything at once. */
+  abort(): Promise<void>;
+}
+
+/** The type of a TLS record that holds a handshake: the first byte of a ClientHello (RFC 8446, 5.1). */
+const HANDSHAKE = 0x16;
+
+/** Rejects when the port cannot be had, with a clear message when it is taken. */
+export async function openPort(options: PortOptions): Promise<OpenPort> {
+  const bounds = { ...BOUNDS, ...options.bounds };
+  const server = createServer(bounds, options.listener);
+  const connections = tellApart(server, bounds, options);
+  await listen(server, options);
+  const { address, family, port } = server.address() as AddressInfo;
+  return {
+    authority: `${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    close: () => close(server, connections, bounds.closeTimeout),
+    abort: () => close(server, connections, 0),
+  };
+}
+
+interface Connections {
+  readonly open: Set<Socket>;
+  /** Those that have sent nothing yet. */
+  readonly silent: Set<Socket>;
+}
+
+/** Puts itself before the http server's own listener, which answers what comes out of the TLS layer as well. */
+function tellApart(server: Server, bounds: ServerBounds, options: PortOptions): Connections {
+  const [serveHttp] = server.listeners('connection') as ((connection: Duplex) => void)[];
+  const answer = (connection: Duplex) => serveHttp?.call(server, connection);
+  const secure = tlsLayer(answer, bounds, options);
+  const open = new Set<Socket>();
+  const silent = new Set<Socket>();
+  server.removeAllListeners('connection').on('connection', (socket: Socket) => {
+    open.add(socket);
+    silent.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => {
+      open.delete(socket);
+      silent.delete(socket);
+    });
+    onFirstByte(socket, bounds.firstByteTimeout, (byte) => {
+      silent.delete(socket);
+      if (byte === HANDSHAKE) secure(socket);
+      else answer(socket);
+    });
+  });
+  return { open, silent };
+}
+
+function tlsLayer(answer: (connection: Duplex) => void, bounds: ServerBounds, options: PortOptions) {
+  let layer: Promise<TlsServer> | undefined;
+  return (socket: Socket): void => {
+    layer ??= createTlsLayer(answer, bounds, options);
+    layer.then(
+      (server) => server.emit('connection', socket),
+      (fault) => {
+        layer = undefined;
+        options.onFault(fault);
+        socket.destroy();
+      },
+    );
+  };
+}
+
+async function createTlsLayer(
+  answer: (connection: Duplex) => void,
+  { handshakeTimeout }: ServerBounds,
+  { certificate }: PortOptions,
+): Promise<TlsServer> {
+  const [tls, { cert, key }] = await Promise.all([import('node:tls'), certificate()]);
+  return tls
+    .createServer({ cert, key, handshakeTimeout, ALPNProtocols: ['http/1.1'] })
+    .on('secureConnection', answer)
+    .on('tlsClientError', (_, socket) => socket.destroy());
+}
+
+function listen(server: Server, { port, host }: PortOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === 'EADDRINUSE';
+      reject(isTaken ? new Error(`port ${port} on ${host} is taken; choose another with --port`) : error);
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+function close(server: Server, { open, silent }: Connections, closeTimeout: number): Promise<void> {
+  return new Promise((resolve) => {
+    const giveUp = setTimeout(() => endAll(open), closeTimeout);
+    server.close(() => {
+      clearTimeout(giveUp);
+      resolve();
+    });
+    server.closeIdleConnections();
+    endAll(silent);
+  });
+}
+
+function endAll(sockets: Set<Socket>): void {
+  for (const socket of sockets) socket.destroy();
+}
