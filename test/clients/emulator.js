@@ -1,0 +1,58 @@
+/** The emulator as its users start it, a process of its own, and what the tests need to steer it. */
+import { spawn } from 'node:child_process';
+import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const READY = /listening on (\S+)[\s\S]*^token +(\S+)$/m;
+
+export const USERNAME = 'admin@example.com';
+export const PASSWORD = 'password';
+export const CLIENT_ID = 'sfom';
+export const CLIENT_SECRET = 'sfom-secret';
+
+/** Starts an emulator with an org of its own, in memory; it ends with the tests of the file. */
+export async function startEmulator(...options) {
+  const child = spawn(process.execPath, [CLI, 'start', '--in-memory', '--port', '0', ...options]);
+  after(() => child.kill());
+  const [, url, token] = await readyText(child);
+  return { url, token, ...controls(url) };
+}
+
+function readyText(child) {
+  let said = '';
+  return new Promise((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        said += text;
+        const ready = READY.exec(said);
+        if (ready) resolve(ready);
+      });
+    }
+    child.on('exit', (code) => reject(new Error(`the emulator ended with ${code}: ${said}`)));
+  });
+}
+
+function controls(url) {
+  const changeSettings = async (settings) => {
+    const headers = { 'Content-Type': 'application/json' };
+    const answer = await fetch(`${url}/_emulator/settings`, {
+      method: 'PATCH',
+      headers,
+      body: JSON.stringify(settings),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+  };
+  return {
+    changeSettings,
+    /** Resolves when no background operation is queued or running. */
+    idle: () => fetch(`${url}/_emulator/idle`),
+    /** Lets one session end of idleness, as if nobody had used it for hours. */
+    async endSession(token) {
+      const headers = { Authorization: `Bearer ${token}` };
+      await changeSettings({ sessionTimeout: 0 });
+      while ((await fetch(`${url}/services/data/v62.0/limits`, { headers })).status !== 401);
+      await changeSettings({ sessionTimeout: 7_200_000 });
+    },
+  };
+}
