@@ -31,7 +31,7 @@ describe(FEATURES.refunds, () => {
     });
     assert.equal((await completed(output.backgroundOperationId)).Status, 'Complete');
     const { records } = await org.query(
-      `SELECT InteractionStatus, GatewayMessage FROM PaymentGatewayLog WHERE OrderPaymentSummary.OrderSummaryId = '${orderSummary}' AND InteractionType = 'Refund'`,
+      `SELECT InteractionStatus, GatewayMessage FROM PaymentGatewayLog WHERE OrderPaymentSummary.OrderSummaryId = '${orderSummary}' AND InteractionType = 'ReferencedRefund'`,
     );
     assert.deepEqual(
       records.map(({ InteractionStatus }) => InteractionStatus),
