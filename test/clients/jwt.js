@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CLIENT_ID, USERNAME } from './emulator.js';
 
-export const JWT_KEY_FILE = fileURLToPath(new URL('../../data/jwt-demo-key.pem', import.meta.url));
+export const JWT_KEY_FILE = fileURLToPath(new URL('../../data/demo-keys/sfom.key', import.meta.url));
 export const jwtKey = () => readFileSync(JWT_KEY_FILE, 'utf8');
 
 const base64url = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
