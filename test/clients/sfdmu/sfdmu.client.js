@@ -57,7 +57,9 @@ describe(FEATURES.query, () => {
 
 describe(FEATURES.collections, () => {
   it('brings records into the org, new ones and changed ones', async () => {
-    const objects = [{ query: 'SELECT Id, Name, Phone FROM Account', operation: 'Upsert', externalId: 'Name' }];
+    const objects = [
+      { query: 'SELECT Id, Name, Phone FROM Account', operation: 'Upsert', externalId: 'Name' },
+    ];
     const { start, write } = move({ from: 'csvfile', to: 'emu', objects });
     write('Account.csv', 'Id,Name,Phone\n1,Mara Lindqvist,+1 1\n2,Ines Varga,+1 2\n');
     const { code, stdout } = await start();
