@@ -1,6 +1,6 @@
 /** Programs that the tests run, each in a home of its own so that no login of the person at this machine is read or changed. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after } from 'node:test';
@@ -13,6 +13,13 @@ export function temporaryDirectory() {
   const directory = mkdtempSync(join(tmpdir(), 'sfom-clients-'));
   after(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
+}
+
+/** A file of its own in a directory of its own. */
+export function temporaryFile(name, content) {
+  const path = join(temporaryDirectory(), name);
+  writeFileSync(path, content);
+  return path;
 }
 
 /** Runs a program to its end: { code, stdout, stderr }. A program that hangs is ended after a minute. */

@@ -47,6 +47,8 @@ function controls(url) {
     changeSettings,
     /** Resolves when no background operation is queued or running. */
     idle: () => fetch(`${url}/_emulator/idle`),
+    /** The certificate of the same address over https. */
+    certificate: async () => (await fetch(`${url}/_emulator/certificate`)).text(),
     /** Lets one session end of idleness, as if nobody had used it for hours. */
     async endSession(token) {
       const headers = { Authorization: `Bearer ${token}` };

@@ -1,5 +1,7 @@
 /** What a client may be able to do: the rows of the table, in its order. Every test is inside a `describe` of one of these. */
 export const FEATURES = {
+  connect: 'Connects by the lines of [its section](test/clients/README.md)',
+  https: 'https',
   accessToken: 'Access token',
   password: 'Login: password',
   clientCredentials: 'Login: client credentials',
@@ -7,7 +9,6 @@ export const FEATURES = {
   webServer: 'Login: code with PKCE',
   soap: 'Login: SOAP',
   refresh: 'Session ends, client goes on',
-  tls: 'https',
   identity: 'Identity',
   query: 'Query, more, all rows',
   records: 'Create, read, update, delete',

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import jsforce from 'jsforce-1';
+import { temporaryDirectory } from '../command.js';
+import { connect } from '../connecting.js';
 import { ACCOUNT, ADMIN, ONE_CARD, ORGANIZATION, refundsPath } from '../demo-org.js';
 import { CLIENT_ID, CLIENT_SECRET, PASSWORD, startEmulator, USERNAME } from '../emulator.js';
 import { FEATURES } from '../features.js';
@@ -16,6 +18,16 @@ const rejects = (promise, expected) => assert.rejects(async () => promise, expec
 async function assertWorks(connection) {
   assert.equal((await connection.sobject('Account').retrieve(ACCOUNT)).Name, 'Mara Lindqvist');
 }
+
+describe(FEATURES.connect, () => {
+  it('jsforce 1', async () => {
+    const { stdout, stderr } = await connect('jsforce 1', url, {
+      home: temporaryDirectory(),
+      as: 'jsforce-1',
+    });
+    assert.match(stdout, /Mara Lindqvist/, stderr);
+  });
+});
 
 describe(FEATURES.accessToken, () => {
   it('takes an instance URL and a token, and asks for version 42.0 unless told otherwise', async () => {

@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import jsforce from 'jsforce';
+import { logInByBrowser, REDIRECT_URI } from '../browser.js';
+import { temporaryDirectory, temporaryFile } from '../command.js';
+import { connect } from '../connecting.js';
 import { ACCOUNT, ADMIN, ORGANIZATION } from '../demo-org.js';
 import { CLIENT_ID, CLIENT_SECRET, PASSWORD, startEmulator, USERNAME } from '../emulator.js';
 import { FEATURES } from '../features.js';
 import { jwtAssertion } from '../jwt.js';
 
 const emulator = await startEmulator();
+const home = temporaryDirectory();
 const loginUrl = emulator.url;
 const version = '62.0';
-const redirectUri = 'http://localhost:1717/OauthRedirect';
+const redirectUri = REDIRECT_URI;
 const oauth2 = { loginUrl, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET };
 const EXPECTED_USER = { id: ADMIN, organizationId: ORGANIZATION };
 
@@ -18,27 +22,41 @@ async function assertWorks(org) {
   assert.deepEqual(new URL(org.instanceUrl).origin, loginUrl);
 }
 
-/** What the browser does in the web server flow: logs in, agrees, and is sent back with a code. */
-async function authorize(url) {
-  const login = new URLSearchParams({ username: USERNAME, password: PASSWORD });
-  const seen = await fetch(url, { redirect: 'manual' });
-  const answer =
-    seen.status === 302 ? seen : await fetch(url, { method: 'POST', body: login, redirect: 'manual' });
-  return new URL(answer.headers.get('location'));
-}
-
 async function loggedInByCode() {
   const org = new jsforce.Connection({
     version,
-    oauth2: { loginUrl, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, redirectUri, useVerifier: true },
+    oauth2: { ...oauth2, redirectUri, useVerifier: true },
   });
   const url = org.oauth2.getAuthorizationUrl({ scope: 'api id refresh_token', state: 'mine' });
-  const back = await authorize(url);
+  const back = await logInByBrowser(url);
   assert.equal(back.origin + back.pathname, redirectUri);
   assert.equal(back.searchParams.get('state'), 'mine');
   const user = await org.authorize(back.searchParams.get('code'));
   return { org, user, code: back.searchParams.get('code') };
 }
+
+describe(FEATURES.connect, () => {
+  it('jsforce 3', async () => {
+    const { stdout, stderr } = await connect('jsforce 3', emulator.url, { home });
+    assert.match(stdout, /Mara Lindqvist/, stderr);
+  });
+});
+
+describe(FEATURES.https, () => {
+  const url = emulator.url.replace('http:', 'https:');
+
+  it('trusts the certificate that it was given', async () => {
+    const environment = { NODE_EXTRA_CA_CERTS: temporaryFile('emulator.pem', await emulator.certificate()) };
+    const { stdout, stderr } = await connect('jsforce 3', url, { home, environment });
+    assert.match(stdout, /Mara Lindqvist/, stderr);
+  });
+
+  it('trusts no other', async () => {
+    const { code, stderr } = await connect('jsforce 3', url, { home });
+    assert.equal(code, 1);
+    assert.match(stderr, /self-signed certificate|unable to verify/);
+  });
+});
 
 describe(FEATURES.accessToken, () => {
   it('takes an instance URL and a token', async () => {

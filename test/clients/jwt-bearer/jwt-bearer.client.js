@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import flow from 'salesforce-jwt-bearer-token-flow';
+import { temporaryDirectory } from '../command.js';
+import { connect } from '../connecting.js';
 import { ACCOUNT } from '../demo-org.js';
 import { CLIENT_ID, startEmulator, USERNAME } from '../emulator.js';
 import { FEATURES } from '../features.js';
@@ -10,6 +12,15 @@ import { jwtKey } from '../jwt.js';
 const { url } = await startEmulator();
 const getToken = promisify(flow.getToken);
 const login = (more) => getToken({ iss: CLIENT_ID, sub: USERNAME, aud: url, privateKey: jwtKey(), ...more });
+
+describe(FEATURES.connect, () => {
+  it('salesforce-jwt-bearer-token-flow', async () => {
+    const { stdout, stderr } = await connect('salesforce-jwt-bearer-token-flow', url, {
+      home: temporaryDirectory(),
+    });
+    assert.match(stdout, /access_token: '00D/, stderr);
+  });
+});
 
 describe(FEATURES.jwt, () => {
   it('gets a token that opens the API', async () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import nforce from 'nforce';
+import { temporaryDirectory } from '../command.js';
+import { connect } from '../connecting.js';
 import { ACCOUNT, ONE_CARD, refundsPath } from '../demo-org.js';
 import { CLIENT_ID, CLIENT_SECRET, PASSWORD, startEmulator, USERNAME } from '../emulator.js';
 import { FEATURES } from '../features.js';
@@ -30,6 +32,13 @@ function row(type, fields) {
   for (const [name, value] of Object.entries(fields)) sobject.set(name, value);
   return sobject;
 }
+
+describe(FEATURES.connect, () => {
+  it('nforce', async () => {
+    const { stdout, stderr } = await connect('nforce', emulator.url, { home: temporaryDirectory() });
+    assert.match(stdout, /Mara Lindqvist/, stderr);
+  });
+});
 
 describe(FEATURES.password, () => {
   it('logs in with user name and password', async () => {

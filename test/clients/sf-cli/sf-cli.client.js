@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { run, temporaryDirectory } from '../command.js';
+import { refreshToken } from '../browser.js';
+import { run, temporaryDirectory, temporaryFile } from '../command.js';
+import { connect } from '../connecting.js';
 import { ACCOUNT, ADMIN, ONE_CARD, ORGANIZATION, refundsPath } from '../demo-org.js';
-import { CLIENT_ID, startEmulator, USERNAME } from '../emulator.js';
+import { CLIENT_ID, CLIENT_SECRET, startEmulator, USERNAME } from '../emulator.js';
 import { FEATURES } from '../features.js';
 import { JWT_KEY_FILE } from '../jwt.js';
 
@@ -47,6 +49,32 @@ function file(name, content) {
   writeFileSync(path, content);
   return path;
 }
+
+describe(FEATURES.connect, () => {
+  it('Salesforce CLI', async () => {
+    const { stdout, stderr } = await connect('Salesforce CLI', emulator.url, {
+      home: temporaryDirectory(),
+      environment,
+    });
+    assert.match(stdout, /Mara Lindqvist/, stderr);
+  });
+});
+
+describe(FEATURES.https, () => {
+  it('org login sfdx-url, which is https in any case', async () => {
+    const certificate = temporaryFile('emulator.pem', await emulator.certificate());
+    const { host } = new URL(emulator.url);
+    const url = temporaryFile(
+      'url.txt',
+      `force://${CLIENT_ID}:${CLIENT_SECRET}:${await refreshToken(emulator.url)}@${host}`,
+    );
+    const words = `org login sfdx-url --sfdx-url-file ${url} --json`;
+    const more = { NODE_EXTRA_CA_CERTS: certificate, SF_AUDIENCE_URL: `https://${host}` };
+    const options = { home: temporaryDirectory(), environment: { ...environment, ...more } };
+    const { stdout, stderr } = await run('sf', words.split(' '), options);
+    assert.equal(JSON.parse(stdout || '{}').result?.instanceUrl, `https://${host}`, stdout + stderr);
+  });
+});
 
 describe(FEATURES.accessToken, () => {
   it('org login access-token, org display', async () => {

@@ -4,23 +4,23 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { run, temporaryDirectory } from '../command.js';
+import { linesOf } from '../connecting.js';
 import { startEmulator } from '../emulator.js';
 import { FEATURES } from '../features.js';
 
 const { url, token } = await startEmulator();
 const home = temporaryDirectory();
-const orgs = [{ name: 'emu', instanceUrl: url, accessToken: token }];
+const emu = { name: 'emu', instanceUrl: url, accessToken: token };
 
-/** Moves the objects of a script from one place to another, each "csvfile" or "emu". */
-function move({ from, to, objects, accessToken = token }) {
+/** A script that moves objects from one place to another, each "csvfile" or an org of the script. */
+function move({ from, to, objects, orgs = [emu] }) {
   const directory = temporaryDirectory();
   return {
     directory,
     write: (name, text) => writeFileSync(join(directory, name), text),
     read: (name) => readFileSync(join(directory, name), 'utf8'),
     async start() {
-      const script = { orgs: [{ ...orgs[0], accessToken }], objects };
-      writeFileSync(join(directory, 'export.json'), JSON.stringify(script));
+      writeFileSync(join(directory, 'export.json'), JSON.stringify({ orgs, objects }));
       const start = fileURLToPath(new URL('./start.js', import.meta.url));
       const args = [start, '-s', from, '-u', to, '-p', directory, '--noprompt'];
       return run(process.execPath, args, { home });
@@ -34,10 +34,20 @@ async function rows(soql) {
   return (await answer.json()).records.map(({ attributes: _, ...row }) => row);
 }
 
+describe(FEATURES.connect, () => {
+  it('sfdmu', async () => {
+    const { orgs, objects } = JSON.parse(linesOf('sfdmu', url).code.replace('TOKEN', token));
+    const { start, read } = move({ from: 'emulator', to: 'csvfile', orgs, objects });
+    const { code, stdout } = await start();
+    assert.equal(code, 0, stdout);
+    assert.match(read('Account.csv'), /Mara Lindqvist/);
+  });
+});
+
 describe(FEATURES.accessToken, () => {
   it('says that a token is not valid', async () => {
     const objects = [{ query: 'SELECT Id FROM Account', operation: 'Readonly' }];
-    const { start } = move({ from: 'emu', to: 'csvfile', objects, accessToken: 'none' });
+    const { start } = move({ from: 'emu', to: 'csvfile', objects, orgs: [{ ...emu, accessToken: 'none' }] });
     const { code, stdout, stderr } = await start();
     assert.equal(code, 2);
     assert.match(stdout + stderr, /Access token to the emu has expired/);
