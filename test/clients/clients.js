@@ -29,7 +29,7 @@ export function titleOf({ name, module }) {
   return `${name} ${JSON.parse(readFileSync(manifest(module), 'utf8')).version}`;
 }
 
-/** The files with tests of a client, as paths. A file that begins no suite is there for the others. */
+/** The files with tests of a client, as paths. */
 export function testFiles({ folder }) {
   const directory = new URL(`${folder}/`, here);
   return readdirSync(directory)

@@ -1,6 +1,6 @@
 /** What a client may be able to do: the rows of the table, in its order. Every test is inside a `describe` of one of these. */
 export const FEATURES = {
-  connect: 'Connects by the lines of [its section](test/clients/README.md)',
+  connect: 'Connects by the lines of its section',
   https: 'https',
   accessToken: 'Access token',
   password: 'Login: password',
