@@ -1,7 +1,8 @@
 /**
  * GET /sobjects/T/updated and /deleted: which records changed in a span of time (doc: Get Updated, Get Deleted).
  * As documented, seconds are passed over: a span starts and ends with whole minutes, its end not in it, and `latestDateCovered` is where
- * the next one starts, so that spans one after the other tell each change once.
+ * the next one starts, so that no change is missed between spans. A span that ends in this minute tells what changed in it too,
+ * later than `latestDateCovered` (seen: an answer recorded in restforce), and the next one tells it again.
  */
 import { invalidReplicationDate, missingArgument } from '../api/errors.ts';
 import { type Exchange, resource } from '../api/resource.ts';
@@ -14,10 +15,11 @@ const MINUTE = 60_000;
 /** Doc: a span does not start longer ago. */
 const LONGEST_AGO = 30 * 24 * 60 * MINUTE;
 
+/** Milliseconds since 1970. */
 interface Span {
-  /** Milliseconds since 1970. */
   readonly start: number;
   readonly end: number;
+  readonly covered: number;
 }
 
 export const listUpdated = resource({
@@ -28,7 +30,7 @@ export const listUpdated = resource({
     const type = readRecordType(org, params.sObject, version);
     const span = readSpan(query, clock.now());
     const ids = (await org.all(type.name)).filter((record) => isIn(span, record)).map(({ Id }) => Id);
-    const body = { ids, latestDateCovered: datetimeText(new Date(span.end)) };
+    const body = { ids, latestDateCovered: datetimeText(new Date(span.covered)) };
     return { status: 200, body, xml: { root: type.name } };
   },
 });
@@ -45,7 +47,7 @@ export const listDeleted = resource({
         .filter((record) => isIn(span, record))
         .map((record) => ({ id: record.Id, deletedDate: changedAt(record) })),
       earliestDateAvailable: await firstDate(org),
-      latestDateCovered: datetimeText(new Date(span.end)),
+      latestDateCovered: datetimeText(new Date(span.covered)),
     };
     return { status: 200, body, xml: { root: type.name } };
   },
@@ -54,12 +56,13 @@ export const listDeleted = resource({
 /** A span that reaches into the future ends now (ours). */
 function readSpan(query: Exchange['query'], now: Date): Span {
   const start = wholeMinutes(readInstant(query, 'start'));
-  const end = wholeMinutes(Math.min(readInstant(query, 'end'), now.getTime()));
-  if (end - start < MINUTE)
+  const thisMinute = wholeMinutes(now.getTime());
+  const covered = Math.min(wholeMinutes(readInstant(query, 'end')), thisMinute);
+  if (covered - start < MINUTE)
     throw invalidReplicationDate('start must be before end by more than one minute, and not in the future');
   if (now.getTime() - start > LONGEST_AGO)
     throw invalidReplicationDate('start must not be more than 30 days ago');
-  return { start, end };
+  return { start, end: covered < thisMinute ? covered : Number.POSITIVE_INFINITY, covered };
 }
 
 function wholeMinutes(instant: number): number {

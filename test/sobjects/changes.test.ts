@@ -50,6 +50,22 @@ describe('GET /sobjects/T/updated and /deleted', () => {
     });
   });
 
+  it('tell at once what a client has just done, when the span ends now', async () => {
+    running.clock.turn(30_000);
+    const start = '2026-11-22T00:00:00Z';
+    const kept = await create('Account', { Name: 'Just now' });
+    const gone = await create('Account', { Name: 'Just gone' });
+    await ask('DELETE', `/sobjects/Account/${gone}`);
+    for (const end of [now(), '2030-01-01T00:00:00Z']) {
+      const { json: updated } = await ask('GET', `/sobjects/Account/updated${spanOf(start, end)}`);
+      expect((updated as { ids: string[] }).ids).toContain(kept);
+      const { json: deleted } = await ask('GET', `/sobjects/Account/deleted${spanOf(start, end)}`);
+      expect(deleted).toMatchObject({
+        deletedRecords: expect.arrayContaining([expect.objectContaining({ id: gone })]),
+      });
+    }
+  });
+
   it.each([
     ['', 'MISSING_ARGUMENT'],
     ['?start=2026-11-21T00:00:00Z', 'MISSING_ARGUMENT'],

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import jsforce from 'jsforce';
+import { startEmulator } from '../emulator.js';
+import { FEATURES } from '../features.js';
+
+const { url, token } = await startEmulator();
+const org = new jsforce.Connection({ instanceUrl: url, accessToken: token, version: '62.0' });
+const ROWS = 450;
+
+/** Contacts enough for three pages of 200. */
+async function manyContacts() {
+  const rows = Array.from({ length: ROWS }, (_, index) => ({
+    LastName: `Many ${String(index).padStart(3, '0')}`,
+  }));
+  const results = await org.sobject('Contact').create(rows, { allowRecursive: true });
+  return results.map(({ id }) => id);
+}
+
+describe(FEATURES.query, () => {
+  const all = "SELECT Id, LastName FROM Contact WHERE LastName LIKE 'Many%' ORDER BY LastName";
+
+  it('follows parents and children', async () => {
+    const soql = `SELECT Id, Account.Name, (SELECT FullName FROM OrderPaymentSummaries) FROM OrderSummary WHERE OrderNumber LIKE '%ONE-CARD'`;
+    const { records } = await org.query(soql.replace('FullName', 'CapturedAmount'));
+    assert.equal(records[0].Account.Name, 'Mara Lindqvist');
+    assert.equal(records[0].OrderPaymentSummaries.records[0].CapturedAmount, 120);
+  });
+
+  it('counts and sums', async () => {
+    assert.equal((await org.query('SELECT COUNT() FROM OrderSummary')).totalSize, 15);
+    const { records } = await org.query(
+      'SELECT Status, COUNT(Id) amount FROM CreditMemo GROUP BY Status ORDER BY Status',
+    );
+    assert.deepEqual(
+      records.map(({ Status, amount }) => [Status, amount]),
+      [
+        ['Draft', 1],
+        ['Posted', 13],
+      ],
+    );
+  });
+
+  it('builds SOQL of its own', async () => {
+    const rows = await org
+      .sobject('Account')
+      .find({ Name: { $like: 'M%' } }, ['Id', 'Name'])
+      .sort({ Name: 1 })
+      .limit(1);
+    assert.deepEqual(
+      rows.map(({ Name }) => Name),
+      ['Mara Lindqvist'],
+    );
+  });
+
+  it('reads page by page, all pages at once, and deleted rows', async () => {
+    const ids = await manyContacts();
+    const first = await org.query(all, { headers: { 'sforce-query-options': 'batchSize=200' } });
+    assert.deepEqual([first.totalSize, first.done, first.records.length], [ROWS, false, 200]);
+    const second = await org.queryMore(first.nextRecordsUrl);
+    assert.deepEqual([second.done, second.records[0].LastName], [false, 'Many 200']);
+    const third = await org.queryMore(second.nextRecordsUrl);
+    assert.deepEqual([third.done, third.records.length], [true, 50]);
+    const fetched = await org.query(all, {
+      autoFetch: true,
+      maxFetch: 1000,
+      headers: { 'sforce-query-options': 'batchSize=200' },
+    });
+    assert.equal(fetched.records.length, ROWS);
+    await org.sobject('Contact').destroy(ids[0]);
+    assert.equal((await org.query(all)).totalSize, ROWS - 1);
+    const { records } = await org.query(all.replace('Id,', 'Id, IsDeleted,'), { scanAll: true });
+    assert.deepEqual(
+      records.filter(({ IsDeleted }) => IsDeleted).map(({ Id }) => Id),
+      [ids[0]],
+    );
+  });
+
+  it('explains', async () => {
+    const { plans } = await org.query(all).explain();
+    assert.equal(plans[0].sobjectType, 'Contact');
+  });
+
+  it('is told what is wrong with a query', async () => {
+    await assert.rejects(org.query('SELECT Id'), { errorCode: 'MALFORMED_QUERY' });
+    await assert.rejects(org.query('SELECT Nonsense FROM Account'), { errorCode: 'INVALID_FIELD' });
+    await assert.rejects(org.query('SELECT Id FROM Nothing'), { errorCode: 'INVALID_TYPE' });
+    await assert.rejects(org.queryMore('01gxx0000000000AAA-200'), { errorCode: 'INVALID_QUERY_LOCATOR' });
+  });
+});
+
+describe(FEATURES.search, () => {
+  it('finds a name', async () => {
+    const { searchRecords } = await org.search('FIND {Lindqvist} IN NAME FIELDS RETURNING Account(Id, Name)');
+    assert.deepEqual(
+      searchRecords.map(({ Name }) => Name),
+      ['Mara Lindqvist'],
+    );
+  });
+});
