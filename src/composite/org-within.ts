@@ -49,6 +49,10 @@ export class OrgWithin implements Org {
     return this.#tx.deleted(sObject);
   }
 
+  findDeleted(sObject: string, field: string, value: string): Promise<SObjectRecord[]> {
+    return this.#tx.findDeleted(sObject, field, value);
+  }
+
   getDeleted(sObject: string, id: string): Promise<SObjectRecord | undefined> {
     return this.#tx.getDeleted(sObject, id);
   }

@@ -91,7 +91,8 @@ export class SObjectCatalogue implements SObjectTypes {
   isIndexed(sObject: string, fieldName: string): boolean {
     const field = this.object(sObject).fields.get(fieldName);
     if (!field) return false;
-    if (field.type === 'reference' || field.idLookup || field.externalId || field.unique) return true;
+    if (field.type === 'reference' || field.nameField || field.idLookup) return true;
+    if (field.externalId || field.unique) return true;
     return ALSO_INDEXED.has(`${outOfBin(sObject)}.${fieldName}`);
   }
 
@@ -127,7 +128,7 @@ function extended(field: SObjectField, addition: Addition | undefined): SObjectF
   return values ? { ...field, picklistValues: [...(field.picklistValues ?? []), ...values] } : field;
 }
 
-/** Indexed besides references, ids for lookups, external ids and unique fields (ours). */
+/** Indexed besides references, names, fields for lookups, external ids and unique fields (ours). */
 const ALSO_INDEXED: ReadonlySet<string> = new Set([
   'BackgroundOperation.SequenceGroup',
   'BackgroundOperation.Status',

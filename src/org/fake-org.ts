@@ -103,6 +103,10 @@ class FakeOrg implements Org {
     return this.#store.all(binOf(sObject));
   }
 
+  async findDeleted(sObject: string, field: string, value: string): Promise<SObjectRecord[]> {
+    return this.#store.find(binOf(sObject), field, value);
+  }
+
   async getDeleted(sObject: string, id: string): Promise<SObjectRecord | undefined> {
     return this.#store.get(binOf(sObject), id);
   }

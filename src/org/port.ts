@@ -21,14 +21,17 @@ export interface OrgView {
   /** The record with that 18-character id, or undefined. `sObject` is the canonical API name; unknown names throw. */
   get(sObject: string, id: string): Promise<SObjectRecord | undefined>;
   /**
-   * Records whose field holds `value`, in order of their ids. References, external ids and fields for lookups by id have an index,
-   * and those that catalogue.ts adds; rejects for a field that has none.
+   * Records whose field holds `value`, in order of their ids. Text is found without regard to case (fold.ts), whether or not the field
+   * is case-sensitive; decimals as the org holds them. References, names, external ids, unique fields and fields for lookups have an
+   * index, and those that catalogue.ts adds; rejects for a field that has none.
    */
   find(sObject: string, field: string, value: string): Promise<SObjectRecord[]>;
   /** Every record of the object, in order of their ids. */
   all(sObject: string): Promise<SObjectRecord[]>;
   /** The object's records in the recycle bin, in order of their ids: as they last were, but IsDeleted. `get`, `find` and `all` pass them by. */
   deleted(sObject: string): Promise<SObjectRecord[]>;
+  /** Those in the recycle bin that `find` would have found. */
+  findDeleted(sObject: string, field: string, value: string): Promise<SObjectRecord[]>;
   /** The one in the recycle bin with that 18-character id. */
   getDeleted(sObject: string, id: string): Promise<SObjectRecord | undefined>;
 }

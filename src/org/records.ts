@@ -1,6 +1,8 @@
 /** The records of an org in memory, with indexes, and the writes of one transaction laid over them. */
 import type { SObjectCatalogue } from './catalogue.ts';
+import { FieldIndex, keysOf } from './field-index.ts';
 import type { RecordChange, SObjectRecord } from './port.ts';
+import type { SObjectField } from './sobject-type.ts';
 
 /** All of it synchronous: what is in memory needs no waiting. Names are canonical; unknown ones throw. Lists are in order of ids. */
 interface Records {
@@ -9,14 +11,11 @@ interface Records {
   all(sObject: string): SObjectRecord[];
 }
 
-/** By value of the field, the ids of the records that hold it. */
-type Index = Map<string, Set<string>>;
-
 export class RecordStore implements Records {
   readonly types: SObjectCatalogue;
   readonly #objects = new Map<string, Map<string, SObjectRecord>>();
   /** By object and field; made when the field is first searched, kept from then on. */
-  readonly #indexes = new Map<string, Map<string, Index>>();
+  readonly #indexes = new Map<string, Map<string, FieldIndex>>();
 
   constructor(types: SObjectCatalogue, records: ReadonlyMap<string, ReadonlyMap<string, SObjectRecord>>) {
     this.types = types;
@@ -35,10 +34,9 @@ export class RecordStore implements Records {
   }
 
   find(sObject: string, field: string, value: string): SObjectRecord[] {
-    const ids = this.#index(sObject, field).get(value);
-    if (!ids) return [];
     const records = this.#recordsOf(sObject);
-    return inOrderOfIds([...ids].map((id) => records.get(id)!));
+    const ids = this.#index(sObject, field).find(value);
+    return inOrderOfIds(ids.map((id) => records.get(id)!));
   }
 
   /** Puts the record in the place of the one with its id, or takes that away. */
@@ -47,11 +45,7 @@ export class RecordStore implements Records {
     const before = records.get(id);
     if (record) records.set(id, Object.freeze(record));
     else records.delete(id);
-    for (const [field, index] of this.#indexes.get(sObject) ?? []) {
-      if (before?.[field] === record?.[field]) continue;
-      removeFrom(index, before?.[field], id);
-      addTo(index, record?.[field], id);
-    }
+    for (const index of this.#indexes.get(sObject)?.values() ?? []) index.replace(id, before, record);
   }
 
   /** A copy of the maps, for a checkpoint; the records are shared. */
@@ -69,20 +63,24 @@ export class RecordStore implements Records {
     return records;
   }
 
-  #index(sObject: string, field: string): Index {
+  #index(sObject: string, name: string): FieldIndex {
     let indexes = this.#indexes.get(sObject);
     if (!indexes) {
       indexes = new Map();
       this.#indexes.set(sObject, indexes);
     }
-    let index = indexes.get(field);
+    let index = indexes.get(name);
     if (!index) {
-      if (!this.types.isIndexed(sObject, field)) throw withoutIndex(sObject, field);
-      index = new Map();
-      indexes.set(field, index);
-      for (const record of this.#recordsOf(sObject).values()) addTo(index, record[field], record.Id);
+      index = new FieldIndex(this.#indexedField(sObject, name), this.#recordsOf(sObject).values());
+      indexes.set(name, index);
     }
     return index;
+  }
+
+  #indexedField(sObject: string, name: string): SObjectField {
+    const field = this.types.object(sObject).fields.get(name);
+    if (field && this.types.isIndexed(sObject, name)) return field;
+    throw new Error(`${sObject}.${name} has no index to find records by`);
   }
 }
 
@@ -127,11 +125,10 @@ export class Overlay implements Records {
   }
 
   find(sObject: string, field: string, value: string): SObjectRecord[] {
-    return this.#overlaid(
-      sObject,
-      this.#store.find(sObject, field, value),
-      (record) => record[field] === value,
-    );
+    const found = this.#store.find(sObject, field, value);
+    const toKey = keysOf(this.types.object(sObject).fields.get(field)!);
+    const key = toKey(value);
+    return this.#overlaid(sObject, found, (record) => toKey(record[field]) === key);
   }
 
   set(sObject: string, id: string, record: SObjectRecord | undefined): void {
@@ -171,24 +168,6 @@ function undoing<T>(written: Map<string, T | undefined>, id: string): () => void
   if (!written.has(id)) return () => written.delete(id);
   const before = written.get(id);
   return () => written.set(id, before);
-}
-
-function withoutIndex(sObject: string, field: string): Error {
-  return new Error(`${sObject}.${field} has no index to find records by`);
-}
-
-function addTo(index: Index, value: unknown, id: string): void {
-  if (typeof value !== 'string') return;
-  const ids = index.get(value);
-  if (ids) ids.add(id);
-  else index.set(value, new Set([id]));
-}
-
-function removeFrom(index: Index, value: unknown, id: string): void {
-  if (typeof value !== 'string') return;
-  const ids = index.get(value);
-  ids?.delete(id);
-  if (ids?.size === 0) index.delete(value);
 }
 
 /** Sorts in place, where needed: records mostly come in the order in which their ids were given out. */

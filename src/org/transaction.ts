@@ -45,6 +45,11 @@ export class Transaction implements OrgTransaction {
     return this.#records.all(binOf(sObject));
   }
 
+  async findDeleted(sObject: string, field: string, value: string): Promise<SObjectRecord[]> {
+    this.#checkOpen();
+    return this.#records.find(binOf(sObject), field, value);
+  }
+
   async getDeleted(sObject: string, id: string): Promise<SObjectRecord | undefined> {
     this.#checkOpen();
     return this.#records.get(binOf(sObject), id);

@@ -32,7 +32,7 @@ export interface Reading {
   org: Org;
 }
 
-/** Finds by references; texts are compared without case, for which the org has no index. Deleted rows are among them: who asks leaves them out. */
+/** Deleted rows are among them: who asks leaves them out. */
 export function sourceOf(reading: Reading): SoqlSource {
   return {
     all: async (sObject) => {
@@ -45,16 +45,20 @@ export function sourceOf(reading: Reading): SoqlSource {
       return rows.filter((row) => row !== undefined);
     },
     isIndexed: (sObject, field) =>
-      reading.org.sObjectType(sObject)?.fields.get(field)?.type === 'reference' &&
-      reading.org.isIndexed(sObject, field),
+      reading.org.isIndexed(sObject, field) && !isSharedByMany(reading.org.sObjectType(sObject), field),
     find: async (sObject, field, values) => {
-      const found = await Promise.all(values.map((value) => reading.org.find(sObject, field, value)));
-      const deleted = (await reading.org.deleted(sObject)).filter((row) =>
-        values.includes(String(row[field])),
-      );
-      return [...found.flat(), ...deleted];
+      const found = values.flatMap((value) => [
+        reading.org.find(sObject, field, value),
+        reading.org.findDeleted(sObject, field, value),
+      ]);
+      return (await Promise.all(found)).flat();
     },
   };
+}
+
+/** A status has so many rows that looking at all of them is no worse. */
+function isSharedByMany(type: SObjectType | undefined, field: string): boolean {
+  return type?.fields.get(field)?.type === 'picklist';
 }
 
 async function getAlsoDeleted(org: Org, sObject: string, id: string): Promise<SObjectRecord | undefined> {

@@ -1,5 +1,9 @@
-/** Records named by the value of a field instead of by id (doc: sObject Rows by External ID). Values are matched as written (ours). */
+/**
+ * Records named by the value of a field instead of by id (doc: sObject Rows by External ID). Capitals make no difference unless the field
+ * says so (doc: Upsert).
+ */
 import { noExternalIdField } from '../api/errors.ts';
+import { readFieldValue } from '../org/field-values.ts';
 import type { OrgView, SObjectRecord } from '../org/port.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
@@ -24,10 +28,23 @@ export async function findByLookup(
   field: SObjectField,
   value: string,
 ): Promise<SObjectRecord[]> {
-  if (field.name !== 'Id') return view.find(type.name, field.name, value);
+  if (field.name !== 'Id') return findByText(view, type, field, value);
   const id = normalizeId(value);
   const record = id === undefined ? undefined : await view.get(type.name, id);
   return record ? [record] : [];
+}
+
+/** A number is found however it is written; text that the field cannot hold is nowhere. */
+export async function findByText(
+  view: OrgView,
+  type: SObjectType,
+  field: SObjectField,
+  text: string,
+): Promise<SObjectRecord[]> {
+  const value = readFieldValue(field, text, '');
+  if (typeof value !== 'string') return [];
+  const found = await view.find(type.name, field.name, value);
+  return field.caseSensitive ? found.filter((record) => record[field.name] === value) : found;
 }
 
 /** The id to tell apart what is in the recycle bin from what never was. */

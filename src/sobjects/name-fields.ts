@@ -2,7 +2,7 @@
 import { isObject } from '../api/is-object.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import type { Writing } from './check-fields.ts';
-import { isLookupField } from './external-id.ts';
+import { findByLookup, isLookupField } from './external-id.ts';
 import { fieldAt, fieldsAt } from './named-object.ts';
 import { noSuchColumn, type Refusal } from './refusal.ts';
 
@@ -85,7 +85,7 @@ async function findParent(
     return { errorCode: 'INVALID_FIELD', message, fields: [name] };
   }
   const found =
-    keyField.name === 'Id' ? [{ Id: value }] : await tx.find(parentType.name, keyField.name, value);
+    keyField.name === 'Id' ? [{ Id: value }] : await findByLookup(tx, parentType, keyField, value);
   if (found.length === 1 && found[0]) return found[0].Id;
   return foreignKeyRefusal(found.length, value, keyField.name, parentType.name, type.name);
 }

@@ -1,6 +1,7 @@
 /** Values that no two records of an object may share. */
 import type { FieldValues, OrgView, SObjectRecord } from '../org/port.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
+import { findByText } from './external-id.ts';
 import type { Refusal } from './refusal.ts';
 
 /** As "Object.Field"; facts of the object reference. */
@@ -23,7 +24,8 @@ export async function refuseDuplicates(
     const value = values[name];
     const field = type.fields.get(name) as SObjectField;
     if (!isUnique(type.name, field) || typeof value !== 'string') continue;
-    const [twin] = (await view.find(type.name, name, value)).filter(({ Id }) => Id !== before?.Id);
+    const found = await findByText(view, type, field, value);
+    const twin = found.find(({ Id }) => Id !== before?.Id);
     if (twin) refusals.push(duplicateValue(name, twin.Id));
   }
   if (type.name === 'PricebookEntry')

@@ -1,4 +1,5 @@
 /** How values of each field type compare. */
+import { fold } from '../fold.ts';
 import { money } from '../money.ts';
 import type { SoqlField } from './schema.ts';
 
@@ -36,11 +37,6 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 export function kindOf(fieldType: string): Kind {
   return KINDS[fieldType] ?? 'text';
-}
-
-/** Texts are equal, and sorted, as their capitals are (doc: ORDER BY, for English locales). */
-export function fold(text: string): string {
-  return text.toUpperCase();
 }
 
 /** By code point, as UTF-8 sorts: UTF-16 puts characters beyond the first plane before some within it. */

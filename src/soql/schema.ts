@@ -52,7 +52,7 @@ export interface SoqlSource {
   /** Whether `find` knows the field. */
   isIndexed(sObject: string, field: string): boolean;
   /**
-   * At least all rows whose field holds one of the values, in any order. Values of text fields are folded (see `fold` in kinds.ts),
+   * At least all rows whose field holds one of the values, in any order. Values of text fields are folded (fold.ts),
    * so that an index must be over folded text; ids have 18 characters.
    */
   find(sObject: string, field: string, values: readonly string[]): Promise<readonly SoqlRow[]>;

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { fold } from '../../src/fold.ts';
 import { likeTest } from '../../src/soql/evaluate/like.ts';
-import { fold } from '../../src/soql/kinds.ts';
 import { isLike, letters } from './naive.ts';
 
 const text = fc.array(fc.constantFrom('a', 'b', 'B', '%', '_', '\\', '\u{1F600}', '.'), { maxLength: 8 });

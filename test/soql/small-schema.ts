@@ -1,5 +1,5 @@
 /** Five objects with a field of every type, and rows of them in memory that count how they are asked for. */
-import { fold } from '../../src/soql/kinds.ts';
+import { fold } from '../../src/fold.ts';
 import type {
   SoqlChildRelationship,
   SoqlField,

@@ -2,6 +2,8 @@
  * How to come at the rows that a condition can hold for without looking at all of them: by id, or by a field that the source has
  * an index of, also over references from row to row. What is found is tested afterwards, so that too much is no harm.
  */
+
+import { fold } from '../../fold.ts';
 import type {
   BoundCondition,
   Chain,
@@ -12,7 +14,6 @@ import type {
   Step,
   ValueTest,
 } from '../bound.ts';
-import { fold } from '../kinds.ts';
 import type { SoqlRow, SoqlSource, SoqlType } from '../schema.ts';
 
 /** A way to rows, and a guess at how many it leads to. */

@@ -2,7 +2,7 @@
  * LIKE patterns: "%" is any text, "_" any character, and a backslash before one of them means the character itself.
  * What stands between two "%" is looked for from left to right, so that no pattern takes long.
  */
-import { fold } from '../kinds.ts';
+import { fold } from '../../fold.ts';
 
 /** A test of folded text. */
 export type TextTest = (folded: string) => boolean;

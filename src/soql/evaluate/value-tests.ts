@@ -1,7 +1,9 @@
 /** The questions that conditions ask of values, as functions made once per query and called once per row. */
+
+import { fold } from '../../fold.ts';
 import type { Operand, OrderOperator, ValueTest } from '../bound.ts';
 import { endsNow, type Range, rangeOfDays, rangeOfInstants } from '../date-literals.ts';
-import { type CompareKeys, compareNumbers, fold, type Kind, sorting } from '../kinds.ts';
+import { type CompareKeys, compareNumbers, type Kind, sorting } from '../kinds.ts';
 import { likeTest } from './like.ts';
 
 export type Test = (value: unknown) => boolean;

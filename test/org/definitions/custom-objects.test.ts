@@ -217,7 +217,49 @@ describe('Records of a custom object', () => {
   });
 });
 
+describe('A value that no two records share', () => {
+  it('is the same in capitals', async () => {
+    const { json } = await ask('POST', '/sobjects/Shipment__c', { Tracking__c: 'tr-1' });
+    expect(json).toEqual([
+      expect.objectContaining({
+        errorCode: 'DUPLICATE_VALUE',
+        message: expect.stringContaining(FIRST.slice(0, 15)),
+      }),
+    ]);
+    const upserted = await ask('PATCH', '/sobjects/Shipment__c/Tracking__c/tr-1', { Weight__c: 2 });
+    expect(upserted).toMatchObject({ status: 200, json: { id: FIRST, created: false } });
+  });
+
+  it('is another one in capitals where the field is case-sensitive', async () => {
+    const path = '/sobjects/Account/Loyalty_Number__c';
+    expect((await ask('GET', `${path}/AB-1`)).status).toBe(404);
+    expect(await ask('GET', `${path}/Ab-1`)).toMatchObject({ status: 200, json: { Id: MARA } });
+    const { status, json } = await ask('PATCH', `${path}/AB-1`, { Name: 'Another' });
+    expect([status, json]).toEqual([201, expect.objectContaining({ created: true })]);
+    expect(await ask('PATCH', `${path}/Ab-1`, { Name: 'Mara Lindqvist' })).toMatchObject({
+      json: { id: MARA },
+    });
+  });
+
+  it('may be had again when its record is deleted', async () => {
+    const id = await create('Shipment__c', { Tracking__c: 'TR-again' });
+    await ask('DELETE', `/sobjects/Shipment__c/${id}`);
+    expect(await create('Shipment__c', { Tracking__c: 'TR-AGAIN' })).not.toBe(id);
+  });
+});
+
 describe('SOQL', () => {
+  it.each([
+    "Name = 'tent'",
+    "Name IN ('TENT', 'nothing')",
+    "Shipment__r.Tracking__c = 'tr-1' AND Name = 'Tent'",
+  ])('finds by an index where %s', async (where) => {
+    const soql = `SELECT Id FROM Parcel__c WHERE ${where}`;
+    expect(await query(soql)).toMatchObject([{ Id: 'a0Pxx0000000001EAA' }]);
+    const { json } = await ask('GET', `/query?explain=${encodeURIComponent(soql)}`);
+    expect(json).toMatchObject({ plans: [{ leadingOperationType: 'Index' }] });
+  });
+
   it('goes to parents and to children', async () => {
     const [parcel] = await query(
       "SELECT Name, Shipment__r.Account__r.Name FROM Parcel__c WHERE Name = 'Tent'",

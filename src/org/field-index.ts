@@ -1,0 +1,57 @@
+/** Finds records by the value of one field. */
+import { fold } from '../fold.ts';
+import type { SObjectRecord } from './port.ts';
+import type { SObjectField } from './sobject-type.ts';
+
+/** What a value is found by; undefined for what is found by nothing: blanks, numbers, compounds. */
+export type ToKey = (value: unknown) => string | undefined;
+
+/** References are found as they are, other text whatever its case. */
+export function keysOf(field: SObjectField): ToKey {
+  if (field.type === 'reference') return (value) => (typeof value === 'string' ? value : undefined);
+  return (value) => (typeof value === 'string' ? fold(value) : undefined);
+}
+
+export class FieldIndex {
+  readonly #name: string;
+  readonly #toKey: ToKey;
+  /** The id of the record that has the key, or those of several. */
+  readonly #ids = new Map<string, string | Set<string>>();
+
+  constructor(field: SObjectField, records: Iterable<SObjectRecord>) {
+    this.#name = field.name;
+    this.#toKey = keysOf(field);
+    for (const record of records) this.#add(record[this.#name], record.Id);
+  }
+
+  /** The record with the id is no longer as it was; undefined is none. */
+  replace(id: string, before: SObjectRecord | undefined, after: SObjectRecord | undefined): void {
+    const [old, now] = [before?.[this.#name], after?.[this.#name]];
+    if (old === now) return;
+    this.#remove(old, id);
+    this.#add(now, id);
+  }
+
+  /** The ids of the records that have the value, in no order. */
+  find(value: string): readonly string[] {
+    const ids = this.#ids.get(this.#toKey(value)!);
+    if (ids === undefined) return [];
+    return typeof ids === 'string' ? [ids] : [...ids];
+  }
+
+  #add(value: unknown, id: string): void {
+    const key = this.#toKey(value);
+    if (key === undefined) return;
+    const ids = this.#ids.get(key);
+    if (ids === undefined) this.#ids.set(key, id);
+    else if (typeof ids === 'string') this.#ids.set(key, new Set([ids, id]));
+    else ids.add(id);
+  }
+
+  #remove(value: unknown, id: string): void {
+    const key = this.#toKey(value);
+    const ids = key === undefined ? undefined : this.#ids.get(key);
+    if (typeof ids === 'object') ids.delete(id);
+    if (ids === id || (typeof ids === 'object' && ids.size === 0)) this.#ids.delete(key!);
+  }
+}
