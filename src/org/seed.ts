@@ -8,19 +8,16 @@ import { fileURLToPath } from 'node:url';
 import { SObjectCatalogue } from './catalogue.ts';
 import { Counters } from './counters.ts';
 import { catalogueOf, type DefinitionFiles, readDefinitionFiles } from './definitions/files.ts';
-import { type FieldRefusal, readFieldValues } from './field-values.ts';
-import type { FieldValues, SObjectRecord } from './port.ts';
+import type { SObjectRecord } from './port.ts';
 import { Problems, SeedError } from './problems.ts';
-import { makeId, normalizeId } from './record-ids.ts';
-import { refuseReference } from './references.ts';
-import { missingFields } from './required-fields.ts';
-import { readSeedFiles, type SeedInput, type SeedRecord } from './seed-files.ts';
+import { makeId } from './record-ids.ts';
+import { readSeedFiles, type SeedInput } from './seed-files.ts';
+import { type Readings, readRecords } from './seed-records.ts';
 import { type OpeningDebit, type Plant, type Plants, settle } from './seed-sums.ts';
 import { DEFAULT_SETTINGS, type OrgSettings, readSettings } from './settings.ts';
-import type { SObjectType, SObjectTypes } from './sobject-type.ts';
+import type { SObjectType } from './sobject-type.ts';
 import type { OrgState } from './storage/port.ts';
 import { type Author, type Fields, fillIn, passByGiven } from './system-fields.ts';
-import { currencyOf } from './writer.ts';
 
 export { SeedError };
 
@@ -111,9 +108,6 @@ function plant(input: SeedInput, now: Date, problems: Problems, catalogue: SObje
   const settings = settingsOf(input, problems);
   const defaultCurrency = settings.defaultCurrency ?? DEFAULT_SETTINGS.defaultCurrency;
   const read = readRecords(catalogue, withDefaults(input), defaultCurrency, problems);
-  for (const [type, ofType] of read.byType) {
-    for (const reading of ofType) checkReferences(catalogue, type, reading, read, problems);
-  }
   problems.throwIfAny(SeedError);
   const counters = new Counters(new Map());
   const plants = fillInAll(read, counters, now);
@@ -144,136 +138,7 @@ function withDefaults({ objects }: SeedInput): SeedInput['objects'] {
   return complete;
 }
 
-/** A record read, with the id it has, if any. */
-interface Reading {
-  readonly place: string;
-  readonly values: FieldValues;
-  readonly currency: string;
-}
-
-interface Readings {
-  readonly byType: Map<SObjectType, readonly Reading[]>;
-  readonly byId: Map<string, Reading>;
-}
-
-function readRecords(
-  types: SObjectTypes,
-  objects: SeedInput['objects'],
-  defaultCurrency: string,
-  problems: Problems,
-): Readings {
-  const readings: Readings = { byType: new Map(), byId: new Map() };
-  const currencies = new Currencies(objects, defaultCurrency);
-  for (const [name, { place, records }] of objects) {
-    const type = typeOf(types, name, place, problems);
-    if (!type) continue;
-    const ofType = records.map((record) =>
-      readRecord(types, type, record, currencies.of(record.fields), problems),
-    );
-    for (const reading of ofType) checkId(type, reading, readings, problems);
-    readings.byType.set(type, ofType);
-  }
-  return readings;
-}
-
-function typeOf(
-  types: SObjectTypes,
-  name: string,
-  place: string,
-  problems: Problems,
-): SObjectType | undefined {
-  const type = types.sObjectType(name);
-  if (type?.name === name && type.keyPrefix !== null) return type;
-  const isEvent = type?.name === name;
-  const hint = type ? `; it is written ${type.name}` : '';
-  problems.add(
-    place,
-    isEvent ? `${name} is an event, of which no records are kept` : `no object is named ${name}${hint}`,
-  );
-  return undefined;
-}
-
-function readRecord(
-  types: SObjectTypes,
-  type: SObjectType,
-  { place, fields }: SeedRecord,
-  currency: string,
-  problems: Problems,
-): Reading {
-  const { attributes: _, ...ownFields } = fields;
-  const { values, refusals } = readFieldValues(type, ownFields, currency);
-  for (const refusal of refusals) addRefusal(type, place, refusal, problems);
-  const missing = refusals.length === 0 ? missingFields(types, type, values) : undefined;
-  if (missing) problems.add(place, `${type.name}: ${missing.message}`);
-  return { place, values, currency };
-}
-
-function addRefusal(
-  type: SObjectType,
-  place: string,
-  { fields, message }: FieldRefusal,
-  problems: Problems,
-): void {
-  problems.add(place, `${type.name}.${fields.join(', ')}: ${message}`);
-}
-
-function checkId(type: SObjectType, reading: Reading, { byId }: Readings, problems: Problems): void {
-  const { Id: id } = reading.values;
-  if (typeof id !== 'string') return;
-  const twin = byId.get(id);
-  if (twin) problems.add(reading.place, `the id ${id} is also that of ${twin.place}`);
-  if (!id.startsWith(type.keyPrefix!)) {
-    problems.add(reading.place, `${id} is no id of a ${type.name}: those start with ${type.keyPrefix}`);
-  }
-  byId.set(id, reading);
-}
-
-function checkReferences(
-  types: SObjectTypes,
-  type: SObjectType,
-  { place, values }: Reading,
-  { byId }: Readings,
-  problems: Problems,
-): void {
-  for (const [name, value] of Object.entries(values)) {
-    const field = type.fields.get(name)!;
-    if (field.type !== 'reference' || typeof value !== 'string') continue;
-    const refusal = refuseReference(types, field, value, (_sObject, id) => byId.has(id));
-    if (refusal) addRefusal(type, place, refusal, problems);
-  }
-}
-
-/** Which currency each record is in: its own, or that of a record it points at, or the org's. */
-class Currencies {
-  readonly #byId = new Map<string, Readonly<Record<string, unknown>>>();
-  readonly #defaultCurrency: string;
-
-  constructor(objects: SeedInput['objects'], defaultCurrency: string) {
-    this.#defaultCurrency = defaultCurrency;
-    for (const { records } of objects.values()) {
-      for (const { fields } of records) this.#byId.set(this.#normalized(fields.Id), fields);
-    }
-  }
-
-  of(fields: Readonly<Record<string, unknown>>): string {
-    return this.#find(fields, 0) ?? this.#defaultCurrency;
-  }
-
-  /** No chain of references that name a currency is longer than a few; one that is goes in circles. */
-  #find(fields: Readonly<Record<string, unknown>>, depth: number): string | undefined {
-    if (depth > 8) return undefined;
-    return currencyOf(fields as FieldValues, (_sObject, id) => {
-      const record = this.#byId.get(this.#normalized(id));
-      return record && { CurrencyIsoCode: this.#find(record, depth + 1) };
-    });
-  }
-
-  #normalized(id: unknown): string {
-    return typeof id === 'string' ? (normalizeId(id) ?? id) : '';
-  }
-}
-
-function fillInAll({ byType }: Readings, counters: Counters, now: Date): Plants {
+function fillInAll(byType: Readings, counters: Counters, now: Date): Plants {
   for (const [type, ofType] of byType) for (const { values } of ofType) passByGiven(type, values, counters);
   const users = [...byType].find(([{ name }]) => name === 'User')?.[1] ?? [];
   const userId = actingUserOf(users.map(({ values }) => values as SObjectRecord).sort(byId));

@@ -1,5 +1,5 @@
 /** The words of a text: letters and digits in a row, in capitals; spaces and punctuation part them (doc: FIND {SearchQuery}). */
-import { fold } from '../soql/kinds.ts';
+import { fold } from '../fold.ts';
 
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 

@@ -6,7 +6,7 @@ import { SObjectCatalogue } from '../../../src/org/catalogue.ts';
 import { catalogueOf } from '../../../src/org/definitions/files.ts';
 import { openOrg } from '../../../src/org/fake-org.ts';
 import { DefinitionError } from '../../../src/org/problems.ts';
-import { readSeed } from '../../../src/org/seed.ts';
+import { readSeed, seedOf } from '../../../src/org/seed.ts';
 import { openDirectoryStorage } from '../../../src/org/storage/directory-storage.ts';
 
 const SEED = new URL('seed', import.meta.url).pathname;
@@ -192,6 +192,15 @@ describe('A catalogue', () => {
       types.sObjectType('Refund')?.fields.get('Status')?.picklistValues ?? [];
     expect(valuesIn(catalogue)).toEqual([...valuesIn(new SObjectCatalogue()), 'Queued']);
   });
+});
+
+test("A seed in which two records share a value that is one record's is refused", async () => {
+  const field = (name: string) => ({ Tracking__c: name });
+  const { catalogue } = await readSeed(SEED, NOW);
+  const seed = { Shipment__c: [field('TR-1'), field('TR-2'), field('tr-1')] };
+  expect(() => seedOf(seed, {}, NOW, catalogue)).toThrow(
+    'Shipment__c[2]: Shipment__c.Tracking__c: tr-1 is also that of Shipment__c[0]',
+  );
 });
 
 describe('An org directory', () => {
