@@ -1,9 +1,9 @@
 /** GET /query?explain= (doc: Query Plan): how a query would come at its rows, found by letting it and watching. The figures are this emulator's (ours). */
 import type { Rooms } from '../api/resource.ts';
 import type { BoundQuery } from '../soql/bound.ts';
-import { evaluate } from '../soql/evaluate.ts';
 import type { SoqlRow, SoqlSource } from '../soql/schema.ts';
 import { sourceOf } from './org-source.ts';
+import { type Asked, runQuery } from './run.ts';
 
 /** What a query asked of the rows of its own object. */
 interface Watched {
@@ -12,10 +12,11 @@ interface Watched {
   isScan: boolean;
 }
 
-export async function explainQuery(query: BoundQuery, { org, clock }: Rooms): Promise<unknown> {
+export async function explainQuery(query: BoundQuery, asked: Asked, rooms: Rooms): Promise<unknown> {
+  const { org } = rooms;
   const sObject = query.type.name;
   const watched: Watched = { fields: new Set(), cardinality: 0, isScan: false };
-  await evaluate(query, watching(sourceOf({ org }), sObject, watched), { now: clock.now() });
+  await runQuery(query, asked, rooms, watching(sourceOf({ org }), sObject, watched));
   const sobjectCardinality = (await org.all(sObject)).length;
   const cardinality = watched.isScan ? sobjectCardinality : watched.cardinality;
   return {

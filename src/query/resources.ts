@@ -8,8 +8,9 @@ import type { QueryResult } from '../soql/result.ts';
 import { describeColumns } from './columns.ts';
 import { Cursors } from './cursors.ts';
 import { explainQuery } from './explain.ts';
+import { sourceOf } from './org-source.ts';
 import { asXml, type PrintContext, printRecords } from './print.ts';
-import { bindText, type QueryRequest, runQuery } from './run.ts';
+import { bindText, runQuery } from './run.ts';
 import { searchResources } from './search/resources.ts';
 import { toolingQuery } from './tooling.ts';
 
@@ -46,21 +47,29 @@ async function answerQuery(exchange: Exchange, name: string, kept: Kept): Promis
   const text = query.get('explain') ?? query.get('q');
   if (text === null || text.trim() === '')
     throw queryRefused('MALFORMED_QUERY', 'A query string has to be specified');
-  const request: QueryRequest = { text, version, includeDeleted: name === 'queryAll' };
-  const bound = bindText(request, rooms, kept.cache);
+  const bound = bindText({ text, version }, rooms, kept.cache);
+  const asked = { includeDeleted: name === 'queryAll', userId: session.userId };
   if (query.has('explain'))
-    return { status: 200, body: await explainQuery(bound, rooms), xml: { root: 'QueryPlans' } };
+    return { status: 200, body: await explainQuery(bound, asked, rooms), xml: { root: 'QueryPlans' } };
   if (query.get('columns') === 'true')
     return { status: 200, body: describeColumns(bound), xml: { root: 'QueryColumns' } };
   const reading = { org: rooms.org };
-  const result = await runQuery(bound, request, rooms, reading);
+  const result = await runQuery(bound, asked, rooms, sourceOf(reading));
   const batchSize = readBatchSize(exchange);
   if (bound.kind === 'count' || result.totalSize <= batchSize)
     return page(exchange, result, 0, result.totalSize);
+  if (bound.kind === 'aggregate') throw tooManyGroups();
   const id = cursorsOf(rooms.home, kept).open(result, session.userId, batchSize, rooms.clock.now());
   const first = await page(exchange, result, 0, batchSize, id);
   reading.org = rooms.home;
   return first;
+}
+
+/** Groups come in one page or not at all (doc: Considerations for GROUP BY; the words are seen). */
+function tooManyGroups(): Error {
+  const message =
+    'Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch';
+  return queryRefused('EXCEEDED_ID_LIMIT', message);
 }
 
 /** A locator is "01g…-2000": the cursor, and the place from which to go on. */

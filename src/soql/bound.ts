@@ -9,7 +9,6 @@ export type BoundQuery = RecordQuery | CountQuery | AggregateQuery;
 export interface Scan {
   readonly type: SoqlType;
   readonly where: BoundCondition | undefined;
-  readonly allRows: boolean;
   readonly limit: number | undefined;
   readonly offset: number;
 }
@@ -82,6 +81,8 @@ export interface DateValue {
   readonly kind: 'date';
   readonly function: DateFunction;
   readonly of: FieldValue;
+  /** convertTimezone around the field: a datetime is read on the clock of the user's time zone. */
+  readonly isOnUsersClock: boolean;
   readonly compareAs: Kind;
   readonly label: string;
   readonly at: number;

@@ -1,4 +1,4 @@
-/** Days of the calendar in UTC, the org's time zone, as numbers of days since 1970 and as text. */
+/** Days of the calendar, as numbers of days since 1970 and as text. */
 
 const DAY = 86_400_000;
 
@@ -11,10 +11,6 @@ export function dayNumber(year: number, month: number, day: number): number {
   const instant = Date.UTC(year, month, day);
   if (Number.isNaN(instant)) return month > 0 ? LAST_DAY + 1 : FIRST_DAY - 1;
   return Math.floor(instant / DAY);
-}
-
-export function dayOf(instant: Date): number {
-  return Math.floor(instant.getTime() / DAY);
 }
 
 /** "2026-11-22"; days that Salesforce has not are its first or last one. */

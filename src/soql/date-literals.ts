@@ -1,9 +1,10 @@
 /**
  * TODAY, LAST_N_DAYS:30 and their like: stretches of days around the day on which the query is asked
- * (doc: Date Formats and Date Literals in WHERE). Weeks begin on Sunday, as in the locale en_US. The fiscal year is the calendar's,
+ * (doc: Date Formats and Date Literals in WHERE). Days are those of the user's time zone. Weeks begin on Sunday, as in the locale en_US. The fiscal year is the calendar's,
  * as in an org whose fiscal year was never changed, so that fiscal literals are right there.
  */
-import { dayNumber, dayOf, dayText, instantText, weekday } from './calendar.ts';
+import { dayNumber, dayText, instantText, weekday } from './calendar.ts';
+import { type Present, startOfDay, today } from './time-zone.ts';
 
 /** The values from `from` up to, but without, `to`. */
 export interface Range {
@@ -78,19 +79,16 @@ export function endsNow(name: string): boolean {
   return name === 'LAST_N_DAYS' || name === 'LAST_90_DAYS';
 }
 
-export function rangeOfDays(name: string, count: number, now: Date): Range {
-  const { from, to } = NAMED.get(name)!(dayOf(now), count);
+export function rangeOfDays(name: string, count: number, present: Present): Range {
+  const { from, to } = NAMED.get(name)!(today(present), count);
   return { from: dayText(from), to: dayText(to) };
 }
 
 /** LAST_N_DAYS goes up to the current second, other stretches to the end of a day. */
-export function rangeOfInstants(name: string, count: number, now: Date): Range {
-  const { from, to } = rangeOfDays(name, count, now);
-  return { from: startOfDay(from), to: endsNow(name) ? nextSecond(now) : startOfDay(to) };
-}
-
-function startOfDay(day: string): string {
-  return `${day}T00:00:00.000+0000`;
+export function rangeOfInstants(name: string, count: number, present: Present): Range {
+  const { from, to } = rangeOfDays(name, count, present);
+  const start = (day: string) => instantText(startOfDay(day, present.zone));
+  return { from: start(from), to: endsNow(name) ? nextSecond(present.now) : start(to) };
 }
 
 function nextSecond(now: Date): string {

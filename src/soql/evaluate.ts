@@ -1,6 +1,7 @@
 /** Answers a bound query from the rows of a source. */
-import type { AggregateQuery, BoundQuery, Chain, GroupValue, RecordQuery, Scan } from './bound.ts';
+import type { Aggregate, AggregateQuery, BoundQuery, Chain, GroupValue, RecordQuery, Scan } from './bound.ts';
 import { chainsOfCondition, chainsOfValue } from './evaluate/chains.ts';
+import { Currencies } from './evaluate/currencies.ts';
 import { type Group, groupReader, groupRows } from './evaluate/groups.ts';
 import { sortRows } from './evaluate/order.ts';
 import { endOf, page } from './evaluate/page.ts';
@@ -10,35 +11,41 @@ import { aggregateRecordMaker } from './evaluate/project.ts';
 import { RecordReader } from './evaluate/records.ts';
 import { Scanner } from './evaluate/scanner.ts';
 import type { QueryResult } from './result.ts';
-import type { SoqlSource } from './schema.ts';
+import type { SoqlRow, SoqlSource } from './schema.ts';
+import { type Present, type TimeZone, UTC } from './time-zone.ts';
 
 export interface EvaluateOptions {
   /** When the query is asked, for TODAY and its like. */
   readonly now: Date;
-  /** Whether deleted rows count too, as with ALL ROWS. */
+  /** Whether deleted rows count too, as for queryAll. */
   readonly includeDeleted?: boolean;
-  /** ISO code of the org's currency, for FORMAT. */
+  /** ISO code of the org's currency, for amounts that have none and for all that is in one currency. */
   readonly currency?: string;
+  /** The user's, for the days of TODAY and its like, convertTimezone and FORMAT. */
+  readonly zone?: TimeZone;
 }
 
 /** What answering a query takes. */
 interface Evaluation {
-  readonly now: Date;
-  readonly currency: string;
+  readonly present: Present;
+  readonly currencies: Currencies;
   readonly parents: Parents;
   readonly scanner: Scanner;
   readonly reader: RecordReader;
 }
 
+/** Throws Refused, and so may the result's `records`, where only the rows tell that there is no right answer (see currencies.ts). */
 export async function evaluate(
   query: BoundQuery,
   source: SoqlSource,
-  { now, includeDeleted = false, currency = 'USD' }: EvaluateOptions,
+  { now, includeDeleted = false, currency = 'USD', zone = UTC }: EvaluateOptions,
 ): Promise<QueryResult> {
-  const parents = new Parents(source);
-  const scanner = new Scanner({ source, parents, now, includeDeleted: includeDeleted || query.allRows });
-  const reader = new RecordReader({ source, parents, scanner, currency });
-  const evaluation = { now, currency, parents, scanner, reader };
+  const present = { now, zone };
+  const parents = new Parents(source, zone);
+  const currencies = new Currencies(currency, parents);
+  const scanner = new Scanner({ source, parents, present, includeDeleted });
+  const reader = new RecordReader({ source, parents, scanner, currencies, zone });
+  const evaluation = { present, currencies, parents, scanner, reader };
   if (query.kind === 'count') return answerCount(query, evaluation);
   return query.kind === 'aggregate' ? answerGroups(query, evaluation) : answerRecords(query, evaluation);
 }
@@ -56,26 +63,38 @@ async function answerRecords(query: RecordQuery, { scanner, reader }: Evaluation
 }
 
 async function answerGroups(query: AggregateQuery, evaluation: Evaluation): Promise<QueryResult> {
-  const { scanner, parents, currency } = evaluation;
+  const { scanner, parents, currencies, present } = evaluation;
   const rows = await scanner.scan(query);
   await parents.load(chainsOfGroups(query), rows);
   const reader = groupReader((value) => parents.reader(value));
-  const groups = groupRows(query, rows, (value) => parents.reader(value));
+  const groups = groupRows(query, rows, {
+    reader: (value) => parents.reader(value),
+    aggregateReader: (aggregate) => aggregateReader(aggregate, evaluation),
+  });
   const chosen = query.having ? groups.filter(havingOf(query.having, reader, evaluation)) : groups;
-  const wanted = page(sortRows(chosen, query.orderBy, reader), query);
-  const toRecord = aggregateRecordMaker(query.columns, reader, currency);
+  const wanted = page(sortRows(chosen, query.orderBy, { reader }), query);
+  const toRecord = aggregateRecordMaker(query.columns, reader, { currencies, zone: present.zone });
   return { totalSize: wanted.length, records: async (from, to) => wanted.slice(from, to).map(toRecord) };
+}
+
+/** Amounts can be counted whatever they are in. */
+function aggregateReader(
+  { function: name, of, label }: Aggregate,
+  { parents, currencies }: Evaluation,
+): Read<SoqlRow> {
+  const isCounted = name === 'COUNT' || name === 'COUNT_DISTINCT';
+  return isCounted ? parents.reader(of) : currencies.ownReader(of, label);
 }
 
 function havingOf(
   having: NonNullable<AggregateQuery['having']>,
   reader: (value: GroupValue) => Read<Group>,
-  { now }: Evaluation,
+  { present }: Evaluation,
 ): Predicate<Group> {
   const noJoins = () => {
     throw new Error('HAVING has no semi-joins');
   };
-  return compileCondition(having, { now, reader, joined: noJoins, readerOfJoin: noJoins });
+  return compileCondition(having, { present, reader, joined: noJoins, readerOfJoin: noJoins });
 }
 
 function chainsOfGroups({ columns, groupBy, having, orderBy }: AggregateQuery): readonly Chain[] {

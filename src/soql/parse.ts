@@ -56,8 +56,8 @@ function parseQuery(reader: TokenReader, standing: Standing): Query {
   parseWith(reader);
   const ordering = standing.hasOrder ? parseOrdering(reader) : NO_ORDERING;
   const purposes: Name[] = [];
-  const allRows = standing.isTop && parseEnding(reader, purposes);
-  return { text, at, select, from, where, ...ordering, purposes, allRows };
+  if (standing.isTop) parseEnding(reader, purposes);
+  return { text, at, select, from, where, ...ordering, purposes };
 }
 
 type Ordering = Pick<Query, 'groupBy' | 'having' | 'limit' | 'offset' | 'orderBy'>;
@@ -182,16 +182,12 @@ export function parseCount(reader: TokenReader, word: string): Count | undefined
 
 const PURPOSES: readonly string[] = ['REFERENCE', 'UPDATE', 'VIEW'];
 
-/** { FOR ( VIEW | REFERENCE | UPDATE ) | ALL ROWS }; whether all rows are asked for. */
-function parseEnding(reader: TokenReader, purposes: Name[]): boolean {
-  let allRows = false;
-  for (;;) {
-    if (!allRows && reader.accept('ALL', 'ROWS')) allRows = true;
-    else if (reader.accept('FOR')) purposes.push(parsePurpose(reader, purposes));
-    else if (reader.sees('UPDATE'))
-      throw notSupported(`UPDATE ${reader.peek(1).text}`, reader.place(reader.peek().at));
-    else return allRows;
-  }
+/** { FOR ( VIEW | REFERENCE | UPDATE ) }. ALL ROWS is for Apex only; others have queryAll (the words are seen). */
+function parseEnding(reader: TokenReader, purposes: Name[]): void {
+  while (reader.accept('FOR')) purposes.push(parsePurpose(reader, purposes));
+  if (reader.sees('ALL', 'ROWS')) throw refusal('MALFORMED_QUERY', 'ALL ROWS not allowed in this context');
+  if (reader.sees('UPDATE'))
+    throw notSupported(`UPDATE ${reader.peek(1).text}`, reader.place(reader.peek().at));
 }
 
 function parsePurpose(reader: TokenReader, taken: readonly Name[]): Name {

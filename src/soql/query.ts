@@ -14,7 +14,6 @@ export interface Query {
   readonly offset: Count | undefined;
   /** FOR UPDATE, VIEW, REFERENCE: which of them, and where. */
   readonly purposes: readonly Name[];
-  readonly allRows: boolean;
 }
 
 /** A word of the query, as written. */

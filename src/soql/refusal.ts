@@ -13,7 +13,7 @@ export interface SoqlRefusal {
   readonly message: string;
 }
 
-/** Carries a refusal from deep inside the parser or the binder up to their faces, which return it as a value. Never leaves the room. */
+/** Carries a refusal from deep inside: up to the faces of the parser and the binder, which return it as a value, and out of `evaluate`. */
 export class Refused extends Error {
   readonly refusal: SoqlRefusal;
 

@@ -86,7 +86,6 @@ function queryOf(text: string, name: Name): Omit<Query, 'select'> {
     limit: undefined,
     offset: undefined,
     purposes: [],
-    allRows: false,
   };
 }
 

@@ -140,6 +140,21 @@ describe('a result of more than a page', () => {
     });
   });
 
+  it('is refused where it is of groups, which come in one page', async () => {
+    const groups = 'SELECT Name, COUNT(Id) FROM Product2 GROUP BY Name';
+    const { status, json } = await ask(groups, { headers });
+    expect(status).toBe(400);
+    expect(json).toEqual([
+      {
+        message:
+          'Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch',
+        errorCode: 'EXCEEDED_ID_LIMIT',
+      },
+    ]);
+    const limited = await ask(`${groups} LIMIT 200`, { headers });
+    expect(limited.json).toMatchObject({ totalSize: 200, done: true });
+  });
+
   it('is read page by page to its end', async () => {
     const names: string[] = [];
     let next: string | undefined =
@@ -214,7 +229,7 @@ describe('GET /tooling/query', () => {
 });
 
 describe('deleted records', () => {
-  it('are for queryAll and ALL ROWS', async () => {
+  it('are for queryAll only, ALL ROWS being for Apex', async () => {
     const path = '/services/data/v59.0/sobjects/Account';
     const made = await running.send(path, {
       method: 'POST',
@@ -225,12 +240,13 @@ describe('deleted records', () => {
     await running.send(`${path}/${id}`, { method: 'DELETE' });
     const soql = `SELECT Name, IsDeleted FROM Account WHERE Name = 'soon gone'`;
     expect((await ask(soql)).json).toMatchObject({ totalSize: 0 });
-    for (const answered of [await ask(soql, { path: 'queryAll' }), await ask(`${soql} ALL ROWS`)]) {
-      expect(answered.json).toMatchObject({
-        totalSize: 1,
-        records: [{ Name: 'Soon gone', IsDeleted: true }],
-      });
-    }
+    expect((await ask(soql, { path: 'queryAll' })).json).toMatchObject({
+      totalSize: 1,
+      records: [{ Name: 'Soon gone', IsDeleted: true }],
+    });
+    expect((await ask(`${soql} ALL ROWS`)).json).toEqual([
+      { message: 'ALL ROWS not allowed in this context', errorCode: 'MALFORMED_QUERY' },
+    ]);
     const byId = `SELECT Name FROM Account WHERE Id = '${id}'`;
     expect((await ask(byId)).json).toMatchObject({ totalSize: 0 });
     expect((await ask(byId, { path: 'queryAll' })).json).toMatchObject({ totalSize: 1 });

@@ -15,9 +15,11 @@ test('records', async () => {
     const text = words(query);
     const expected = answer(query, rows);
     const source = new MemorySource(rows);
-    const { records } = await ask(text, rows, { source });
+    const { includeDeleted } = query;
+    const { records } = await ask(text, rows, { source, includeDeleted });
     expect({ text, records }).toEqual({ text, records: expected });
-    expect((await ask(text, rows, { source: new MemorySource(rows, false) })).records).toEqual(expected);
+    const unindexed = await ask(text, rows, { source: new MemorySource(rows, false), includeDeleted });
+    expect(unindexed.records).toEqual(expected);
     sizes.push(records.length);
     if (!source.calls.some((call) => call === `all ${query.from}`)) indexed++;
   });
@@ -53,7 +55,7 @@ function oneForm(value: unknown): unknown {
 function groupsOf(query: Grouped, rows: Rows): readonly Plain[] {
   const { by, where, subtotals, atLeast = 0 } = query;
   const among = chosen(
-    { from: 'Account', select: [], where: where as Meaning, order: [], allRows: false },
+    { from: 'Account', select: [], where: where as Meaning, order: [], includeDeleted: false },
     rows,
   );
   if (by.length === 0) return [summary(query, [], among, rows)];

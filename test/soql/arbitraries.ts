@@ -186,7 +186,7 @@ function joinOf(from: string): fc.Arbitrary<Meaning> {
 }
 
 function plainQuery(from: string, where: Meaning | undefined): Wanted {
-  return { from, select: [], where, order: [], allRows: false };
+  return { from, select: [], where, order: [], includeDeleted: false };
 }
 
 function orderOf(from: string): fc.Arbitrary<WantedOrder> {
@@ -202,7 +202,7 @@ function queryOf(from: string, where: fc.Arbitrary<Meaning>, isTop: boolean): fc
     order: fc.array(orderOf(from), { maxLength: 2 }),
     limit: fc.option(fc.integer({ min: 0, max: 5 }), { nil: undefined, freq: 2 }),
     offset: isTop ? fc.constantFrom(undefined, undefined, 0, 1, 2) : fc.constant(undefined),
-    allRows: isTop ? fc.boolean() : fc.constant(false),
+    includeDeleted: isTop ? fc.boolean() : fc.constant(false),
   });
 }
 

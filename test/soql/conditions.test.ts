@@ -263,19 +263,19 @@ describe('deleted rows', () => {
       (await ask(query, ROWS, { includeDeleted })).records.map(({ Name }) => Name);
     expect(await names("SELECT Name FROM Account WHERE Industry = 'Media'")).toEqual([ACME]);
     expect(await names('SELECT Name FROM Account WHERE IsDeleted = true')).toEqual([]);
-    expect(await names("SELECT Name FROM Account WHERE Industry = 'Media' ALL ROWS")).toEqual([ACME, 'Gone']);
+    expect(await names("SELECT Name FROM Account WHERE Industry = 'Media'", true)).toEqual([ACME, 'Gone']);
     expect(await names('SELECT Name FROM Account WHERE IsDeleted = true', true)).toEqual(['Gone']);
   });
 
   test('among children and in semi-joins too', async () => {
     const query = "SELECT (SELECT LastName FROM Contacts) FROM Account WHERE Name = 'Acme' LIMIT 1";
     expect((await ask(query, ROWS)).records).toEqual([{ Contacts: [{ LastName: 'Young' }] }]);
-    const all = await ask(`${query} ALL ROWS`, ROWS);
+    const all = await ask(query, ROWS, { includeDeleted: true });
     expect(all.records).toEqual([{ Contacts: [{ LastName: 'Young' }, { LastName: 'Left' }] }]);
     const join =
       "SELECT Name FROM Account WHERE Id IN (SELECT AccountId FROM Contact WHERE LastName = 'Left')";
     expect((await ask(join, ROWS)).totalSize).toBe(0);
-    expect((await ask(`${join} ALL ROWS`, ROWS)).totalSize).toBe(1);
+    expect((await ask(join, ROWS, { includeDeleted: true })).totalSize).toBe(1);
   });
 });
 
@@ -287,7 +287,7 @@ test('clauses that change nothing are accepted', async () => {
     'SELECT Name FROM Account WITH SYSTEM_MODE LIMIT 2 FOR VIEW',
     'SELECT Name FROM Account WITH SECURITY_ENFORCED LIMIT 2 FOR REFERENCE',
     'SELECT Name FROM Account LIMIT 2 FOR UPDATE',
-    'SELECT Name FROM Account LIMIT 2 FOR VIEW FOR REFERENCE ALL ROWS',
+    'SELECT Name FROM Account LIMIT 2 FOR VIEW FOR REFERENCE',
     'select a.name from account a limit 2',
     'SELECT Account.Name FROM Account LIMIT 2 OFFSET 0',
     '  \n SELECT\tName\r\nFROM Account LIMIT 2 ',

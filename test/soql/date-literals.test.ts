@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { rangeOfDays, rangeOfInstants, takesCount } from '../../src/soql/date-literals.ts';
 import { compileTest } from '../../src/soql/evaluate/value-tests.ts';
+import { timeZone, UTC } from '../../src/soql/time-zone.ts';
 import { stretches } from './arbitraries.ts';
 import { within } from './naive.ts';
 import { stretch } from './wording.ts';
@@ -10,9 +11,9 @@ import { stretch } from './wording.ts';
 const SUNDAY = new Date('2026-11-22T09:30:15.250Z');
 const SATURDAY = new Date('2024-03-30T23:59:59.999Z');
 
-const range = (literal: string, now: Date) => {
+const range = (literal: string, now: Date, zone = UTC) => {
   const [name = '', count = '0'] = literal.split(':');
-  const { from, to } = rangeOfDays(name, Number(count), now);
+  const { from, to } = rangeOfDays(name, Number(count), { now, zone });
   return `${from} ${to}`;
 };
 
@@ -72,16 +73,36 @@ test.each([
   expect(range(literal, SATURDAY)).toBe(expected);
 });
 
+describe('in the zone of who asks', () => {
+  const LOS_ANGELES = timeZone('America/Los_Angeles');
+  const TOKYO = timeZone('Asia/Tokyo');
+
+  test('today is the day that its clock shows', () => {
+    const now = new Date('2026-11-22T05:00:00Z');
+    expect(range('TODAY', now, LOS_ANGELES)).toBe('2026-11-21 2026-11-22');
+    expect(range('THIS_WEEK', now, LOS_ANGELES)).toBe('2026-11-15 2026-11-22');
+    expect(range('TODAY', new Date('2026-11-30T15:00:00Z'), TOKYO)).toBe('2026-12-01 2026-12-02');
+  });
+
+  test('days begin at its midnight, summer and winter', () => {
+    const present = { now: new Date('2026-12-05T12:00:00Z'), zone: LOS_ANGELES };
+    expect(rangeOfInstants('LAST_N_MONTHS', 2, present)).toEqual({
+      from: '2026-10-01T07:00:00.000+0000',
+      to: '2026-12-01T08:00:00.000+0000',
+    });
+  });
+});
+
 describe('as instants', () => {
   test('they begin and end at midnight in UTC', () => {
-    expect(rangeOfInstants('TODAY', 0, SUNDAY)).toEqual({
+    expect(rangeOfInstants('TODAY', 0, { now: SUNDAY, zone: UTC })).toEqual({
       from: '2026-11-22T00:00:00.000+0000',
       to: '2026-11-23T00:00:00.000+0000',
     });
   });
 
   test('LAST_N_DAYS ends with the current second', () => {
-    expect(rangeOfInstants('LAST_N_DAYS', 7, SUNDAY)).toEqual({
+    expect(rangeOfInstants('LAST_N_DAYS', 7, { now: SUNDAY, zone: UTC })).toEqual({
       from: '2026-11-15T00:00:00.000+0000',
       to: '2026-11-22T09:30:16.000+0000',
     });
@@ -101,8 +122,8 @@ test('values are before them, in them or after them, whenever the query is asked
     const test = isEquality
       ? ({ kind: 'in', negated: operator === '!=', list: [operand] } as const)
       : ({ kind: 'compare', operator: operator as '<', to: operand } as const);
-    const holds = compileTest(test, isDay ? 'date' : 'datetime', asked);
-    for (const value of around(rangeOfDays(name, Number(count), asked), isDay)) {
+    const holds = compileTest(test, isDay ? 'date' : 'datetime', { now: asked, zone: UTC });
+    for (const value of around(rangeOfDays(name, Number(count), { now: asked, zone: UTC }), isDay)) {
       const order = within(value, span, asked);
       const expected = {
         '<': order < 0,

@@ -14,7 +14,7 @@ export interface Wanted {
   readonly order: readonly WantedOrder[];
   readonly limit?: number | undefined;
   readonly offset?: number | undefined;
-  readonly allRows: boolean;
+  readonly includeDeleted: boolean;
 }
 
 export interface WantedOrder {
@@ -42,14 +42,14 @@ export interface Stretch {
 
 type Plain = Readonly<Record<string, unknown>>;
 
-export function answer(wanted: Wanted, rows: Rows, isDeletedToo = wanted.allRows): readonly Plain[] {
+export function answer(wanted: Wanted, rows: Rows, isDeletedToo = wanted.includeDeleted): readonly Plain[] {
   return chosen(wanted, rows, isDeletedToo).map((row) => selected(wanted, row, rows, isDeletedToo));
 }
 
 export function chosen(
   wanted: Wanted,
   rows: Rows,
-  isDeletedToo = wanted.allRows,
+  isDeletedToo = wanted.includeDeleted,
   among = rows[wanted.from]!,
 ): readonly SoqlRow[] {
   const { from, where, order, limit = Number.POSITIVE_INFINITY, offset = 0 } = wanted;

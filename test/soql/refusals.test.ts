@@ -627,6 +627,7 @@ describe('order, limits and purposes', () => {
     ['SELECT Id FROM Account ORDER BY ^Description', "field 'Description' can not be sorted in a query call"],
     ['SELECT Id FROM Account ORDER BY ^Skills', "field 'Skills' can not be sorted in a query call"],
     ['SELECT Id FROM Account ORDER BY ^toLabel(Industry)', 'toLabel() cannot be used here'],
+    ['SELECT Id FROM Account ALL ROWS', 'ALL ROWS not allowed in this context'],
     ['SELECT Id FROM Account ORDER BY ^CALENDAR_YEAR(Founded)', 'CALENDAR_YEAR() cannot be used here'],
     [
       'SELECT Id FROM Account OFFSET 2001',
@@ -749,6 +750,11 @@ describe('ways to show values', () => {
     [
       'SELECT FORMAT(^Name) FROM Account',
       "FORMAT cannot be used with field 'Name' of type string",
+      'INVALID_FIELD',
+    ],
+    [
+      "SELECT Id FROM Account WHERE toLabel(^Name) = 'Acme'",
+      "TOLABEL cannot be used with field 'Name' of type string",
       'INVALID_FIELD',
     ],
     [

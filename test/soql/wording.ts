@@ -3,7 +3,7 @@ import type { Grouped } from './arbitraries.ts';
 import { type Meaning, type Stretch, typeAt, type Value, type Wanted } from './naive.ts';
 
 export function words(wanted: Wanted, from = wanted.from, inJoin = false): string {
-  const { select, children, where, order, limit, offset, allRows } = wanted;
+  const { select, children, where, order, limit, offset } = wanted;
   const items = [...select, ...(children ? [`(${words(children, children.relationship)})`] : [])];
   return [
     `SELECT ${inJoin ? 'Id' : items.join(', ')} FROM ${from}`,
@@ -12,7 +12,6 @@ export function words(wanted: Wanted, from = wanted.from, inJoin = false): strin
       `ORDER BY ${order.map((each) => `${each.path}${each.descending ? ' DESC' : ''}${each.nullsLast ? ' NULLS LAST' : ''}`).join(', ')}`,
     limit !== undefined && `LIMIT ${limit}`,
     offset !== undefined && `OFFSET ${offset}`,
-    allRows && 'ALL ROWS',
   ]
     .filter(Boolean)
     .join(' ');

@@ -1,9 +1,8 @@
 /** Finds records: the text of a search to the rows of each object that it asks for. */
 import { queryRefused } from '../../api/errors.ts';
-import type { Rooms } from '../../api/resource.ts';
+import type { Exchange, Rooms } from '../../api/resource.ts';
 import { bindQuery } from '../../soql/bind.ts';
 import type { RecordQuery } from '../../soql/bound.ts';
-import { evaluate } from '../../soql/evaluate.ts';
 import { among } from '../../soql/narrow.ts';
 import type { ResultRecord } from '../../soql/result.ts';
 import type { SoqlRow, SoqlSchema, SoqlType } from '../../soql/schema.ts';
@@ -14,13 +13,17 @@ import { asSearch, type SoslRefusal } from '../../sosl/refusal.ts';
 import type { Returning, Search, SearchGroup } from '../../sosl/search.ts';
 import { wordsOf } from '../../sosl/words.ts';
 import { schemaAt, sourceOf } from '../org-source.ts';
+import { runQuery } from '../run.ts';
 import { mostOfAll, mostOfEach, share } from './limits.ts';
 
 /** The version that first has OFFSET (doc). */
 const OFFSET_VERSION = 30;
 
 /** The records found, object by object in the order asked for; those of an object in the order asked for, or of their ids (ours). */
-export async function find(sosl: string, version: number, rooms: Rooms): Promise<readonly ResultRecord[]> {
+export async function find(
+  sosl: string,
+  { version, rooms, session }: Asking,
+): Promise<readonly ResultRecord[]> {
   const parsed = parseSosl(sosl);
   if ('refusal' in parsed) throw refused(parsed.refusal);
   const { search } = parsed;
@@ -28,7 +31,9 @@ export async function find(sosl: string, version: number, rooms: Rooms): Promise
   const test = search.term && compileTerm(search.term);
   const found: (readonly ResultRecord[])[] = [];
   for (const query of test ? queries : []) {
-    found.push(await findOf(query, search.group, test!, mostOfEach(query, queries.length), rooms));
+    found.push(
+      await findOf(query, search.group, test!, mostOfEach(query, queries.length), { rooms, session }),
+    );
   }
   const counts = share(
     found.map(({ length }) => length),
@@ -36,6 +41,9 @@ export async function find(sosl: string, version: number, rooms: Rooms): Promise
   );
   return found.flatMap((records, place) => records.slice(0, counts[place]));
 }
+
+/** Whose search it is. */
+type Asking = Pick<Exchange, 'rooms' | 'session' | 'version'>;
 
 /** Everything is refused before anything is looked for. */
 function bindAll({ returning }: Search, version: number, rooms: Rooms): readonly RecordQuery[] {
@@ -75,15 +83,13 @@ async function findOf(
   group: SearchGroup,
   test: RecordTest,
   most: number,
-  rooms: Rooms,
+  { rooms, session }: Pick<Asking, 'rooms' | 'session'>,
 ): Promise<readonly ResultRecord[]> {
   const rows = await rooms.org.all(query.type.name);
   const textsOf = await textReader(query.type, group, rooms);
   const ids = rows.filter((row) => test(textsOf(row).map(wordsOf))).map(({ Id }) => Id);
-  const result = await evaluate(among(query, ids), sourceOf(rooms), {
-    now: rooms.clock.now(),
-    currency: rooms.org.settings.defaultCurrency,
-  });
+  const asked = { includeDeleted: false, userId: session.userId };
+  const result = await runQuery(among(query, ids), asked, rooms, sourceOf(rooms));
   return result.records(0, most);
 }
 

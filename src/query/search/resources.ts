@@ -56,8 +56,9 @@ function answerParameters(exchange: Exchange, parameters: SearchParameters): Pro
 const WRAPPED_VERSION = 37;
 
 /** XML has a list's rows beside each other, as in a query's result (ours). */
-async function answerSearch({ version, rooms }: Exchange, sosl: string): Promise<Answer> {
-  const found = await find(sosl, version, rooms);
+async function answerSearch(exchange: Exchange, sosl: string): Promise<Answer> {
+  const { version, rooms } = exchange;
+  const found = await find(sosl, exchange);
   const searchRecords = printRecords(found, { version, typeOf: (name) => rooms.org.sObjectType(name) });
   const body: JsonValue = version < WRAPPED_VERSION ? searchRecords : { searchRecords };
   const value = { searchRecords: searchRecords.map(asXml) };

@@ -28,7 +28,7 @@ export function bindScan(scope: Scope, query: Query, noJoins?: string): Scan {
     throw refusal('MALFORMED_QUERY', `Maximum ${MAX_JOINS} semi join sub-selects are allowed`);
   }
   const offset = checkedOffset(type, query.offset);
-  return { type, where, allRows: query.allRows, limit: query.limit?.value, offset };
+  return { type, where, limit: query.limit?.value, offset };
 }
 
 export const NO_JOINS_IN_CHILDREN =

@@ -4,6 +4,7 @@ import { type DateFunction, isDateFunction } from '../functions.ts';
 import type { Call, Expression, Path } from '../query.ts';
 import { type Refused, refusal } from '../refusal.ts';
 import type { Scope } from './scope.ts';
+import { checkShown } from './showing.ts';
 
 /** A field or a date function of one. */
 export function bindRowValue(scope: Scope, expression: Expression): RowValue {
@@ -15,6 +16,7 @@ export function bindRowValue(scope: Scope, expression: Expression): RowValue {
 /** A value that rows can be chosen by. */
 export function bindFilterValue(scope: Scope, expression: Expression): RowValue {
   const value = bindRowValue(scope, isLabel(expression) ? pathOf(scope, expression) : expression);
+  if (isLabel(expression)) checkLabelFilter(scope, value);
   checkFilterable(scope, value.kind === 'field' ? value : value.of);
   return value;
 }
@@ -22,6 +24,18 @@ export function bindFilterValue(scope: Scope, expression: Expression): RowValue 
 /** Labels of picklist values are the values themselves here (ours). */
 function isLabel(expression: Expression): expression is Call {
   return expression.kind === 'call' && expression.name === 'TOLABEL';
+}
+
+/** Labels are had of what toLabel can be selected of, but for currencies (doc: toLabel). */
+function checkLabelFilter(scope: Scope, { label, at, ...value }: RowValue): void {
+  const field = value.kind === 'field' ? value.field : value.of.field;
+  checkShown(scope, { label, type: field.type, at }, ['TOLABEL']);
+  if (field.name !== 'CurrencyIsoCode') return;
+  throw refusal(
+    'INVALID_FIELD',
+    `toLabel cannot be used in a WHERE clause with field '${label}'`,
+    scope.place(at),
+  );
 }
 
 /** The path that a function is called with, where it can be called with nothing else. */
@@ -64,6 +78,7 @@ function bindDateValue(scope: Scope, call: Call, name: DateFunction): DateValue 
     kind: 'date',
     function: name,
     of,
+    isOnUsersClock: isConverted,
     compareAs: name === 'DAY_ONLY' ? 'date' : 'number',
     label,
     at: call.at,

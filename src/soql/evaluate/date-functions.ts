@@ -1,4 +1,4 @@
-/** What date functions make of a date, or of a datetime in UTC (doc: Date Functions). Fiscal periods are the calendar's. */
+/** What date functions make of a date, or of a datetime as it is given, in UTC or on a user's clock (doc: Date Functions). Fiscal periods are the calendar's. */
 import { dayFromText, dayNumber, weekday } from '../calendar.ts';
 import type { DateFunction } from '../functions.ts';
 

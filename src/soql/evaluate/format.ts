@@ -1,16 +1,28 @@
 /** FORMAT: values as a user of the locale en_US sees them (doc: FORMAT; the details are ours). */
+import { onClock, type TimeZone } from '../time-zone.ts';
 
-/** `currency` is the ISO code in which the org counts. */
-export function formatValue(value: unknown, fieldType: string, currency: string): string | null {
+interface Formatting {
+  /** ISO code of the amount's currency, in an org that has several. */
+  readonly code: string | undefined;
+  /** ISO code of the org's own. */
+  readonly own: string;
+  readonly zone: TimeZone;
+}
+
+export function formatValue(
+  value: unknown,
+  fieldType: string,
+  { code, own, zone }: Formatting,
+): string | null {
   if (value === null) return null;
   const text = String(value);
   switch (fieldType) {
     case 'currency':
-      return new Intl.NumberFormat('en-US', { style: 'currency', currency }).format(text as `${number}`);
+      return formatAmount(text, code, own);
     case 'date':
       return formatDate(text);
     case 'datetime':
-      return `${formatDate(text)}, ${formatTime(text.slice(11))}`;
+      return formatDatetime(onClock(text, zone));
     case 'time':
       return formatTime(text);
     case 'percent':
@@ -18,6 +30,18 @@ export function formatValue(value: unknown, fieldType: string, currency: string)
     default:
       return groupDigits(text);
   }
+}
+
+/** "$1,234.50"; "JPY 1,235" in an org that has several currencies. */
+function formatAmount(text: string, code: string | undefined, own: string): string {
+  const currencyDisplay = code === undefined ? 'symbol' : 'code';
+  const style = { style: 'currency', currency: code ?? own, currencyDisplay } as const;
+  return new Intl.NumberFormat('en-US', style).format(text as `${number}`).replace('\u00a0', ' ');
+}
+
+/** "12/28/2015, 5:39 PM" */
+function formatDatetime(text: string): string {
+  return `${formatDate(text)}, ${formatTime(text.slice(11))}`;
 }
 
 /** "12/28/2015" */

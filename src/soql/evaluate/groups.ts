@@ -19,10 +19,20 @@ export interface Group {
 
 type Reader = (value: RowValue) => Read<SoqlRow>;
 
+interface Readers {
+  readonly reader: Reader;
+  /** Of what an aggregate function is of. */
+  readonly aggregateReader: (aggregate: Aggregate) => Read<SoqlRow>;
+}
+
 /** In order of the first rows of the groups, subtotals after what they are of. */
-export function groupRows(query: AggregateQuery, rows: readonly SoqlRow[], reader: Reader): readonly Group[] {
+export function groupRows(
+  query: AggregateQuery,
+  rows: readonly SoqlRow[],
+  { reader, aggregateReader }: Readers,
+): readonly Group[] {
   const aggregates = aggregatesOf(query);
-  const adders = aggregates.map(({ label, of }) => ({ label, read: reader(of) }));
+  const adders = aggregates.map((each) => ({ label: each.label, read: aggregateReader(each) }));
   if (!query.groupBy) return [addAll(newGroup(aggregates, undefined, [], []), rows, adders)];
   const keys = query.groupBy.map((value) => keysOf(rows, value, reader(value)));
   const groups = query.groupings.flatMap((isBy) =>

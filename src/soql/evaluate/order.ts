@@ -1,27 +1,29 @@
 /** ORDER BY. */
 import type { BoundOrder, GroupValue, RowValue } from '../bound.ts';
 import { type CompareKeys, type SortKey, sorting } from '../kinds.ts';
+import { noRate } from './currencies.ts';
 import type { Read } from './parents.ts';
 
-interface Term {
-  readonly keys: readonly SortKey[];
-  readonly compare: (a: SortKey, b: SortKey) => number;
-}
-
 type ComparePlaces = (a: number, b: number) => number;
+
+interface Readers<V, R> {
+  readonly reader: (value: V) => Read<R>;
+  /** Of the currency of an amount, where amounts may be in several. */
+  readonly currencyOf?: (value: V) => ((row: R) => string) | undefined;
+}
 
 /** The rows in the order asked for, the first `take` of them; those that are equal in it stay as they were. */
 export function sortRows<V extends RowValue | GroupValue, R>(
   rows: readonly R[],
   orders: readonly BoundOrder<V>[],
-  reader: (value: V) => Read<R>,
+  readers: Readers<V, R>,
   take = rows.length,
 ): readonly R[] {
   if (orders.length === 0) return rows.slice(0, take);
-  const terms = orders.map((order) => termOf(rows, order, reader(order.value)));
+  const terms = orders.map((order) => termOf(rows, order, readers));
   const compare: ComparePlaces = (a, b) => {
-    for (const { keys, compare } of terms) {
-      const order = compare(keys[a]!, keys[b]!);
+    for (const compareBy of terms) {
+      const order = compareBy(a, b);
       if (order !== 0) return order;
     }
     return a - b;
@@ -51,14 +53,22 @@ function firstPlaces(count: number, compare: ComparePlaces, take: number): reado
 function termOf<V extends RowValue | GroupValue, R>(
   rows: readonly R[],
   { value, descending, nullsLast }: BoundOrder<V>,
-  read: Read<R>,
-): Term {
+  { reader, currencyOf }: Readers<V, R>,
+): ComparePlaces {
   const field = fieldOf(value);
   const { toKey, compare } = sorting(value.compareAs, field);
   const ofNulls = nullsLast && field?.type !== 'reference' ? 1 : -1;
-  return {
-    keys: rows.map((row) => toKey(read(row))),
-    compare: withNulls(compare, descending ? -1 : 1, ofNulls),
+  const read = reader(value);
+  const keys = rows.map((row) => toKey(read(row)));
+  const compareKeys = withNulls(compare, descending ? -1 : 1, ofNulls);
+  const currency = currencyOf?.(value);
+  const compareBy: ComparePlaces = (a, b) => compareKeys(keys[a]!, keys[b]!);
+  if (!currency) return compareBy;
+  const codes = rows.map(currency);
+  return (a, b) => {
+    const needsRate = codes[a] !== codes[b] && Number(keys[a]) * Number(keys[b]) > 0;
+    if (needsRate) throw noRate(`ORDER BY ${value.label}`, codes[a]!, codes[b]!);
+    return compareBy(a, b);
   };
 }
 
@@ -71,8 +81,8 @@ function fieldOf(value: RowValue | GroupValue) {
 }
 
 /** Null comes first, in whichever direction, unless it is asked to come last (doc: ORDER BY). */
-function withNulls(compare: CompareKeys, direction: number, ofNulls: number): Term['compare'] {
-  return (a, b) => {
+function withNulls(compare: CompareKeys, direction: number, ofNulls: number) {
+  return (a: SortKey, b: SortKey): number => {
     if (a === null || b === null) return a === b ? 0 : a === null ? ofNulls : -ofNulls;
     return compare(a as never, b as never) * direction;
   };

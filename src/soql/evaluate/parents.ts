@@ -1,9 +1,10 @@
 /**
  * The rows that other rows refer to, fetched for many rows at once before they are read, so that reading needs no waiting.
  */
-import type { Chain, RowValue, Step } from '../bound.ts';
+import type { Chain, FieldValue, RowValue, Step } from '../bound.ts';
 import { NAME, readAsName } from '../name-type.ts';
 import type { SoqlRow, SoqlSource, SoqlType } from '../schema.ts';
+import { onClock, type TimeZone } from '../time-zone.ts';
 import { applyDateFunction } from './date-functions.ts';
 
 /** Reads a value of a row; null where there is none. */
@@ -11,11 +12,14 @@ export type Read<R> = (row: R) => unknown;
 
 export class Parents {
   readonly #source: SoqlSource;
+  /** The user's, for convertTimezone. */
+  readonly #zone: TimeZone;
   /** By the chain that leads to them, and by id; undefined where the org has no such row. */
   readonly #rows = new Map<Chain, Map<string, SoqlRow | undefined>>();
 
-  constructor(source: SoqlSource) {
+  constructor(source: SoqlSource, zone: TimeZone) {
     this.#source = source;
+    this.#zone = zone;
   }
 
   /** Fetches what the chains lead to from these rows. */
@@ -61,7 +65,7 @@ export class Parents {
 
   reader(value: RowValue): Read<SoqlRow> {
     if (value.kind === 'date') {
-      const read = this.reader(value.of);
+      const read = value.isOnUsersClock ? this.#onUsersClock(value.of) : this.reader(value.of);
       return (row) => applyDateFunction(value.function, read(row));
     }
     const { chain, type, field } = value;
@@ -74,6 +78,14 @@ export class Parents {
       const parent = follow(row);
       const parentType = parent && typeOfRow(chain.step, parent);
       return parentType ? (readAsName(parent, parentType, name) ?? absent) : absent;
+    };
+  }
+
+  #onUsersClock(value: FieldValue): Read<SoqlRow> {
+    const read = this.reader(value);
+    return (row) => {
+      const datetime = read(row);
+      return typeof datetime === 'string' ? onClock(datetime, this.#zone) : null;
     };
   }
 }

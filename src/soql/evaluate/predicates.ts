@@ -1,13 +1,14 @@
 /** Conditions as functions of rows, or of groups of rows. */
 import type { BoundCondition, JoinCondition } from '../bound.ts';
 import type { Kind } from '../kinds.ts';
+import type { Present } from '../time-zone.ts';
 import type { Read } from './parents.ts';
 import { compileTest } from './value-tests.ts';
 
 export type Predicate<R> = (row: R) => boolean;
 
 export interface Compiling<V, R> {
-  readonly now: Date;
+  readonly present: Present;
   readonly reader: (value: V) => Read<R>;
   /** What a semi-join's query selects. */
   readonly joined: (join: JoinCondition) => ReadonlySet<unknown>;
@@ -29,7 +30,7 @@ export function compileCondition<V extends { readonly compareAs: Kind }, R>(
     }
     case 'test': {
       const read = compiling.reader(condition.value);
-      const test = compileTest(condition.test, condition.value.compareAs, compiling.now);
+      const test = compileTest(condition.test, condition.value.compareAs, compiling.present);
       return (row) => test(read(row));
     }
     case 'join': {

@@ -8,10 +8,11 @@ import type {
   SelectedField,
   SelectedTypeOf,
 } from '../bound.ts';
-import type { ShowingFunction } from '../functions.ts';
 import type { Cell, ChildrenCell, ResultRecord, ValueCell } from '../result.ts';
 import { resultType } from '../result-type.ts';
 import type { SoqlRow, SoqlType } from '../schema.ts';
+import type { TimeZone } from '../time-zone.ts';
+import type { Currencies } from './currencies.ts';
 import { formatValue } from './format.ts';
 import type { Group } from './groups.ts';
 import { type Parents, type Read, typeOfRow } from './parents.ts';
@@ -19,11 +20,15 @@ import { type Parents, type Read, typeOfRow } from './parents.ts';
 /** Children of rows, by the selection that they are of and the parent's id. */
 export type ChildrenOf = (selected: SelectedChildren, parentId: string) => readonly ResultRecord[];
 
-export interface Projecting {
+/** What FORMAT and convertCurrency go by. */
+interface Showing {
+  readonly currencies: Currencies;
+  readonly zone: TimeZone;
+}
+
+export interface Projecting extends Showing {
   readonly parents: Parents;
   readonly childrenOf: ChildrenOf;
-  /** ISO code of the org's currency. */
-  readonly currency: string;
 }
 
 type MakeCell = (row: SoqlRow) => Cell;
@@ -56,27 +61,29 @@ function childrenCell({ name }: SelectedChildren, records: readonly ResultRecord
   return { kind: 'children', name, records };
 }
 
-function fieldMaker({ name, value, shownBy }: SelectedField, { parents, currency }: Projecting): MakeCell {
-  const read = parents.reader(value);
-  const show = shower(shownBy[0], value.field.type, currency);
-  const isFormatted = shownBy[0] === 'FORMAT';
+/** Labels are the values themselves: toLabel changes nothing. */
+function fieldMaker(
+  { name, value, shownBy }: SelectedField,
+  { parents, currencies, zone }: Projecting,
+): MakeCell {
+  const isConverted = shownBy.includes('CONVERTCURRENCY');
+  const read = isConverted
+    ? currencies.ownReader(value, `convertCurrency(${value.label})`)
+    : parents.reader(value);
   const { field } = value;
-  return (row) => {
-    const shown = show(read(row));
-    return {
+  if (shownBy[0] !== 'FORMAT') {
+    return (row) => ({
       kind: 'value',
       name,
-      value: shown,
-      type: isFormatted ? 'string' : field.type,
-      field: isFormatted ? undefined : field,
-    };
-  };
-}
-
-/** Labels are the values themselves, and there is one currency only: it is FORMAT that changes something. */
-function shower(name: ShowingFunction | undefined, fieldType: string, currency: string) {
-  if (name === 'FORMAT') return (value: unknown) => formatValue(value, fieldType, currency);
-  return (value: unknown) => value as ValueCell['value'];
+      value: read(row) as ValueCell['value'],
+      type: field.type,
+      field,
+    });
+  }
+  const currencyOf = currencies.reader(value);
+  const format = (row: SoqlRow) =>
+    formatValue(read(row), field.type, { code: currencyOf?.(row), own: currencies.own, zone });
+  return (row) => ({ kind: 'value', name, value: format(row), type: 'string', field: undefined });
 }
 
 /**
@@ -113,20 +120,31 @@ function typeOfMaker({ name, chain, branches, otherwise }: SelectedTypeOf, proje
 export function aggregateRecordMaker(
   columns: readonly Column[],
   reader: (value: GroupValue) => Read<Group>,
-  currency: string,
+  showing: Showing,
 ): (group: Group) => ResultRecord {
-  const makers = columns.map((column) => columnMaker(column, reader(column.value), currency));
+  const makers = columns.map((column) => columnMaker(column, reader(column.value), showing));
   return (group) => ({ type: 'AggregateResult', row: undefined, cells: makers.map((make) => make(group)) });
 }
 
 function columnMaker(
   { name, value, shownBy }: Column,
   read: Read<Group>,
-  currency: string,
+  showing: Showing,
 ): (group: Group) => Cell {
-  const show = shower(shownBy, resultType(value), currency);
-  const type = shownBy === 'FORMAT' ? 'string' : resultType(value);
-  const isField = value.kind === 'grouped' && value.value.kind === 'field' && shownBy !== 'FORMAT';
+  const type = resultType(value);
+  if (shownBy === 'FORMAT') {
+    const format = groupFormatter(value, type, showing);
+    return (group) => ({ kind: 'value', name, value: format(read(group)), type: 'string', field: undefined });
+  }
+  const isField = value.kind === 'grouped' && value.value.kind === 'field';
   const field = isField && value.value.kind === 'field' ? value.value.field : undefined;
-  return (group) => ({ kind: 'value', name, value: show(read(group)), type, field });
+  return (group) => ({ kind: 'value', name, value: read(group) as ValueCell['value'], type, field });
+}
+
+/** Aggregates of amounts are in the org's own currency. */
+function groupFormatter(value: GroupValue, type: string, { currencies, zone }: Showing) {
+  const { own } = currencies;
+  const isOfSeveral = value.kind === 'aggregate' && currencies.reader(value.of) !== undefined;
+  const code = isOfSeveral ? own : undefined;
+  return (shown: unknown) => formatValue(shown, type, { code, own, zone });
 }

@@ -1,8 +1,10 @@
 /** Queries of records: sorts the rows, and reads what is selected of them. */
-import type { RecordQuery, SelectedChildren } from '../bound.ts';
+import type { RecordQuery, RowValue, SelectedChildren } from '../bound.ts';
 import type { ResultRecord } from '../result.ts';
 import type { SoqlRow, SoqlSource } from '../schema.ts';
+import type { TimeZone } from '../time-zone.ts';
 import { chainsOfSelect, chainsOfValue } from './chains.ts';
+import type { Currencies } from './currencies.ts';
 import { sortRows } from './order.ts';
 import { page } from './page.ts';
 import type { Parents } from './parents.ts';
@@ -13,7 +15,8 @@ export interface Recording {
   readonly source: SoqlSource;
   readonly parents: Parents;
   readonly scanner: Scanner;
-  readonly currency: string;
+  readonly currencies: Currencies;
+  readonly zone: TimeZone;
 }
 
 type ByParent<T> = ReadonlyMap<string, readonly T[]>;
@@ -25,20 +28,28 @@ export class RecordReader {
     this.#recording = recording;
   }
 
-  async sort({ orderBy }: RecordQuery, rows: readonly SoqlRow[], take?: number): Promise<readonly SoqlRow[]> {
-    const { parents } = this.#recording;
-    await parents.load(
-      orderBy.flatMap(({ value }) => chainsOfValue(value)),
-      rows,
-    );
-    return sortRows(rows, orderBy, (value) => parents.reader(value), take);
+  async sort(query: RecordQuery, rows: readonly SoqlRow[], take?: number): Promise<readonly SoqlRow[]> {
+    await this.#loadForSort(query, rows);
+    return this.#sortLoaded(query, rows, take);
+  }
+
+  #loadForSort({ orderBy }: RecordQuery, rows: readonly SoqlRow[]): Promise<void> {
+    const chains = orderBy.flatMap(({ value }) => chainsOfValue(value));
+    return this.#recording.parents.load(chains, rows);
+  }
+
+  #sortLoaded({ orderBy }: RecordQuery, rows: readonly SoqlRow[], take?: number): readonly SoqlRow[] {
+    const { parents, currencies } = this.#recording;
+    const reader = (value: RowValue) => parents.reader(value);
+    const currencyOf = (value: RowValue) => (value.kind === 'field' ? currencies.reader(value) : undefined);
+    return sortRows(rows, orderBy, { reader, currencyOf }, take);
   }
 
   async read(query: RecordQuery, rows: readonly SoqlRow[]): Promise<readonly ResultRecord[]> {
-    const { parents, currency } = this.#recording;
+    const { parents, currencies, zone } = this.#recording;
     await parents.load(chainsOfSelect(query.select), rows);
     const childrenOf = await this.#children(query, rows);
-    return rows.map(recordMaker(query.type, query.select, { parents, childrenOf, currency }));
+    return rows.map(recordMaker(query.type, query.select, { parents, childrenOf, currencies, zone }));
   }
 
   async #children({ select }: RecordQuery, rows: readonly SoqlRow[]): Promise<ChildrenOf> {
@@ -56,8 +67,9 @@ export class RecordReader {
   ): Promise<ByParent<ResultRecord>> {
     const candidates = await this.#childCandidates(field.name, query, parents);
     const chosen = await this.#recording.scanner.choose(candidates, query.where);
-    const families = groupByParent(await this.sort(query, chosen), field.name);
-    const wanted = [...families.values()].flatMap((rows) => page(rows, query));
+    await this.#loadForSort(query, chosen);
+    const families = [...groupByParent(chosen, field.name).values()];
+    const wanted = families.flatMap((rows) => page(this.#sortLoaded(query, rows), query));
     const records = await this.read(query, wanted);
     return groupByParent(records, field.name, ({ row }) => row!);
   }

@@ -2,6 +2,7 @@
 import type { BoundCondition, JoinCondition, RowValue, Scan } from '../bound.ts';
 import { joinsOf } from '../leaves.ts';
 import type { SoqlRow, SoqlSource } from '../schema.ts';
+import type { Present } from '../time-zone.ts';
 import { fetchCandidates } from './access.ts';
 import { chainsOfCondition } from './chains.ts';
 import type { Parents } from './parents.ts';
@@ -16,7 +17,7 @@ type Joined = (join: JoinCondition) => ReadonlySet<unknown>;
 export interface Scanning {
   readonly source: SoqlSource;
   readonly parents: Parents;
-  readonly now: Date;
+  readonly present: Present;
   readonly includeDeleted: boolean;
 }
 
@@ -87,9 +88,9 @@ export class Scanner {
   }
 
   #compile(terms: readonly BoundCondition[], joined: Joined): Predicate<SoqlRow> {
-    const { now, parents } = this.#scanning;
+    const { present, parents } = this.#scanning;
     const reader = (value: RowValue) => parents.reader(value);
     const readerOfJoin = ({ value }: JoinCondition) => reader(value);
-    return all(terms.map((term) => compileCondition(term, { now, reader, joined, readerOfJoin })));
+    return all(terms.map((term) => compileCondition(term, { present, reader, joined, readerOfJoin })));
   }
 }

@@ -4,16 +4,17 @@ import { fold } from '../../fold.ts';
 import type { Operand, OrderOperator, ValueTest } from '../bound.ts';
 import { endsNow, type Range, rangeOfDays, rangeOfInstants } from '../date-literals.ts';
 import { type CompareKeys, compareNumbers, type Kind, sorting } from '../kinds.ts';
+import type { Present } from '../time-zone.ts';
 import { likeTest } from './like.ts';
 
 export type Test = (value: unknown) => boolean;
 
-export function compileTest(test: ValueTest, kind: Kind, now: Date): Test {
+export function compileTest(test: ValueTest, kind: Kind, present: Present): Test {
   switch (test.kind) {
     case 'compare':
-      return compileComparison(test.operator, test.to, kind, now);
+      return compileComparison(test.operator, test.to, kind, present);
     case 'in':
-      return compileList(test.list, test.negated, kind, now);
+      return compileList(test.list, test.negated, kind, present);
     case 'like': {
       const matches = likeTest(test.pattern);
       return (value) => value !== null && matches(fold(value as string));
@@ -25,14 +26,14 @@ export function compileTest(test: ValueTest, kind: Kind, now: Date): Test {
   }
 }
 
-function rangeOf(literal: Operand & { readonly kind: 'date-literal' }, kind: Kind, now: Date): Range {
+function rangeOf(literal: Operand & { readonly kind: 'date-literal' }, kind: Kind, present: Present): Range {
   const range = kind === 'date' ? rangeOfDays : rangeOfInstants;
-  return range(literal.name, literal.count, now);
+  return range(literal.name, literal.count, present);
 }
 
 /** Null is neither less nor more than anything. */
-function compileComparison(operator: OrderOperator, operand: Operand, kind: Kind, now: Date): Test {
-  if (operand.kind === 'date-literal') return compileRangeComparison(operator, operand, kind, now);
+function compileComparison(operator: OrderOperator, operand: Operand, kind: Kind, present: Present): Test {
+  if (operand.kind === 'date-literal') return compileRangeComparison(operator, operand, kind, present);
   const { toKey, compare } = sorting(kind, undefined);
   const key = toKey(operand.kind === 'value' ? operand.value : null) as never;
   const holds = HOLDS[operator];
@@ -50,9 +51,9 @@ function compileRangeComparison(
   operator: OrderOperator,
   literal: Operand & { readonly kind: 'date-literal' },
   kind: Kind,
-  now: Date,
+  present: Present,
 ): Test {
-  const { from, to } = rangeOf(literal, kind, now);
+  const { from, to } = rangeOf(literal, kind, present);
   if (operator === '<') return (value) => value !== null && (value as string) < from;
   if (operator === '<=') return (value) => value !== null && (value as string) < to;
   if (operator === '>=') return (value) => value !== null && (value as string) >= from;
@@ -61,7 +62,7 @@ function compileRangeComparison(
 }
 
 /** Null is only equal to null: so it is different from all else, and not in lists without it. A boolean that is null is false. */
-function compileList(list: readonly Operand[], negated: boolean, kind: Kind, now: Date): Test {
+function compileList(list: readonly Operand[], negated: boolean, kind: Kind, present: Present): Test {
   const hasNull = list.some((operand) => operand.kind === 'null');
   const values = list.flatMap((operand) => (operand.kind === 'value' ? [operand.value] : []));
   if (kind === 'boolean') {
@@ -70,7 +71,7 @@ function compileList(list: readonly Operand[], negated: boolean, kind: Kind, now
   }
   const isOneOf = compileEquality(values as string[], kind);
   const ranges = list.flatMap((operand) =>
-    operand.kind === 'date-literal' ? [rangeOf(operand, kind, now)] : [],
+    operand.kind === 'date-literal' ? [rangeOf(operand, kind, present)] : [],
   );
   if (ranges.length === 0) return (value) => (value === null ? hasNull : isOneOf(value)) !== negated;
   const isWithin = (value: string) => ranges.some(({ from, to }) => value >= from && value < to);
