@@ -1,44 +1,63 @@
 /** One row of an ingest job as a request to the sObject resources, and their answer as the row's outcome. */
 import type { Subrequest } from '../api/api-request.ts';
 import type { RecordRefusal } from '../api/errors.ts';
-import type { Answer, Exchange } from '../api/resource.ts';
+import type { Answer } from '../api/resource.ts';
 import { readFieldValues } from '../org/field-values.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
-import type { IngestJob, Outcome } from './job.ts';
+import type { Column } from './columns.ts';
+import type { IngestJob } from './job.ts';
 import { JobFailure } from './job-failure.ts';
+import { ambiguous, findParent } from './parent.ts';
+import type { Worker } from './work.ts';
+
+/** What became of one row: the record's id and whether it was inserted, or what is wrong. */
+export type Outcome = readonly [id: string, created: boolean] | readonly [id: string, error: string];
 
 /** What the rows of a job have in common. */
 export interface RowContext {
   readonly job: IngestJob;
   readonly type: SObjectType;
-  readonly fields: readonly SObjectField[];
-  readonly exchange: Exchange;
+  readonly columns: readonly Column[];
+  /** Its org is the inside of a transaction. */
+  readonly worker: Worker;
 }
 
 type Values = Record<string, string | boolean | null>;
 
 export async function writeRow(context: RowContext, row: readonly string[]): Promise<Outcome> {
-  const { job, exchange } = context;
-  const values = readRow(context.fields, row);
+  const { job, worker } = context;
+  const values = await readRow(context, row);
+  if ('errorCode' in values) return refused('', [values as RecordRefusal]);
   const planned = planRow(context, values);
   if ('errorCode' in planned) return refused(planned.fields.includes('Id') ? values.Id : '', [planned]);
   const { id = '', ...subrequest } = planned;
-  const answer = await exchange.dispatch(subrequest);
+  const answer = await worker.dispatch(subrequest);
   if (answer.status >= 500) throw new JobFailure('UnknownException : An unexpected error occurred');
   if (answer.status >= 300) return refused(id, refusalsIn(context, answer, values));
   const written = (answer.body ?? {}) as { id?: string };
   const created = job.operation !== 'delete' && answer.status === 201;
-  return { success: true, id: written.id ?? (id || (await findId(context, subrequest.url))), created };
+  return [written.id ?? (id || (await findId(context, subrequest.url))), created];
 }
 
-/** Doc: an empty value is left as it is, #N/A makes the field blank. */
-function readRow(fields: readonly SObjectField[], row: readonly string[]): Values {
+/** Doc: an empty value is left as it is, #N/A makes the field blank. Or what is wrong with a parent that a value names. */
+async function readRow(
+  { columns, worker }: RowContext,
+  row: readonly string[],
+): Promise<Values | RecordRefusal> {
   const values: Values = {};
-  fields.forEach((field, index) => {
+  for (const [index, { field, parent }] of columns.entries()) {
     const text = row[index] ?? '';
-    if (text !== '') values[field.name] = text === '#N/A' ? null : readCell(field, text);
-  });
+    if (text === '') continue;
+    const value =
+      text === '#N/A'
+        ? null
+        : parent
+          ? await findParent(worker.rooms.org, parent, text)
+          : readCell(field, text);
+    if (typeof value === 'object' && value !== null) return value;
+    values[field.name] = value;
+  }
   return values;
 }
 
@@ -74,7 +93,7 @@ function planById(
   if (!Id) return refusal('MISSING_ARGUMENT', `Id not specified in an ${operation} call`, []);
   const id = normalizeId(String(Id));
   if (id === undefined) return refusal('MALFORMED_ID', `bad id ${Id}`, ['Id']);
-  if (context.exchange.rooms.org.sObjectTypeOfId(id)?.name !== context.type.name)
+  if (context.worker.rooms.org.sObjectTypeOfId(id)?.name !== context.type.name)
     return refusal('MALFORMED_ID', `Id: id value of incorrect type: ${Id}`, ['Id']);
   return { ...request(context, method, `/${id}`, others), id };
 }
@@ -99,13 +118,13 @@ function request({ job, type }: RowContext, method: string, below: string, value
 }
 
 /** Before 46.0 an upsert that updates answers no id. */
-async function findId({ exchange }: RowContext, url: string): Promise<string> {
-  const { jsonText = '{}' } = await exchange.dispatch({ method: 'GET', url: `${url}?fields=Id` });
+async function findId({ worker }: RowContext, url: string): Promise<string> {
+  const { jsonText = '{}' } = await worker.dispatch({ method: 'GET', url: `${url}?fields=Id` });
   return String(JSON.parse(jsonText).Id ?? '');
 }
 
 function refusalsIn(context: RowContext, { status, body }: Answer, values: Values): readonly RecordRefusal[] {
-  if (status === 300) return [ambiguous(body as string[])];
+  if (status === 300) return [ambiguous((body as string[]).map((url) => url.split('/').at(-1) as string))];
   const refusals = body as (RecordRefusal & { fields?: readonly string[] })[];
   const [first] = refusals;
   if (first?.errorCode === 'NOT_FOUND')
@@ -114,15 +133,9 @@ function refusalsIn(context: RowContext, { status, body }: Answer, values: Value
   return refusals.map(({ errorCode, message, fields = [] }) => ({ errorCode, message, fields }));
 }
 
-function ambiguous(urls: readonly string[]): RecordRefusal {
-  const ids = urls.map((url) => url.split('/').at(-1));
-  const message = `More than one record found for external id field: [${ids.join(', ')}]`;
-  return refusal('DUPLICATE_EXTERNAL_ID', message, []);
-}
-
 /** The REST API tells a value of the wrong type as its parser does; there is no JSON here whose place could be told. */
-function mistyped({ type, exchange }: RowContext, values: Values): readonly RecordRefusal[] {
-  const { refusals } = readFieldValues(type, values, exchange.rooms.org.settings.defaultCurrency);
+function mistyped({ type, worker }: RowContext, values: Values): readonly RecordRefusal[] {
+  const { refusals } = readFieldValues(type, values, worker.rooms.org.settings.defaultCurrency);
   const [first] = refusals;
   if (first) return refusals;
   return [refusal('INVALID_TYPE_ON_FIELD_IN_RECORD', 'value not of required type', [])];
@@ -137,5 +150,5 @@ function refused(id: string | boolean | null | undefined, refusals: readonly Rec
   const printed = refusals.map(({ errorCode, message, fields }) =>
     fields.length > 0 ? `${errorCode}:${message}:${fields.join(',')} --` : `${errorCode}:${message}:--`,
   );
-  return { success: false, id: String(id ?? ''), error: printed.join(' ') };
+  return [String(id ?? ''), printed.join(' ')];
 }

@@ -206,7 +206,30 @@ describe('data that cannot be read', () => {
       'InvalidBatch : Field name is there more than once : Name',
     ],
     ['a column without a name', {}, 'Name,\nUnread,1\n', 'InvalidBatch : Field name not found : '],
-    ['a parent by its external id', {}, 'Name,Parent.Name\nUnread,x\n', /not emulated : Parent\.Name$/],
+    [
+      'a parent by a field that finds nothing',
+      {},
+      'Name,Parent.Phone\nUnread,x\n',
+      'InvalidBatch : Phone is no external id or indexed field of Account : Parent.Phone',
+    ],
+    [
+      'a grandparent',
+      {},
+      'Name,Parent.Parent.Id\nUnread,x\n',
+      'InvalidBatch : Field name not found : Parent.Parent.Id',
+    ],
+    [
+      'a parent twice',
+      {},
+      'Name,ParentId,Parent.Id\nUnread,,\n',
+      'InvalidBatch : Field name is there more than once : ParentId',
+    ],
+    [
+      'the object of a parent that can be of one only',
+      {},
+      'Name,Account:Parent.Id\nUnread,x\n',
+      /Parent is no reference to choose Account for/,
+    ],
     ['a short row', {}, 'Name,Phone\nUnread,1\nshort\n', /row that ends at line 3 has 1 columns/],
     ['a long row', {}, 'Name\nUnread\nlong,2\n', /row that ends at line 3 has 2 columns/],
     ['a blank line within', {}, 'Name,Phone\nUnread,1\n\nUnread,1\n', /line 3/],
@@ -369,25 +392,27 @@ describe('a job under way', () => {
   };
 
   it('is seen at work, lets others in, and leaves the rest when it is aborted', async () => {
-    const id = await started(120, 'Abortable');
-    expect(await jobs.info(id)).toMatchObject({ state: 'InProgress', numberRecordsProcessed: 50 });
+    const id = await started(420, 'Abortable');
+    expect(await jobs.doneSoFar(id, 200)).toMatchObject({ state: 'InProgress', numberRecordsFailed: 0 });
     expect((await jobs.send('DELETE', `/${id}`)).status).toBe(400);
     await jobs.send('PATCH', `/${id}`, { state: 'Aborted' });
     running.clock.turn(0);
-    expect(await jobs.info(id)).toMatchObject({ state: 'Aborted', numberRecordsProcessed: 50 });
-    expect(await ask("SELECT Id FROM Account WHERE Name LIKE 'Abortable %'")).toHaveLength(50);
-    expect((await jobs.results(id, 'unprocessedrecords')).split('\n')).toHaveLength(72);
-    expect((await jobs.results(id, 'successfulResults')).split('\n')).toHaveLength(52);
+    expect(await jobs.info(id)).toMatchObject({ state: 'Aborted', numberRecordsProcessed: 200 });
+    expect(await ask("SELECT Id FROM Account WHERE Name LIKE 'Abortable %'")).toHaveLength(200);
+    const [header, ...unprocessed] = (await jobs.results(id, 'unprocessedrecords')).trimEnd().split('\n');
+    expect(header).toBe('"Name"');
+    expect(unprocessed).toEqual(Array.from({ length: 220 }, (_, row) => `"Abortable ${200 + row}"`));
+    expect((await jobs.results(id, 'successfulResults')).split('\n')).toHaveLength(202);
   });
 
   it('lets the next one wait, which can be deleted meanwhile', async () => {
-    const first = await started(60, 'First');
+    const first = await started(260, 'First');
     const second = await started(1, 'Second');
     const third = await started(1, 'Third');
     expect((await jobs.info(second)).state).toBe('UploadComplete');
     expect((await jobs.send('DELETE', `/${second}`)).status).toBe(204);
     expect((await jobs.send('GET', `/${second}`)).status).toBe(404);
-    expect(await jobs.ended(first)).toMatchObject({ state: 'JobComplete', numberRecordsProcessed: 60 });
+    expect(await jobs.ended(first)).toMatchObject({ state: 'JobComplete', numberRecordsProcessed: 260 });
     expect(await jobs.ended(third)).toMatchObject({ state: 'JobComplete' });
     expect(await ask("SELECT Id FROM Account WHERE Name LIKE 'Second %'")).toEqual([]);
   });

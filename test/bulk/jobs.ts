@@ -61,6 +61,14 @@ export class Jobs {
     }
   }
 
+  /** Asks until it has done that many rows, and lets no pause of its work pass. */
+  async doneSoFar(id: string, rows: number): Promise<JobInfo> {
+    for (;;) {
+      const info = await this.info(id);
+      if (info.numberRecordsProcessed === rows) return info;
+    }
+  }
+
   /** An ingest job from its making to its end. */
   async ingest(body: object, csv: string): Promise<JobInfo> {
     const { id } = await this.create(body);
