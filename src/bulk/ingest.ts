@@ -1,6 +1,6 @@
 /** /jobs/ingest (doc: Bulk API 2.0, "Ingest"). */
 import { anyObject } from '../api/any-object.ts';
-import { jobRefused } from '../api/errors.ts';
+import { bodyRequired, jobRefused } from '../api/errors.ts';
 import { type Exchange, type Resource, resource } from '../api/resource.ts';
 import { textStream } from '../api/text-stream.ts';
 import { failedResults, successfulResults, unprocessedRecords } from './ingest-results.ts';
@@ -46,15 +46,21 @@ const MOST_CONTENT = 100_000;
 /** Data that comes in the same request, as its part `content`, closes the job (doc). */
 async function createWithContent(exchange: Exchange): Promise<Job> {
   const content = exchange.source?.parts?.get('content');
-  if (content !== undefined && content.length > MOST_CONTENT)
+  if (content === undefined) return createJob(exchange);
+  checkContent(content);
+  const job = await createJob(exchange);
+  await upload(job, exchange, [Buffer.from(content)]);
+  return close(exchange, job);
+}
+
+/** The text is ours. */
+function checkContent(content: string): void {
+  if (content.trim() === '') throw bodyRequired();
+  if (content.length > MOST_CONTENT)
     throw jobRefused(
       'INVALIDJOB',
       `InvalidJob : content of a multipart request is limited to ${MOST_CONTENT} characters`,
     );
-  const job = await createJob(exchange);
-  if (content === undefined) return job;
-  await upload(job, exchange, [Buffer.from(content)]);
-  return close(exchange, job);
 }
 
 async function changeState(exchange: Exchange, job: IngestJob): Promise<Job> {

@@ -66,6 +66,17 @@ describe('an ingest job', () => {
     expect(await jobs.info(id)).toMatchObject({ numberRecordsProcessed: 3, numberRecordsFailed: 1 });
   });
 
+  it('tells no ids of refused rows before 53.0', async () => {
+    const path = '/services/data/v52.0/jobs/ingest';
+    const headers = { 'Content-Type': 'application/json' };
+    const made = await running.send(path, { method: 'POST', headers, body: JSON.stringify(INSERT) });
+    const { id } = made.json as { id: string };
+    await jobs.upload(id, 'Name\n""\n');
+    await jobs.close(id);
+    await jobs.ended(id);
+    expect(await jobs.results(id, 'failedResults')).toMatch(/^"sf__Error","Name"\n"REQUIRED_FIELD_MISSING/);
+  });
+
   it('tells a value of the wrong type by its field', async () => {
     const { id } = await jobs.ingest(
       { object: 'Product2', operation: 'insert' },
@@ -305,6 +316,12 @@ describe('what is refused, and changes nothing', () => {
       'API_ERROR',
       /Value does not match expected type at \[line:1/,
     ],
+    [
+      'an external id for an insert',
+      { ...INSERT, externalIdFieldName: 'Id' },
+      'INVALIDJOB',
+      /must not be specified for insert/,
+    ],
     ['an unknown member', { ...INSERT, foo: 'x' }, 'JSON_PARSER_ERROR', /Unrecognized field "foo"/],
   ])('a job with %s', async (_, body, errorCode, message) => {
     const before = await count();
@@ -312,6 +329,19 @@ describe('what is refused, and changes nothing', () => {
     expect(status).toBe(400);
     expect(json).toEqual([{ errorCode, message: expect.stringMatching(message) }]);
     expect(await count()).toBe(before);
+  });
+
+  it('an assignment rule: not emulated, and not there before 49.0', async () => {
+    const body = JSON.stringify({ ...INSERT, assignmentRuleId: '01Qxx0000000001AAA' });
+    const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body };
+    expect(await running.send('/services/data/v49.0/jobs/ingest', init)).toMatchObject({
+      status: 501,
+      json: [{ errorCode: 'NOT_IMPLEMENTED', message: expect.stringContaining('assignmentRuleId') }],
+    });
+    expect(await running.send('/services/data/v48.0/jobs/ingest', init)).toMatchObject({
+      status: 400,
+      json: [{ errorCode: 'JSON_PARSER_ERROR' }],
+    });
   });
 
   it('a platform event', async () => {
