@@ -447,11 +447,26 @@ describe('a job under way', () => {
     expect(await ask("SELECT Id FROM Account WHERE Name LIKE 'Second %'")).toEqual([]);
   });
 
+  /** The session is over by then. */
+  const statusLater = async (id: string) => {
+    const { json } = await running.send('/services/oauth2/token', {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: 'sfom',
+        client_secret: 'sfom-secret',
+      }),
+    });
+    const headers = { Authorization: `Bearer ${(json as { access_token: string }).access_token}` };
+    return (await running.send(`/services/data/v59.0/jobs/ingest/${id}`, { headers })).status;
+  };
+
   it('is gone with its results when it is deleted, or seven days old', async () => {
     const [one, two] = [await started(1, 'Gone'), await started(1, 'Gone')];
     await jobs.ended(two);
     expect(await jobs.send('DELETE', `/${one}`)).toMatchObject({ status: 204, text: '' });
     expect((await jobs.send('GET', `/${one}/successfulResults`)).status).toBe(404);
     running.clock.turn(7 * 24 * 60 * 60_000 + 1);
+    expect(await statusLater(two)).toBe(404);
   });
 });
