@@ -96,3 +96,19 @@ describe('a polymorphic parent', () => {
     });
   });
 });
+
+it('a parent is found by an external id of the org’s own', async () => {
+  const custom = await runEmulator({ seed: new URL('../org/definitions/seed', import.meta.url).pathname });
+  try {
+    const ingest = new Jobs(custom, 'ingest');
+    const csv = 'Tracking__c,Account__r.Loyalty_Number__c\nTR-9,Ab-1\nTR-10,nobody\n';
+    const { id } = await ingest.ingest({ object: 'Shipment__c', operation: 'insert' }, csv);
+    const shipments = await custom.emulator.org.all('Shipment__c');
+    expect(shipments.at(-1)).toMatchObject({ Tracking__c: 'TR-9', Account__c: '001xx0000000001AAA' });
+    expect(await ingest.results(id, 'failedResults')).toContain(
+      'INVALID_FIELD:Foreign key external ID: nobody not found for field Loyalty_Number__c in entity Account:--',
+    );
+  } finally {
+    await custom.close();
+  }
+});
