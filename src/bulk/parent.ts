@@ -1,7 +1,5 @@
 /** Columns that name a parent by a field of its own: `Account.Ext__c` (doc: "Relationship Fields in a Header Row (2.0)"). */
-import type { RecordRefusal } from '../api/errors.ts';
-import type { Org, OrgView, SObjectRecord } from '../org/port.ts';
-import { normalizeId } from '../org/record-ids.ts';
+import type { Org } from '../org/port.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import { exists, invalidBatch } from './field-name.ts';
 
@@ -46,36 +44,11 @@ function chooseParent(org: Org, field: SObjectField, target: string | undefined,
   return named;
 }
 
-/** The id of the one record that has the value. */
-export async function findParent(
-  view: OrgView,
+/** As a record's JSON names a parent: the sObject resources find it. */
+export function parentMember(
+  { relationshipName = '' }: SObjectField,
   { type, by }: ParentColumn,
   value: string,
-): Promise<string | RecordRefusal> {
-  const [found, ...others] = await findBy(view, type, by, value);
-  if (!found) return notThere(type, by, value);
-  return others.length > 0 ? ambiguous([found, ...others].map(({ Id }) => Id)) : found.Id;
-}
-
-async function findBy(
-  view: OrgView,
-  type: SObjectType,
-  by: SObjectField,
-  value: string,
-): Promise<readonly SObjectRecord[]> {
-  if (by.name !== 'Id') return view.find(type.name, by.name, value);
-  const record = await view.get(type.name, normalizeId(value) ?? '');
-  return record ? [record] : [];
-}
-
-/** Seen. */
-function notThere(type: SObjectType, by: SObjectField, value: string): RecordRefusal {
-  const message = `Foreign key external ID: ${value} not found for field ${by.name} in entity ${type.name}`;
-  return { errorCode: 'INVALID_FIELD', message, fields: [] };
-}
-
-/** Salesforce's code, and its text in a list of results (seen). */
-export function ambiguous(ids: readonly string[]): RecordRefusal {
-  const message = `More than one record found for external id field: [${ids.join(', ')}]`;
-  return { errorCode: 'DUPLICATE_EXTERNAL_ID', message, fields: [] };
+): Readonly<Record<string, object>> {
+  return { [relationshipName]: { attributes: { type: type.name }, [by.name]: value } };
 }

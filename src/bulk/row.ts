@@ -8,7 +8,7 @@ import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import type { Column } from './columns.ts';
 import type { IngestJob } from './job.ts';
 import { JobFailure } from './job-failure.ts';
-import { ambiguous, findParent } from './parent.ts';
+import { parentMember } from './parent.ts';
 import type { Worker } from './work.ts';
 
 /** What became of one row: the record's id and whether it was inserted, or what is wrong. */
@@ -23,12 +23,12 @@ export interface RowContext {
   readonly worker: Worker;
 }
 
-type Values = Record<string, string | boolean | null>;
+/** A parent stands under the name of its relationship. */
+type Values = Record<string, string | boolean | null | object>;
 
 export async function writeRow(context: RowContext, row: readonly string[]): Promise<Outcome> {
   const { job, worker } = context;
-  const values = await readRow(context, row);
-  if ('errorCode' in values) return refused('', [values as RecordRefusal]);
+  const values = readRow(context.columns, row);
   const planned = planRow(context, values);
   if ('errorCode' in planned) return refused(planned.fields.includes('Id') ? values.Id : '', [planned]);
   const { id = '', ...subrequest } = planned;
@@ -40,23 +40,15 @@ export async function writeRow(context: RowContext, row: readonly string[]): Pro
   return [written.id ?? (id || (await findId(context, subrequest.url))), created];
 }
 
-/** Doc: an empty value is left as it is, #N/A makes the field blank. Or what is wrong with a parent that a value names. */
-async function readRow(
-  { columns, worker }: RowContext,
-  row: readonly string[],
-): Promise<Values | RecordRefusal> {
+/** Doc: an empty value is left as it is, #N/A makes the field blank. */
+function readRow(columns: readonly Column[], row: readonly string[]): Values {
   const values: Values = {};
   for (const [index, { field, parent }] of columns.entries()) {
     const text = row[index] ?? '';
     if (text === '') continue;
-    const value =
-      text === '#N/A'
-        ? null
-        : parent
-          ? await findParent(worker.rooms.org, parent, text)
-          : readCell(field, text);
-    if (typeof value === 'object' && value !== null) return value;
-    values[field.name] = value;
+    if (text === '#N/A') values[field.name] = null;
+    else if (parent) Object.assign(values, parentMember(field, parent, text));
+    else values[field.name] = readCell(field, text);
   }
   return values;
 }
@@ -124,7 +116,7 @@ async function findId({ worker }: RowContext, url: string): Promise<string> {
 }
 
 function refusalsIn(context: RowContext, { status, body }: Answer, values: Values): readonly RecordRefusal[] {
-  if (status === 300) return [ambiguous((body as string[]).map((url) => url.split('/').at(-1) as string))];
+  if (status === 300) return [ambiguous(body as string[])];
   const refusals = body as (RecordRefusal & { fields?: readonly string[] })[];
   const [first] = refusals;
   if (first?.errorCode === 'NOT_FOUND')
@@ -133,9 +125,21 @@ function refusalsIn(context: RowContext, { status, body }: Answer, values: Value
   return refusals.map(({ errorCode, message, fields = [] }) => ({ errorCode, message, fields }));
 }
 
+/** Salesforce's code, and its text in a list of results (seen). */
+function ambiguous(urls: readonly string[]): RecordRefusal {
+  const ids = urls.map((url) => url.split('/').at(-1));
+  const message = `More than one record found for external id field: [${ids.join(', ')}]`;
+  return refusal('DUPLICATE_EXTERNAL_ID', message, []);
+}
+
 /** The REST API tells a value of the wrong type as its parser does; there is no JSON here whose place could be told. */
 function mistyped({ type, worker }: RowContext, values: Values): readonly RecordRefusal[] {
-  const { refusals } = readFieldValues(type, values, worker.rooms.org.settings.defaultCurrency);
+  const own = Object.entries(values).filter(([name]) => type.fields.has(name));
+  const { refusals } = readFieldValues(
+    type,
+    Object.fromEntries(own),
+    worker.rooms.org.settings.defaultCurrency,
+  );
   const [first] = refusals;
   if (first) return refusals;
   return [refusal('INVALID_TYPE_ON_FIELD_IN_RECORD', 'value not of required type', [])];
@@ -146,7 +150,7 @@ function refusal(errorCode: string, message: string, fields: readonly string[]):
 }
 
 /** Seen: "REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --". Several stand one after the other (ours). */
-function refused(id: string | boolean | null | undefined, refusals: readonly RecordRefusal[]): Outcome {
+function refused(id: Values[string] | undefined, refusals: readonly RecordRefusal[]): Outcome {
   const printed = refusals.map(({ errorCode, message, fields }) =>
     fields.length > 0 ? `${errorCode}:${message}:${fields.join(',')} --` : `${errorCode}:${message}:--`,
   );
