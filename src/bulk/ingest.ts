@@ -48,6 +48,7 @@ async function createWithContent(exchange: Exchange): Promise<Job> {
   const content = exchange.source?.parts?.get('content');
   if (content === undefined) return createJob(exchange);
   checkContent(content);
+  checkBatches(exchange.rooms);
   const job = await createJob(exchange);
   await upload(job, exchange, [Buffer.from(content)]);
   return close(exchange, job);

@@ -33,8 +33,8 @@ async function read(text: string, dialect: Dialect, sizes: readonly number[] = [
   return rows;
 }
 
-const outcomeOf = (rows: Promise<string[][]>) =>
-  rows.catch((error: Error) => ({ name: error.name, message: error.message }));
+/** Of two faults the one or the other is told first. */
+const outcomeOf = (rows: Promise<string[][]>) => rows.catch((error: Error) => error.name);
 
 const COMMA: Dialect = { columnDelimiter: 'COMMA', lineEnding: 'LF' };
 

@@ -1,12 +1,9 @@
 import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Running, runEmulator } from '../support/emulator.ts';
 import { type JobInfo, Jobs } from './jobs.ts';
-
-/** Each test opens several orgs. */
-jest.setTimeout(30_000);
 
 let place: string;
 let directory: string;
