@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { readPublicUrl } from './api/base-url.ts';
 import { frontDoor } from './api/front-door.ts';
-import type { Resource } from './api/resource.ts';
+import type { Resource, Rooms } from './api/resource.ts';
+import type { Api } from './api/serve.ts';
 import type { SessionDirectory } from './api/session.ts';
 import { Usage } from './api/usage.ts';
 import { listResources, listVersions } from './api/version-resources.ts';
@@ -157,6 +158,7 @@ async function compose(parts: Parts): Promise<Emulator> {
   });
   await awaitPendingRefunds(org, gateway);
   await operations.resume();
+  await resumeBulkJobs(rooms, api);
   parts.serve(api.listener);
 
   const admin = await administrator(org);
@@ -177,6 +179,20 @@ async function compose(parts: Parts): Promise<Emulator> {
   };
 }
 
+/** Of the user who made a job; nobody asks for anything by this session's token. */
+async function resumeBulkJobs(rooms: Rooms, api: Api): Promise<void> {
+  const { org, clock } = rooms;
+  if ((await org.all('BulkJob')).length === 0) return;
+  const { resumeJobs } = await import('./bulk/index.ts');
+  await resumeJobs(rooms, (userId) => {
+    const session = { organizationId: org.id, userId, issuedAt: clock.now().getTime() };
+    return {
+      rooms,
+      dispatch: (subrequest, within = rooms) => api.dispatch(subrequest, { session, rooms: within }, ''),
+    };
+  });
+}
+
 /** The rooms that the first answers do not need. */
 async function loadOtherRooms(): Promise<readonly Resource[]> {
   const [limits, sobjects, query, composite, bulk, actions] = await Promise.all([
@@ -192,7 +208,7 @@ async function loadOtherRooms(): Promise<readonly Resource[]> {
     ...sobjects.sObjectResources,
     ...query.queryResources(),
     ...composite.compositeResources,
-    ...bulk.bulkResources(),
+    ...bulk.bulkResources,
     ...actions.actionResources,
   ];
 }

@@ -37,7 +37,7 @@ const resources = [
   ...connectResources,
   ...sObjectResources,
   ...queryResources(),
-  ...bulkResources(),
+  ...bulkResources,
   ...compositeResources,
   ...actionResources,
 ];
@@ -328,7 +328,8 @@ function takesEmptyList(schema: Schema): boolean {
 function mediaTypesAt(path: string): string[] {
   if (path.endsWith('/batches')) return ['text/csv'];
   const inXml = /^\/composite(\/graph)?$/.test(path) ? [] : ['application/xml', 'text/xml'];
-  return ['application/json', ...inXml];
+  const inParts = path === '/jobs/ingest' ? ['multipart/form-data'] : [];
+  return ['application/json', ...inXml, ...inParts];
 }
 
 /** "/sobjects/:sObject" as OpenAPI writes it. */

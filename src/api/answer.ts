@@ -1,9 +1,10 @@
 /** Puts an answer on the wire: JSON or XML, compressed when the client takes it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { deflate, deflateSync, gzip, gzipSync } from 'node:zlib';
+import { createDeflate, createGzip, deflate, deflateSync, gzip, gzipSync } from 'node:zlib';
 import { type Format, preferredEncoding } from './media.ts';
-import type { Answer } from './resource.ts';
+import type { Answer, TextStream } from './resource.ts';
 
 const CONTENT_TYPES: Readonly<Record<Format, string>> = {
   json: 'application/json;charset=UTF-8',
@@ -19,6 +20,7 @@ export async function writeAnswer(
   answer: Answer,
   format: Format,
 ): Promise<void> {
+  if (answer.stream) return writeStream(request, response, answer, answer.stream);
   const headers: Record<string, string | number> = { ...answer.headers };
   const printed = await print(answer, format, request.headers['x-prettyprint'] === '1');
   if (printed) {
@@ -32,6 +34,28 @@ export async function writeAnswer(
     response.end();
   }
 }
+
+/** Of unknown length: a fault on the way breaks the connection off, so that nobody takes a part for the whole. */
+async function writeStream(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers }: Answer,
+  { mediaType, pieces }: TextStream,
+): Promise<void> {
+  const encoding = preferredEncoding(request.headers['accept-encoding']);
+  const isEncoded = encoding !== 'identity';
+  response.writeHead(status, {
+    ...headers,
+    'Content-Type': mediaType,
+    Vary: 'Accept, Accept-Encoding',
+    ...(isEncoded ? { 'Content-Encoding': encoding } : {}),
+  });
+  if (request.method === 'HEAD') response.end();
+  else if (isEncoded) await pipeline(pieces, STREAMS[encoding](), response);
+  else await pipeline(pieces, response);
+}
+
+const STREAMS = { gzip: createGzip, deflate: createDeflate };
 
 async function print(
   answer: Answer,

@@ -1,9 +1,10 @@
 /** One request as the api room handles it, from the wire or from inside another one; what is read of it before its resource is known. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { baseUrl } from './base-url.ts';
 import { invalidSessionId, notFound, requestLimitExceeded } from './errors.ts';
 import { type Format, preferredFormat, takesJson } from './media.ts';
-import { readText } from './request-body.ts';
+import { type BodyBound, readText, streamText } from './request-body.ts';
 import type { Answer, Rooms } from './resource.ts';
 import { readToken, type Session, type SessionDirectory } from './session.ts';
 
@@ -35,6 +36,8 @@ export interface ApiRequest {
   readonly remoteAddress: string;
   /** The body's text, bounded; read on demand. */
   text(charset: string): Promise<string>;
+  /** The body as UTF-8 in chunks, bounded by the bound given; read as they are asked for. */
+  stream(charset: string, bound: BodyBound): AsyncIterable<Uint8Array>;
   /** Takes the answer of the resource that was found. */
   settle(answer: Promise<Answer>): void;
 }
@@ -62,6 +65,7 @@ export function fromWire(
     origin: baseUrl(request, publicUrl),
     remoteAddress: request.socket.remoteAddress ?? '',
     text: (charset) => readText(request, charset, bodyLimit),
+    stream: (charset, bound) => streamText(request, charset, bound),
     settle: (answer) => settle(made, answer),
   };
   return made;
@@ -103,6 +107,7 @@ export function fromWithin(
     origin,
     remoteAddress: '',
     text: async () => body,
+    stream: () => Readable.from([Buffer.from(body)]),
     settle,
   };
 }

@@ -263,8 +263,8 @@ export function noExternalIdField(name: string): ApiError {
 }
 
 /** A job of the Bulk API that is refused: INVALIDJOB, INVALIDJOBSTATE, INVALIDENTITY … (codes doc and seen). */
-export function jobRefused(errorCode: string, message: string): ApiError {
-  return new ApiError(message, { status: 400, shape: 'platform', errorCode });
+export function jobRefused(errorCode: string, message: string, status = 400): ApiError {
+  return new ApiError(message, { status, shape: 'platform', errorCode });
 }
 
 /** A parameter that is left out (code doc, the text ours). */

@@ -32,28 +32,45 @@ export function preferredEncoding(acceptEncoding: string | undefined): 'gzip' | 
 }
 
 export interface ContentType {
-  readonly format: Format | 'text';
+  readonly format: Format;
   /** Lower case; "utf-8" when the header names none. */
   readonly charset: string;
 }
 
-/** The body's format: JSON unless the header says otherwise (doc), or the one kind of text that is asked for. Row D for any other type. */
-export function readContentType(header: string | undefined, textType?: string): ContentType {
-  const [mediaType = '', ...parameters] = (header ?? textType ?? 'application/json')
-    .split(';')
-    .map((part) => part.trim());
-  const formats: Readonly<Record<string, ContentType['format']>> = textType
-    ? { [textType]: 'text' }
-    : FORMATS;
-  const name = mediaType.toLowerCase();
-  const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
-  if (!format) throw unsupportedMediaType(mediaType);
-  const charset = parameters.find((parameter) => /^charset\s*=/i.test(parameter))?.split('=')[1];
-  return {
-    format,
-    charset: (charset ?? 'utf-8')
-      .trim()
-      .replace(/^"(.*)"$/, '$1')
-      .toLowerCase(),
-  };
+/** The body's format: JSON unless the header says otherwise (doc). Row D for any other type. */
+export function readContentType(header = 'application/json'): ContentType {
+  const name = mediaTypeOf(header);
+  const format = Object.hasOwn(FORMATS, name.toLowerCase()) ? FORMATS[name.toLowerCase()] : undefined;
+  if (!format) throw unsupportedMediaType(name);
+  return { format, charset: charsetOf(header) };
+}
+
+/** The charset of a body that must be of that one kind of text. */
+export function readTextType(header: string | undefined, mediaType: string): string {
+  const name = mediaTypeOf(header ?? mediaType);
+  if (name.toLowerCase() !== mediaType) throw unsupportedMediaType(name);
+  return charsetOf(header ?? '');
+}
+
+/** What divides the parts of a multipart/form-data body; undefined for any other body. */
+export function readBoundary(header = ''): string | undefined {
+  if (mediaTypeOf(header).toLowerCase() !== 'multipart/form-data') return undefined;
+  return parameterOf(header, 'boundary');
+}
+
+function mediaTypeOf(header: string): string {
+  return (header.split(';')[0] as string).trim();
+}
+
+/** Lower case; UTF-8 when none is named. */
+function charsetOf(header: string): string {
+  return (parameterOf(header, 'charset') ?? 'utf-8').toLowerCase();
+}
+
+function parameterOf(header: string, name: string): string | undefined {
+  const parameter = header.split(';').find((part) => part.trim().toLowerCase().startsWith(`${name}=`));
+  return parameter
+    ?.slice(parameter.indexOf('=') + 1)
+    .trim()
+    .replace(/^"(.*)"$/, '$1');
 }

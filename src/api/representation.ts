@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { isDecimal } from '../money.ts';
 import { type ApiError, cannotDeserialize, unrecognizedField } from './errors.ts';
+import type { BodyBound } from './request-body.ts';
 import type { Pointer, Source } from './source.ts';
 import { xmlAsSource } from './xml-shape.ts';
 import { readXml } from './xml-source.ts';
@@ -33,10 +34,12 @@ export interface Representation {
   readXml(text: string): Promise<Source>;
 }
 
-/** How a resource reads its body: after a schema, as any object (any-object.ts), or as plain text. */
+/** How a resource reads its body: after a schema, as any object (any-object.ts), or as a stream of text. */
 export type Input = Pick<Representation, 'check' | 'readXml'> & {
-  /** The one media type of a body that is text of another kind (plain-text.ts). */
-  readonly textType?: string;
+  /** A body that is text of another kind, not read before the resource reads it (text-stream.ts). */
+  readonly stream?: { readonly mediaType: string; readonly bound: BodyBound };
+  /** The part of a multipart/form-data body that is the input, where such a body is taken too; its other parts stand beside the source. */
+  readonly formPart?: string;
 };
 
 const FOLDER = new URL('../../schemas/', import.meta.url);

@@ -1,15 +1,20 @@
 /** Reads a request's bytes into text: bounded in size, un-gzipped, decoded. Nothing is trusted. */
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { gunzip, inflate, inflateRaw } from 'node:zlib';
-import { bodyTooLarge, unreadableBody } from './errors.ts';
+import { createUnzip, gunzip, inflate, inflateRaw } from 'node:zlib';
+import { type ApiError, bodyRequired, bodyTooLarge, unreadableBody } from './errors.ts';
+
+/** How long a body may be, in bytes, and what is told of a longer one. */
+export interface BodyBound {
+  readonly bytes: number;
+  readonly tooLarge: () => ApiError;
+}
 
 /** The body's text, without a byte order mark; "" when there is none. `limit` bounds the bytes, before and after decompression. */
 export async function readText(request: IncomingMessage, charset: string, limit: number): Promise<string> {
   const bytes = await readBytes(request, limit);
-  const plain =
-    bytes.length === 0 ? bytes : await decompress(bytes, request.headers['content-encoding'], limit);
+  const plain = bytes.length === 0 ? bytes : await decompress(bytes, encodingOf(request), limit);
   return decode(plain, charset);
 }
 
@@ -25,9 +30,11 @@ async function readBytes(request: IncomingMessage, limit: number): Promise<Buffe
   return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
 }
 
-const decompressors: Readonly<
-  Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>
-> = {
+type Decoder = InstanceType<typeof TextDecoder>;
+
+type Decompressor = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
+
+const decompressors: Readonly<Record<string, Decompressor>> = {
   gzip: promisify(gunzip),
   'x-gzip': promisify(gunzip),
   deflate: inflateEither,
@@ -39,11 +46,22 @@ function inflateEither(bytes: Buffer, options: { maxOutputLength: number }): Pro
   return isZlib ? promisify(inflate)(bytes, options) : promisify(inflateRaw)(bytes, options);
 }
 
-async function decompress(bytes: Buffer, encoding: string | undefined, limit: number): Promise<Buffer> {
-  const name = encoding?.trim().toLowerCase();
-  if (!name || name === 'identity') return bytes;
-  const run = Object.hasOwn(decompressors, name) ? decompressors[name] : undefined;
-  if (!run) throw unreadableBody(`Content-Encoding '${name}' is not supported. Supported are gzip, deflate`);
+/** Undefined for a body that is not compressed. */
+function encodingOf({ headers }: IncomingMessage): string | undefined {
+  const name = headers['content-encoding']?.trim().toLowerCase();
+  return name === '' || name === 'identity' ? undefined : name;
+}
+
+function decompressorOf(name: string): Decompressor {
+  const found = Object.hasOwn(decompressors, name) ? decompressors[name] : undefined;
+  if (!found)
+    throw unreadableBody(`Content-Encoding '${name}' is not supported. Supported are gzip, deflate`);
+  return found;
+}
+
+async function decompress(bytes: Buffer, name: string | undefined, limit: number): Promise<Buffer> {
+  if (name === undefined) return bytes;
+  const run = decompressorOf(name);
   try {
     return await run(bytes, { maxOutputLength: limit });
   } catch (error) {
@@ -53,12 +71,71 @@ async function decompress(bytes: Buffer, encoding: string | undefined, limit: nu
 }
 
 function decode(bytes: Buffer, charset: string): string {
+  return decodeWith(decoderOf(charset), bytes, false);
+}
+
+function decoderOf(charset: string): Decoder {
   try {
-    return new TextDecoder(charset, { fatal: true }).decode(bytes);
-  } catch (error) {
-    const isUnknown = error instanceof RangeError;
-    throw unreadableBody(
-      isUnknown ? `Charset '${charset}' is not supported` : `The HTTP entity body is not valid ${charset}`,
-    );
+    return new TextDecoder(charset, { fatal: true });
+  } catch {
+    throw unreadableBody(`Charset '${charset}' is not supported`);
   }
+}
+
+function decodeWith(decoder: Decoder, bytes: Buffer | undefined, stream: boolean): string {
+  try {
+    return decoder.decode(bytes, { stream });
+  } catch {
+    throw unreadableBody(`The HTTP entity body is not valid ${decoder.encoding}`);
+  }
+}
+
+/** The body as UTF-8 in chunks, without a byte order mark, never held as a whole; like readText otherwise. Throws when it is blank. */
+export async function* streamText(
+  request: IncomingMessage,
+  charset: string,
+  bound: BodyBound,
+): AsyncGenerator<Uint8Array> {
+  let isBlank = true;
+  try {
+    if (Number(request.headers['content-length'] ?? 0) > bound.bytes) throw bound.tooLarge();
+    for await (const text of decoded(bounded(unzipped(request), bound.bytes, bound.tooLarge), charset)) {
+      isBlank &&= text.trim() === '';
+      yield Buffer.from(text);
+    }
+  } finally {
+    // What is left of the body is let go by, so that a client that is still sending can read the answer.
+    request.unpipe().resume();
+  }
+  if (isBlank) throw bodyRequired();
+}
+
+async function* bounded(chunks: AsyncIterable<Buffer>, limit: number, tooLarge: () => ApiError) {
+  let length = 0;
+  for await (const chunk of chunks) {
+    length += chunk.length;
+    if (length > limit) throw tooLarge();
+    yield chunk;
+  }
+}
+
+async function* unzipped(request: IncomingMessage): AsyncGenerator<Buffer> {
+  const name = encodingOf(request);
+  const bytes = request.iterator({ destroyOnReturn: false });
+  if (name === undefined) yield* bytes;
+  else {
+    decompressorOf(name);
+    try {
+      yield* pipeline(bytes, createUnzip(), () => {});
+    } catch (error) {
+      const { code = '' } = error as NodeJS.ErrnoException;
+      throw code.startsWith('Z_') ? unreadableBody(`The HTTP entity body is not valid ${name}`) : error;
+    }
+  }
+}
+
+async function* decoded(chunks: AsyncIterable<Buffer>, charset: string): AsyncGenerator<string> {
+  const decoder = decoderOf(charset);
+  for await (const chunk of chunks) yield decodeWith(decoder, chunk, true);
+  yield decodeWith(decoder, undefined, false);
 }

@@ -41,6 +41,11 @@ export interface Exchange {
   readonly dispatch: (subrequest: Subrequest, rooms?: Rooms) => Promise<Answer>;
 }
 
+export interface TextStream {
+  readonly mediaType: string;
+  readonly pieces: AsyncIterable<string>;
+}
+
 export interface Answer {
   readonly status: number;
   /** What JSON prints; XML prints the same under `xml.root`, or `xml.value` where the two differ. */
@@ -52,6 +57,8 @@ export interface Answer {
   readonly format?: 'json';
   /** Any other kind of text, answered as it is. */
   readonly text?: { readonly mediaType: string; readonly body: string };
+  /** The same where it may be long, piece by piece. */
+  readonly stream?: TextStream;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -1,13 +1,12 @@
 /** A resource at work: its definition says which version, verb, media type and body it takes, and how its output looks. */
 import type { ApiRequest, Dispatch } from './api-request.ts';
-import { bodyRequired, notAcceptable, notFound } from './errors.ts';
+import { notAcceptable, notFound } from './errors.ts';
 import { applyFilter, readFilter } from './filters.ts';
-import { readJson } from './json-source.ts';
-import { type Format, readContentType } from './media.ts';
-import type { Input, Representation } from './representation.ts';
+import type { Format } from './media.ts';
+import { readInput } from './read-input.ts';
+import type { Representation } from './representation.ts';
 import type { Answer, Resource } from './resource.ts';
 import { chooseByMethod } from './routing.ts';
-import type { Source } from './source.ts';
 import { readVersion } from './versions.ts';
 
 /** Reads and checks what the resource asks for at the URL's version, and prints what it answers. Rejects with the ApiError that refuses the request. */
@@ -65,19 +64,4 @@ async function printOutput(
     body,
     xml: { root: schema.xml?.name ?? output.name, value: Object.fromEntries(entries) },
   };
-}
-
-async function readInput(request: ApiRequest, input: Input, version: number): Promise<Source> {
-  const { format, charset } = readContentType(request.headers['content-type'], input.textType);
-  const text = await request.text(charset);
-  if (text.trim() === '') throw bodyRequired();
-  if (format === 'text') return textSource(text);
-  const source = format === 'xml' ? await input.readXml(text) : await readJson(text);
-  await input.check(source, version);
-  return source;
-}
-
-function textSource(text: string): Source {
-  const start = { line: 1, column: 1 };
-  return { value: text, longNumbers: [], tokenAt: async () => ({ text: 'text', start, met: start }) };
 }

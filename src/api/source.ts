@@ -18,6 +18,8 @@ export interface Source {
   readonly value: unknown;
   /** The tag of an XML body that no schema names. */
   readonly root?: string;
+  /** The other parts of a multipart body, as text by name. */
+  readonly parts?: ReadonlyMap<string, string>;
   /** Numbers with more digits than a double holds: they stand in `value` as text, exactly as written. */
   readonly longNumbers: readonly Pointer[];
   /** Slow: only asked for when something is refused. */

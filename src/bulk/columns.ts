@@ -1,32 +1,37 @@
-/** The header row of an ingest job: each column is a field of the object, once. The first that is wrong fails the job. */
+/** The header row of an ingest job: each column is a field of the object, once, or of a parent. The first that is wrong fails the job. */
+import type { Org } from '../org/port.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
+import { exists, invalidBatch } from './field-name.ts';
 import type { IngestJob } from './job.ts';
-import { JobFailure } from './job-failure.ts';
+import { type ParentColumn, readParent } from './parent.ts';
 
-/** The fields in the columns' order. Names are matched without case, spaces around them passed over (ours). */
-export function readColumns(job: IngestJob, type: SObjectType, columns: readonly string[]): SObjectField[] {
-  const fields = columns.map((name) => fieldOf(type, name.trim(), job.version));
-  const names = fields.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
+export interface Column {
+  readonly field: SObjectField;
+  /** Where its values are not the field's own, but tell which record the field, a reference, points at. */
+  readonly parent?: ParentColumn;
+}
+
+/** In the columns' order. Names are matched without case, spaces around them passed over (ours). */
+export function readColumns(
+  job: IngestJob,
+  org: Org,
+  type: SObjectType,
+  names: readonly string[],
+): readonly Column[] {
+  const columns = names.map((name) => readColumn(org, type, name.trim(), job.version));
+  const fields = columns.map(({ field }) => field.name);
+  const twice = fields.find((name, index) => fields.indexOf(name) !== index);
   if (twice !== undefined) throw invalidBatch(`Field name is there more than once : ${twice}`);
-  checkKey(job, names);
-  return fields;
+  checkKey(job, fields);
+  return columns;
 }
 
-function fieldOf(type: SObjectType, name: string, version: number): SObjectField {
+function readColumn(org: Org, type: SObjectType, name: string, version: number): Column {
   const field = type.field(name);
-  if (field && exists(field, version)) return field;
-  const relationship = name.split(/[.:]/)[0]?.toLowerCase();
-  const isParent = [...type.fields.values()].some(
-    ({ relationshipName }) => relationshipName?.toLowerCase() === relationship,
-  );
-  if (name.includes('.') && isParent)
-    throw invalidBatch(`Setting a reference by an external id of its parent is not emulated : ${name}`);
+  if (field && exists(field, version)) return { field };
+  const column = readParent(org, type, name, version);
+  if (column) return column;
   throw invalidBatch(`Field name not found : ${name}`);
-}
-
-function exists({ since = 0, until = Number.POSITIVE_INFINITY }: SObjectField, version: number): boolean {
-  return since <= version && version <= until;
 }
 
 /** The column that says which record a row is about. Deletes take nothing else (seen). */
@@ -37,9 +42,4 @@ function checkKey({ operation, externalIdFieldName }: IngestJob, names: readonly
   if (key === undefined || names.includes(key)) return;
   if (operation === 'upsert' && key === 'Id') return;
   throw invalidBatch(`Field name is missing : ${key}`);
-}
-
-/** "InvalidBatch : Field name not found : Foo" is Salesforce's text (seen), the others are ours. */
-function invalidBatch(problem: string): JobFailure {
-  return new JobFailure(`InvalidBatch : ${problem}`);
 }

@@ -1,7 +1,10 @@
 /** The CSV of bulk jobs (doc: "Prepare CSV Files"): six delimiters, two line endings, quotes doubled inside quotes. Read exactly or not at all. */
-import { CsvError, parse } from 'csv-parse/sync';
+import { pipeline, Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import { CsvError, parse } from 'csv-parse';
 import { stringify } from 'csv-stringify/sync';
 import { JobFailure } from './job-failure.ts';
+import { LineEndings } from './line-endings.ts';
 
 export const DELIMITERS: Readonly<Record<string, string>> = {
   COMMA: ',',
@@ -20,29 +23,42 @@ export interface Dialect {
   readonly lineEnding: string;
 }
 
-export interface Table {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
+/** Doc: "Prepare CSV Files". */
+const LONGEST_HEADER = 32_000;
 
-/** Throws JobFailure. Blank lines at the end are no rows (ours). */
-export function readTable(text: string, dialect: Dialect): Table {
-  checkLineEndings(text, dialect.lineEnding);
-  const [columns, ...rows] = parseRows(text.replace(/(?:\r?\n)+$/, ''), dialect);
-  if (!columns) throw new JobFailure('InvalidBatch : The data has no header row');
-  return { columns, rows };
-}
-
-function parseRows(text: string, { columnDelimiter, lineEnding }: Dialect): string[][] {
+/** The header row, then the others, from UTF-8 bytes. Throws JobFailure. Blank lines at the end are no rows (ours). */
+export async function* readRows(
+  bytes: AsyncIterable<Uint8Array>,
+  { columnDelimiter, lineEnding }: Dialect,
+): AsyncGenerator<string[]> {
+  const parser = parse({
+    delimiter: DELIMITERS[columnDelimiter] ?? ',',
+    record_delimiter: LINE_ENDINGS[lineEnding] ?? '\n',
+  });
+  const rows: AsyncIterable<string[]> = pipeline(Readable.from(checked(bytes, lineEnding)), parser, () => {});
+  let isHeader = true;
   try {
-    return parse(text, {
-      delimiter: DELIMITERS[columnDelimiter] ?? ',',
-      record_delimiter: LINE_ENDINGS[lineEnding] ?? '\n',
-    });
+    for await (const row of rows) {
+      if (isHeader && row.join(',').length > LONGEST_HEADER)
+        throw new JobFailure(`InvalidBatch : The header row has more than ${LONGEST_HEADER} characters`);
+      isHeader = false;
+      yield row;
+    }
   } catch (error) {
-    if (error instanceof CsvError) throw new JobFailure(`InvalidBatch : ${explain(error)}`);
-    throw error;
+    throw error instanceof CsvError ? new JobFailure(`InvalidBatch : ${explain(error)}`) : error;
   }
+  if (isHeader) throw new JobFailure('InvalidBatch : The data has no header row');
+}
+
+/** Lets others in between two chunks: reading a long file must not hold up the server. */
+async function* checked(bytes: AsyncIterable<Uint8Array>, lineEnding: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  const endings = new LineEndings(lineEnding);
+  for await (const chunk of bytes) {
+    yield endings.pass(decoder.decode(chunk, { stream: true }));
+    await setImmediate();
+  }
+  endings.end();
 }
 
 /** The texts are ours. */
@@ -54,32 +70,33 @@ function explain(error: CsvError): string {
   return `The row that ends at ${line} has ${length} columns, the header row another number`;
 }
 
-/** Outside quotes only the job's own line ending may stand: anything else would end up in a value (text seen). */
-function checkLineEndings(text: string, lineEnding: string): void {
-  let isQuoted = false;
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at];
-    if (character === '"') isQuoted = !isQuoted;
-    if (isQuoted || (character !== '\n' && character !== '\r')) continue;
-    const found = character === '\n' ? 'LF' : text[at + 1] === '\n' ? 'CRLF' : 'CR';
-    if (found !== lineEnding)
-      throw new JobFailure(
-        `ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is ${lineEnding}`,
-      );
-    if (found === 'CRLF') at++;
-  }
-}
-
 /** Every value in quotes (seen). */
-export function printTable(
-  columns: readonly string[],
+export function printRows(
   rows: readonly (readonly string[])[],
   { columnDelimiter, lineEnding }: Dialect,
 ): string {
-  return stringify([columns, ...rows] as string[][], {
+  return stringify(rows as string[][], {
     delimiter: DELIMITERS[columnDelimiter] ?? ',',
     record_delimiter: LINE_ENDINGS[lineEnding] ?? '\n',
     quoted: true,
     quoted_empty: true,
   });
+}
+
+const PIECE = 500;
+
+/** Printed piece by piece. */
+export async function* printTable(
+  header: readonly string[],
+  rows: AsyncIterable<readonly string[]>,
+  dialect: Dialect,
+): AsyncGenerator<string> {
+  let waiting: (readonly string[])[] = [header];
+  for await (const row of rows) {
+    waiting.push(row);
+    if (waiting.length < PIECE) continue;
+    yield printRows(waiting, dialect);
+    waiting = [];
+  }
+  if (waiting.length > 0) yield printRows(waiting, dialect);
 }

@@ -1,48 +1,77 @@
 /** What became of the rows of an ingest job, as CSV in the job's own dialect (doc: "Get Job Results"). */
-import type { Answer } from '../api/resource.ts';
-import { invalidState } from './change-job.ts';
+import type { Answer, Exchange } from '../api/resource.ts';
 import { printTable } from './csv.ts';
-import { type IngestJob, isFinished, type Outcome } from './job.ts';
+import { dataRows } from './ingest-work.ts';
+import { type IngestJob, isFinished } from './job.ts';
+import { readResults } from './job-results.ts';
+import { invalidState } from './job-states.ts';
+import type { Outcome } from './row.ts';
 
-export function successfulResults(job: IngestJob): Answer {
-  return results(job, ['sf__Id', 'sf__Created'], (outcome) =>
-    outcome.success ? [outcome.id, String(outcome.created)] : undefined,
+export function successfulResults(job: IngestJob, exchange: Exchange): Answer {
+  return results(job, exchange, ['sf__Id', 'sf__Created'], ([id, told]) =>
+    typeof told === 'boolean' ? [id, String(told)] : undefined,
   );
 }
 
-export function failedResults(job: IngestJob): Answer {
-  return results(job, ['sf__Id', 'sf__Error'], (outcome) =>
-    outcome.success ? undefined : [outcome.id, outcome.error],
-  );
-}
-
-/** Rows that an abort or a fault left. Data that could not be read comes back as it was. */
-export function unprocessedRecords(job: IngestJob): Answer {
-  checkFinished(job);
-  if (!job.table) return csvAnswer(job.text);
-  const { columns, rows } = job.table;
-  return csvAnswer(printTable(columns, rows.slice(job.outcomes.length), job.dialect));
-}
-
-function results(
-  job: IngestJob,
-  ours: readonly string[],
-  print: (outcome: Outcome) => readonly string[] | undefined,
-): Answer {
-  checkFinished(job);
-  const { columns = [], rows = [] } = job.table ?? {};
-  const told = job.outcomes.flatMap((outcome, index) => {
-    const printed = print(outcome);
-    return printed ? [[...printed, ...(rows[index] ?? [])]] : [];
+/** The id is told from 53.0 on (doc). */
+export function failedResults(job: IngestJob, exchange: Exchange): Answer {
+  const hasId = job.version >= 53;
+  return results(job, exchange, hasId ? ['sf__Id', 'sf__Error'] : ['sf__Error'], ([id, told]) => {
+    if (typeof told === 'boolean') return undefined;
+    return hasId ? [id, told] : [told];
   });
-  return csvAnswer(printTable([...ours, ...columns], told, job.dialect));
 }
+
+/** Rows that an abort or a fault left. Data that was not read, or could not be, comes back as it was. */
+export function unprocessedRecords(job: IngestJob, exchange: Exchange): Answer {
+  checkFinished(job);
+  return csvAnswer(job.isRead ? unprocessed(job, exchange) : raw(job, exchange));
+}
+
+async function* unprocessed(job: IngestJob, exchange: Exchange): AsyncGenerator<string> {
+  const rows = dataRows(job, exchange);
+  const { value: header = [] } = await rows.next();
+  for (let done = 0; done < job.processed; done++) await rows.next();
+  yield* printTable(header, rows, job.dialect);
+}
+
+async function* raw({ dataFile, dataSize }: IngestJob, { rooms }: Exchange): AsyncGenerator<string> {
+  if (dataFile === undefined) return;
+  const decoder = new TextDecoder();
+  for await (const chunk of rooms.org.files.read(dataFile, 0, dataSize))
+    yield decoder.decode(chunk, { stream: true });
+}
+
+type Print = (outcome: Outcome) => readonly string[] | undefined;
+
+function results(job: IngestJob, exchange: Exchange, ours: readonly string[], print: Print): Answer {
+  checkFinished(job);
+  return csvAnswer(printResults(job, exchange, ours, print));
+}
+
+/** Data that could not be read has no columns to tell. */
+async function* printResults(job: IngestJob, exchange: Exchange, ours: readonly string[], print: Print) {
+  const rows = job.isRead ? dataRows(job, exchange) : none();
+  const { value: header = [] } = await rows.next();
+  yield* printTable([...ours, ...header], joined(job, exchange, rows, print), job.dialect);
+}
+
+async function* joined(job: IngestJob, { rooms }: Exchange, rows: AsyncGenerator<string[]>, print: Print) {
+  for await (const outcome of readResults<Outcome>(rooms.org.files, job)) {
+    const { value: row = [] } = await rows.next();
+    const printed = print(outcome);
+    if (printed) yield [...printed, ...row];
+  }
+  await rows.return(undefined);
+}
+
+async function* none(): AsyncGenerator<string[]> {}
 
 /** The text is ours. */
 function checkFinished(job: IngestJob): void {
   if (!isFinished(job)) throw invalidState(`Results of a Job in state ${job.state} not available`);
 }
 
-export function csvAnswer(body: string, headers?: Readonly<Record<string, string>>): Answer {
-  return { status: 200, text: { mediaType: 'text/csv', body }, ...(headers ? { headers } : {}) };
+export function csvAnswer(pieces: AsyncIterable<string>, headers?: Readonly<Record<string, string>>): Answer {
+  return { status: 200, stream: { mediaType: 'text/csv', pieces }, ...(headers ? { headers } : {}) };
 }

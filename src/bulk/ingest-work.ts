@@ -1,27 +1,81 @@
-/** The work of an ingest job: its data is read as a whole, then written row by row, each row on its own. */
-import type { Exchange } from '../api/resource.ts';
+/**
+ * The work of an ingest job: its data is read as a whole, then written in chunks. A chunk is one transaction: the rows' writes, each on its own,
+ * and the job's word that they are done stand or fall together, so that work that was interrupted goes on without doing any row twice.
+ */
+import { allOrNone } from '../composite/all-or-none.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
-import { isRunning, pause, perform } from './change-job.ts';
 import { readColumns } from './columns.ts';
-import { readTable } from './csv.ts';
+import { readRows } from './csv.ts';
 import type { IngestJob } from './job.ts';
+import { addResults } from './job-results.ts';
+import { changeJob, findJob, saveJob } from './job-store.ts';
 import { spendBatches } from './quota.ts';
-import { writeRow } from './row.ts';
+import { type Outcome, type RowContext, writeRow } from './row.ts';
+import { isRunning, pause, perform, type Worker } from './work.ts';
 
-/** Rows between two pauses. */
-const STRIDE = 50;
+/** Rows of one transaction (doc: "Limits"). */
+const CHUNK = 200;
 
-export function ingest(job: IngestJob, type: SObjectType, exchange: Exchange): Promise<void> {
-  return perform(job, exchange, async () => {
-    const table = readTable(job.text, job.dialect);
-    const fields = readColumns(job, type, table.columns);
-    spendBatches(exchange.rooms, table.rows.length);
-    job.table = table;
-    job.text = '';
-    for (const [index, row] of table.rows.entries()) {
-      if (index > 0 && index % STRIDE === 0) await pause(exchange);
-      if (!isRunning(job)) return;
-      job.outcomes.push(await writeRow({ job, type, fields, exchange }, row));
+export function ingest(id: string, worker: Worker): Promise<void> {
+  return perform<IngestJob>(id, worker, async (job) => {
+    const type = worker.rooms.org.sObjectType(job.object) as SObjectType;
+    const columns = await readWhole(job, worker, type);
+    await changeJob<IngestJob>(worker.rooms, id, () => ({ isRead: true }));
+    let isFirst = true;
+    for await (const rows of chunks(dataRows(job, worker), job.processed)) {
+      if (!isFirst) await pause(worker);
+      isFirst = false;
+      if (!(await writeChunk({ job, type, columns, worker }, rows))) return;
     }
   });
+}
+
+export function dataRows(job: IngestJob, { rooms: { org } }: Pick<Worker, 'rooms'>) {
+  return readRows(org.files.read(job.dataFile ?? '', 0, job.dataSize), job.dialect);
+}
+
+/** Throws JobFailure for whatever is wrong with any of it. */
+async function readWhole(job: IngestJob, worker: Worker, type: SObjectType) {
+  const rows = dataRows(job, worker);
+  const header = await rows.next();
+  const columns = readColumns(job, worker.rooms.org, type, header.value ?? []);
+  let count = 0;
+  for await (const _ of rows) count++;
+  if (!job.isRead) spendBatches(worker.rooms, count);
+  return columns;
+}
+
+/** Without the header row, and those that are done. */
+async function* chunks(rows: AsyncIterable<string[]>, done: number): AsyncGenerator<string[][]> {
+  let chunk: string[][] = [];
+  let passed = -1;
+  for await (const row of rows) {
+    if (passed++ < done) continue;
+    if (chunk.push(row) < CHUNK) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** False when the job runs no more. */
+async function writeChunk(context: RowContext, rows: readonly string[][]): Promise<boolean> {
+  const { worker, job } = context;
+  const { org, clock } = worker.rooms;
+  const { isKept } = await allOrNone(worker.rooms, async (rooms) => {
+    const latest = (await findJob(rooms.org, job.id, clock.now())) as IngestJob | undefined;
+    if (!latest || !isRunning(latest)) return { outcome: undefined, isKept: false };
+    const inside: Worker = { rooms, dispatch: (subrequest) => worker.dispatch(subrequest, rooms) };
+    const outcomes: Outcome[] = [];
+    for (const row of rows) outcomes.push(await writeRow({ ...context, worker: inside }, row));
+    const changed = {
+      ...latest,
+      processed: latest.processed + rows.length,
+      failed: latest.failed + outcomes.filter(([, told]) => typeof told === 'string').length,
+      resultsSize: await addResults(org.files, latest, outcomes),
+    };
+    await rooms.org.transact(job.id, (tx) => saveJob(tx, changed));
+    return { outcome: undefined, isKept: true };
+  });
+  return isKept;
 }

@@ -1,178 +1,86 @@
 /** /jobs/ingest (doc: Bulk API 2.0, "Ingest"). */
 import { anyObject } from '../api/any-object.ts';
-import { jobRefused } from '../api/errors.ts';
-import { plainText } from '../api/plain-text.ts';
-import { type Answer, type Exchange, type Resource, resource } from '../api/resource.ts';
-import type { SObjectType } from '../org/sobject-type.ts';
-import { abort, deleteJob, invalidState, told } from './change-job.ts';
+import { bodyRequired, jobRefused } from '../api/errors.ts';
+import { type Exchange, type Resource, resource } from '../api/resource.ts';
+import { textStream } from '../api/text-stream.ts';
 import { failedResults, successfulResults, unprocessedRecords } from './ingest-results.ts';
 import { ingest } from './ingest-work.ts';
-import { type IngestJob, moveTo } from './job.ts';
-import { briefInfo, fullInfo, infoAnswer, listAnswer } from './job-info.ts';
-import { findJob, oneOf, readDialect, readMembers } from './job-request.ts';
-import type { JobStore } from './job-store.ts';
+import type { IngestJob, Job } from './job.ts';
+import { findKind, oneOf, readMembers, refuseWithin } from './job-request.ts';
+import { jobResources } from './job-resources.ts';
+import { abort, change, invalidState, told } from './job-states.ts';
+import { moved } from './job-store.ts';
+import { createJob } from './new-ingest.ts';
 import { checkBatches } from './quota.ts';
+import { BOUND, upload } from './upload.ts';
+import { enqueue } from './work.ts';
 
 const SINCE = 41;
-const JOB = '/jobs/ingest/:id';
 
-export function ingestResources(storeOf: (exchange: Exchange) => JobStore): readonly Resource[] {
-  const find = (exchange: Exchange) => findJob(exchange, storeOf(exchange), 'ingest');
-  return [
-    resource({
-      method: 'POST',
-      availableVersion: SINCE,
-      path: '/jobs/ingest',
-      input: anyObject('JobInfo'),
-      answer: async (exchange) => infoAnswer(briefInfo(await createJob(exchange, storeOf(exchange)))),
-    }),
-    resource({
-      method: 'GET',
-      availableVersion: SINCE,
-      path: '/jobs/ingest',
-      answer: async (exchange) => {
-        const jobs = storeOf(exchange).list(exchange.rooms.clock.now());
-        return listAnswer(jobs.filter(({ kind }) => kind === 'ingest'));
-      },
-    }),
-    resource({
-      method: 'GET',
-      availableVersion: SINCE,
-      path: JOB,
-      answer: async (exchange) => infoAnswer(fullInfo(find(exchange))),
-    }),
-    resource({
-      method: 'PATCH',
-      availableVersion: SINCE,
-      path: JOB,
-      input: anyObject('JobInfo'),
-      answer: async (exchange) => changeState(find(exchange), exchange, storeOf(exchange)),
-    }),
-    resource({
-      method: 'DELETE',
-      availableVersion: SINCE,
-      path: JOB,
-      answer: async (exchange) => deleteJob(find(exchange), storeOf(exchange)),
-    }),
-    resource({
-      method: 'PUT',
-      availableVersion: SINCE,
-      path: `${JOB}/batches`,
-      input: plainText('text/csv'),
-      answer: async (exchange) => upload(find(exchange), exchange, storeOf(exchange)),
-    }),
-    ...Object.entries({ successfulResults, failedResults, unprocessedrecords: unprocessedRecords }).map(
-      ([name, results]) =>
-        resource({
-          method: 'GET',
-          availableVersion: SINCE,
-          path: `${JOB}/${name}`,
-          answer: async (exchange) => results(find(exchange)),
-        }),
-    ),
-  ];
-}
-
-const MEMBERS = [
-  'object',
-  'operation',
-  'externalIdFieldName',
-  'contentType',
-  'columnDelimiter',
-  'lineEnding',
-  'concurrencyMode',
+export const ingestResources: readonly Resource[] = [
+  ...jobResources({
+    kind: 'ingest',
+    availableVersion: SINCE,
+    input: { ...anyObject('JobInfo'), formPart: 'job' },
+    create: createWithContent,
+    change: changeState,
+    results: { successfulResults, failedResults, unprocessedrecords: unprocessedRecords },
+  }),
+  resource({
+    method: 'PUT',
+    availableVersion: SINCE,
+    path: '/jobs/ingest/:id/batches',
+    input: textStream('text/csv', BOUND),
+    answer: async (exchange) => {
+      refuseWithin(exchange);
+      const job = await findKind(exchange, 'ingest');
+      await upload(job, exchange, exchange.input as AsyncIterable<Uint8Array>);
+      return { status: 201 };
+    },
+  }),
 ];
 
-async function createJob(exchange: Exchange, store: JobStore): Promise<IngestJob> {
-  const members = await readMembers(exchange, MEMBERS);
-  const { version, rooms, session } = exchange;
-  const operation = oneOf('operation', members.operation, [
-    'insert',
-    'update',
-    'upsert',
-    'delete',
-    'hardDelete',
-  ]);
-  if (operation === 'hardDelete') throw jobRefused('FEATURENOTENABLED', HARD_DELETE);
-  const type = readType(exchange, members.object);
-  const key = operation === 'upsert' ? readKey(type, members.externalIdFieldName, version) : undefined;
-  oneOf('contentType', members.contentType ?? 'CSV', ['CSV']);
-  oneOf('concurrencyMode', members.concurrencyMode ?? 'Parallel', ['Parallel']);
-  const dialect = readDialect(members);
-  const now = rooms.clock.now();
-  return store.add(
-    (id) => ({
-      ...{ kind: 'ingest', id, operation, object: type.name, version, createdById: session.userId },
-      ...{ createdDate: now, systemModstamp: now, state: 'Open', dialect, processingTime: 0, weight: 0 },
-      ...(key === undefined ? {} : { externalIdFieldName: key }),
-      ...{ uploads: 0, text: '', outcomes: [] },
-    }),
-    now,
-  );
+/** Characters of data that may come with the job in one request (doc). */
+const MOST_CONTENT = 100_000;
+
+/** Data that comes in the same request, as its part `content`, closes the job (doc). */
+async function createWithContent(exchange: Exchange): Promise<Job> {
+  const content = exchange.source?.parts?.get('content');
+  if (content === undefined) return createJob(exchange);
+  checkContent(content);
+  checkBatches(exchange.rooms);
+  const job = await createJob(exchange);
+  await upload(job, exchange, [Buffer.from(content)]);
+  return close(exchange, job);
 }
 
-/** Seen: what Salesforce answers to users without the permission, which nobody has unless it was given. */
-const HARD_DELETE =
-  'hardDelete operation requires special user profile permission, please contact your system administrator';
-
-/** Objects newer than the version are not there yet. Platform events are published one by one (ours). */
-function readType({ rooms: { org }, version }: Exchange, name: string | undefined): SObjectType {
-  if (!name) throw jobRefused('INVALIDJOB', 'InvalidJob : Must specify an object');
-  const type = org.sObjectType(name);
-  if (!type || type.since > version)
-    throw jobRefused('INVALIDJOB', `InvalidJob : Unable to find object: ${name}`);
-  if (type.keyPrefix === null)
-    throw jobRefused(
-      'INVALIDENTITY',
-      `InvalidEntity : Entity '${type.name}' is not supported by the Bulk API.`,
-    );
-  return type;
-}
-
-/** Canonical. Texts after those of the Bulk API (seen). */
-function readKey(type: SObjectType, name: string | undefined, version: number): string {
-  if (!name)
+/** The text is ours. */
+function checkContent(content: string): void {
+  if (content.trim() === '') throw bodyRequired();
+  if (content.length > MOST_CONTENT)
     throw jobRefused(
       'INVALIDJOB',
-      `InvalidJob : External ID was blank for ${type.name}. An External ID must be specified for upsert.`,
+      `InvalidJob : content of a multipart request is limited to ${MOST_CONTENT} characters`,
     );
-  const field = type.field(name);
-  if (field && (field.externalId || field.idLookup) && (field.since ?? 0) <= version) return field.name;
-  throw jobRefused(
-    'INVALIDJOB',
-    `InvalidJob : Field name provided, ${name} does not match an External ID, Salesforce Id, or indexed field for ${type.name}`,
-  );
 }
 
-/** Once (doc). A second time is taken as well, but then the job cannot be closed (seen). */
-async function upload(job: IngestJob, { input }: Exchange, store: JobStore): Promise<Answer> {
-  if (job.state !== 'Open') throw invalidState(`Uploading data to an already ${told(job)} Job not allowed`);
-  if (job.uploads === 0) {
-    const text = input as string;
-    store.grow(job, text.length);
-    job.text = text;
-  }
-  job.uploads++;
-  return { status: 201 };
-}
-
-async function changeState(job: IngestJob, exchange: Exchange, store: JobStore): Promise<Answer> {
+async function changeState(exchange: Exchange, job: IngestJob): Promise<Job> {
   const { state } = await readMembers(exchange, ['state']);
   const wanted = oneOf('state', state, ['UploadComplete', 'Aborted']);
-  if (wanted === 'Aborted') abort(job, exchange.rooms.clock.now());
-  else close(job, exchange, store);
-  return infoAnswer(briefInfo(job));
+  return wanted === 'Aborted' ? abort(exchange, job) : close(exchange, job);
 }
 
-function close(job: IngestJob, exchange: Exchange, store: JobStore): void {
+async function close(exchange: Exchange, { id }: IngestJob): Promise<Job> {
   const { org, clock } = exchange.rooms;
-  if (job.state !== 'Open') throw invalidState(`Closing already ${told(job)} Job not allowed`);
-  if (job.uploads > 1) throw jobRefused('INVALIDJOB', multipleContents(job));
-  if (job.uploads === 0) throw jobRefused('INVALIDJOB', 'InvalidJob : No data was uploaded');
-  checkBatches(exchange.rooms);
-  const type = org.sObjectType(job.object) as SObjectType;
-  moveTo(job, 'UploadComplete', clock.now());
-  store.enqueue(() => ingest(job, type, exchange));
+  const closed = await change<IngestJob>(exchange, id, (job) => {
+    if (job.state !== 'Open') throw invalidState(`Closing already ${told(job)} Job not allowed`);
+    if (job.uploads > 1) throw jobRefused('INVALIDJOB', multipleContents(job));
+    if (job.uploads === 0) throw jobRefused('INVALIDJOB', 'InvalidJob : No data was uploaded');
+    checkBatches(exchange.rooms);
+    return moved('UploadComplete', clock.now());
+  });
+  enqueue(org, () => ingest(id, exchange));
+  return closed;
 }
 
 /** Seen, the typing error included. */

@@ -1,10 +1,11 @@
 /** Reads what clients send about jobs. Nothing is changed by a request that is refused. */
 import { jobRefused, notFound, unrecognizedField } from '../api/errors.ts';
 import type { Exchange } from '../api/resource.ts';
+import { datetimeText } from '../org/field-values.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import { DELIMITERS, type Dialect, LINE_ENDINGS } from './csv.ts';
-import type { Job } from './job.ts';
-import type { JobStore } from './job-store.ts';
+import type { Job, JobState } from './job.ts';
+import { findJob } from './job-store.ts';
 
 export type Members = Readonly<Record<string, string | undefined>>;
 
@@ -25,7 +26,7 @@ export async function readMembers(exchange: Exchange, names: readonly string[]):
  * A job's work outlives the request that starts it, so that it cannot begin inside another one, which may be a transaction (ours; in Salesforce
  * such jobs are no part of a composite request either). Only requests from the wire have a token of their own: subrequests may not name one (doc).
  */
-function refuseWithin({ headers }: Exchange): void {
+export function refuseWithin({ headers }: Exchange): void {
   if (headers.authorization === undefined)
     throw jobRefused('INVALIDJOB', 'InvalidJob : Bulk API jobs cannot be part of another request');
 }
@@ -56,12 +57,18 @@ export function oneOf(name: string, value: string | undefined, values: readonly 
 }
 
 /** The job that the path names, by an id of 15 or 18 characters; row N for one that is not there, or of the other kind. */
-export function findJob<K extends Job['kind']>(
+export async function findKind<K extends Job['kind']>(
   { params, rooms }: Exchange,
-  store: JobStore,
   kind: K,
-): Extract<Job, { kind: K }> {
-  const job = store.find(normalizeId(params.id ?? '') ?? '', rooms.clock.now());
+): Promise<Extract<Job, { kind: K }>> {
+  const job = await findJob(rooms.org, normalizeId(params.id ?? '') ?? '', rooms.clock.now());
   if (job?.kind !== kind) throw notFound();
   return job as Extract<Job, { kind: K }>;
+}
+
+/** What every new job has. */
+export function newJob({ version, session, rooms }: Exchange, state: JobState, dialect: Dialect) {
+  const now = datetimeText(rooms.clock.now());
+  const made = { version, createdById: session.userId, createdDate: now, systemModstamp: now };
+  return { ...made, state, dialect, processingTime: 0, processed: 0, resultsSize: 0 };
 }

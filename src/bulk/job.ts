@@ -4,15 +4,12 @@
  *   ingest   Open ──────── UploadComplete ── InProgress ── JobComplete
  *              │ Aborted          │ Aborted       │ Aborted, Failed
  *   query                  UploadComplete ── InProgress ── JobComplete, Aborted, Failed
+ *
+ * A job is kept as JSON text (job-store.ts); what it is about, and what became of it, in files of the org.
  */
-import type { Dialect, Table } from './csv.ts';
+import type { Dialect } from './csv.ts';
 
 export type JobState = 'Open' | 'UploadComplete' | 'InProgress' | 'JobComplete' | 'Failed' | 'Aborted';
-
-/** What became of one row. */
-export type Outcome =
-  | { readonly success: true; readonly id: string; readonly created: boolean }
-  | { readonly success: false; readonly id: string; readonly error: string };
 
 interface AnyJob {
   /** 18 characters. */
@@ -23,28 +20,33 @@ interface AnyJob {
   /** API version of the URL that made it: 58 for v58.0. */
   readonly version: number;
   readonly createdById: string;
-  readonly createdDate: Date;
+  /** As `datetimeText` prints them. */
+  readonly createdDate: string;
+  readonly systemModstamp: string;
   readonly dialect: Dialect;
-  state: JobState;
-  systemModstamp: Date;
+  readonly state: JobState;
   /** Why the job failed. */
-  errorMessage?: string;
-  /** Milliseconds from the start of the work to its end. */
-  processingTime: number;
-  /** Characters of data that the job keeps. */
-  weight: number;
+  readonly errorMessage?: string;
+  /** Milliseconds from the start of the work to its end; of the last start, when there were several. */
+  readonly processingTime: number;
+  /** Rows that are done. */
+  readonly processed: number;
+  /** Bytes of its results that count. */
+  readonly resultsSize: number;
 }
 
 export interface IngestJob extends AnyJob {
   readonly kind: 'ingest';
   readonly externalIdFieldName?: string;
   /** How often data came: a job takes it once. */
-  uploads: number;
-  /** As uploaded; given up once it is a table. */
-  text: string;
-  table?: Table;
-  /** One for each row that was worked on, in order. */
-  readonly outcomes: Outcome[];
+  readonly uploads: number;
+  /** The file that holds the data, once there is some, and its bytes. */
+  readonly dataFile?: string;
+  readonly dataSize: number;
+  /** Whether the data was read as a whole, and found right. */
+  readonly isRead: boolean;
+  /** Rows that were refused; they are among those that are done. */
+  readonly failed: number;
 }
 
 export interface QueryColumn {
@@ -57,7 +59,6 @@ export interface QueryJob extends AnyJob {
   readonly kind: 'query';
   readonly query: string;
   readonly columns: readonly QueryColumn[];
-  readonly rows: string[][];
 }
 
 export type Job = IngestJob | QueryJob;
@@ -66,7 +67,12 @@ export function isFinished({ state }: Job): boolean {
   return state === 'JobComplete' || state === 'Failed' || state === 'Aborted';
 }
 
-export function moveTo(job: Job, state: JobState, now: Date): void {
-  job.state = state;
-  job.systemModstamp = now;
+/** One line of JSON for each row that is done: what became of it, or the row that was found. */
+export function resultsFile({ id }: Job): string {
+  return `${id}.results`;
+}
+
+/** Of data and results. */
+export function sizeOf(job: Job): number {
+  return job.resultsSize + (job.kind === 'ingest' ? job.dataSize : 0);
 }

@@ -24,7 +24,18 @@ export async function readColumns(
   const answer = await exchange.dispatch({ method: 'GET', url: `${url}&columns=true` });
   const { columnMetadata, entityName } = described(answer);
   refuseClauses(query);
-  return { object: entityName, columns: columnMetadata.flatMap(flatten) };
+  const columns = columnMetadata.flatMap(flatten);
+  return {
+    object: entityName,
+    columns: exchange.version < ASKED_ORDER_SINCE ? columns.sort(byName) : columns,
+  };
+}
+
+/** First API version whose results have the columns in the order of the query; before it they are sorted (doc). */
+const ASKED_ORDER_SINCE = 50;
+
+function byName({ name: one }: QueryColumn, { name: other }: QueryColumn): number {
+  return one < other ? -1 : 1;
 }
 
 /** What is wrong with the query is told as the query resources tell it (ours). */

@@ -1,27 +1,40 @@
 /** The work of a query job: the query resources answer it page by page, and each row becomes one of CSV. */
-import type { Answer, Exchange } from '../api/resource.ts';
-import { isRunning, pause, perform } from './change-job.ts';
+import type { Answer } from '../api/resource.ts';
 import type { QueryColumn, QueryJob } from './job.ts';
 import { JobFailure } from './job-failure.ts';
-import type { JobStore } from './job-store.ts';
+import { addResults } from './job-results.ts';
+import { changeJob } from './job-store.ts';
 import { spendResults } from './quota.ts';
+import { isRunning, pause, perform, type Worker } from './work.ts';
 
 interface Page {
   readonly records: readonly Record<string, unknown>[];
   readonly nextRecordsUrl?: string;
 }
 
-export function runQuery(job: QueryJob, store: JobStore, exchange: Exchange): Promise<void> {
-  return perform(job, exchange, async () => {
+/** One that was interrupted begins again: a query changes nothing. */
+export function runQuery(id: string, worker: Worker): Promise<void> {
+  return perform<QueryJob>(id, worker, async (job) => {
+    let latest: QueryJob | undefined = { ...job, processed: 0, resultsSize: 0 };
     let url: string | undefined = urlOf(job);
-    while (url !== undefined && isRunning(job)) {
-      const { records, nextRecordsUrl }: Page = readPage(await exchange.dispatch({ method: 'GET', url }));
-      const rows = records.map((record) => job.columns.map((column) => cell(record, column)));
-      spendResults(exchange.rooms, grow(job, store, rows));
-      url = nextRecordsUrl;
-      if (url !== undefined) await pause(exchange);
+    while (url !== undefined && latest) {
+      const page: Page = readPage(await worker.dispatch({ method: 'GET', url }));
+      latest = await addPage(latest, page, worker);
+      url = page.nextRecordsUrl;
+      if (url !== undefined) await pause(worker);
     }
   });
+}
+
+/** Undefined when the job runs no more. */
+async function addPage(job: QueryJob, { records }: Page, { rooms }: Worker): Promise<QueryJob | undefined> {
+  const rows = records.map((record) => job.columns.map((column) => cell(record, column)));
+  const resultsSize = await addResults(rooms.org.files, job, rows);
+  spendResults(rooms, resultsSize - job.resultsSize);
+  const processed = job.processed + rows.length;
+  return changeJob<QueryJob>(rooms, job.id, (latest) =>
+    isRunning(latest) ? { processed, resultsSize } : undefined,
+  );
 }
 
 export function urlOf({
@@ -30,17 +43,6 @@ export function urlOf({
   query,
 }: Pick<QueryJob, 'operation' | 'version' | 'query'>): string {
   return `/services/data/v${version}.0/${operation}?q=${encodeURIComponent(query)}`;
-}
-
-/** The characters that the job keeps more. */
-function grow(job: QueryJob, store: JobStore, rows: string[][]): number {
-  const characters = rows.reduce(
-    (sum, row) => sum + row.reduce((length, value) => length + value.length, 0),
-    0,
-  );
-  store.grow(job, characters);
-  for (const row of rows) job.rows.push(row);
-  return characters;
 }
 
 /** A query was right when its job was made: what is wrong with it now is a fault, or its locator gone. */

@@ -13,8 +13,8 @@ export function spendQueryJob({ usage }: Rooms): void {
   if (!usage.take('DailyBulkV2QueryJobs')) throw exceeded('DailyBulkV2QueryJobs');
 }
 
-export function spendResults({ usage }: Rooms, characters: number): void {
-  usage.add('DailyBulkV2QueryFileStorageMB', characters / MEGABYTE);
+export function spendResults({ usage }: Rooms, bytes: number): void {
+  usage.add('DailyBulkV2QueryFileStorageMB', bytes / MEGABYTE);
 }
 
 /** Throws when no more batches are allowed today. */

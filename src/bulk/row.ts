@@ -1,44 +1,55 @@
 /** One row of an ingest job as a request to the sObject resources, and their answer as the row's outcome. */
 import type { Subrequest } from '../api/api-request.ts';
 import type { RecordRefusal } from '../api/errors.ts';
-import type { Answer, Exchange } from '../api/resource.ts';
+import type { Answer } from '../api/resource.ts';
 import { readFieldValues } from '../org/field-values.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
-import type { IngestJob, Outcome } from './job.ts';
+import type { Column } from './columns.ts';
+import type { IngestJob } from './job.ts';
 import { JobFailure } from './job-failure.ts';
+import { parentMember } from './parent.ts';
+import type { Worker } from './work.ts';
+
+/** What became of one row: the record's id and whether it was inserted, or what is wrong. */
+export type Outcome = readonly [id: string, created: boolean] | readonly [id: string, error: string];
 
 /** What the rows of a job have in common. */
 export interface RowContext {
   readonly job: IngestJob;
   readonly type: SObjectType;
-  readonly fields: readonly SObjectField[];
-  readonly exchange: Exchange;
+  readonly columns: readonly Column[];
+  /** Its org is the inside of a transaction. */
+  readonly worker: Worker;
 }
 
-type Values = Record<string, string | boolean | null>;
+/** A parent stands under the name of its relationship. */
+type Values = Record<string, string | boolean | null | object>;
 
 export async function writeRow(context: RowContext, row: readonly string[]): Promise<Outcome> {
-  const { job, exchange } = context;
-  const values = readRow(context.fields, row);
+  const { job, worker } = context;
+  const values = readRow(context.columns, row);
   const planned = planRow(context, values);
   if ('errorCode' in planned) return refused(planned.fields.includes('Id') ? values.Id : '', [planned]);
   const { id = '', ...subrequest } = planned;
-  const answer = await exchange.dispatch(subrequest);
+  const answer = await worker.dispatch(subrequest);
   if (answer.status >= 500) throw new JobFailure('UnknownException : An unexpected error occurred');
   if (answer.status >= 300) return refused(id, refusalsIn(context, answer, values));
   const written = (answer.body ?? {}) as { id?: string };
   const created = job.operation !== 'delete' && answer.status === 201;
-  return { success: true, id: written.id ?? (id || (await findId(context, subrequest.url))), created };
+  return [written.id ?? (id || (await findId(context, subrequest.url))), created];
 }
 
 /** Doc: an empty value is left as it is, #N/A makes the field blank. */
-function readRow(fields: readonly SObjectField[], row: readonly string[]): Values {
+function readRow(columns: readonly Column[], row: readonly string[]): Values {
   const values: Values = {};
-  fields.forEach((field, index) => {
+  for (const [index, { field, parent }] of columns.entries()) {
     const text = row[index] ?? '';
-    if (text !== '') values[field.name] = text === '#N/A' ? null : readCell(field, text);
-  });
+    if (text === '') continue;
+    if (text === '#N/A') values[field.name] = null;
+    else if (parent) Object.assign(values, parentMember(field, parent, text));
+    else values[field.name] = readCell(field, text);
+  }
   return values;
 }
 
@@ -74,7 +85,7 @@ function planById(
   if (!Id) return refusal('MISSING_ARGUMENT', `Id not specified in an ${operation} call`, []);
   const id = normalizeId(String(Id));
   if (id === undefined) return refusal('MALFORMED_ID', `bad id ${Id}`, ['Id']);
-  if (context.exchange.rooms.org.sObjectTypeOfId(id)?.name !== context.type.name)
+  if (context.worker.rooms.org.sObjectTypeOfId(id)?.name !== context.type.name)
     return refusal('MALFORMED_ID', `Id: id value of incorrect type: ${Id}`, ['Id']);
   return { ...request(context, method, `/${id}`, others), id };
 }
@@ -99,8 +110,8 @@ function request({ job, type }: RowContext, method: string, below: string, value
 }
 
 /** Before 46.0 an upsert that updates answers no id. */
-async function findId({ exchange }: RowContext, url: string): Promise<string> {
-  const { jsonText = '{}' } = await exchange.dispatch({ method: 'GET', url: `${url}?fields=Id` });
+async function findId({ worker }: RowContext, url: string): Promise<string> {
+  const { jsonText = '{}' } = await worker.dispatch({ method: 'GET', url: `${url}?fields=Id` });
   return String(JSON.parse(jsonText).Id ?? '');
 }
 
@@ -114,6 +125,7 @@ function refusalsIn(context: RowContext, { status, body }: Answer, values: Value
   return refusals.map(({ errorCode, message, fields = [] }) => ({ errorCode, message, fields }));
 }
 
+/** Salesforce's code, and its text in a list of results (seen). */
 function ambiguous(urls: readonly string[]): RecordRefusal {
   const ids = urls.map((url) => url.split('/').at(-1));
   const message = `More than one record found for external id field: [${ids.join(', ')}]`;
@@ -121,8 +133,13 @@ function ambiguous(urls: readonly string[]): RecordRefusal {
 }
 
 /** The REST API tells a value of the wrong type as its parser does; there is no JSON here whose place could be told. */
-function mistyped({ type, exchange }: RowContext, values: Values): readonly RecordRefusal[] {
-  const { refusals } = readFieldValues(type, values, exchange.rooms.org.settings.defaultCurrency);
+function mistyped({ type, worker }: RowContext, values: Values): readonly RecordRefusal[] {
+  const own = Object.entries(values).filter(([name]) => type.fields.has(name));
+  const { refusals } = readFieldValues(
+    type,
+    Object.fromEntries(own),
+    worker.rooms.org.settings.defaultCurrency,
+  );
   const [first] = refusals;
   if (first) return refusals;
   return [refusal('INVALID_TYPE_ON_FIELD_IN_RECORD', 'value not of required type', [])];
@@ -133,9 +150,9 @@ function refusal(errorCode: string, message: string, fields: readonly string[]):
 }
 
 /** Seen: "REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --". Several stand one after the other (ours). */
-function refused(id: string | boolean | null | undefined, refusals: readonly RecordRefusal[]): Outcome {
+function refused(id: Values[string] | undefined, refusals: readonly RecordRefusal[]): Outcome {
   const printed = refusals.map(({ errorCode, message, fields }) =>
     fields.length > 0 ? `${errorCode}:${message}:${fields.join(',')} --` : `${errorCode}:${message}:--`,
   );
-  return { success: false, id: String(id ?? ''), error: printed.join(' ') };
+  return [String(id ?? ''), printed.join(' ')];
 }

@@ -2,7 +2,7 @@
  * An org as it looks from inside an open transaction: what is read is what the transaction sees, and a resource that asks for a transaction of its
  * own gets the open one. So any resource can take part in a larger whole without knowing it.
  */
-import type { Commit, Org, OrgTransaction, SObjectRecord } from '../org/port.ts';
+import type { Commit, Org, OrgFiles, OrgTransaction, SObjectRecord } from '../org/port.ts';
 import type { OrgSettings } from '../org/settings.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 
@@ -31,6 +31,11 @@ export class OrgWithin implements Org {
 
   get settings(): OrgSettings {
     return this.#org.settings;
+  }
+
+  /** No part of a transaction anyway. */
+  get files(): OrgFiles {
+    return this.#org.files;
   }
 
   get(sObject: string, id: string): Promise<SObjectRecord | undefined> {

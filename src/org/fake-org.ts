@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { SObjectCatalogue } from './catalogue.ts';
 import { CommitLog } from './commit-log.ts';
 import { open, type SeedSource } from './opening.ts';
-import type { Commit, Org, OrgTransaction, RecordChange, SObjectRecord } from './port.ts';
+import type { Commit, Org, OrgFiles, OrgTransaction, RecordChange, SObjectRecord } from './port.ts';
 import { privateObjectType } from './private-objects.ts';
 import { RecordStore } from './records.ts';
 import { binOf, isBin } from './recycle-bin.ts';
@@ -85,6 +85,10 @@ class FakeOrg implements Org {
 
   get settings(): OrgSettings {
     return this.#settings;
+  }
+
+  get files(): OrgFiles {
+    return this.#options.storage.files;
   }
 
   async get(sObject: string, id: string): Promise<SObjectRecord | undefined> {

@@ -53,6 +53,28 @@ export interface OrgTransaction extends OrgView {
   attempt<T>(work: () => Promise<T>): Promise<T>;
 }
 
+/**
+ * Large texts of the org that are no fields of a record, such as the data and the results of Bulk API jobs. They are no part of a transaction: a record
+ * tells how many bytes of a file count, and what stands after those, or in a file that no record names, means nothing.
+ * Names are the caller's: letters, digits, dots and dashes.
+ */
+export interface OrgFiles {
+  /**
+   * Cuts the file at `size` bytes, adds the chunks there, and resolves with its new size once that is durable; a missing file is empty.
+   * When it rejects, the first `size` bytes are as they were.
+   */
+  append(
+    name: string,
+    size: number,
+    chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  ): Promise<number>;
+  /** The bytes from `from` to before `to`, in chunks. Throws when they are not there. */
+  read(name: string, from: number, to: number): AsyncIterable<Uint8Array>;
+  /** Nothing there is fine. */
+  remove(name: string): Promise<void>;
+  list(): Promise<string[]>;
+}
+
 export interface RecordChange {
   readonly sObject: string;
   readonly id: string;
@@ -72,6 +94,7 @@ export interface Org extends OrgView, SObjectTypes {
   /** 18-character organization id. */
   readonly id: string;
   readonly settings: OrgSettings;
+  readonly files: OrgFiles;
   /** Replaces the given settings, durably. Values must already be valid. */
   changeSettings(changes: Partial<OrgSettings>): Promise<OrgSettings>;
   /**

@@ -1,6 +1,6 @@
 /**
  * Objects of our own, kept with the org and never shown: what a real org knows without an sObject that anybody can read.
- * Their ids start with a character that no Salesforce id has, so that no request can name one.
+ * Their ids start with a character that no Salesforce id has, so that no request can name one; only those of Bulk API jobs are told.
  */
 import { type SObjectField, type SObjectType, toSObjectType } from './sobject-type.ts';
 
@@ -74,6 +74,8 @@ const PRIVATE_OBJECTS: readonly SObjectType[] = [
     picklist('Status', ['Processed', 'Pending', 'Failed']),
     picklist('Kind', ['Refund', 'ReservedBalance', 'Opening']),
   ]),
+  /** A job of the Bulk API; its data and results are files of the org. Job is JSON text. Its id is the one that clients know. */
+  privateObject('BulkJob', '750', [field('Job', 'textarea')]),
 ];
 
 const byName = new Map(PRIVATE_OBJECTS.map((type) => [type.name, type]));

@@ -66,6 +66,17 @@ describe('an ingest job', () => {
     expect(await jobs.info(id)).toMatchObject({ numberRecordsProcessed: 3, numberRecordsFailed: 1 });
   });
 
+  it('tells no ids of refused rows before 53.0', async () => {
+    const path = '/services/data/v52.0/jobs/ingest';
+    const headers = { 'Content-Type': 'application/json' };
+    const made = await running.send(path, { method: 'POST', headers, body: JSON.stringify(INSERT) });
+    const { id } = made.json as { id: string };
+    await jobs.upload(id, 'Name\n""\n');
+    await jobs.close(id);
+    await jobs.ended(id);
+    expect(await jobs.results(id, 'failedResults')).toMatch(/^"sf__Error","Name"\n"REQUIRED_FIELD_MISSING/);
+  });
+
   it('tells a value of the wrong type by its field', async () => {
     const { id } = await jobs.ingest(
       { object: 'Product2', operation: 'insert' },
@@ -206,7 +217,30 @@ describe('data that cannot be read', () => {
       'InvalidBatch : Field name is there more than once : Name',
     ],
     ['a column without a name', {}, 'Name,\nUnread,1\n', 'InvalidBatch : Field name not found : '],
-    ['a parent by its external id', {}, 'Name,Parent.Name\nUnread,x\n', /not emulated : Parent\.Name$/],
+    [
+      'a parent by a field that finds nothing',
+      {},
+      'Name,Parent.Phone\nUnread,x\n',
+      'InvalidBatch : Phone is no external id or indexed field of Account : Parent.Phone',
+    ],
+    [
+      'a grandparent',
+      {},
+      'Name,Parent.Parent.Id\nUnread,x\n',
+      'InvalidBatch : Field name not found : Parent.Parent.Id',
+    ],
+    [
+      'a parent twice',
+      {},
+      'Name,ParentId,Parent.Id\nUnread,,\n',
+      'InvalidBatch : Field name is there more than once : ParentId',
+    ],
+    [
+      'the object of a parent that can be of one only',
+      {},
+      'Name,Account:Parent.Id\nUnread,x\n',
+      /Parent is no reference to choose Account for/,
+    ],
     ['a short row', {}, 'Name,Phone\nUnread,1\nshort\n', /row that ends at line 3 has 1 columns/],
     ['a long row', {}, 'Name\nUnread\nlong,2\n', /row that ends at line 3 has 2 columns/],
     ['a blank line within', {}, 'Name,Phone\nUnread,1\n\nUnread,1\n', /line 3/],
@@ -282,6 +316,12 @@ describe('what is refused, and changes nothing', () => {
       'API_ERROR',
       /Value does not match expected type at \[line:1/,
     ],
+    [
+      'an external id for an insert',
+      { ...INSERT, externalIdFieldName: 'Id' },
+      'INVALIDJOB',
+      /must not be specified for insert/,
+    ],
     ['an unknown member', { ...INSERT, foo: 'x' }, 'JSON_PARSER_ERROR', /Unrecognized field "foo"/],
   ])('a job with %s', async (_, body, errorCode, message) => {
     const before = await count();
@@ -289,6 +329,19 @@ describe('what is refused, and changes nothing', () => {
     expect(status).toBe(400);
     expect(json).toEqual([{ errorCode, message: expect.stringMatching(message) }]);
     expect(await count()).toBe(before);
+  });
+
+  it('an assignment rule: not emulated, and not there before 49.0', async () => {
+    const body = JSON.stringify({ ...INSERT, assignmentRuleId: '01Qxx0000000001AAA' });
+    const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body };
+    expect(await running.send('/services/data/v49.0/jobs/ingest', init)).toMatchObject({
+      status: 501,
+      json: [{ errorCode: 'NOT_IMPLEMENTED', message: expect.stringContaining('assignmentRuleId') }],
+    });
+    expect(await running.send('/services/data/v48.0/jobs/ingest', init)).toMatchObject({
+      status: 400,
+      json: [{ errorCode: 'JSON_PARSER_ERROR' }],
+    });
   });
 
   it('a platform event', async () => {
@@ -369,28 +422,44 @@ describe('a job under way', () => {
   };
 
   it('is seen at work, lets others in, and leaves the rest when it is aborted', async () => {
-    const id = await started(120, 'Abortable');
-    expect(await jobs.info(id)).toMatchObject({ state: 'InProgress', numberRecordsProcessed: 50 });
+    const id = await started(420, 'Abortable');
+    expect(await jobs.doneSoFar(id, 200)).toMatchObject({ state: 'InProgress', numberRecordsFailed: 0 });
     expect((await jobs.send('DELETE', `/${id}`)).status).toBe(400);
     await jobs.send('PATCH', `/${id}`, { state: 'Aborted' });
     running.clock.turn(0);
-    expect(await jobs.info(id)).toMatchObject({ state: 'Aborted', numberRecordsProcessed: 50 });
-    expect(await ask("SELECT Id FROM Account WHERE Name LIKE 'Abortable %'")).toHaveLength(50);
-    expect((await jobs.results(id, 'unprocessedrecords')).split('\n')).toHaveLength(72);
-    expect((await jobs.results(id, 'successfulResults')).split('\n')).toHaveLength(52);
+    expect(await jobs.info(id)).toMatchObject({ state: 'Aborted', numberRecordsProcessed: 200 });
+    expect(await ask("SELECT Id FROM Account WHERE Name LIKE 'Abortable %'")).toHaveLength(200);
+    const [header, ...unprocessed] = (await jobs.results(id, 'unprocessedrecords')).trimEnd().split('\n');
+    expect(header).toBe('"Name"');
+    expect(unprocessed).toEqual(Array.from({ length: 220 }, (_, row) => `"Abortable ${200 + row}"`));
+    expect((await jobs.results(id, 'successfulResults')).split('\n')).toHaveLength(202);
   });
 
   it('lets the next one wait, which can be deleted meanwhile', async () => {
-    const first = await started(60, 'First');
+    const first = await started(260, 'First');
     const second = await started(1, 'Second');
     const third = await started(1, 'Third');
     expect((await jobs.info(second)).state).toBe('UploadComplete');
     expect((await jobs.send('DELETE', `/${second}`)).status).toBe(204);
     expect((await jobs.send('GET', `/${second}`)).status).toBe(404);
-    expect(await jobs.ended(first)).toMatchObject({ state: 'JobComplete', numberRecordsProcessed: 60 });
+    expect(await jobs.ended(first)).toMatchObject({ state: 'JobComplete', numberRecordsProcessed: 260 });
     expect(await jobs.ended(third)).toMatchObject({ state: 'JobComplete' });
     expect(await ask("SELECT Id FROM Account WHERE Name LIKE 'Second %'")).toEqual([]);
   });
+
+  /** The session is over by then. */
+  const statusLater = async (id: string) => {
+    const { json } = await running.send('/services/oauth2/token', {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: 'sfom',
+        client_secret: 'sfom-secret',
+      }),
+    });
+    const headers = { Authorization: `Bearer ${(json as { access_token: string }).access_token}` };
+    return (await running.send(`/services/data/v59.0/jobs/ingest/${id}`, { headers })).status;
+  };
 
   it('is gone with its results when it is deleted, or seven days old', async () => {
     const [one, two] = [await started(1, 'Gone'), await started(1, 'Gone')];
@@ -398,5 +467,6 @@ describe('a job under way', () => {
     expect(await jobs.send('DELETE', `/${one}`)).toMatchObject({ status: 204, text: '' });
     expect((await jobs.send('GET', `/${one}/successfulResults`)).status).toBe(404);
     running.clock.turn(7 * 24 * 60 * 60_000 + 1);
+    expect(await statusLater(two)).toBe(404);
   });
 });

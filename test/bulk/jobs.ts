@@ -1,4 +1,5 @@
 /** What the tests of bulk jobs do again and again, in sentences. */
+import { setImmediate } from 'node:timers/promises';
 import type { Answered, Running } from '../support/emulator.ts';
 
 export interface JobInfo {
@@ -7,6 +8,11 @@ export interface JobInfo {
   readonly errorMessage?: string;
   readonly numberRecordsProcessed?: number;
   readonly numberRecordsFailed?: number;
+}
+
+/** Asking all the time would take the time that the work needs. */
+async function letWork(): Promise<void> {
+  for (let turns = 0; turns < 50; turns++) await setImmediate();
 }
 
 const V = '/services/data/v59.0';
@@ -56,8 +62,18 @@ export class Jobs {
   async ended(id: string): Promise<JobInfo> {
     for (;;) {
       this.#running.clock.turn(0);
+      await letWork();
       const info = await this.info(id);
       if (['JobComplete', 'Failed', 'Aborted'].includes(info.state)) return info;
+    }
+  }
+
+  /** Asks until it has done that many rows, and lets no pause of its work pass. */
+  async doneSoFar(id: string, rows: number): Promise<JobInfo> {
+    for (;;) {
+      await letWork();
+      const info = await this.info(id);
+      if (info.numberRecordsProcessed === rows) return info;
     }
   }
 

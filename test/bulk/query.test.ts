@@ -182,6 +182,39 @@ describe('a query that is refused', () => {
     expect(json).toMatchObject({ compositeResponse: [{ httpStatusCode: 400 }] });
   });
 
+  it('is read in the version that made it', async () => {
+    const { id } = await jobs.create({ operation: 'query', query: 'SELECT Id FROM Refund' });
+    await jobs.ended(id);
+    const { status, json } = await running.send(`/services/data/v58.0/jobs/query/${id}/results`);
+    expect(status).toBe(409);
+    expect(json).toMatchObject([{ errorCode: 'INVALIDVERSION' }]);
+  });
+
+  it('has its columns in alphabetical order before 50.0', async () => {
+    const path = '/services/data/v49.0/jobs/query';
+    const { json } = await running.send(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ operation: 'query', query: 'SELECT Status, Amount, Id FROM Refund' }),
+    });
+    const { id } = json as { id: string };
+    await jobs.ended(id);
+    expect((await running.send(`${path}/${id}/results`)).text).toMatch(
+      /^"Amount","Id","Status"\n"20\.0","0cb/,
+    );
+  });
+
+  it('has results that are no part of a composite request', async () => {
+    const { id } = await jobs.create({ operation: 'query', query: 'SELECT Id FROM Refund' });
+    await jobs.ended(id);
+    const { json } = await running.send('/services/data/v59.0/composite/batch', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ batchRequests: [{ method: 'GET', url: `v59.0/jobs/query/${id}/results` }] }),
+    });
+    expect(json).toMatchObject({ hasErrors: true, results: [{ statusCode: 400 }] });
+  });
+
   it('needs 47.0', async () => {
     expect((await running.send('/services/data/v46.0/jobs/query')).status).toBe(404);
   });

@@ -5,6 +5,7 @@ import { openOrg } from '../../src/org/fake-org.ts';
 import type { FieldValues, Org, SObjectRecord } from '../../src/org/port.ts';
 import { makeId } from '../../src/org/record-ids.ts';
 import { seedOf } from '../../src/org/seed.ts';
+import { memoryFiles } from '../../src/org/storage/memory-files.ts';
 import type { JournalEntry, OrgState, OrgStorage } from '../../src/org/storage/port.ts';
 
 export const ORDER_SUMMARY = makeId('1Os', 1);
@@ -104,6 +105,7 @@ export class TestStorage implements OrgStorage {
   readonly checkpoints: OrgState[] = [];
   checkpointDue = false;
   isClosed = false;
+  readonly files = memoryFiles();
   #held: { entry: JournalEntry; resolve: () => void; reject: (error: Error) => void }[] | undefined;
 
   async load(): Promise<OrgState | undefined> {

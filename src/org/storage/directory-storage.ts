@@ -6,13 +6,16 @@
  *   records/           the last checkpoint, written through lowdb: readable, one NDJSON file per sObject
  *   journal-N.ndjson   the commits since, from number N on
  *   tls.pem            the certificate of its server, and its key: not ours
+ *   files/             large texts that are no fields, such as the data of Bulk API jobs
  *
  * A commit costs a line in the journal; lowdb writes the whole state only at checkpoints.
  */
 import { join, resolve } from 'node:path';
 import { DEFINITIONS, type DefinitionFiles } from '../definitions/files.ts';
+import type { OrgFiles } from '../port.ts';
 import { explained, refused } from './damage.ts';
 import { readDefinitions, writeDefinitions } from './definition-folder.ts';
+import { directoryFiles } from './directory-files.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import { type FileSystem, hasCode, nodeFileSystem } from './file-system.ts';
 import { Journal, type JournalPlace } from './journal.ts';
@@ -94,6 +97,7 @@ class DirectoryStorage implements OrgStorage {
   readonly #directory: string;
   readonly #lock: DirectoryLock;
   readonly #place: JournalPlace;
+  readonly #files: OrgFiles;
   readonly #checkpointBytes: number;
   readonly #warn: (message: string) => void;
   #stage: 'opened' | 'loaded' | 'closed' = 'opened';
@@ -116,6 +120,7 @@ class DirectoryStorage implements OrgStorage {
     this.#directory = directory;
     this.#lock = lock;
     this.#place = { fileSystem, directory, guard: () => lock.check() };
+    this.#files = directoryFiles(this.#place);
     this.#checkpointBytes = options.checkpointBytes ?? CHECKPOINT_BYTES;
     this.#warn = options.warn ?? console.warn;
   }
@@ -155,6 +160,11 @@ class DirectoryStorage implements OrgStorage {
     this.#refuseUnlessLoaded();
     await this.#lock.check();
     await writeDefinitions(this.#fileSystem, this.#directory, files);
+  }
+
+  get files(): OrgFiles {
+    this.#refuseUnlessLoaded();
+    return this.#files;
   }
 
   async append(entry: JournalEntry): Promise<void> {

@@ -1,4 +1,5 @@
 /** The few file operations an org directory needs: node:fs in the product, a simulated disk in tests. Errors are node's, with their `code`. */
+import { createReadStream } from 'node:fs';
 import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -17,6 +18,8 @@ export interface FileSystem {
   /** The names in a directory, in no order. */
   list(path: string): Promise<string[]>;
   read(path: string): Promise<Buffer>;
+  /** The bytes from `from` to before `to`, or to the end where that comes first. */
+  stream(path: string, from: number, to: number): AsyncIterable<Uint8Array>;
   /** A new, empty file; EEXIST when there is one. */
   create(path: string): Promise<OpenFile>;
   /** A file to add to, created when it is missing. */
@@ -73,6 +76,7 @@ export const nodeFileSystem: FileSystem = {
   makeDirectory,
   list: (path) => readdir(path),
   read: (path) => readFile(path),
+  stream: (path, from, to) => createReadStream(path, { start: from, end: to - 1 }),
   create: (path) => openFile(path, 'ax'),
   append: (path) => openFile(path, 'a'),
   link,

@@ -1,4 +1,5 @@
 /** Storage for --in-memory: the org lives as long as its process, and nothing is written anywhere. */
+import { memoryFiles } from './memory-files.ts';
 import type { OrgStorage } from './port.ts';
 
 export function memoryStorage(): OrgStorage {
@@ -9,6 +10,7 @@ export function memoryStorage(): OrgStorage {
     append: async () => {},
     checkpointDue: false,
     checkpoint: async () => {},
+    files: memoryFiles(),
     close: async () => {},
   };
 }

@@ -1,6 +1,6 @@
 /** What the org asks of its storage. The org holds the records in memory; storage makes them last. */
 import type { DefinitionFiles } from '../definitions/files.ts';
-import type { SObjectRecord } from '../port.ts';
+import type { OrgFiles, SObjectRecord } from '../port.ts';
 import type { OrgSettings } from '../settings.ts';
 
 /** Everything an org is made of. Maps are owned by the org; storage reads them while it writes a checkpoint and never changes them. */
@@ -42,6 +42,8 @@ export interface OrgStorage {
   readonly checkpointDue: boolean;
   /** Writes the whole state, atomically, and drops the journal entries it holds. Commits may go on meanwhile: `state` must be a snapshot. */
   checkpoint(state: OrgState): Promise<void>;
+  /** To be used between `load` and `close`. */
+  readonly files: OrgFiles;
   /** Releases the lock and the files; appends that wait are finished first. */
   close(): Promise<void>;
 }

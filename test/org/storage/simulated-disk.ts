@@ -130,6 +130,10 @@ export class SimulatedDisk implements FileSystem {
     return Buffer.from(this.#file(path).data);
   }
 
+  async *stream(path: string, from: number, to: number): AsyncIterable<Uint8Array> {
+    yield (await this.read(path)).subarray(from, to);
+  }
+
   async create(path: string): Promise<OpenFile> {
     await this.#change('create', path);
     const { directory, name } = this.#place(path);

@@ -1,0 +1,69 @@
+/** The list of jobs, page by page (doc: "Get Information About All Ingest Jobs", "… Query Jobs"). */
+import { invalidQueryLocator, jobRefused } from '../api/errors.ts';
+import type { Answer, Exchange } from '../api/resource.ts';
+import { toJson } from '../org/present.ts';
+import type { Job } from './job.ts';
+import { asXml, briefInfo, jobTypeOf } from './job-info.ts';
+import { listJobs } from './job-store.ts';
+
+/** Jobs of a page (doc). */
+const PAGE = 1_000;
+
+const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+  isPkChunkingEnabled: ['true', 'false'],
+  jobType: ['BigObjectIngest', 'Classic', 'V2Ingest', 'V2Query'],
+  concurrencyMode: ['parallel', 'serial'],
+};
+
+/** Newest first (ours: no order is promised). */
+export async function listAnswer(exchange: Exchange, kind: Job['kind']): Promise<Answer> {
+  const { rooms, version } = exchange;
+  const isWanted = readFilter(exchange);
+  const jobs = (await listJobs(rooms.org, rooms.clock.now())).filter(
+    (job) => job.kind === kind && isWanted(job),
+  );
+  const from = readStart(exchange.query.get('queryLocator'), jobs);
+  const page = jobs.slice(from, from + PAGE);
+  const last = page.at(-1);
+  const done = from + PAGE >= jobs.length;
+  const nextRecordsUrl =
+    done || !last ? null : nextUrl(exchange, `/services/data/v${version}.0/jobs/${kind}`, last);
+  const records = page.map(briefInfo);
+  return {
+    status: 200,
+    jsonText: toJson({ done, nextRecordsUrl, records }),
+    xml: { root: 'jobs', value: { done, nextRecordsUrl, records: records.map(asXml) } },
+  };
+}
+
+/** Jobs of the Bulk API before 2.0, and so with PK chunking or in serial mode, are there none. Refusals are ours. */
+function readFilter({ query }: Exchange): (job: Job) => boolean {
+  const { isPkChunkingEnabled, concurrencyMode, jobType } = Object.fromEntries(
+    Object.entries(PARAMETERS).map(([name, values]) => [name, readChoice(name, query.get(name), values)]),
+  );
+  if (isPkChunkingEnabled === 'true' || concurrencyMode === 'serial') return () => false;
+  return (job) => jobType === undefined || jobTypeOf(job) === jobType;
+}
+
+/** In any case. */
+function readChoice(name: string, text: string | null, values: readonly string[]): string | undefined {
+  if (text === null || text === '') return undefined;
+  const chosen = values.find((value) => value.toLowerCase() === text.toLowerCase());
+  if (chosen !== undefined) return chosen;
+  throw jobRefused('INVALIDJOB', `InvalidJob : ${name} must be one of ${values.join(', ')}`);
+}
+
+/** A locator is the last job that was told, so that newer ones do not shift the rest. */
+function readStart(locator: string | null, jobs: readonly Job[]): number {
+  if (locator === null || locator === '') return 0;
+  const last = Buffer.from(locator, 'base64').toString();
+  const place = jobs.findIndex(({ id }) => id === last);
+  if (place === -1) throw invalidQueryLocator();
+  return place + 1;
+}
+
+function nextUrl({ query }: Exchange, path: string, { id }: Job): string {
+  const next = new URLSearchParams(query);
+  next.set('queryLocator', Buffer.from(id).toString('base64'));
+  return `${path}?${next}`;
+}

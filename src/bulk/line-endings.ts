@@ -1,0 +1,50 @@
+/** Checks the line endings of a text that comes in pieces, and holds back those that may be its last. */
+import { JobFailure } from './job-failure.ts';
+
+/** Outside quotes only the job's own line ending may stand: anything else would end up in a value. */
+export class LineEndings {
+  readonly #lineEnding: string;
+  #isQuoted = false;
+  #held = '';
+
+  /** "LF" or "CRLF". */
+  constructor(lineEnding: string) {
+    this.#lineEnding = lineEnding;
+  }
+
+  /** The text as it comes, less the line endings at the end of all of it. Throws JobFailure. */
+  pass(piece: string): string {
+    const text = this.#held + piece;
+    const end = text.length - (/[\r\n]+$/.exec(text)?.[0].length ?? 0);
+    this.#check(text, end);
+    this.#held = text.slice(end);
+    return text.slice(0, end);
+  }
+
+  /** After the last piece. */
+  end(): void {
+    this.#check(this.#held, this.#held.length);
+  }
+
+  #check(text: string, end: number): void {
+    for (let at = 0; at < end; at++) {
+      const code = text.charCodeAt(at);
+      if (code === QUOTE) this.#isQuoted = !this.#isQuoted;
+      if (this.#isQuoted || (code !== LF && code !== CR)) continue;
+      const found = code === LF ? 'LF' : text.charCodeAt(at + 1) === LF ? 'CRLF' : 'CR';
+      if (found !== this.#lineEnding) this.#refuse();
+      if (found === 'CRLF') at++;
+    }
+  }
+
+  /** Text seen. */
+  #refuse(): never {
+    throw new JobFailure(
+      `ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is ${this.#lineEnding}`,
+    );
+  }
+}
+
+const QUOTE = 34;
+const LF = 10;
+const CR = 13;

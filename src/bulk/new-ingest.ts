@@ -1,0 +1,84 @@
+/** What a client must say of a new ingest job (doc: "Create a Job"). */
+import { jobRefused, notEmulated } from '../api/errors.ts';
+import type { Exchange } from '../api/resource.ts';
+import type { SObjectType } from '../org/sobject-type.ts';
+import { exists } from './field-name.ts';
+import type { IngestJob } from './job.ts';
+import { newJob, oneOf, readDialect, readMembers } from './job-request.ts';
+import { addJob } from './job-store.ts';
+
+const MEMBERS = [
+  'object',
+  'operation',
+  'externalIdFieldName',
+  'contentType',
+  'columnDelimiter',
+  'lineEnding',
+  'concurrencyMode',
+];
+
+const OPERATIONS = ['insert', 'update', 'upsert', 'delete', 'hardDelete'];
+
+/** First API version of `assignmentRuleId` (doc). */
+const ASSIGNMENT_RULES_SINCE = 49;
+
+export async function createJob(exchange: Exchange): Promise<IngestJob> {
+  const { version } = exchange;
+  const rules = version >= ASSIGNMENT_RULES_SINCE ? ['assignmentRuleId'] : [];
+  const members = await readMembers(exchange, [...MEMBERS, ...rules]);
+  const operation = oneOf('operation', members.operation, OPERATIONS);
+  if (operation === 'hardDelete') throw jobRefused('FEATURENOTENABLED', HARD_DELETE);
+  if (members.assignmentRuleId !== undefined) throw notEmulated('assignmentRuleId');
+  const type = readType(exchange, members.object);
+  const key = readKey(type, operation, members.externalIdFieldName, version);
+  oneOf('contentType', members.contentType ?? 'CSV', ['CSV']);
+  oneOf('concurrencyMode', members.concurrencyMode ?? 'Parallel', ['Parallel']);
+  return addJob<IngestJob>(exchange.rooms, {
+    ...{ kind: 'ingest', operation, object: type.name },
+    ...newJob(exchange, 'Open', readDialect(members)),
+    ...(key === undefined ? {} : { externalIdFieldName: key }),
+    ...{ uploads: 0, dataSize: 0, isRead: false, failed: 0 },
+  });
+}
+
+/** Seen: what Salesforce answers to users without the permission, which nobody has unless it was given. */
+const HARD_DELETE =
+  'hardDelete operation requires special user profile permission, please contact your system administrator';
+
+/** Objects newer than the version are not there yet. Platform events are published one by one (ours). */
+function readType({ rooms: { org }, version }: Exchange, name: string | undefined): SObjectType {
+  if (!name) throw jobRefused('INVALIDJOB', 'InvalidJob : Must specify an object');
+  const type = org.sObjectType(name);
+  if (!type || type.since > version)
+    throw jobRefused('INVALIDJOB', `InvalidJob : Unable to find object: ${name}`);
+  if (type.keyPrefix === null)
+    throw jobRefused(
+      'INVALIDENTITY',
+      `InvalidEntity : Entity '${type.name}' is not supported by the Bulk API.`,
+    );
+  return type;
+}
+
+/** Canonical; of upserts only (doc). Texts after those of the Bulk API (seen), the first ours. */
+function readKey(
+  type: SObjectType,
+  operation: string,
+  name: string | undefined,
+  version: number,
+): string | undefined {
+  if (operation !== 'upsert') {
+    if (!name) return undefined;
+    throw jobRefused('INVALIDJOB', `InvalidJob : An External ID must not be specified for ${operation}.`);
+  }
+  if (!name)
+    throw jobRefused(
+      'INVALIDJOB',
+      `InvalidJob : External ID was blank for ${type.name}. An External ID must be specified for upsert.`,
+    );
+  const field = type.field(name);
+  if (field && (field.externalId || field.idLookup) && exists(field, version)) return field.name;
+  throw jobRefused(
+    'INVALIDJOB',
+    `InvalidJob : Field name provided, ${name} does not match an External ID, Salesforce Id, or indexed field for ${type.name}`,
+  );
+}

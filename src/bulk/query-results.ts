@@ -1,0 +1,49 @@
+/** The results of a query job, page by page (doc: "Get Results for a Query Job"). */
+import { invalidQueryLocator, jobRefused } from '../api/errors.ts';
+import type { Answer, Exchange } from '../api/resource.ts';
+import { printTable } from './csv.ts';
+import { csvAnswer } from './ingest-results.ts';
+import type { QueryJob } from './job.ts';
+import { isPlace, placeAfter, readResults } from './job-results.ts';
+import { invalidState } from './job-states.ts';
+
+/** Rows of a page of results where the client does not say (ours: Salesforce decides by size). */
+const PAGE = 50_000;
+
+/** A locator is where to go on, in Base64 (seen); the last page's is "null" (doc). */
+export async function queryResults(job: QueryJob, exchange: Exchange): Promise<Answer> {
+  const { query, version } = exchange;
+  const { files } = exchange.rooms.org;
+  if (version !== job.version) throw otherVersion(job);
+  if (job.state !== 'JobComplete') throw invalidState(`Results of a Job in state ${job.state} not available`);
+  const from = await readLocator(query.get('locator'), job, exchange);
+  const { place: to, rows } = await placeAfter(files, job, from, readMaxRecords(query.get('maxRecords')));
+  const locator = to < job.resultsSize ? Buffer.from(String(to)).toString('base64') : 'null';
+  const names = job.columns.map(({ name }) => name);
+  return csvAnswer(printTable(names, readResults<string[]>(files, job, from, to), job.dialect), {
+    'Sforce-NumberOfRecords': String(rows),
+    'Sforce-Locator': locator,
+  });
+}
+
+/** The status is documented, code and text are ours. */
+function otherVersion({ version }: QueryJob): Error {
+  const message = `InvalidVersion : The results of a job of version ${version}.0 are read with that version`;
+  return jobRefused('INVALIDVERSION', message, 409);
+}
+
+async function readLocator(locator: string | null, job: QueryJob, { rooms }: Exchange): Promise<number> {
+  if (locator === null || locator === '') return 0;
+  const place = Buffer.from(locator, 'base64').toString();
+  if (!/^[1-9]\d{0,14}$/.test(place) || !(await isPlace(rooms.org.files, job, Number(place))))
+    throw invalidQueryLocator();
+  return Number(place);
+}
+
+/** The text is ours. */
+function readMaxRecords(text: string | null): number {
+  if (text === null || text === '') return PAGE;
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw jobRefused('INVALIDJOB', 'InvalidJob : maxRecords must be a number above 0');
+  return Number(text);
+}

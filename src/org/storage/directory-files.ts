@@ -1,0 +1,82 @@
+/** The files of an org that is kept in a directory: in its folder `files`, which is made when the first one is written. */
+import { join } from 'node:path';
+import type { OrgFiles } from '../port.ts';
+import { damaged, explained } from './damage.ts';
+import { type FileSystem, hasCode, type OpenFile } from './file-system.ts';
+
+export interface FilesPlace {
+  readonly fileSystem: FileSystem;
+  /** The org directory. */
+  readonly directory: string;
+  /** Throws when the directory is not ours any more. */
+  readonly guard: () => Promise<void>;
+}
+
+export function directoryFiles({ fileSystem, directory, guard }: FilesPlace): OrgFiles {
+  const folder = join(directory, 'files');
+  /** Whose names are on the disk. */
+  const lasting = new Set<string>();
+  return {
+    append: async (name, size, chunks) => {
+      await guard();
+      if (!lasting.has(name)) await fileSystem.makeDirectory(folder);
+      const written = await write(fileSystem, join(folder, name), size, chunks);
+      if (!lasting.has(name)) await fileSystem.syncDirectory(folder);
+      lasting.add(name);
+      return written;
+    },
+    read: (name, from, to) => read(fileSystem, join(folder, name), from, to),
+    async remove(name) {
+      await guard();
+      await fileSystem.remove(join(folder, name));
+      lasting.delete(name);
+    },
+    list: () => namesIn(fileSystem, folder),
+  };
+}
+
+async function write(
+  fileSystem: FileSystem,
+  path: string,
+  size: number,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<number> {
+  const cannotWrite = <T>(work: () => Promise<T>) => explained(`Cannot write ${path}`, work);
+  const file: OpenFile = await cannotWrite(() => fileSystem.append(path));
+  try {
+    await cannotWrite(() => file.truncate(size));
+    let written = size;
+    for await (const chunk of chunks) {
+      await cannotWrite(() => file.write(chunk));
+      written += chunk.length;
+    }
+    await cannotWrite(() => file.sync());
+    return written;
+  } finally {
+    await file.close();
+  }
+}
+
+async function* read(
+  fileSystem: FileSystem,
+  path: string,
+  from: number,
+  to: number,
+): AsyncGenerator<Uint8Array> {
+  let rest = to - from;
+  if (rest <= 0) return;
+  for await (const chunk of fileSystem.stream(path, from, to)) {
+    rest -= chunk.length;
+    yield chunk;
+  }
+  if (rest > 0) throw damaged(path, undefined, `it has less than ${to} bytes`);
+}
+
+async function namesIn(fileSystem: FileSystem, folder: string): Promise<string[]> {
+  try {
+    return await fileSystem.list(folder);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
