@@ -89,6 +89,7 @@ describe('the versions', () => {
       queryAll: '/services/data/v59.0/queryAll',
       search: '/services/data/v59.0/search',
       parameterizedSearch: '/services/data/v59.0/parameterizedSearch',
+      limits: '/services/data/v59.0/limits',
       recent: '/services/data/v59.0/recent',
       composite: '/services/data/v59.0/composite',
       actions: '/services/data/v59.0/actions',
