@@ -19,8 +19,10 @@ export interface AskOptions extends RequestOptions {
 /** One request, by the scheme of its URL. Rejects when the connection fails, or the server is not one to trust. */
 export function ask(url: string, { body, ...options }: AskOptions = {}): Promise<Received> {
   const request = url.startsWith('https:') ? httpsRequest : httpRequest;
+  // Else the server would have to prove that it is what the Host header says.
+  const byAddress = { ...options, servername: '' };
   return new Promise((resolve, reject) => {
-    const sent = request(url, options, (response) => {
+    const sent = request(url, byAddress, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (data) => {
         text += data;
