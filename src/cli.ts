@@ -53,7 +53,7 @@ function trustHint({ data, inMemory }: StartConfig): string {
 
 async function readTls({ tlsCert, tlsKey }: StartConfig): Promise<Certificate | undefined> {
   if (tlsCert === undefined || tlsKey === undefined) return undefined;
-  const { readOwnCertificate } = await import('./server/certificate-source.ts');
+  const { readOwnCertificate } = await import('./server/own-certificate.ts');
   return readOwnCertificate(tlsCert, tlsKey);
 }
 

@@ -27,7 +27,7 @@ import { allocationOf } from './org/limits.ts';
 import { openOrgAt } from './org/open-org.ts';
 import type { Org } from './org/port.ts';
 import type { Certificate } from './server/certificate.ts';
-import { certificateSource, checkCertificate } from './server/certificate-source.ts';
+import { certificateSource } from './server/certificate-source.ts';
 import { type OpenPort, openPort } from './server/server.ts';
 
 export interface EmulatorOptions {
@@ -74,7 +74,7 @@ const BODY_LIMIT = 6 * 1024 * 1024;
  */
 export async function startEmulator(given: EmulatorOptions = {}): Promise<Emulator> {
   const { clock = systemClock, log = createLog('silent'), port = 0, host = '127.0.0.1', data, tls } = given;
-  if (tls) checkCertificate(tls, 'tls');
+  if (tls) (await import('./server/own-certificate.ts')).checkCertificate(tls, 'tls');
   const publicUrl = given.publicUrl === undefined ? undefined : readPublicUrl(given.publicUrl);
   const findCertificate = certificateSource(tls, data);
   const ready = deferred<RequestListener>();

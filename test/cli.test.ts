@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { makeCertificate } from '../src/server/certificate.ts';
 import { refundsPath } from './support/emulator.ts';
 import { killAll, runCli, type Started, startCli } from './support/process.ts';
+import { ask } from './support/sockets.ts';
 
 let directory: string;
 let data: string;
@@ -35,10 +37,31 @@ describe('sfom', () => {
     expect(await runCli(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` });
     const help = await runCli(['--help']);
     expect(help.code).toBe(0);
-    for (const flag of ['--port', '--host', '--data', '--in-memory', '--seed', '--log-level']) {
+    for (const flag of [
+      '--port',
+      '--host',
+      '--data',
+      '--in-memory',
+      '--seed',
+      '--log-level',
+      '--public-url',
+      '--tls-cert',
+      '--tls-key',
+      'cert',
+    ]) {
       expect(help.stdout).toContain(flag);
     }
-    for (const variable of ['PORT', 'HOST', 'DATA', 'IN_MEMORY', 'SEED', 'LOG_LEVEL']) {
+    for (const variable of [
+      'PORT',
+      'HOST',
+      'DATA',
+      'IN_MEMORY',
+      'SEED',
+      'LOG_LEVEL',
+      'PUBLIC_URL',
+      'TLS_CERT',
+      'TLS_KEY',
+    ]) {
       expect(help.stdout).toContain(`SFOM_${variable}`);
     }
   });
@@ -47,6 +70,9 @@ describe('sfom', () => {
     [['start', '--port', 'x'], /port/],
     [['start', '--port', '70000'], /port/],
     [['start', '--log-level', 'loud'], /silent, error, warn, info, debug/],
+    [['start', '--public-url', 'ftp://x'], /ftp:\/\/x is no public URL/],
+    [['start', '--in-memory', '--tls-key', 'key.pem'], /--tls-cert and --tls-key go together/],
+    [['start', '--in-memory', '--tls-cert', 'none', '--tls-key', 'none'], /none: there is no such file/],
     [['start', '--nothing'], /unknown option '--nothing'/],
     [['stop'], /unknown command 'stop'/],
   ])('%j is refused with a clear message', async (args, message) => {
@@ -80,6 +106,60 @@ describe('sfom', () => {
     expect(inMemory.output).toContain('in memory only');
     await inMemory.stop();
     expect(readdirSync(directory)).toEqual(['org']);
+  });
+});
+
+describe('https', () => {
+  const versions = (started: Started, ca: string) =>
+    ask(`${started.url.replace('http:', 'https:')}/services/data`, { ca });
+
+  it('`sfom cert` prints the certificate to trust: before the first start, while it runs, and after', async () => {
+    const before = await runCli(['cert', '--data', data]);
+    expect(before).toMatchObject({ code: 0, stderr: '' });
+    expect(before.stdout).toMatch(/^-----BEGIN CERTIFICATE-----\n[\w+/=\n]+-----END CERTIFICATE-----\n$/);
+    const started = await startCli(['start', '--port', '0', '--data', data]);
+    expect(started.output).toContain(`sfom cert --data ${data}`);
+    expect((await versions(started, before.stdout)).status).toBe(200);
+    expect(await runCli(['cert'], { SFOM_DATA: data })).toEqual(before);
+    expect(await started.stop()).toBe(0);
+    expect(await runCli(['cert', '--data', data])).toEqual(before);
+    expect(statSync(join(data, 'tls.pem')).mode & 0o777).toBe(0o600);
+  });
+
+  it('`sfom cert` puts no key among things that are no org', async () => {
+    writeFileSync(join(directory, 'thesis.txt'), 'x');
+    const { code, stderr, stdout } = await runCli(['cert', '--data', directory]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^sfom: .* holds other things than an org \(thesis\.txt\)/);
+    expect(readdirSync(directory)).toEqual(['thesis.txt']);
+  });
+
+  it("shows one's own certificate, named by options or the environment", async () => {
+    const own = await makeCertificate(new Date());
+    const [cert, key] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
+    writeFileSync(cert, own.cert);
+    writeFileSync(key, own.key);
+    const start = ['start', '--port', '0', '--in-memory'];
+    for (const started of [
+      await startCli([...start, '--tls-cert', cert, '--tls-key', key]),
+      await startCli(start, { SFOM_TLS_CERT: cert, SFOM_TLS_KEY: key }),
+    ]) {
+      expect((await versions(started, own.cert)).status).toBe(200);
+      expect(started.output).toContain(`certificate ${cert}`);
+      await started.stop();
+    }
+  });
+
+  it('--public-url is where answers say that the org is', async () => {
+    const started = await startCli(['start', '--port', '0', '--in-memory'], {
+      SFOM_PUBLIC_URL: 'https://org.example.com',
+    });
+    const { text } = await ask(`${started.url}/services/oauth2/token`, {
+      method: 'POST',
+      body: 'grant_type=client_credentials&client_id=sfom&client_secret=sfom-secret',
+    });
+    expect(JSON.parse(text)).toMatchObject({ instance_url: 'https://org.example.com' });
+    await started.stop();
   });
 });
 

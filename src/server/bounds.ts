@@ -14,6 +14,8 @@ export interface ServerBounds {
   readonly connectionsCheckingInterval: number;
   /** Of all of a request's headers together. */
   readonly maxHeaderSize: number;
+  /** From the refusal of what is no request to the end of its connection, if the client does not end it. */
+  readonly linger: number;
   /** How long requests under way may take once the server closes. */
   readonly closeTimeout: number;
 }
@@ -26,5 +28,6 @@ export const BOUNDS: ServerBounds = {
   keepAliveTimeout: 30_000,
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 32_768,
+  linger: 2_000,
   closeTimeout: 2_000,
 };

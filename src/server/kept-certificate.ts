@@ -4,7 +4,7 @@ import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Certificate, isFresh, makeCertificate, problemOf } from './certificate.ts';
 
-export const CERTIFICATE_FILE = 'tls.pem';
+const CERTIFICATE_FILE = 'tls.pem';
 
 /**
  * The certificate in the org directory, made if it is not there yet, and anew if it expires within 30 days. Safe beside others that do the

@@ -10,6 +10,7 @@ import type { Server as TlsServer } from 'node:tls';
 import { BOUNDS, type ServerBounds } from './bounds.ts';
 import type { Certificate } from './certificate.ts';
 import { onFirstByte } from './first-byte.ts';
+import { refuse } from './refusal.ts';
 
 export interface PortOptions {
   /** 0 for any free one. */
@@ -39,6 +40,7 @@ const HANDSHAKE = 0x16;
 export async function openPort(options: PortOptions): Promise<OpenPort> {
   const bounds = { ...BOUNDS, ...options.bounds };
   const server = createServer(bounds, options.listener);
+  server.on('clientError', (error, connection) => refuse(error, connection, bounds.linger));
   const connections = tellApart(server, bounds, options);
   await listen(server, options);
   const { address, family, port } = server.address() as AddressInfo;
@@ -119,14 +121,18 @@ function listen(server: Server, { port, host }: PortOptions): Promise<void> {
 function close(server: Server, { open, silent }: Connections, closeTimeout: number): Promise<void> {
   return new Promise((resolve) => {
     const giveUp = setTimeout(() => endAll(open), closeTimeout);
+    const endIdle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK);
     server.close(() => {
       clearTimeout(giveUp);
+      clearInterval(endIdle);
       resolve();
     });
-    server.closeIdleConnections();
     endAll(silent);
   });
 }
+
+/** Milliseconds within which a connection is ended whose last request was answered while the server closes. */
+const IDLE_CHECK = 20;
 
 function endAll(sockets: Set<Socket>): void {
   for (const socket of sockets) socket.destroy();

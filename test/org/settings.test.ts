@@ -17,6 +17,7 @@ const RIGHT = [
   { defaultCurrency: 'JPY' },
   { retryLimit: 0, retryBackoff: 10, sessionTimeout: 1, apiRequestLimit: 2_147_483_647 },
   { gatewayBehaviors: {} },
+  { limits: { FileStorageMB: { Max: 10, Remaining: 0 }, MassEmail: {} } },
   { gatewayBehaviors: { [GATEWAY]: { refund: 'pending', notification: 'manual', notificationDelay: 5 } } },
   { gatewayBehaviors: { '0b0xx0000000001': { refund: 'decline' } } },
 ];
@@ -30,6 +31,10 @@ const WRONG: readonly (readonly [unknown, string])[] = [
   [{ retryLimit: 1.5 }, 'retryLimit must be a whole number from 0 to 2147483647'],
   [{ defaultCurrency: 'euro' }, 'defaultCurrency must be an ISO 4217 currency code'],
   [{ toString: 1 }, 'toString must be one of orderManagementEnabled, errorWithOutputShape,'],
+  [{ limits: 7 }, 'limits must be an object'],
+  [{ limits: { __proto__: null, constructor: {} } }, 'limits.constructor must be one of ActiveScratchOrgs,'],
+  [{ limits: { MassEmail: { Max: -1 } } }, 'limits.MassEmail.Max must be a whole number'],
+  [{ limits: { MassEmail: { Used: 1 } } }, 'limits.MassEmail.Used must be one of Max, Remaining'],
   [{ gatewayBehaviors: [] }, 'gatewayBehaviors must be an object'],
   [
     { gatewayBehaviors: { mine: { refund: 'approve' } } },
@@ -68,6 +73,17 @@ describe('Settings', () => {
       settings: {
         gatewayBehaviors: { [GATEWAY]: { refund: 'timeout', notification: 'approve', notificationDelay: 0 } },
       },
+    });
+  });
+
+  test('have one maximum of API requests', () => {
+    const limits = { DailyApiRequests: { Max: 10, Remaining: 3 } };
+    expect(readSettings({ limits })).toEqual({
+      settings: { apiRequestLimit: 10, limits: { DailyApiRequests: { Remaining: 3 } } },
+    });
+    expect(readSettings({ limits, apiRequestLimit: 10 })).toHaveProperty('settings.apiRequestLimit', 10);
+    expect(readSettings({ limits, apiRequestLimit: 11 })).toEqual({
+      errors: ['limits.DailyApiRequests.Max must be the same as apiRequestLimit'],
     });
   });
 

@@ -1,0 +1,281 @@
+import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ServerBounds } from '../../src/server/bounds.ts';
+import { type Certificate, makeCertificate } from '../../src/server/certificate.ts';
+import { type OpenPort, openPort } from '../../src/server/server.ts';
+import { ask, type Conversation, connectSecurely, connectTo } from '../support/sockets.ts';
+
+let certificate: Certificate;
+let port: OpenPort;
+
+beforeAll(async () => {
+  certificate = await makeCertificate(new Date());
+});
+
+afterEach(() => port.abort());
+
+/** Answers with the scheme and how much body it read. */
+const echo: RequestListener = (request, response) => {
+  const scheme = 'encrypted' in request.socket ? 'https' : 'http';
+  let length = 0;
+  request.on('error', () => {});
+  request.on('data', (chunk) => {
+    length += chunk.length;
+  });
+  request.on('end', () => response.end(`${scheme} ${request.method} ${length}`));
+};
+
+/** Quick, for what a test waits for. */
+const QUICK = { connectionsCheckingInterval: 20, linger: 100, closeTimeout: 100 };
+
+interface Opening {
+  readonly listener?: RequestListener;
+  readonly bounds?: Partial<ServerBounds>;
+  readonly find?: () => Promise<Certificate>;
+  readonly onFault?: (fault: unknown) => void;
+}
+
+async function open({ listener = echo, bounds, find, onFault = () => {} }: Opening = {}): Promise<void> {
+  port = await openPort({
+    port: 0,
+    host: '127.0.0.1',
+    listener,
+    certificate: find ?? (async () => certificate),
+    onFault,
+    bounds: { ...QUICK, ...bounds },
+  });
+}
+
+const url = (scheme: string) => `${scheme}://${port.authority}/`;
+const get = (scheme: string) => ask(url(scheme), { ca: certificate.cert });
+
+/** A connection over which http is spoken, by scheme. */
+const connectBy = (scheme: string): Promise<Conversation> =>
+  scheme === 'https' ? connectSecurely(port.authority, certificate.cert) : connectTo(port.authority);
+
+describe('one port', () => {
+  it('speaks http and https, many of both at once', async () => {
+    await open();
+    const schemes = Array.from({ length: 40 }, (_, index) => (index % 2 ? 'https' : 'http'));
+    const answers = await Promise.all(schemes.map(get));
+    expect(answers.map(({ text }) => text)).toEqual(schemes.map((scheme) => `${scheme} GET 0`));
+  });
+
+  it.each(['http', 'https'])(
+    'loses nothing of a body that comes with the first bytes, over %s',
+    async (scheme) => {
+      await open();
+      const body = Buffer.alloc(3_000_000, 'x');
+      const { text } = await ask(url(scheme), { method: 'POST', ca: certificate.cert, body });
+      expect(text).toBe(`${scheme} POST 3000000`);
+    },
+  );
+
+  it.each(['http', 'https'])(
+    'answers several requests of one connection, in order, over %s',
+    async (scheme) => {
+      await open();
+      const { socket, ended } = await connectBy(scheme);
+      socket.write('PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab');
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+      expect((await ended).match(/https? (PUT|GET) \d/g)).toEqual([`${scheme} PUT 2`, `${scheme} GET 0`]);
+    },
+  );
+
+  it('answers a request that comes byte by byte', async () => {
+    await open();
+    const { socket, ended } = await connectTo(port.authority);
+    socket.setNoDelay();
+    for (const byte of 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n') socket.write(byte);
+    expect(await ended).toMatch(/^HTTP\/1\.1 200 OK\r\n.*http GET 0$/s);
+  });
+
+  it('asks for a certificate when a client first speaks TLS, and only then', async () => {
+    let asked = 0;
+    const find = async () => {
+      asked++;
+      return certificate;
+    };
+    await open({ find });
+    await get('http');
+    expect(asked).toBe(0);
+    await Promise.all([get('https'), get('https')]);
+    await get('https');
+    expect(asked).toBe(1);
+  });
+
+  it('ends a TLS connection that it has no certificate for, and asks again for the next', async () => {
+    const faults: unknown[] = [];
+    let isThere = false;
+    const find = async () => {
+      if (!isThere) throw new Error('the disk is full');
+      return certificate;
+    };
+    await open({ find, onFault: (fault) => faults.push(fault) });
+    await expect(get('https')).rejects.toThrow();
+    expect(faults).toEqual([new Error('the disk is full')]);
+    expect((await get('http')).text).toBe('http GET 0');
+    isThere = true;
+    expect((await get('https')).text).toBe('https GET 0');
+  });
+
+  it('outlives clients that hang up before, in and after the handshake', async () => {
+    await open();
+    const silent = await connectTo(port.authority);
+    silent.socket.resetAndDestroy();
+    const halfway = await connectTo(port.authority);
+    halfway.socket.write(Buffer.from([0x16, 0x03, 0x01]), () => halfway.socket.resetAndDestroy());
+    const finished = await connectTo(port.authority);
+    finished.socket.end();
+    const secured = await connectSecurely(port.authority, certificate.cert);
+    secured.socket.destroy();
+    await Promise.all([silent.ended, halfway.ended, finished.ended, secured.ended]);
+    expect((await get('https')).text).toBe('https GET 0');
+  });
+
+  it('ends what begins as TLS and is none', async () => {
+    await open();
+    const { socket, ended } = await connectTo(port.authority);
+    socket.write(Buffer.concat([Buffer.from([0x16]), Buffer.from('GET / HTTP/1.1\r\n\r\n')]));
+    expect(await ended).not.toContain('HTTP');
+    expect((await get('https')).status).toBe(200);
+  });
+
+  it('that is taken is told by its number', async () => {
+    await open();
+    const taken = Number(new URL(url('http')).port);
+    await expect(
+      openPort({
+        port: taken,
+        host: '127.0.0.1',
+        listener: echo,
+        certificate: async () => certificate,
+        onFault: () => {},
+      }),
+    ).rejects.toThrow(`port ${taken} on 127.0.0.1 is taken; choose another with --port`);
+  });
+});
+
+describe('a client that stalls is cut off', () => {
+  it('before its first byte', async () => {
+    await open({ bounds: { firstByteTimeout: 30 } });
+    expect(await (await connectTo(port.authority)).ended).toBe('');
+  });
+
+  it('in the middle of its handshake', async () => {
+    await open({ bounds: { handshakeTimeout: 30 } });
+    const { socket, ended } = await connectTo(port.authority);
+    socket.write(Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00]));
+    expect(await ended).toBe('');
+  });
+
+  it.each(['http', 'https'])('after its connection, over %s', async (scheme) => {
+    await open({ bounds: { headersTimeout: 60, requestTimeout: 60, firstByteTimeout: 60 } });
+    const { ended } = await connectBy(scheme);
+    expect(await ended).toMatch(/^(HTTP\/1\.1 408 Request Timeout\r\nConnection: close\r\n\r\n)?$/);
+  });
+
+  it.each(['http', 'https'])('in the middle of its headers, over %s', async (scheme) => {
+    await open({ bounds: { headersTimeout: 60, requestTimeout: 60 } });
+    const { socket, ended } = await connectBy(scheme);
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\nX-Slow');
+    expect(await ended).toBe('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
+  });
+
+  it.each(['http', 'https'])('in the middle of its body, over %s', async (scheme) => {
+    await open({ bounds: { headersTimeout: 60, requestTimeout: 60 } });
+    const { socket, ended } = await connectBy(scheme);
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc');
+    expect(await ended).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  it.each(['http', 'https'])('between two requests, over %s', async (scheme) => {
+    await open({ bounds: { keepAliveTimeout: 30 } });
+    const { socket, ended } = await connectBy(scheme);
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect(await ended).toContain(`${scheme} GET 0`);
+  });
+});
+
+describe.each(['http', 'https'])('over %s', (scheme) => {
+  it('headers that are too large are 431', async () => {
+    await open();
+    const { socket, ended } = await connectBy(scheme);
+    socket.write(`GET / HTTP/1.1\r\nHost: x\r\nX-Large: ${'x'.repeat(1_000_000)}\r\n\r\n`);
+    expect(await ended).toMatch(
+      /^HTTP\/1\.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n$/,
+    );
+  });
+
+  it.each([
+    ['no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n\r\n'],
+    ['a header without a name', 'GET / HTTP/1.1\r\nHost: x\r\n: y\r\n\r\n'],
+    ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
+    [
+      'a length and chunks, as smugglers send',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
+    ['no Host', 'GET / HTTP/1.1\r\n\r\n'],
+  ])('%s is 400, and tells nothing of the inside', async (_, text) => {
+    await open();
+    const { socket, ended } = await connectBy(scheme);
+    socket.write(text);
+    const said = await ended;
+    expect(said).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(said).not.toMatch(/\bat |Error|node:|\.ts|\.js/);
+  });
+});
+
+describe('closing', () => {
+  it('ends at once what has sent nothing, and what waits between two requests', async () => {
+    await open({ bounds: { closeTimeout: 60_000 } });
+    const silent = await connectTo(port.authority);
+    const idle = await Promise.all(['http', 'https'].map(connectBy));
+    for (const { socket } of idle) {
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+      await once(socket, 'data');
+    }
+    await port.close();
+    await Promise.all([silent, ...idle].map(({ ended }) => ended));
+    await expect(get('http')).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('lets requests under way have their answers', async () => {
+    const answers: (() => void)[] = [];
+    let arrived = () => {};
+    const bothArrived = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    await open({
+      bounds: { closeTimeout: 60_000 },
+      listener: (_, response) => {
+        answers.push(() => response.end('at last'));
+        if (answers.length === 2) arrived();
+      },
+    });
+    const asked = [get('http'), get('https')];
+    await bothArrived;
+    const closed = port.close();
+    for (const answer of answers) answer();
+    await closed;
+    expect((await Promise.all(asked)).map(({ text }) => text)).toEqual(['at last', 'at last']);
+  });
+
+  it('waits no longer than its bound for those that are never answered', async () => {
+    let arrived = () => {};
+    await open({ listener: () => arrived() });
+    for (const scheme of ['http', 'https']) {
+      const { socket } = await connectBy(scheme);
+      const arrival = new Promise<void>((resolve) => {
+        arrived = resolve;
+      });
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+      await arrival;
+    }
+    const halfway = await connectTo(port.authority);
+    halfway.socket.write(Buffer.from([0x16, 0x03]));
+    await port.close();
+    await halfway.ended;
+  });
+});
