@@ -50,7 +50,9 @@ export function sourceOf(reading: Reading, version = Number.POSITIVE_INFINITY): 
       return rows.filter((row) => row !== undefined);
     },
     isIndexed: (sObject, field) =>
-      reading.org.isIndexed(sObject, field) && !isSharedByMany(reading.org.sObjectType(sObject), field),
+      !platformObject(sObject) &&
+      reading.org.isIndexed(sObject, field) &&
+      !isSharedByMany(reading.org.sObjectType(sObject), field),
     find: async (sObject, field, values) => {
       const found = values.flatMap((value) => [
         reading.org.find(sObject, field, value),
