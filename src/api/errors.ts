@@ -17,7 +17,8 @@ export interface Position {
 export interface RecordRefusal {
   readonly errorCode: string;
   readonly message: string;
-  readonly fields: readonly string[];
+  /** Absent where Salesforce tells none: for what it refuses before it looks at the record (seen). */
+  readonly fields?: readonly string[];
 }
 
 export interface ErrorDetails {
@@ -46,8 +47,12 @@ export class ApiError extends Error {
   }
 }
 
-function at({ line, column }: Position): string {
-  return `at [line:${line}, column:${column}]`;
+function at(where: Position): string {
+  return `at ${placeOf(where)}`;
+}
+
+function placeOf({ line, column }: Position): string {
+  return `[line:${line}, column:${column}]`;
 }
 
 /** Row A (seen). The only 401: clients log in again on every one. */
@@ -116,11 +121,14 @@ export function unrecognizedField(name: string, where: Position): ApiError {
 
 /** Row T (seen): a value of the wrong type, or a required property left out. `token` is in the words of the parser: "VALUE_STRING value abc". */
 export function cannotDeserialize(type: string, token: string, where: Position): ApiError {
-  return new ApiError(
-    `Cannot deserialize instance of ${type} from ${token} or request may be missing a required field ${at(where)}`,
-    { status: 400, shape: 'platform', errorCode: 'JSON_PARSER_ERROR' },
-  );
+  const message = token.startsWith(LIST)
+    ? `Cannot deserialize instance of ${type} from ${LIST}${placeOf(where)}`
+    : `Cannot deserialize instance of ${type} from ${token} or request may be missing a required field ${at(where)}`;
+  return new ApiError(message, { status: 400, shape: 'platform', errorCode: 'JSON_PARSER_ERROR' });
 }
+
+/** Of a list Salesforce tells the place alone: "from START_ARRAY value [line:1, column:842]" (seen). */
+const LIST = 'START_ARRAY value ';
 
 /** Row X (ours): broken XML or a wrong root tag. */
 export function brokenXml(problem: string, where: Position): ApiError {
@@ -242,7 +250,7 @@ export function invalidQueryLocator(): ApiError {
   });
 }
 
-/** A record that is not written, with all that is wrong with it (seen): 400, or 404 when it is not there. */
+/** A record that is not written, with all that is wrong with it (seen): 400, or 404 when it is not there, or not any more. */
 export function recordRefused(refusals: readonly RecordRefusal[], status = 400): ApiError {
   const { errorCode = 'UNKNOWN_EXCEPTION', message = '' } = refusals[0] ?? {};
   return new ApiError(message, { status, shape: 'record', errorCode, refusals });
@@ -279,6 +287,24 @@ export function missingArgument(name: string): ApiError {
 /** A span of time for which no changes are told (code doc, the text ours). */
 export function invalidReplicationDate(message: string): ApiError {
   return new ApiError(message, { status: 400, shape: 'platform', errorCode: 'INVALID_REPLICATION_DATE' });
+}
+
+/** A condition of the request's headers that is not met (doc: status; code and text ours). */
+export function preconditionFailed(header: string): ApiError {
+  return new ApiError(`The precondition ${header} is not met`, {
+    status: 412,
+    shape: 'platform',
+    errorCode: 'PRECONDITION_FAILED',
+  });
+}
+
+/** A condition that cannot be read, of a request that changes something (doc: status; code and text ours). */
+export function invalidPrecondition(header: string): ApiError {
+  return new ApiError(`The value of ${header} cannot be read`, {
+    status: 400,
+    shape: 'platform',
+    errorCode: 'INVALID_HEADER',
+  });
 }
 
 /** A parameter's value that cannot be read (ours). */

@@ -38,8 +38,16 @@ function errorList(entry: { errorCode: string; message: string }): PrintedBody {
 }
 
 function recordErrors(refusals: readonly RecordRefusal[]): PrintedBody {
-  const entries = refusals.map(({ message, errorCode, fields }) => ({ message, errorCode, fields }));
-  const inXml = refusals.map(({ errorCode, fields, message }) => ({ errorCode, fields, message }));
+  const entries = refusals.map(({ message, errorCode, fields }) => ({
+    message,
+    errorCode,
+    ...(fields && { fields }),
+  }));
+  const inXml = refusals.map(({ errorCode, fields, message }) => ({
+    errorCode,
+    ...(fields && { fields }),
+    message,
+  }));
   return { json: entries, xml: { root: 'Errors', value: { Error: inXml } } };
 }
 

@@ -30,7 +30,7 @@ export async function writeRow(context: RowContext, row: readonly string[]): Pro
   const { job, worker } = context;
   const values = readRow(context.columns, row);
   const planned = planRow(context, values);
-  if ('errorCode' in planned) return refused(planned.fields.includes('Id') ? values.Id : '', [planned]);
+  if ('errorCode' in planned) return refused(planned.fields?.includes('Id') ? values.Id : '', [planned]);
   const { id = '', ...subrequest } = planned;
   const answer = await worker.dispatch(subrequest);
   if (answer.status >= 500) throw new JobFailure('UnknownException : An unexpected error occurred');
@@ -116,7 +116,7 @@ async function findId({ worker }: RowContext, url: string): Promise<string> {
 }
 
 function refusalsIn(context: RowContext, { status, body }: Answer, values: Values): readonly RecordRefusal[] {
-  if (status === 300) return [ambiguous(body as string[])];
+  if (status === 300) return [ambiguous(context, body as string[])];
   const refusals = body as (RecordRefusal & { fields?: readonly string[] })[];
   const [first] = refusals;
   if (first?.errorCode === 'NOT_FOUND')
@@ -126,9 +126,10 @@ function refusalsIn(context: RowContext, { status, body }: Answer, values: Value
 }
 
 /** Salesforce's code, and its text in a list of results (seen). */
-function ambiguous(urls: readonly string[]): RecordRefusal {
+function ambiguous({ job, type }: RowContext, urls: readonly string[]): RecordRefusal {
   const ids = urls.map((url) => url.split('/').at(-1));
-  const message = `More than one record found for external id field: [${ids.join(', ')}]`;
+  const label = type.field(job.externalIdFieldName ?? '')?.label;
+  const message = `${label}: more than one record found for external id field: [${ids.join(', ')}]`;
   return refusal('DUPLICATE_EXTERNAL_ID', message, []);
 }
 
@@ -151,7 +152,7 @@ function refusal(errorCode: string, message: string, fields: readonly string[]):
 
 /** Seen: "REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --". Several stand one after the other (ours). */
 function refused(id: Values[string] | undefined, refusals: readonly RecordRefusal[]): Outcome {
-  const printed = refusals.map(({ errorCode, message, fields }) =>
+  const printed = refusals.map(({ errorCode, message, fields = [] }) =>
     fields.length > 0 ? `${errorCode}:${message}:${fields.join(',')} --` : `${errorCode}:${message}:--`,
   );
   return [String(id ?? ''), printed.join(' ')];

@@ -39,7 +39,8 @@ async function upsertRow(exchange: Exchange, type: SObjectType, field: string, r
   const here = `/services/data/v${exchange.version}.0/sobjects/${type.name}/${field}`;
   const url = `${here}/${encodeURIComponent(String(value))}`;
   const body = printExact(fieldsOf(record, field));
-  return { request: { method: 'PATCH', url, body }, tell: ({ body }) => body as RowResult };
+  const keyLabel = type.field(field)?.label;
+  return { request: { method: 'PATCH', url, body }, tell: ({ body }) => body as RowResult, keyLabel };
 }
 
 /** Doc: all records of the type in the URL; the code and the text ours. */

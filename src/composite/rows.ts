@@ -23,6 +23,8 @@ interface RowRequest {
   readonly tell: (answer: Answer) => RowResult;
   /** Id of the record that is to be there already. */
   readonly existing?: string;
+  /** Label of the external id field, told when several records have its value. */
+  readonly keyLabel?: string | undefined;
 }
 
 /** A row that did not fail, among rows of which one did. A record that was there before keeps its id (doc). */
@@ -74,7 +76,7 @@ async function runEach({ dispatch }: Exchange, rooms: Rooms, rows: readonly Row[
   const results: RowResult[] = [];
   for (const row of rows) {
     if (!isRequest(row)) results.push(row);
-    else results.push(tellRow(row.tell, await dispatch(row.request, rooms)));
+    else results.push(tellRow(row, await dispatch(row.request, rooms)));
   }
   return results;
 }
@@ -83,13 +85,13 @@ function isRequest(row: Row): row is RowRequest {
   return 'request' in row;
 }
 
-function tellRow(tell: (answer: Answer) => RowResult, answer: Answer): RowResult {
-  return hasFailed(answer) ? failure(...rowErrors(answer)) : tell(answer);
+function tellRow({ tell, keyLabel }: RowRequest, answer: Answer): RowResult {
+  return hasFailed(answer) ? failure(...rowErrors(answer, keyLabel)) : tell(answer);
 }
 
 /** The errors of a single request in the words of a list of results. */
-export function rowErrors({ status, body }: Answer): RowError[] {
-  if (status === 300) return [ambiguous(body as readonly string[])];
+export function rowErrors({ status, body }: Answer, keyLabel = 'Id'): RowError[] {
+  if (status === 300) return [ambiguous(keyLabel, body as readonly string[])];
   return (body as { errorCode: string; message: string; fields?: readonly string[] }[]).map(
     ({ errorCode, message, fields = [] }) => rowError(errorCode, message, fields),
   );
@@ -105,8 +107,8 @@ function rowError(errorCode: string, message: string, fields: readonly string[])
 }
 
 /** Seen. */
-function ambiguous(urls: readonly string[]): RowError {
+function ambiguous(keyLabel: string, urls: readonly string[]): RowError {
   const ids = urls.map((url) => url.split('/').at(-1));
-  const message = `More than one record found for external id field: [${ids.join(', ')}]`;
+  const message = `${keyLabel}: more than one record found for external id field: [${ids.join(', ')}]`;
   return { statusCode: 'DUPLICATE_EXTERNAL_ID', message, fields: [] };
 }

@@ -207,14 +207,20 @@ function readId(field: SObjectField, input: unknown): FieldValue | FieldRefusal 
   return id ?? wrongId(field, input);
 }
 
-/** For an id that is none, or one of an object that the field cannot point at. */
-export function wrongId(field: SObjectField, input: unknown): FieldRefusal {
+/** For text that is no id; with FIELD_INTEGRITY_EXCEPTION for an id of an object that the field cannot point at. */
+export function wrongId(
+  field: SObjectField,
+  input: unknown,
+  errorCode: 'MALFORMED_ID' | 'FIELD_INTEGRITY_EXCEPTION' = 'MALFORMED_ID',
+): FieldRefusal {
   const message = `${field.label}: id value of incorrect type: ${shown(input)}`;
-  return new FieldRefusal('MALFORMED_ID', message, [field.name]);
+  return new FieldRefusal(errorCode, message, [field.name]);
 }
 
+/** A value of the list is never too long, though a length may be told that does not hold it. */
 function readPicklistValue(field: SObjectField, input: unknown): FieldValue | FieldRefusal {
   if (typeof input !== 'string') return wrongType(field, input);
+  if (field.picklistValues?.includes(input)) return input;
   return isOnPicklist(field, input) ? readText(field, input) : notOnPicklist(field, input);
 }
 

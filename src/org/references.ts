@@ -26,7 +26,7 @@ export function refuseReference(
   if (name !== undefined && field.referenceTo?.includes(name) && isThere(name, id)) return undefined;
   const pointsOutside = (field.referenceTo ?? []).some((target) => !types.hasSObject(target));
   if (name === undefined) return pointsOutside ? undefined : wrongId(field, id);
-  if (!targetsOf(types, field).includes(name)) return wrongId(field, id);
+  if (!targetsOf(types, field).includes(name)) return wrongId(field, id, 'FIELD_INTEGRITY_EXCEPTION');
   if (isThere(name, id)) return undefined;
   const message = `${field.label}: there is no ${name} with the id ${id}`;
   return new FieldRefusal('INVALID_CROSS_REFERENCE_KEY', message, [field.name]);

@@ -5,13 +5,9 @@ import type { SObjectField, SObjectType, SObjectTypes } from './sobject-type.ts'
 
 /** Fields that no source marks as createable, without which a record that only the platform makes means nothing (ours). */
 const REQUIRED_OF_THE_PLATFORM: Readonly<Record<string, readonly string[]>> = {
-  CreditMemo: ['Status'],
-  CreditMemoLine: ['CreditMemoId', 'Type'],
   CreditMemoInvApplication: ['Amount', 'CreditMemoId', 'InvoiceId', 'Type'],
   Invoice: ['Status'],
   InvoiceLine: ['InvoiceId', 'Type'],
-  OrderDeliveryGroupSummary: ['OrderSummaryId'],
-  OrderItemSummary: ['OrderSummaryId'],
 };
 
 /** Whatever the org: orgs share the standard objects, and differ in what references can point at. */

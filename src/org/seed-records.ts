@@ -40,7 +40,11 @@ export function readRecords(
       readRecord(types, type, record, currencies.of(record.fields), problems),
     );
     for (const reading of ofType) checkId(type, reading, byId, problems);
-    checkUnique(type, ofType, problems);
+    checkUnique(
+      type,
+      ofType.filter(({ values }) => values.IsDeleted !== true),
+      problems,
+    );
     readings.set(type, ofType);
   }
   for (const [type, ofType] of readings) {
@@ -125,9 +129,14 @@ function checkReferences(
   for (const [name, value] of Object.entries(values)) {
     const field = type.fields.get(name)!;
     if (field.type !== 'reference' || typeof value !== 'string') continue;
-    const refusal = refuseReference(types, field, value, (_sObject, id) => byId.has(id));
+    const refusal = refuseReference(types, field, value, (_sObject, id) => isThere(byId.get(id), values));
     if (refusal) addRefusal(type, place, refusal, problems);
   }
+}
+
+/** What is in the recycle bin is there for others in it only. */
+function isThere(target: Reading | undefined, { IsDeleted }: FieldValues): boolean {
+  return target !== undefined && (target.values.IsDeleted !== true || IsDeleted === true);
 }
 
 /** Which currency each record is in: its own, or that of a record it points at, or the org's. */

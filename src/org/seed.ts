@@ -1,6 +1,7 @@
 /**
  * What a new org starts with: records as Salesforce's REST API shows them, checked to the last sum. What a record leaves out (system
- * fields, ids, numbers, formulas, roll-ups) is filled in; what is wrong is refused with its place, several problems at a time.
+ * fields, ids, numbers, formulas, roll-ups) is filled in; what is wrong is refused with its place, several problems at a time. Records
+ * that are IsDeleted lie in the recycle bin, and count in no sum of those that are not.
  */
 import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
@@ -11,6 +12,7 @@ import { catalogueOf, type DefinitionFiles, readDefinitionFiles } from './defini
 import type { SObjectRecord } from './port.ts';
 import { Problems, SeedError } from './problems.ts';
 import { makeId } from './record-ids.ts';
+import { binOf } from './recycle-bin.ts';
 import { readSeedFiles, type SeedInput } from './seed-files.ts';
 import { type Readings, readRecords } from './seed-records.ts';
 import { type OpeningDebit, type Plant, type Plants, settle } from './seed-sums.ts';
@@ -111,9 +113,14 @@ function plant(input: SeedInput, now: Date, problems: Problems, catalogue: SObje
   problems.throwIfAny(SeedError);
   const counters = new Counters(new Map());
   const plants = fillInAll(read, counters, now);
-  const debits = settle(catalogue, plants, defaultCurrency, problems);
+  const kept = plantsWith(plants, ({ fields }) => fields.IsDeleted !== true);
+  const deleted = plantsWith(plants, ({ fields }) => fields.IsDeleted === true);
+  const debits = settle(catalogue, kept, defaultCurrency, problems);
+  settle(catalogue, deleted, defaultCurrency, problems);
   problems.throwIfAny(SeedError);
-  const records = new Map([...plants].map(([sObject, ofObject]) => [sObject, toRecords(ofObject)]));
+  const records = new Map([...kept].map(([sObject, ofObject]) => [sObject, toRecords(ofObject)]));
+  for (const [sObject, ofObject] of deleted)
+    if (ofObject.size > 0) records.set(binOf(sObject), toRecords(ofObject));
   if (debits.length > 0)
     records.set('CreditMemoDebit', toDebits(catalogue.object('CreditMemoDebit'), debits, counters));
   const given = new Map(Object.entries(counters.changes()));
@@ -155,6 +162,15 @@ function fillInAll(byType: Readings, counters: Counters, now: Date): Plants {
     plants.set(type.name, ofObject);
   }
   return plants;
+}
+
+function plantsWith(plants: Plants, isWanted: (plant: Plant) => boolean): Plants {
+  return new Map(
+    [...plants].map(([sObject, ofObject]) => [
+      sObject,
+      new Map([...ofObject].filter(([, plant]) => isWanted(plant))),
+    ]),
+  );
 }
 
 /** Without blanks, in order of ids. */

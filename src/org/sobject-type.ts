@@ -34,7 +34,7 @@ export interface SObjectField {
   readonly since?: number;
   /** API version up to which the field exists. */
   readonly until?: number;
-  /** What an org must have switched on to have the field ("MultiCurrency", "StateCountryPicklists", "PersonAccounts" …). */
+  /** What an org must have switched on to have the field ("MultiCurrency", "StateCountryPicklists" …). */
   readonly feature?: string;
   /** False when the object reference names the field and the describe of a real org with Order Management does not. */
   readonly inOrgDescribe?: boolean;

@@ -127,9 +127,9 @@ function hasDefault({ defaultValue, feature }: SObjectField): boolean {
   return defaultValue !== undefined && defaultValue !== false && !feature;
 }
 
-/** Amounts of the platform's own that have no blank. */
-function startsAtZero({ nillable, createable, type }: SObjectField): boolean {
-  return !nillable && !createable && DECIMALS.has(type);
+/** Amounts and quantities that have no blank, and that the platform keeps whoever gives the first. */
+function startsAtZero({ nillable, createable, defaultedOnCreate, type }: SObjectField): boolean {
+  return !nillable && (!createable || defaultedOnCreate === true) && DECIMALS.has(type);
 }
 
 const DECIMALS: ReadonlySet<string> = new Set(['currency', 'double', 'percent']);

@@ -12,6 +12,7 @@ import { refuseReference } from './references.ts';
 import { fieldsFromOthers } from './roll-ups.ts';
 import type { ChildRelationship, SObjectType } from './sobject-type.ts';
 import { type Author, type Fields, fillIn, passByGiven, stamp } from './system-fields.ts';
+import { takeOver } from './taken-over.ts';
 import { WriteRefused } from './write-refused.ts';
 
 export interface WriterOptions {
@@ -40,7 +41,8 @@ export class Writer {
     const values = this.#read(type, given, currency);
     this.#checkNewId(type, values.Id);
     passByGiven(type, values, counters);
-    const fields = withoutFollowing(type, values);
+    const own = withoutFollowing(type, values);
+    const fields = takeOver(sObject, own, (target, id) => this.#options.records.get(target, id));
     fillIn(type, fields, counters, currency, author);
     const record = this.#recalculation.insert(sObject, fields as Fields & { Id: string });
     refuseContradiction(type, values, record);
@@ -67,13 +69,14 @@ export class Writer {
 
   /** Children that cannot be without their parent are deleted with it; the references of others become blank. */
   remove(sObject: string, id: string): void {
-    this.#existing(sObject, id);
+    const type = this.#types.object(sObject);
+    const parent = this.#existing(sObject, id);
     for (const { childSObject, field } of privateChildrenOf(sObject))
       this.#removeChildren(childSObject, field, id);
-    for (const relationship of this.#types.object(sObject).childRelationships) this.#detach(relationship, id);
+    for (const relationship of type.childRelationships) this.#detach(relationship, type, parent);
     const record = this.#existing(sObject, id);
     this.#recalculation.remove(sObject, record);
-    const deleted = deletedRecord(this.#types.object(sObject), record, this.#options.author);
+    const deleted = deletedRecord(type, record, this.#options.author);
     if (deleted) this.#options.records.set(binOf(sObject), id, deleted);
   }
 
@@ -83,19 +86,17 @@ export class Writer {
     }
   }
 
-  #detach(relationship: ChildRelationship, parentId: string): void {
+  #detach(relationship: ChildRelationship, type: SObjectType, parent: SObjectRecord): void {
     const { childSObject, field, cascadeDelete, restrictedDelete } = relationship;
     if (cascadeDelete) {
-      this.#removeChildren(childSObject, field, parentId);
+      this.#removeChildren(childSObject, field, parent.Id);
       return;
     }
     const childType = this.#types.object(childSObject);
-    for (const child of this.#options.records.find(childSObject, field, parentId)) {
-      if (restrictedDelete || !childType.fields.get(field)!.nillable) {
-        throw deleteFailed(parentId, childType, child, field);
-      }
-      this.update(childSObject, child.Id, { [field]: null });
-    }
+    const children = this.#options.records.find(childSObject, field, parent.Id);
+    const isNeeded = restrictedDelete || !childType.fields.get(field)!.nillable;
+    if (children.length > 0 && isNeeded) throw deleteFailed(type, parent, childType, children);
+    for (const child of children) this.update(childSObject, child.Id, { [field]: null });
   }
 
   #existing(sObject: string, id: string): SObjectRecord {
@@ -148,19 +149,24 @@ export class Writer {
   }
 }
 
-/** The message is Salesforce's (seen), where the child has no name with its id. */
+/** The message is Salesforce's, with its line break (seen). */
 function deleteFailed(
-  parentId: string,
+  type: SObjectType,
+  parent: SObjectRecord,
   childType: SObjectType,
-  child: SObjectRecord,
-  field: string,
+  children: readonly SObjectRecord[],
 ): WriteRefused {
-  const name = child[childType.nameField ?? 'Id'] ?? child.Id;
-  const message = `Your attempt to delete ${parentId} could not be completed because it is associated with the following ${childType.labelPlural.toLowerCase()}.: ${name}`;
+  const names = children.map((child) => nameOf(childType, child)).join(', ');
+  const message = `Your attempt to delete ${nameOf(type, parent)} could not be completed because it is associated with the following ${childType.labelPlural.toLowerCase()}.: ${names}\n`;
   return new WriteRefused(
-    `${parentId} cannot be deleted: ${childType.name} ${child.Id} needs it as its ${field}`,
+    `${type.name} ${parent.Id} cannot be deleted: records of ${childType.name} need it`,
     new FieldRefusal('DELETE_FAILED', message, []),
   );
+}
+
+/** Of a record without a name its id (ours). */
+function nameOf({ nameField }: SObjectType, record: SObjectRecord): string {
+  return String(record[nameField ?? 'Id'] ?? record.Id);
 }
 
 /** References by which a record that names no currency takes over that of another (ours), the nearest first. */

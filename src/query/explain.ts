@@ -12,12 +12,17 @@ interface Watched {
   isScan: boolean;
 }
 
-export async function explainQuery(query: BoundQuery, asked: Asked, rooms: Rooms): Promise<unknown> {
-  const { org } = rooms;
+export async function explainQuery(
+  query: BoundQuery,
+  asked: Asked,
+  rooms: Rooms,
+  version: number,
+): Promise<unknown> {
   const sObject = query.type.name;
   const watched: Watched = { fields: new Set(), cardinality: 0, isScan: false };
-  await runQuery(query, asked, rooms, watching(sourceOf({ org }), sObject, watched));
-  const sobjectCardinality = (await org.all(sObject)).length;
+  const source = sourceOf({ org: rooms.org }, version);
+  await runQuery(query, asked, rooms, watching(source, sObject, watched));
+  const sobjectCardinality = (await source.all(sObject)).filter(({ IsDeleted }) => IsDeleted !== true).length;
   const cardinality = watched.isScan ? sobjectCardinality : watched.cardinality;
   return {
     plans: [

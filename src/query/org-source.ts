@@ -2,6 +2,7 @@
 import type { Org, SObjectRecord } from '../org/port.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import type { SoqlSchema, SoqlSource, SoqlType } from '../soql/schema.ts';
+import { platformObject } from './platform-objects.ts';
 
 /** Objects and fields newer than the version are not there (ours, as everywhere). */
 export function schemaAt(org: Org, version: number): SoqlSchema {
@@ -9,7 +10,7 @@ export function schemaAt(org: Org, version: number): SoqlSchema {
   return {
     type: (name) => {
       const key = name.toLowerCase();
-      if (!seen.has(key)) seen.set(key, typeAt(org.sObjectType(name), version));
+      if (!seen.has(key)) seen.set(key, typeAt(org.sObjectType(name), version) ?? platformObject(name)?.type);
       return seen.get(key);
     },
   };
@@ -32,20 +33,26 @@ export interface Reading {
   org: Org;
 }
 
-/** Deleted rows are among them: who asks leaves them out. */
-export function sourceOf(reading: Reading): SoqlSource {
+/** Deleted rows are among them: who asks leaves them out. The version says which objects EntityDefinition tells: all, without one. */
+export function sourceOf(reading: Reading, version = Number.POSITIVE_INFINITY): SoqlSource {
   return {
     all: async (sObject) => {
+      const platform = platformObject(sObject);
+      if (platform) return platform.rows(reading.org, version);
       const deleted = await reading.org.deleted(sObject);
       const rows = await reading.org.all(sObject);
       return deleted.length === 0 ? rows : [...rows, ...deleted].sort((a, b) => (a.Id < b.Id ? -1 : 1));
     },
     get: async (sObject, ids) => {
+      const platform = platformObject(sObject);
+      if (platform) return (await platform.rows(reading.org, version)).filter(({ Id }) => ids.includes(Id));
       const rows = await Promise.all([...new Set(ids)].map((id) => getAlsoDeleted(reading.org, sObject, id)));
       return rows.filter((row) => row !== undefined);
     },
     isIndexed: (sObject, field) =>
-      reading.org.isIndexed(sObject, field) && !isSharedByMany(reading.org.sObjectType(sObject), field),
+      !platformObject(sObject) &&
+      reading.org.isIndexed(sObject, field) &&
+      !isSharedByMany(reading.org.sObjectType(sObject), field),
     find: async (sObject, field, values) => {
       const found = values.flatMap((value) => [
         reading.org.find(sObject, field, value),

@@ -50,11 +50,15 @@ async function answerQuery(exchange: Exchange, name: string, kept: Kept): Promis
   const bound = bindText({ text, version }, rooms, kept.cache);
   const asked = { includeDeleted: name === 'queryAll', userId: session.userId };
   if (query.has('explain'))
-    return { status: 200, body: await explainQuery(bound, asked, rooms), xml: { root: 'QueryPlans' } };
+    return {
+      status: 200,
+      body: await explainQuery(bound, asked, rooms, version),
+      xml: { root: 'QueryPlans' },
+    };
   if (query.get('columns') === 'true')
     return { status: 200, body: describeColumns(bound), xml: { root: 'QueryColumns' } };
   const reading = { org: rooms.org };
-  const result = await runQuery(bound, asked, rooms, sourceOf(reading));
+  const result = await runQuery(bound, asked, rooms, sourceOf(reading, version));
   const batchSize = readBatchSize(exchange);
   if (bound.kind === 'count' || result.totalSize <= batchSize)
     return page(exchange, result, 0, result.totalSize);

@@ -1,7 +1,11 @@
-/** GET /tooling/query: only what clients ask there by themselves (seen, clients.md 5.1). Objects of the Tooling API have no rows here. */
+/** GET /tooling/query: only what clients ask there by themselves (seen, clients.md 5.1). Other objects of the Tooling API have no rows here. */
 import { queryRefused } from '../api/errors.ts';
-import { type Resource, resource } from '../api/resource.ts';
+import { type Answer, type Exchange, type Resource, resource } from '../api/resource.ts';
+import { type JsonValue, toJson } from '../org/present.ts';
 import { ParseCache } from '../soql/parse-cache.ts';
+import { sourceOf } from './org-source.ts';
+import { asXml, printRecords } from './print.ts';
+import { bindText, runQuery } from './run.ts';
 
 /** Objects of which an org like this one has no records, so that an empty answer is the right one. */
 const WITHOUT_RECORDS = new Map([['sandboxprocess', 'SandboxProcess']]);
@@ -12,10 +16,11 @@ export function toolingQuery(): Resource {
     method: 'GET',
     availableVersion: 20,
     path: '/tooling/query',
-    answer: async ({ query }) => {
-      const parsed = cache.parse(query.get('q') ?? '');
+    answer: async (exchange) => {
+      const parsed = cache.parse(exchange.query.get('q') ?? '');
       if ('refusal' in parsed) throw queryRefused(parsed.refusal.errorCode, parsed.refusal.message);
       const asked = parsed.query.from[0].name.text;
+      if (asked.toLowerCase() === 'entitydefinition') return answerDefinitions(exchange, cache);
       const entityTypeName = WITHOUT_RECORDS.get(asked.toLowerCase());
       if (!entityTypeName) {
         throw queryRefused(
@@ -23,8 +28,23 @@ export function toolingQuery(): Resource {
           `sObject type '${asked}' is not supported by the Tooling API of sfom-emulator.`,
         );
       }
-      const body = { size: 0, totalSize: 0, done: true, queryLocator: null, entityTypeName, records: [] };
-      return { status: 200, body, xml: { root: 'QueryResult' } };
+      return toolingAnswer(entityTypeName, 0, []);
     },
   });
+}
+
+async function answerDefinitions(exchange: Exchange, cache: ParseCache): Promise<Answer> {
+  const { query, version, rooms, session } = exchange;
+  const bound = bindText({ text: query.get('q') ?? '', version }, rooms, cache);
+  const asked = { includeDeleted: false, userId: session.userId };
+  const result = await runQuery(bound, asked, rooms, sourceOf(rooms, version));
+  const context = { version, typeOf: (name: string) => rooms.org.sObjectType(name) };
+  const size = bound.kind === 'count' ? 0 : result.totalSize;
+  const records = printRecords(await result.records(0, size), context);
+  return toolingAnswer(bound.type.name, result.totalSize, records);
+}
+
+function toolingAnswer(entityTypeName: string, totalSize: number, records: readonly JsonValue[]): Answer {
+  const body = { size: records.length, totalSize, done: true, queryLocator: null, entityTypeName, records };
+  return { status: 200, jsonText: toJson(body), xml: { root: 'QueryResult', value: asXml(body) } };
 }

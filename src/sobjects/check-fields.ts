@@ -11,7 +11,7 @@ import { nameFields } from './name-fields.ts';
 import {
   ENTITY_IS_DELETED,
   fieldsMissing,
-  invalidCrossReference,
+  INVALID_CROSS_REFERENCE,
   notWriteable,
   type Refusal,
 } from './refusal.ts';
@@ -58,15 +58,15 @@ function refuseRights(type: SObjectType, names: readonly string[], isUpdate: boo
   return refused.length > 0 ? [notWriteable(refused)] : [];
 }
 
-/** A checkbox is true or false (ours: how Salesforce words it is not known). */
+/** A checkbox is true or false, never blank (seen). */
 function refuseBlankBooleans(type: SObjectType, fields: Readonly<Record<string, unknown>>): Refusal[] {
   const isBlank = ([name, value]: [string, unknown]) =>
     (value === null || value === '') && type.fields.get(name)?.type === 'boolean';
   return Object.entries(fields)
     .filter(isBlank)
-    .map(([name, value]) => ({
+    .map(([name]) => ({
       errorCode: 'INVALID_TYPE_ON_FIELD_IN_RECORD',
-      message: `${type.fields.get(name)?.label}: value not of required type: ${value}`,
+      message: `${type.fields.get(name)?.label}: value not of required type: `,
       fields: [name],
     }));
 }
@@ -107,7 +107,5 @@ async function refuseTarget(
   const isThere = target !== undefined && (await tx.get(target, id)) !== undefined;
   const refusal = refuseReference(org, field, id, () => isThere);
   if (refusal?.errorCode !== 'INVALID_CROSS_REFERENCE_KEY') return refusal;
-  return target && (await tx.getDeleted(target, id))
-    ? ENTITY_IS_DELETED
-    : invalidCrossReference([field.name]);
+  return target && (await tx.getDeleted(target, id)) ? ENTITY_IS_DELETED : INVALID_CROSS_REFERENCE;
 }

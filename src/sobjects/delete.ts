@@ -1,5 +1,6 @@
 /** DELETE /sobjects/T/ID: into the recycle bin (doc: sObject Rows). */
-import { resource } from '../api/resource.ts';
+import { type Answer, type Exchange, resource } from '../api/resource.ts';
+import type { SObjectType } from '../org/sobject-type.ts';
 import { readRecordId, readType } from './named-object.ts';
 import { refuse } from './write-answer.ts';
 import { deleteRecord } from './write-record.ts';
@@ -8,10 +9,19 @@ export const removeRecord = resource({
   method: 'DELETE',
   availableVersion: 20,
   path: '/sobjects/:sObject/:id',
-  answer: async ({ params, version, rooms: { org } }) => {
+  answer: async (exchange) => {
+    const { params, version } = exchange;
+    const { org } = exchange.rooms;
     const type = readType(org, params.sObject, version);
-    const id = readRecordId(org, type, params.id);
-    const result = await org.transact(id, (tx) => deleteRecord({ org, tx, version }, type, id));
-    return result.success ? { status: 204 } : refuse(result, type);
+    return removed(exchange, type, readRecordId(org, type, params.id));
   },
 });
+
+export async function removed(
+  { version, rooms: { org } }: Exchange,
+  type: SObjectType,
+  id: string,
+): Promise<Answer> {
+  const result = await org.transact(id, (tx) => deleteRecord({ org, tx, version }, type, id));
+  return result.success ? { status: 204 } : refuse(result, type);
+}

@@ -2,6 +2,7 @@
 import { resource } from '../api/resource.ts';
 import type { Org } from '../org/port.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
+import { isKnown } from './preconditions.ts';
 
 /** Rows of one composite write (doc). */
 const MAX_BATCH_SIZE = 200;
@@ -10,12 +11,17 @@ export const describeGlobal = resource({
   method: 'GET',
   availableVersion: 20,
   path: '/sobjects',
-  answer: async ({ version, rooms }) => {
+  answer: async ({ version, headers, rooms }) => {
+    const told = { 'Last-Modified': DEFINED.toUTCString() };
+    if (isKnown(headers, { modified: DEFINED.getTime() })) return { status: 304, headers: told };
     const sobjects = typesAt(rooms.org, version).map((type) => summarize(type, version));
     const body = { encoding: 'UTF-8', maxBatchSize: MAX_BATCH_SIZE, sobjects };
-    return { status: 200, body, xml: { root: 'DescribeGlobal' } };
+    return { status: 200, headers: told, body, xml: { root: 'DescribeGlobal' } };
   },
 });
+
+/** Definitions are read when the emulator starts, and stay as they are until the next one starts (ours). */
+export const DEFINED = new Date(Math.floor(performance.timeOrigin / 1000) * 1000);
 
 /** The objects that exist at an API version, by name. */
 export function typesAt(org: Org, version: number): SObjectType[] {

@@ -3,8 +3,9 @@ import { resource } from '../api/resource.ts';
 import type { Org } from '../org/port.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { describeField } from './describe-field.ts';
-import { summarize } from './describe-global.ts';
+import { DEFINED, summarize } from './describe-global.ts';
 import { fieldsAt, readType } from './named-object.ts';
+import { isKnown } from './preconditions.ts';
 
 export const describeSObject = resource({
   method: 'GET',
@@ -13,19 +14,11 @@ export const describeSObject = resource({
   answer: async ({ params, version, headers, rooms: { org } }) => {
     const type = readType(org, params.sObject, version);
     const told = { 'Last-Modified': DEFINED.toUTCString() };
-    if (isKnown(headers['if-modified-since'])) return { status: 304, headers: told };
+    if (isKnown(headers, { modified: DEFINED.getTime() })) return { status: 304, headers: told };
     const body = describe(org, type, version);
     return { status: 200, headers: told, body, xml: { root: 'DescribeSObject' } };
   },
 });
-
-/** Definitions are read when the emulator starts, and stay as they are until the next one starts (ours). */
-const DEFINED = new Date(Math.floor(performance.timeOrigin / 1000) * 1000);
-
-/** A date that cannot be read means nothing (doc: RFC 9110). */
-function isKnown(ifModifiedSince: string | undefined): boolean {
-  return ifModifiedSince !== undefined && Date.parse(ifModifiedSince) >= DEFINED.getTime();
-}
 
 function describe(org: Org, type: SObjectType, version: number): Record<string, unknown> {
   const { urls, ...summary } = summarize(type, version);

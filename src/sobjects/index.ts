@@ -6,9 +6,10 @@ import { removeRecord } from './delete.ts';
 import { describeSObject } from './describe.ts';
 import { describeBasic } from './describe-basic.ts';
 import { describeGlobal } from './describe-global.ts';
-import { describeCompactLayouts, describeLayouts } from './layouts.ts';
+import { layoutResources } from './layouts.ts';
 import { listRecent } from './recent.ts';
 import { countRecords } from './record-count.ts';
+import { relationshipResources } from './relationships.ts';
 import { retrieveRecord } from './retrieve.ts';
 import {
   deleteByExternalId,
@@ -23,8 +24,7 @@ export const sObjectResources: readonly Resource[] = [
   describeBasic,
   createRecord,
   describeSObject,
-  describeLayouts,
-  describeCompactLayouts,
+  ...layoutResources,
   listUpdated,
   listDeleted,
   insertWithoutId,
@@ -34,6 +34,7 @@ export const sObjectResources: readonly Resource[] = [
   retrieveByExternalId,
   upsertByExternalId,
   deleteByExternalId,
+  ...relationshipResources,
   listRecent,
   countRecords,
 ];

@@ -1,18 +1,30 @@
-/** GET /sobjects/T/describe/layouts and /compactLayouts: pages for people, which the emulator has none of. It says so. */
+/** Layouts, quick actions and list views: pages for people, which the emulator has none of. It says so. */
 import { notEmulated } from '../api/errors.ts';
 import { type Resource, resource } from '../api/resource.ts';
 import { readType } from './named-object.ts';
 
-const refused = (kind: string, what: string, availableVersion: number): Resource =>
+/** What is refused, below /sobjects/T, and from which version it is there (doc). */
+const REFUSED: readonly (readonly [path: string, what: string, availableVersion: number])[] = [
+  ['describe/layouts', 'The list of layouts', 30],
+  ['describe/layouts/:recordTypeId', 'The list of layouts', 30],
+  ['describe/namedLayouts/:layoutName', 'The list of named layouts', 31],
+  ['describe/approvalLayouts', 'The list of approval layouts', 30],
+  ['describe/approvalLayouts/:approvalProcessName', 'The list of approval layouts', 30],
+  ['describe/compactLayouts', 'The list of compact layouts', 29],
+  ['quickActions', 'The list of quick actions', 28],
+  ['quickActions/:actionName', 'The list of quick actions', 28],
+  ['listviews', 'The list of list views', 32],
+  ['listviews/:listViewId', 'The list of list views', 32],
+];
+
+export const layoutResources: readonly Resource[] = REFUSED.map(([path, what, availableVersion]) =>
   resource({
     method: 'GET',
     availableVersion,
-    path: `/sobjects/:sObject/describe/${kind}`,
+    path: `/sobjects/:sObject/${path}`,
     answer: async ({ params, version, rooms: { org } }) => {
       readType(org, params.sObject, version);
       throw notEmulated(what);
     },
-  });
-
-export const describeLayouts = refused('layouts', 'The layouts of an object', 30);
-export const describeCompactLayouts = refused('compactLayouts', 'The compact layouts of an object', 29);
+  }),
+);

@@ -12,16 +12,18 @@ const PARTICIPLES: Readonly<Record<Operation, string>> = {
   delete: 'deleted',
 };
 
-/** An object that only the platform writes, or does not write in that way (insert seen, the others after it). */
+/** An object that only the platform writes, or does not write in that way (insert and update seen, delete after them). */
 export function cannotBe(operation: Operation, type: SObjectType): Refusal {
   const message = `entity type cannot be ${PARTICIPLES[operation]}: ${type.label}`;
   return { errorCode: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', message, fields: [] };
 }
 
-/** Seen. */
+/** Seen, without fields. */
 export function noSuchColumn(name: string, type: SObjectType): Refusal {
-  const message = `No such column '${name}' on sobject of type ${type.name}`;
-  return { errorCode: 'INVALID_FIELD', message, fields: [] };
+  return {
+    errorCode: 'INVALID_FIELD',
+    message: `No such column '${name}' on sobject of type ${type.name}`,
+  };
 }
 
 /** Fields that nobody, or nobody in that way, may write (seen). */
@@ -30,10 +32,12 @@ export function notWriteable(names: readonly string[]): Refusal {
   return { errorCode: 'INVALID_FIELD_FOR_INSERT_UPDATE', message, fields: names };
 }
 
-/** Fields that say which record is meant, and so have no place among its data (seen). */
+/** Fields that say which record is meant, and so have no place among its data (doc: "Create Records Using sObject Rows by External ID", without fields). */
 export function notInData(name: string): Refusal {
-  const message = `The ${name} field should not be specified in the sobject data.`;
-  return { errorCode: 'INVALID_FIELD', message, fields: [name] };
+  return {
+    errorCode: 'INVALID_FIELD',
+    message: `The ${name} field should not be specified in the sobject data.`,
+  };
 }
 
 /** Seen. */
@@ -42,10 +46,12 @@ export function fieldsMissing(names: readonly string[]): Refusal {
   return { errorCode: 'REQUIRED_FIELD_MISSING', message, fields: names };
 }
 
-/** An id of nothing (seen): of the record that is meant, or of one that it points at. */
-export function invalidCrossReference(fields: readonly string[] = []): Refusal {
-  return { errorCode: 'INVALID_CROSS_REFERENCE_KEY', message: 'invalid cross reference id', fields };
-}
+/** An id of nothing (seen, without a field's name): of the record that is meant, or of one that it points at. */
+export const INVALID_CROSS_REFERENCE: Refusal = {
+  errorCode: 'INVALID_CROSS_REFERENCE_KEY',
+  message: 'invalid cross reference id',
+  fields: [],
+};
 
 /** Seen. */
 export const ENTITY_IS_DELETED: Refusal = {

@@ -1,4 +1,7 @@
-/** /sobjects/T/FIELD/VALUE: records named by an external id (doc: sObject Rows by External ID). Several with one value are 300, with their addresses. */
+/**
+ * /sobjects/T/FIELD/VALUE: records named by an external id (doc: sObject Rows by External ID). Several with one value are 300, with their
+ * addresses. What looks the same but starts with a record's id names a relationship.
+ */
 import { anyObject } from '../api/any-object.ts';
 import { entityIsDeleted, notFound } from '../api/errors.ts';
 import { type Answer, resource } from '../api/resource.ts';
@@ -6,8 +9,8 @@ import type { OrgView, SObjectRecord } from '../org/port.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import { findByLookup, isDeletedId, readLookupField } from './external-id.ts';
 import { readRecordType, urlOf } from './named-object.ts';
-import { recordAnswer } from './record-answer.ts';
-import { readFields } from './retrieve.ts';
+import { deleteRelated, getRelated, isRelationshipPath, updateRelated } from './relationships.ts';
+import { retrieved } from './retrieve.ts';
 import { createdAnswer, readRecordInput, refuse } from './write-answer.ts';
 import { deleteRecord, insertRecord, upsertRecord, type Written } from './write-record.ts';
 
@@ -17,14 +20,18 @@ export const retrieveByExternalId = resource({
   method: 'GET',
   availableVersion: 20,
   path: PATH,
-  answer: async ({ params, query, version, rooms: { org } }) => {
+  answer: async (exchange) => {
+    const { params, version } = exchange;
+    const { org } = exchange.rooms;
     const type = readRecordType(org, params.sObject, version);
-    const field = readLookupField(type, params.field, version);
     const value = params.value as string;
+    if (isRelationshipPath(type, params.field as string, version))
+      return getRelated(exchange, params.field as string, value);
+    const field = readLookupField(type, params.field, version);
     const found = await findByLookup(org, type, field, value);
     if (found.length > 1) return choices(type, found, version);
     if (!found[0]) return missing(org, type, field, value);
-    return recordAnswer(type, found[0], readFields(type, query.get('fields'), version), version);
+    return retrieved(exchange, type, found[0]);
   },
 });
 
@@ -38,8 +45,10 @@ export const upsertByExternalId = resource({
     const { params, query, version, source } = exchange;
     const { org } = exchange.rooms;
     const type = readRecordType(org, params.sObject, version);
-    const field = readLookupField(type, params.field, version);
     const value = params.value as string;
+    if (isRelationshipPath(type, params.field as string, version))
+      return updateRelated(exchange, params.field as string, value);
+    const field = readLookupField(type, params.field, version);
     const input = await readRecordInput(exchange, type);
     const isUpdateOnly = query.get('updateOnly') === 'true';
     const result = await org.transact(value, async (tx) => {
@@ -57,10 +66,14 @@ export const deleteByExternalId = resource({
   method: 'DELETE',
   availableVersion: 20,
   path: PATH,
-  answer: async ({ params, version, rooms: { org } }) => {
+  answer: async (exchange) => {
+    const { params, version } = exchange;
+    const { org } = exchange.rooms;
     const type = readRecordType(org, params.sObject, version);
-    const field = readLookupField(type, params.field, version);
     const value = params.value as string;
+    if (isRelationshipPath(type, params.field as string, version))
+      return deleteRelated(exchange, params.field as string, value);
+    const field = readLookupField(type, params.field, version);
     const { found, result } = await org.transact(type.name, async (tx) => {
       const found = await findByLookup(tx, type, field, value);
       const [only, ...others] = found;

@@ -39,7 +39,7 @@ export async function refuseDuplicates(
   return refusals;
 }
 
-/** The message is Salesforce's (seen). */
+/** The message is Salesforce's, with an id of 15 characters and no fields (seen). */
 function duplicateValue(name: string, twinId: string): Refusal {
   const message = `duplicate value found: ${name} duplicates value on record with id: ${twinId.slice(0, 15)}`;
   return { errorCode: 'DUPLICATE_VALUE', message, fields: [] };
@@ -47,7 +47,7 @@ function duplicateValue(name: string, twinId: string): Refusal {
 
 const PRICE_KEY = ['Pricebook2Id', 'Product2Id', 'CurrencyIsoCode'] as const;
 
-/** A price book has one price of a product in each currency (doc; the message seen). */
+/** A price book has one price of a product in each currency (doc; code and message seen, in older orgs as FIELD_INTEGRITY_EXCEPTION). */
 async function refuseSecondPrice(
   view: OrgView,
   entry: FieldValues,

@@ -1,7 +1,9 @@
 /** PATCH /sobjects/T/ID: changes the fields that are sent (doc: sObject Rows). */
 import { anyObject } from '../api/any-object.ts';
-import { resource } from '../api/resource.ts';
+import { type Answer, type Exchange, resource } from '../api/resource.ts';
+import type { SObjectType } from '../org/sobject-type.ts';
 import { readRecordId, readType } from './named-object.ts';
+import { checkUpdate, validatorsOf } from './preconditions.ts';
 import { readRecordInput, refuse } from './write-answer.ts';
 import { updateRecord } from './write-record.ts';
 
@@ -11,12 +13,22 @@ export const patchRecord = resource({
   path: '/sobjects/:sObject/:id',
   input: anyObject(),
   answer: async (exchange) => {
-    const { params, version, source } = exchange;
+    const { params, version } = exchange;
     const { org } = exchange.rooms;
     const type = readType(org, params.sObject, version);
-    const id = readRecordId(org, type, params.id);
-    const input = await readRecordInput(exchange, type);
-    const result = await org.transact(id, (tx) => updateRecord({ org, tx, version }, type, id, input));
-    return result.success ? { status: 204 } : refuse(result, type, source);
+    return patched(exchange, type, readRecordId(org, type, params.id));
   },
 });
+
+/** Changes the record as the body says, unless the conditional headers forbid it. */
+export async function patched(exchange: Exchange, type: SObjectType, id: string): Promise<Answer> {
+  const { version, headers, source, rooms } = exchange;
+  const { org } = rooms;
+  const input = await readRecordInput(exchange, type);
+  const result = await org.transact(id, async (tx) => {
+    const before = type.keyPrefix === null ? undefined : await tx.get(type.name, id);
+    if (before) checkUpdate(headers, validatorsOf(type.name, before));
+    return updateRecord({ org, tx, version }, type, id, input);
+  });
+  return result.success ? { status: 204 } : refuse(result, type, source);
+}

@@ -1,5 +1,5 @@
 /** What became of one write, as its answer (shapes doc and seen), or as the error that it is. */
-import { brokenXml, cannotDeserialize, notFound, recordRefused } from '../api/errors.ts';
+import { brokenXml, cannotDeserialize, recordRefused } from '../api/errors.ts';
 import type { Answer, Exchange } from '../api/resource.ts';
 import type { Source } from '../api/source.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
@@ -46,14 +46,18 @@ export async function refuse(
   source?: Source,
 ): Promise<never> {
   const mistyped = refusals.find(({ errorCode }) => errorCode === 'INVALID_TYPE_ON_FIELD_IN_RECORD');
-  if (mistyped && source) throw await wrongType(type, source, String(mistyped.fields[0]));
-  const isUnknown = isMissing && refusals[0]?.errorCode === 'INVALID_CROSS_REFERENCE_KEY';
-  throw isUnknown ? notFound() : recordRefused(refusals, isMissing ? 404 : 400);
+  const member = source && mistyped && memberOf(source, String(mistyped.fields?.[0]));
+  if (source && member && (source.value as Record<string, unknown>)[member] !== null)
+    throw await wrongType(type, source, member);
+  throw recordRefused(refusals, isMissing ? 404 : 400);
 }
 
-async function wrongType(type: SObjectType, source: Source, name: string): Promise<Error> {
+function memberOf(source: Source, name: string): string {
   const members = Object.keys(source.value as object);
-  const member = members.find((each) => each.toLowerCase() === name.toLowerCase()) ?? name;
+  return members.find((each) => each.toLowerCase() === name.toLowerCase()) ?? name;
+}
+
+async function wrongType(type: SObjectType, source: Source, member: string): Promise<Error> {
   const { text, start } = await source.tokenAt([member]);
-  return cannotDeserialize(type.field(name)?.type ?? 'string', text, start);
+  return cannotDeserialize(type.field(member)?.type ?? 'string', text, start);
 }

@@ -4,12 +4,11 @@
  */
 import type { FieldValues, SObjectRecord } from '../org/port.ts';
 import { normalizeId } from '../org/record-ids.ts';
-import { requiredFields } from '../org/required-fields.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import { WriteRefused } from '../org/write-refused.ts';
 import { checkFields, type Writing } from './check-fields.ts';
 import { findByLookup } from './external-id.ts';
-import { cannotBe, ENTITY_IS_DELETED, invalidCrossReference, notInData, type Refusal } from './refusal.ts';
+import { cannotBe, ENTITY_IS_DELETED, INVALID_CROSS_REFERENCE, notInData, type Refusal } from './refusal.ts';
 
 export type { Writing };
 
@@ -43,7 +42,7 @@ export async function insertRecord(
   type: SObjectType,
   input: RecordInput,
 ): Promise<WriteResult> {
-  if (!isInsertable(writing, type)) return refused(cannotBe('insert', type));
+  if (!type.createable) return refused(cannotBe('insert', type));
   if (hasMember(input, 'Id')) return refused(ID_IN_INSERT);
   const checked = await checkFields(writing, type, input);
   if ('refusals' in checked) return refused(...checked.refusals);
@@ -94,13 +93,8 @@ export async function upsertRecord(
   if (field.name === 'Id') return updateRecord(writing, type, value, input);
   const [found, ...others] = await findByLookup(writing.tx, type, field, value);
   if (!found) return insertRecord(writing, type, { ...input, [field.name]: value });
-  if (others.length > 0) return ambiguous([found, ...others]);
+  if (others.length > 0) return ambiguous(field, [found, ...others]);
   return updateRecord(writing, type, found.Id, input);
-}
-
-/** Objects whose records mean nothing without fields that nobody may set are left to the platform (ours). */
-function isInsertable({ org }: Writing, type: SObjectType): boolean {
-  return type.createable && requiredFields(org, type).every((name) => type.fields.get(name)?.createable);
 }
 
 /** Seen. */
@@ -125,7 +119,7 @@ async function existing({ tx }: Writing, type: SObjectType, text: string): Promi
   const before = type.keyPrefix === null ? undefined : await tx.get(type.name, id);
   if (before) return { before };
   const isDeleted = (await tx.getDeleted(type.name, id)) !== undefined;
-  const refusal = refused(isDeleted ? ENTITY_IS_DELETED : invalidCrossReference());
+  const refusal = refused(isDeleted ? ENTITY_IS_DELETED : INVALID_CROSS_REFERENCE);
   return { refusal: { ...refusal, isMissing: true } };
 }
 
@@ -156,9 +150,9 @@ async function attempt({ tx }: Writing, write: () => Promise<Written>): Promise<
 }
 
 /** Salesforce's code, and its text in a list of results (seen). */
-function ambiguous(found: readonly SObjectRecord[]): NotWritten {
+function ambiguous({ label }: SObjectField, found: readonly SObjectRecord[]): NotWritten {
   const duplicates = found.map(({ Id }) => Id);
-  const message = `More than one record found for external id field: [${duplicates.join(', ')}]`;
+  const message = `${label}: more than one record found for external id field: [${duplicates.join(', ')}]`;
   return { ...refused({ errorCode: 'DUPLICATE_EXTERNAL_ID', message, fields: [] }), duplicates };
 }
 

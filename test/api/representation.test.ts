@@ -73,14 +73,12 @@ describe('a wrong type', () => {
     ['{"sequences":{}}', 'list from START_OBJECT value {', 14],
     ['{"sequences":[null]}', 'sequenceOrderPaymentSummary from VALUE_NULL value null', 15],
     ['{"sequences":["a"]}', 'sequenceOrderPaymentSummary from VALUE_STRING value a', 15],
-    ['{"sequences":[{"amount":[],"orderPaymentSummaryId":"x"}]}', 'double from START_ARRAY value [', 25],
     [
       '{"sequences":[{"amount":1}]}',
       'sequenceOrderPaymentSummary from START_OBJECT value { without orderPaymentSummaryId',
       15,
     ],
     ['{"invoicesToPay":[{}]}', 'invoiceToPay from START_OBJECT value { without invoiceId', 19],
-    ['[]', 'ensureRefundsAsyncInput from START_ARRAY value [', 1],
     ['"text"', 'ensureRefundsAsyncInput from VALUE_STRING value text', 1],
     ['null', 'ensureRefundsAsyncInput from VALUE_NULL value null', 1],
   ])('%s is told with its place', async (text, problem, column) => {
@@ -90,6 +88,16 @@ describe('a wrong type', () => {
           `^Cannot deserialize instance of ${problem.replace(/[{[]/g, '\\$&')}.* or request may be missing a required field at \\[line:1, column:${column}\\]$`,
         ),
       ),
+      details: { status: 400, shape: 'platform', errorCode: 'JSON_PARSER_ERROR' },
+    });
+  });
+
+  it.each([
+    ['{"sequences":[{"amount":[],"orderPaymentSummaryId":"x"}]}', 'double', 25],
+    ['[]', 'ensureRefundsAsyncInput', 1],
+  ])('%s, a list, is told with its place alone', async (text, type, column) => {
+    await expect(input.check(await readJson(text), 59)).rejects.toMatchObject({
+      message: `Cannot deserialize instance of ${type} from START_ARRAY value [line:1, column:${column}]`,
       details: { status: 400, shape: 'platform', errorCode: 'JSON_PARSER_ERROR' },
     });
   });

@@ -188,7 +188,7 @@ describe('an ingest job', () => {
     );
     const failed = await jobs.results(id, 'failedResults');
     expect(failed).toMatch(
-      /DUPLICATE_EXTERNAL_ID:More than one record found for external id field: \[01t\w+, 01t\w+\]:--/,
+      /DUPLICATE_EXTERNAL_ID:Product Name: more than one record found for external id field: \[01t\w+, 01t\w+\]:--/,
     );
     expect(failed).toContain('MISSING_ARGUMENT:Name not specified:Name --');
     expect(failed).toContain('only dots is not emulated:Name --');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { makeId } from '../../src/org/record-ids.ts';
+import { binOf } from '../../src/org/recycle-bin.ts';
 import { readSeed, type Seed, SeedError, seedOf } from '../../src/org/seed.ts';
 import {
   ACCOUNT,
@@ -156,6 +157,24 @@ describe('A seed', () => {
       LastPaymentGatewayLogId: makeId('0Xt', 1),
       LastPaymentGatewayMessage: 'new',
     });
+  });
+
+  test('has what is deleted in the recycle bin, and in no sum', () => {
+    const gone = { ...paymentOf('20.5'), Id: PAYMENT, IsDeleted: true };
+    const seed = plant({ Payment: [paymentOf('100'), gone] });
+    expect(recordOf(seed, 'Payment', PAYMENT)).toBeUndefined();
+    expect(recordOf(seed, binOf('Payment'), PAYMENT)).toMatchObject({ IsDeleted: true, Balance: '20.50' });
+    expect(recordOf(seed, 'OrderPaymentSummary', SUMMARY_A)).toMatchObject({ CapturedAmount: '100.00' });
+  });
+
+  test('has nothing that points into the recycle bin, but from within', () => {
+    const account = { Id: makeId('001', 9), Name: 'Gone', IsDeleted: true };
+    const contact = { LastName: 'Child', AccountId: account.Id };
+    const Account = [...(SMALL_ORG.Account ?? []), account];
+    expect(problemsOf({ Account, Contact: [contact] })).toEqual([
+      expect.stringContaining(`there is no Account with the id ${account.Id}`),
+    ]);
+    expect(problemsOf({ Account, Contact: [{ ...contact, IsDeleted: true }] })).toEqual([]);
   });
 
   test('has settings, and a currency of its own', () => {

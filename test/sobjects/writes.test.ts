@@ -113,7 +113,7 @@ describe('POST /sobjects/T', () => {
       { Name: 'A', Nope: 1 },
       'INVALID_FIELD',
       "No such column 'Nope' on sobject of type Account",
-      [],
+      undefined,
     ],
     [
       'no body',
@@ -215,7 +215,7 @@ describe('POST /sobjects/T', () => {
       'an id of another object',
       contact,
       { LastName: 'A', AccountId: ORDER_SUMMARY },
-      'MALFORMED_ID',
+      'FIELD_INTEGRITY_EXCEPTION',
       `Account ID: id value of incorrect type: ${ORDER_SUMMARY}`,
       ['AccountId'],
     ],
@@ -225,7 +225,7 @@ describe('POST /sobjects/T', () => {
       { LastName: 'A', AccountId: '001xx000000zzzzAAA' },
       'INVALID_CROSS_REFERENCE_KEY',
       'invalid cross reference id',
-      ['AccountId'],
+      [],
     ],
     [
       'an address that is none',
@@ -252,12 +252,20 @@ describe('POST /sobjects/T', () => {
       [],
     ],
     [
-      'an object that nobody could fill',
-      '/sobjects/CreditMemo',
-      {},
-      'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
-      'entity type cannot be inserted: Credit Memo',
-      [],
+      'a checkbox that is blank',
+      account,
+      { Name: 'A', IsExcludedFromRealign: null },
+      'INVALID_TYPE_ON_FIELD_IN_RECORD',
+      'Exclude from territory assignment rules: value not of required type: ',
+      ['IsExcludedFromRealign'],
+    ],
+    [
+      'a list for a text',
+      account,
+      '{"Name": ["A"]}',
+      'JSON_PARSER_ERROR',
+      'Cannot deserialize instance of string from START_ARRAY value [line:1, column:10]',
+      undefined,
     ],
     [
       'another currency than its parent has',
@@ -365,9 +373,11 @@ describe('PATCH /sobjects/T/ID', () => {
 
   it('finds only records of the object', async () => {
     expect((await ask('PATCH', '/sobjects/Account/001xx000000zzzzAAA', {})).json).toEqual([
+      { message: 'invalid cross reference id', errorCode: 'INVALID_CROSS_REFERENCE_KEY', fields: [] },
+    ]);
+    expect((await ask('PATCH', `/sobjects/Account/${SUMMARY}`, {})).json).toEqual([
       { message: 'The requested resource does not exist', errorCode: 'NOT_FOUND' },
     ]);
-    expect((await ask('PATCH', `/sobjects/Account/${SUMMARY}`, {})).status).toBe(404);
     expect((await ask('PATCH', '/sobjects/Account/nope', {})).json).toEqual([
       {
         message: 'Provided external ID field does not exist or is not accessible: nope',
@@ -425,7 +435,9 @@ describe('DELETE /sobjects/T/ID', () => {
     expect(json).toMatchObject([
       {
         errorCode: 'DELETE_FAILED',
-        message: expect.stringContaining('associated with the following payment gateways'),
+        message: expect.stringMatching(
+          /^Your attempt to delete .+ could not be completed because it is associated with the following payment gateways\.: .+\n$/,
+        ),
       },
     ]);
     expect((await ask('GET', `/sobjects/PaymentGatewayProvider/${id}`)).status).toBe(200);

@@ -168,7 +168,7 @@ describe('Records of a custom object', () => {
     [{ Tracking__c: 'x'.repeat(41) }, 'STRING_TOO_LONG'],
     [{ Weight__c: 123456 }, 'NUMBER_OUTSIDE_VALID_RANGE'],
     [{ Tracking__c: 'TR-1' }, 'DUPLICATE_VALUE'],
-    [{ Account__c: FIRST }, 'MALFORMED_ID'],
+    [{ Account__c: FIRST }, 'FIELD_INTEGRITY_EXCEPTION'],
     [{ Nothing__c: 1 }, 'INVALID_FIELD'],
   ])('are refused with %j', async (fields, errorCode) => {
     const { status, json } = await ask('POST', '/sobjects/Shipment__c', fields);

@@ -1,0 +1,130 @@
+/**
+ * Objects whose rows follow from something else, which clients query by themselves (clients.md 5.1): EntityDefinition tells the org's
+ * objects, as their describes do, and Profile names the profiles of its users. They can be queried, and nothing else (ours).
+ */
+import type { Org } from '../org/port.ts';
+import type { SObjectType } from '../org/sobject-type.ts';
+import type { SoqlField, SoqlRow, SoqlType } from '../soql/schema.ts';
+
+export interface PlatformObject {
+  readonly type: SoqlType;
+  /** At an API version, in order of their ids. */
+  readonly rows: (org: Org, version: number) => Promise<readonly SoqlRow[]>;
+}
+
+const PLATFORM_OBJECTS: readonly PlatformObject[] = [
+  {
+    // Its records have no id of their own: DurableId is the object's name, as for standard objects (seen).
+    type: soqlType('EntityDefinition', null, {
+      DurableId: 'string',
+      QualifiedApiName: 'string',
+      DeveloperName: 'string',
+      NamespacePrefix: 'string',
+      MasterLabel: 'string',
+      Label: 'string',
+      PluralLabel: 'string',
+      KeyPrefix: 'string',
+      PublisherId: 'string',
+      DeploymentStatus: 'picklist',
+      IsApexTriggerable: 'boolean',
+      IsCompactLayoutable: 'boolean',
+      IsCustomSetting: 'boolean',
+      IsCustomizable: 'boolean',
+      IsDeprecatedAndHidden: 'boolean',
+      IsEverCreatable: 'boolean',
+      IsEverDeletable: 'boolean',
+      IsEverUpdatable: 'boolean',
+      IsFeedEnabled: 'boolean',
+      IsIdEnabled: 'boolean',
+      IsInterface: 'boolean',
+      IsLayoutable: 'boolean',
+      IsQueryable: 'boolean',
+      IsReplicateable: 'boolean',
+      IsRetrieveable: 'boolean',
+      IsSearchLayoutable: 'boolean',
+      IsSearchable: 'boolean',
+      IsTriggerable: 'boolean',
+      IsWorkflowEnabled: 'boolean',
+    }),
+    rows: async (org, version) =>
+      org
+        .sObjectTypes()
+        .filter(({ since }) => since <= version)
+        .map(entityDefinition)
+        .sort(byId),
+  },
+  {
+    type: soqlType('Profile', '00e', { Id: 'id', Name: 'string', UserType: 'picklist' }),
+    rows: profiles,
+  },
+];
+
+const byName = new Map(PLATFORM_OBJECTS.map((each) => [each.type.name.toLowerCase(), each]));
+
+/** By name, in any case. */
+export function platformObject(name: string): PlatformObject | undefined {
+  return byName.get(name.toLowerCase());
+}
+
+function soqlType(name: string, keyPrefix: string | null, types: Readonly<Record<string, string>>): SoqlType {
+  const flags = { filterable: true, sortable: true, groupable: true };
+  const fields = new Map<string, SoqlField>(
+    Object.entries(types).map(([field, type]) => [field, { name: field, type, ...flags }]),
+  );
+  const names = new Map([...fields.keys()].map((field) => [field.toLowerCase(), field]));
+  const field = (wanted: string) => fields.get(names.get(wanted.toLowerCase()) ?? '');
+  return { name, keyPrefix, queryable: true, fields, childRelationships: [], field };
+}
+
+/** What a describe does not tell has the value that it has for a standard object without a user interface (ours). */
+function entityDefinition(type: SObjectType): SoqlRow {
+  const { name, label, labelPlural, keyPrefix, createable, updateable, deletable } = type;
+  return {
+    Id: name,
+    DurableId: name,
+    QualifiedApiName: name,
+    DeveloperName: name.replace(/__\w+$/, ''),
+    MasterLabel: label,
+    Label: label,
+    PluralLabel: labelPlural,
+    KeyPrefix: keyPrefix,
+    PublisherId: name.includes('__') ? '<local>' : 'System',
+    IsApexTriggerable: false,
+    IsCompactLayoutable: false,
+    IsCustomSetting: false,
+    IsCustomizable: createable || updateable,
+    IsDeprecatedAndHidden: false,
+    IsEverCreatable: createable,
+    IsEverDeletable: deletable,
+    IsEverUpdatable: updateable,
+    IsFeedEnabled: false,
+    IsIdEnabled: keyPrefix !== null,
+    IsInterface: false,
+    IsLayoutable: false,
+    IsQueryable: type.queryable,
+    IsReplicateable: keyPrefix !== null,
+    IsRetrieveable: type.retrieveable,
+    IsSearchLayoutable: false,
+    IsSearchable: type.searchable,
+    IsTriggerable: false,
+    IsWorkflowEnabled: false,
+  };
+}
+
+/** The first user's is the administrator's; the names of others are counted (ours). */
+async function profiles(org: Org): Promise<readonly SoqlRow[]> {
+  const ids = (await org.all('User'))
+    .map(({ ProfileId }) => ProfileId)
+    .filter((id) => typeof id === 'string');
+  return [...new Set(ids)]
+    .map((Id, index) => ({
+      Id,
+      Name: index === 0 ? 'System Administrator' : `Standard User${index === 1 ? '' : ` ${index}`}`,
+      UserType: 'Standard',
+    }))
+    .sort(byId);
+}
+
+function byId(one: SoqlRow, other: SoqlRow): number {
+  return one.Id < other.Id ? -1 : 1;
+}

@@ -1,0 +1,149 @@
+/**
+ * /sobjects/T/ID/RELATIONSHIP…: records by the names of relationships (doc: sObject Relationships, "Traverse Relationships with Friendly
+ * URLs"). Up to five lead from a child to its parent, and the last one may lead from a parent to its children, which can only be read.
+ */
+import { anyObject } from '../api/any-object.ts';
+import { entityIsDeleted, methodNotAllowed, notFound } from '../api/errors.ts';
+import { type Answer, type Exchange, type Resource, resource } from '../api/resource.ts';
+import type { Org, SObjectRecord } from '../org/port.ts';
+import { normalizeId } from '../org/record-ids.ts';
+import type { ChildRelationship, SObjectType } from '../org/sobject-type.ts';
+import { removed } from './delete.ts';
+import { fieldAt, fieldsAt, readRecordId, readRecordType, readType } from './named-object.ts';
+import { readFields, retrieved } from './retrieve.ts';
+import { patched } from './update.ts';
+
+/** Doc. */
+const AVAILABLE_VERSION = 36;
+const MOST_PARENTS = 5;
+
+/** What a path leads to: one record, or the children of one. */
+interface Found {
+  readonly type: SObjectType;
+  readonly record: SObjectRecord;
+  readonly children?: ChildRelationship;
+}
+
+/** Paths of two names and more; with one name they look like those of an external id, whose resources ask `isRelationshipPath`. */
+export const relationshipResources: readonly Resource[] = [2, 3, 4, 5, 6].flatMap((depth) => {
+  const names = Array.from({ length: depth }, (_, index) => `/:relationship${index + 1}`);
+  const common = { availableVersion: AVAILABLE_VERSION, path: `/sobjects/:sObject/:id${names.join('')}` };
+  const asked = ({ params }: Exchange) => names.map((name) => params[name.slice(2)] as string);
+  const follow = (exchange: Exchange) => find(exchange, exchange.params.id as string, asked(exchange));
+  return [
+    resource({
+      ...common,
+      method: 'GET',
+      answer: async (exchange) => read(exchange, await follow(exchange)),
+    }),
+    resource({
+      ...common,
+      method: 'PATCH',
+      input: anyObject(),
+      answer: async (exchange) => change(exchange, await follow(exchange)),
+    }),
+    resource({
+      ...common,
+      method: 'DELETE',
+      answer: async (exchange) => remove(exchange, await follow(exchange)),
+    }),
+  ];
+});
+
+/** Whether the first part names a record of the object, rather than a field. */
+export function isRelationshipPath(type: SObjectType, first: string, version: number): boolean {
+  return version >= AVAILABLE_VERSION && !fieldAt(type, first, version) && normalizeId(first) !== undefined;
+}
+
+export async function getRelated(exchange: Exchange, id: string, name: string): Promise<Answer> {
+  return read(exchange, await find(exchange, id, [name]));
+}
+
+export async function updateRelated(exchange: Exchange, id: string, name: string): Promise<Answer> {
+  return change(exchange, await find(exchange, id, [name]));
+}
+
+export async function deleteRelated(exchange: Exchange, id: string, name: string): Promise<Answer> {
+  return remove(exchange, await find(exchange, id, [name]));
+}
+
+function read(exchange: Exchange, { type, record, children }: Found): Answer | Promise<Answer> {
+  return children ? queryChildren(exchange, record, children) : retrieved(exchange, type, record);
+}
+
+function change(exchange: Exchange, { type, record, children }: Found): Promise<Answer> {
+  if (children) throw methodNotAllowed('PATCH', ['GET']);
+  return patched(exchange, type, record.Id);
+}
+
+function remove(exchange: Exchange, { type, record, children }: Found): Promise<Answer> {
+  if (children) throw methodNotAllowed('DELETE', ['GET']);
+  return removed(exchange, type, record.Id);
+}
+
+/** Row N for a name that is none, and for a parent that the record has not (doc). */
+async function find(exchange: Exchange, idText: string, names: readonly string[]): Promise<Found> {
+  const { params, version, rooms } = exchange;
+  const type = readRecordType(rooms.org, params.sObject, version);
+  let found: Found = { type, record: await recordOf(rooms.org, type, readRecordId(rooms.org, type, idText)) };
+  for (const [index, name] of names.entries()) {
+    const parent = index < MOST_PARENTS ? await parentOf(rooms.org, found, name, version) : undefined;
+    const children = childrenOf(rooms.org, found.type, name, version);
+    if (parent) found = parent;
+    else if (children && index === names.length - 1) return { ...found, children };
+    else throw notFound();
+  }
+  return found;
+}
+
+async function recordOf(org: Org, type: SObjectType, id: string): Promise<SObjectRecord> {
+  const record = await org.get(type.name, id);
+  if (!record) throw (await org.getDeleted(type.name, id)) ? entityIsDeleted() : notFound();
+  return record;
+}
+
+async function parentOf(
+  org: Org,
+  { type, record }: Found,
+  name: string,
+  version: number,
+): Promise<Found | undefined> {
+  const field = fieldsAt(type, version).find(({ relationshipName }) => isNamed(relationshipName, name));
+  const id = field && record[field.name];
+  const parent = typeof id === 'string' ? org.sObjectTypeOfId(id) : undefined;
+  if (!parent || typeof id !== 'string' || parent.since > version) return undefined;
+  return { type: parent, record: await recordOf(org, parent, id) };
+}
+
+function childrenOf(
+  org: Org,
+  type: SObjectType,
+  name: string,
+  version: number,
+): ChildRelationship | undefined {
+  return type.childRelationships.find(({ relationshipName, childSObject, field }) => {
+    const child = isNamed(relationshipName, name) ? org.sObjectType(childSObject) : undefined;
+    return child && child.since <= version && fieldAt(child, field, version) !== undefined;
+  });
+}
+
+function isNamed(relationshipName: string | null | undefined, name: string): boolean {
+  return relationshipName?.toLowerCase() === name.toLowerCase();
+}
+
+/** The result of a query, next pages and all (doc). */
+function queryChildren(
+  { query, version, dispatch, rooms }: Exchange,
+  parent: SObjectRecord,
+  { childSObject, field }: ChildRelationship,
+): Promise<Answer> {
+  const child = readType(rooms.org, childSObject, version);
+  const asked = query.get('fields');
+  const fields = asked === null ? fieldsAt(child, version) : readFields(child, asked, version, false);
+  const names = fields.map(({ name }) => name).join(',');
+  const soql = `SELECT ${names} FROM ${childSObject} WHERE ${field} = '${parent.Id}'`;
+  return dispatch(
+    { method: 'GET', url: `/services/data/v${version}.0/query?q=${encodeURIComponent(soql)}` },
+    rooms,
+  );
+}

@@ -1,0 +1,133 @@
+/** What clients query by themselves, besides records (clients.md 5.1). */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Running, runEmulator } from '../support/emulator.ts';
+
+let running: Running;
+
+beforeAll(async () => {
+  running = await runEmulator();
+});
+
+afterAll(() => running.close());
+
+const ask = (soql: string, path = 'v59.0/query', extra = '') =>
+  running.send(`/services/data/${path}?q=${encodeURIComponent(soql)}${extra}`);
+
+interface Rows {
+  readonly totalSize: number;
+  readonly records: readonly Record<string, unknown>[];
+}
+
+const rowsOf = async (soql: string, path?: string) => (await ask(soql, path)).json as Rows;
+
+describe('EntityDefinition', () => {
+  it('tells the objects of the version, as sfdmu asks for them', async () => {
+    const { totalSize, records } = await rowsOf(
+      'SELECT QualifiedApiName, Label FROM EntityDefinition WHERE IsDeprecatedAndHidden = false ORDER BY QualifiedApiName',
+    );
+    const { json } = await running.send('/services/data/v59.0/sobjects');
+    const { sobjects } = json as { sobjects: { name: string; label: string }[] };
+    expect(totalSize).toBe(sobjects.length);
+    expect(records).toEqual(
+      sobjects.map(({ name, label }) => ({
+        attributes: {
+          type: 'EntityDefinition',
+          url: `/services/data/v59.0/sobjects/EntityDefinition/${name}`,
+        },
+        QualifiedApiName: name,
+        Label: label,
+      })),
+    );
+    const older = await rowsOf('SELECT QualifiedApiName FROM EntityDefinition', 'v40.0/query');
+    expect(older.records.map(({ QualifiedApiName }) => QualifiedApiName)).not.toContain('CreditMemo');
+  });
+
+  it('tells what can be done to them', async () => {
+    const { records } = await rowsOf(
+      "SELECT DurableId, KeyPrefix, PluralLabel, IsEverCreatable, IsEverUpdatable, IsEverDeletable, IsQueryable, IsCustomizable FROM EntityDefinition WHERE QualifiedApiName IN ('account', 'Invoice') AND (NOT KeyPrefix LIKE 'a%')",
+    );
+    expect(records).toMatchObject([
+      { DurableId: 'Account', KeyPrefix: '001', PluralLabel: 'Accounts', IsEverCreatable: true },
+      { DurableId: 'Invoice', IsEverCreatable: false, IsEverUpdatable: true, IsEverDeletable: true },
+    ]);
+  });
+
+  it('is there for the Tooling API, counted and explained too', async () => {
+    const soql = "SELECT DurableId FROM EntityDefinition WHERE QualifiedApiName = 'Refund'";
+    expect((await ask(soql, 'v59.0/tooling/query')).json).toMatchObject({
+      size: 1,
+      totalSize: 1,
+      queryLocator: null,
+      entityTypeName: 'EntityDefinition',
+      records: [{ DurableId: 'Refund' }],
+    });
+    expect((await ask('SELECT COUNT() FROM EntityDefinition', 'v68.0/tooling/query')).json).toMatchObject({
+      size: 0,
+      totalSize: 40,
+    });
+    const explain = `/services/data/v68.0/query?explain=${encodeURIComponent(soql)}`;
+    expect((await running.send(explain)).json).toMatchObject({ plans: [{ sobjectCardinality: 40 }] });
+    expect((await ask(soql, 'v59.0/query', '&columns=true')).json).toMatchObject({
+      entityName: 'EntityDefinition',
+      columnMetadata: [{ columnName: 'DurableId' }],
+    });
+  });
+
+  it('has no columns but its own', async () => {
+    expect((await ask('SELECT Nope FROM EntityDefinition')).json).toMatchObject([
+      { errorCode: 'INVALID_FIELD' },
+    ]);
+    expect((await ask('SELECT Nope FROM EntityDefinition', 'v59.0/tooling/query')).status).toBe(400);
+  });
+});
+
+describe('Profile', () => {
+  it('is found as the Salesforce CLI looks for it, and from the user', async () => {
+    const { records } = await rowsOf(
+      "SELECT name FROM Profile WHERE Id IN (SELECT ProfileId FROM User WHERE username='admin@example.com')",
+    );
+    expect(records).toMatchObject([{ attributes: { type: 'Profile' }, Name: 'System Administrator' }]);
+    expect((await rowsOf('SELECT Profile.Name FROM User')).records).toMatchObject([
+      { Profile: { Name: 'System Administrator' } },
+    ]);
+  });
+
+  it('is one for each that a user has', async () => {
+    const user = {
+      Alias: 'b',
+      CommunityNickname: 'b',
+      CurrencyIsoCode: 'USD',
+      Email: 'b@example.com',
+      EmailEncodingKey: 'UTF-8',
+      LanguageLocaleKey: 'en_US',
+      LastName: 'B',
+      LocaleSidKey: 'en_US',
+      ProfileId: '00exx0000000002AAA',
+      TimeZoneSidKey: 'America/Los_Angeles',
+      Username: 'b@example.com',
+    };
+    const headers = { 'Content-Type': 'application/json' };
+    const path = '/services/data/v59.0/sobjects/User';
+    expect((await running.send(path, { method: 'POST', headers, body: JSON.stringify(user) })).status).toBe(
+      201,
+    );
+    expect((await rowsOf('SELECT Id, Name FROM Profile ORDER BY Name')).records).toMatchObject([
+      { Id: '00exx0000000002AAA', Name: 'Standard User' },
+      { Name: 'System Administrator' },
+    ]);
+  });
+});
+
+it.each([
+  ['SELECT Id FROM ScratchOrgInfo limit 1', 'INVALID_TYPE'],
+  ['SELECT IsPersonAccount FROM Account LIMIT 1', 'INVALID_FIELD'],
+])('says no to %s', async (soql, errorCode) => {
+  expect(await ask(soql)).toMatchObject({ status: 400, json: [{ errorCode }] });
+});
+
+it('tells of the organization what the Salesforce CLI asks', async () => {
+  const { records } = await rowsOf(
+    'SELECT Name, InstanceName, IsSandbox, TrialExpirationDate, NamespacePrefix, OrganizationType FROM Organization',
+  );
+  expect(records).toMatchObject([{ Name: 'Fernhollow Outfitters', IsSandbox: true, NamespacePrefix: null }]);
+});
