@@ -11,8 +11,9 @@ import { compositeResources } from '../src/composite/index.ts';
 import { connectResources } from '../src/connect/index.ts';
 import { type ControlRooms, controlRoutes } from '../src/control/index.ts';
 import { listLimits } from '../src/limits/list-limits.ts';
+import type { LoginRooms } from '../src/login/rooms.ts';
+import { loginRoutes } from '../src/login/routes.ts';
 import { soapRoutes } from '../src/login/soap/routes.ts';
-import { type LoginRooms, tokenRoute } from '../src/login/token.ts';
 import { DEFAULT_SETTINGS } from '../src/org/settings.ts';
 import { queryResources } from '../src/query/resources.ts';
 import { sObjectResources } from '../src/sobjects/index.ts';
@@ -43,7 +44,7 @@ const resources = [
 ];
 const routes = [
   listVersions,
-  tokenRoute({} as LoginRooms),
+  ...loginRoutes({} as LoginRooms),
   ...soapRoutes({} as LoginRooms),
   ...controlRoutes({} as ControlRooms),
 ];

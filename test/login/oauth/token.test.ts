@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Running, runEmulator } from '../support/emulator.ts';
+import { type Running, runEmulator } from '../../support/emulator.ts';
 
 let running: Running;
 
@@ -39,7 +39,7 @@ describe('POST /services/oauth2/token', () => {
       token_type: 'Bearer',
       issued_at: '1795338000000',
       signature: expect.stringMatching(/^[\w+/]{43}=$/),
-      scope: 'api',
+      scope: 'api id web full',
     });
     const token = (json as { access_token: string }).access_token;
     for (const scheme of ['Bearer', 'OAuth', 'bearer']) {
