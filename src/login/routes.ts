@@ -21,6 +21,18 @@ const ROUTES: readonly Entry[] = [
     '/services/oauth2/userinfo',
     async () => (await import('./identity/userinfo.ts')).answerUserinfo,
   ],
+  [['GET'], '/services/oauth2/authorize', async () => (await import('./web/authorize.ts')).showAuthorize],
+  [['POST'], '/services/oauth2/authorize', async () => (await import('./web/authorize.ts')).postAuthorize],
+  [
+    ['GET', 'POST'],
+    '/services/oauth2/singleaccess',
+    async () => (await import('./web/frontdoor.ts')).answerSingleAccess,
+  ],
+  [['GET', 'POST'], '/secur/frontdoor.jsp', async () => (await import('./web/frontdoor.ts')).answerFrontdoor],
+  [['GET'], '/login', async () => (await import('./web/login-page.ts')).showLogin],
+  [['POST'], '/login', async () => (await import('./web/login-page.ts')).logIn],
+  [['GET'], '/setup/connect', async () => (await import('./web/connect-page.ts')).showConnect],
+  [['POST'], '/setup/connect', async () => (await import('./web/connect-page.ts')).postConnect],
   [['GET'], '/id/keys', async () => (await wellKnown()).keys],
   [
     ['GET', 'POST'],

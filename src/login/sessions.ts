@@ -90,10 +90,9 @@ export class SessionStore {
     return issued;
   }
 
-  /** The same, at once: the session is kept with the org from its first use on. */
+  /** The same, at once: if it is used, the session is kept with the org in a while, or at the end. */
   begin(given: SessionFor): Issued {
     const { issued, key, held } = this.#make(given);
-    held.savedUse = Number.NEGATIVE_INFINITY;
     this.#byHash.set(key, held);
     return issued;
   }
@@ -131,13 +130,11 @@ export class SessionStore {
   async close(): Promise<void> {
     this.#stopListening();
     await Promise.all(this.#saving);
-    const used = [...this.#byHash.values()].filter(
-      ({ recordId, lastUsed, savedUse }) => recordId && lastUsed > savedUse,
-    );
+    const used = [...this.#byHash].filter(([, { lastUsed, savedUse }]) => lastUsed > savedUse);
     if (used.length === 0) return;
     await this.#org
       .transact('sessions', async (tx) => {
-        for (const held of used) await this.#writeUse(tx, held);
+        for (const [key, held] of used) await this.#writeUse(tx, key, held);
       })
       .catch(this.#onFault);
   }
@@ -172,9 +169,7 @@ export class SessionStore {
   #saveUse(key: string, held: HeldSession): void {
     held.savedUse = held.lastUsed;
     const saved = this.#org.transact('sessions', async (tx) => {
-      if (this.#byHash.get(key) !== held) return;
-      if (held.recordId) await this.#writeUse(tx, held);
-      else held.recordId = (await tx.insert(SESSION_OBJECT, toFields(key, held))).Id;
+      if (this.#byHash.get(key) === held) await this.#writeUse(tx, key, held);
     });
     this.#track(saved);
   }
@@ -185,9 +180,10 @@ export class SessionStore {
     this.#saving.add(tracked);
   }
 
-  async #writeUse(tx: OrgTransaction, held: HeldSession): Promise<void> {
-    const { LastUsed } = toFields('', held);
-    await tx.update(SESSION_OBJECT, held.recordId!, { LastUsed });
+  async #writeUse(tx: OrgTransaction, key: string, held: HeldSession): Promise<void> {
+    const fields = toFields(key, held);
+    if (held.recordId) await tx.update(SESSION_OBJECT, held.recordId, { LastUsed: fields.LastUsed });
+    else held.recordId = (await tx.insert(SESSION_OBJECT, fields)).Id;
     held.savedUse = held.lastUsed;
   }
 

@@ -111,7 +111,7 @@ const PRIVATE_OBJECTS: readonly SObjectType[] = [
     reference('UserId', 'User'),
     field('ConsumerKey', 'textarea', { nillable: true }),
     field('Scope', 'textarea'),
-    reference('RefreshTokenId', 'RefreshToken', { nillable: true }),
+    field('RefreshTokenId', 'textarea', { nillable: true }),
     field('Issued', 'datetime'),
     field('LastUsed', 'datetime'),
   ]),
