@@ -19,7 +19,6 @@ import type { PaymentGateway } from './gateway/port.ts';
 import { createSimulator, simulatedNotification } from './gateway/simulator.ts';
 import { countPublishedEvents } from './limits/published-events.ts';
 import { createLog, type Log } from './log.ts';
-import { LoginControls } from './login/controls.ts';
 import { administrator } from './login/credentials.ts';
 import { loginRooms } from './login/rooms.ts';
 import { loginRoutes } from './login/routes.ts';
@@ -156,7 +155,13 @@ async function compose(parts: Parts): Promise<Emulator> {
       listVersions,
       ...loginRoutes(login),
       ...soapRoutes(login),
-      ...controlRoutes({ ...rooms, version: VERSION, notify, certificate, login: new LoginControls(login) }),
+      ...controlRoutes({
+        ...rooms,
+        version: VERSION,
+        notify,
+        certificate,
+        login: async () => new (await import('./login/controls.ts')).LoginControls(login),
+      }),
     ],
     sessions: directory,
     log,

@@ -126,6 +126,7 @@ describe('every error that ensure-refunds-async can answer', () => {
     errors.methodNotAllowed('GET', ['POST']),
     errors.unsupportedMediaType('text/csv'),
     errors.requestLimitExceeded(),
+    errors.sessionNotForApi(),
     errors.unknownException('3c1d5f0a-7b57-4a39-9a63-5f2f0e7d1a42'),
     errors.errorWithOutput('m', 'C', output),
     errors.unreadableBody('The HTTP entity body is not valid gzip'),

@@ -13,7 +13,7 @@ export interface ControlRooms extends Rooms {
   readonly certificate: () => Promise<string>;
   /** Tells the org what a payment gateway says later about a refund: "applied", "repeated" or "unknown". */
   readonly notify: (idempotencyKey: string, outcome: 'approve' | 'decline') => Promise<string>;
-  readonly login: LoginControl;
+  readonly login: () => Promise<LoginControl>;
 }
 
 export function controlRoutes(rooms: ControlRooms): Route[] {

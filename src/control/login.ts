@@ -21,9 +21,9 @@ interface Credential {
   readonly securityToken?: string | null;
 }
 
-/** The room is asked for only when it is needed. */
+/** Loaded when it is first needed. */
 interface Rooms {
-  readonly login: LoginControl;
+  readonly login: () => Promise<LoginControl>;
 }
 
 const APP = '/_emulator/connected-apps/:clientId';
@@ -33,14 +33,14 @@ export function loginControlRoutes(rooms: Rooms): Route[] {
   const key = ({ params }: Call) => params.clientId as string;
   return [
     route('GET', '/_emulator/connected-apps', async () =>
-      ok({ connectedApps: await rooms.login.connectedApps() }),
+      ok({ connectedApps: await (await rooms.login()).connectedApps() }),
     ),
-    route('GET', APP, async (call) => ok(found(await rooms.login.connectedApp(key(call))))),
+    route('GET', APP, async (call) => ok(found(await (await rooms.login()).connectedApp(key(call))))),
     route('PUT', APP, async (call) => putApp(rooms, key(call), await readInput(call))),
-    route('DELETE', APP, async (call) => done(await rooms.login.deleteConnectedApp(key(call)))),
+    route('DELETE', APP, async (call) => done(await (await rooms.login()).deleteConnectedApp(key(call)))),
     route('PUT', PASSWORD, async (call) => changePassword(rooms, call)),
     route('DELETE', PASSWORD, async ({ params }) =>
-      done(await rooms.login.changeCredential(params.username as string, NO_CREDENTIAL)),
+      done(await (await rooms.login()).changeCredential(params.username as string, NO_CREDENTIAL)),
     ),
   ];
 }
@@ -48,14 +48,14 @@ export function loginControlRoutes(rooms: Rooms): Route[] {
 const NO_CREDENTIAL: Credential = { password: null, securityToken: null };
 
 async function putApp({ login }: Rooms, clientId: string, input: unknown): Promise<Answer> {
-  const put = await login.putConnectedApp(clientId, input);
+  const put = await (await login()).putConnectedApp(clientId, input);
   if ('errors' in put) throw invalid(put.errors.join('; '));
   return ok(put);
 }
 
 async function changePassword({ login }: Rooms, call: Call): Promise<Answer> {
   const change = readCredential(await readInput(call));
-  return done(await login.changeCredential(call.params.username as string, change));
+  return done(await (await login()).changeCredential(call.params.username as string, change));
 }
 
 function readCredential(input: unknown): Credential {
