@@ -4,7 +4,8 @@ import { Command } from 'commander';
 import { certCommand, type StartConfig, startCommand } from './config.ts';
 import { startEmulator, VERSION } from './emulator.ts';
 import { createLog } from './log.ts';
-import { DEMO_CLIENT, DEMO_PASSWORD } from './login/credentials.ts';
+import { DEFAULT_PASSWORD } from './login/credentials.ts';
+import { DEMO_CLIENT } from './login/standard-apps.ts';
 import type { Certificate } from './server/certificate.ts';
 
 const startCli = startCommand(start);
@@ -42,7 +43,7 @@ async function start(config: StartConfig): Promise<void> {
   const emulator = await starting;
   console.log(`sfom-emulator listening on ${emulator.url}
 org      ${emulator.org.id}, ${inMemory ? 'in memory only' : `kept in ${data}`}
-user     ${emulator.username}, password ${DEMO_PASSWORD} (client ${DEMO_CLIENT.id}, secret ${DEMO_CLIENT.secret})
+user     ${emulator.username}, password ${DEFAULT_PASSWORD} (client ${DEMO_CLIENT.id}, secret ${DEMO_CLIENT.secret})
 token    ${emulator.token}
 https    on the same port; ${tls ? `certificate ${config.tlsCert}` : trustHint(config)}`);
 }

@@ -20,9 +20,10 @@ import { createSimulator, simulatedNotification } from './gateway/simulator.ts';
 import { countPublishedEvents } from './limits/published-events.ts';
 import { createLog, type Log } from './log.ts';
 import { administrator } from './login/credentials.ts';
+import { loginRooms } from './login/rooms.ts';
+import { loginRoutes } from './login/routes.ts';
 import { SessionStore } from './login/sessions.ts';
 import { soapRoutes } from './login/soap/routes.ts';
-import { tokenRoute } from './login/token.ts';
 import { allocationOf } from './org/limits.ts';
 import { openOrgAt } from './org/open-org.ts';
 import type { Org } from './org/port.ts';
@@ -126,7 +127,12 @@ async function compose(parts: Parts): Promise<Emulator> {
     onFault: (id, fault) =>
       log.error(`background operation ${id}: ${fault instanceof Error ? fault.stack : fault}`),
   });
-  const sessions = new SessionStore(org.id, () => org.settings.sessionTimeout);
+  const sessions = await SessionStore.open({
+    org,
+    clock,
+    onFault: (fault) => log.error(`a session was not kept: ${fault}`),
+  });
+  const login = loginRooms(org, clock, sessions);
   const usage = new Usage(
     () => clock.now(),
     (name) => allocationOf(org.settings, name),
@@ -135,7 +141,7 @@ async function compose(parts: Parts): Promise<Emulator> {
   const rooms = { org, home: org, operations, clock, usage };
   const directory: SessionDirectory = {
     authenticate: (token) => {
-      const session = sessions.find(token, clock.now());
+      const session = sessions.find(token);
       return session && { session, rooms };
     },
   };
@@ -147,9 +153,15 @@ async function compose(parts: Parts): Promise<Emulator> {
     loadMore: loadOtherRooms,
     routes: [
       listVersions,
-      tokenRoute({ org, sessions, clock }),
-      ...soapRoutes({ org, sessions, clock }),
-      ...controlRoutes({ ...rooms, version: VERSION, notify, certificate }),
+      ...loginRoutes(login),
+      ...soapRoutes(login),
+      ...controlRoutes({
+        ...rooms,
+        version: VERSION,
+        notify,
+        certificate,
+        login: async () => new (await import('./login/controls.ts')).LoginControls(login),
+      }),
     ],
     sessions: directory,
     log,
@@ -166,7 +178,7 @@ async function compose(parts: Parts): Promise<Emulator> {
     url: `http://${server.authority}`,
     secureUrl: `https://${server.authority}`,
     org,
-    token: admin ? sessions.issue(admin.Id, clock.now()).token : '',
+    token: admin ? sessions.begin({ userId: admin.Id }).token : '',
     username: String(admin?.Username ?? ''),
     idle: () => operations.idle(),
     certificate,
@@ -174,6 +186,7 @@ async function compose(parts: Parts): Promise<Emulator> {
       await server.close();
       await operations.close();
       gateway.close();
+      await sessions.close();
       await org.close();
     },
   };

@@ -11,8 +11,9 @@ import { compositeResources } from '../src/composite/index.ts';
 import { connectResources } from '../src/connect/index.ts';
 import { type ControlRooms, controlRoutes } from '../src/control/index.ts';
 import { listLimits } from '../src/limits/list-limits.ts';
+import type { LoginRooms } from '../src/login/rooms.ts';
+import { loginRoutes } from '../src/login/routes.ts';
 import { soapRoutes } from '../src/login/soap/routes.ts';
-import { type LoginRooms, tokenRoute } from '../src/login/token.ts';
 import { DEFAULT_SETTINGS } from '../src/org/settings.ts';
 import { queryResources } from '../src/query/resources.ts';
 import { sObjectResources } from '../src/sobjects/index.ts';
@@ -43,7 +44,7 @@ const resources = [
 ];
 const routes = [
   listVersions,
-  tokenRoute({} as LoginRooms),
+  ...loginRoutes({} as LoginRooms),
   ...soapRoutes({} as LoginRooms),
   ...controlRoutes({} as ControlRooms),
 ];
@@ -125,6 +126,7 @@ describe('every error that ensure-refunds-async can answer', () => {
     errors.methodNotAllowed('GET', ['POST']),
     errors.unsupportedMediaType('text/csv'),
     errors.requestLimitExceeded(),
+    errors.sessionNotForApi(),
     errors.unknownException('3c1d5f0a-7b57-4a39-9a63-5f2f0e7d1a42'),
     errors.errorWithOutput('m', 'C', output),
     errors.unreadableBody('The HTTP entity body is not valid gzip'),

@@ -2,11 +2,11 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { baseUrl } from './base-url.ts';
-import { invalidSessionId, notFound, requestLimitExceeded } from './errors.ts';
+import { invalidSessionId, notFound, requestLimitExceeded, sessionNotForApi } from './errors.ts';
 import { type Format, preferredFormat, takesJson } from './media.ts';
 import { type BodyBound, readText, streamText } from './request-body.ts';
 import type { Answer, Rooms } from './resource.ts';
-import { readToken, type Session, type SessionDirectory } from './session.ts';
+import { mayUseApi, readToken, type Session, type SessionDirectory } from './session.ts';
 
 /** Who asks, and the rooms of the org that they are logged in to. */
 export interface Authenticated {
@@ -142,12 +142,13 @@ function readMethod(method: string, url: URL): string {
   return override?.toUpperCase() ?? (method === 'HEAD' ? 'GET' : method);
 }
 
-/** Row A, for all that is under a version: the list of versions itself is public (seen). */
+/** Row A, for all that is under a version, and what a session without the scope is told: the list of versions itself is public (seen). */
 export function authenticate(request: ApiRequest, sessions: SessionDirectory): void {
   if (!request.context.url.pathname.startsWith('/services/data/')) return;
   const token = readToken(request.headers.authorization);
   const authenticated = token ? sessions.authenticate(token) : undefined;
   if (!authenticated) throw invalidSessionId();
+  if (!mayUseApi(authenticated.session)) throw sessionNotForApi();
   request.context = { ...request.context, authenticated };
 }
 

@@ -167,6 +167,15 @@ export function notAcceptable(mediaType: string): ApiError {
   });
 }
 
+/** The text is Salesforce's (seen, in the code of clients); that it is 403 keeps clients from logging in again and again (ours). */
+export function sessionNotForApi(): ApiError {
+  return new ApiError('This session is not valid for use with the REST API', {
+    status: 403,
+    shape: 'platform',
+    errorCode: 'INVALID_SESSION_ID',
+  });
+}
+
 /** Row L (seen). */
 export function requestLimitExceeded(): ApiError {
   return new ApiError('TotalRequests Limit exceeded.', {

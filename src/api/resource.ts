@@ -4,6 +4,7 @@ import type { Clock } from '../background/clock.ts';
 import type { OperationQueue } from '../background/queue.ts';
 import type { Org } from '../org/port.ts';
 import type { Subrequest } from './api-request.ts';
+import type { Format } from './media.ts';
 import type { Input, Representation } from './representation.ts';
 import type { Session } from './session.ts';
 import type { Source } from './source.ts';
@@ -54,7 +55,7 @@ export interface Answer {
   readonly jsonText?: string;
   readonly xml?: { readonly root: string; readonly value?: unknown };
   /** The one format in which there is an answer, whatever the client likes better. */
-  readonly format?: 'json';
+  readonly format?: Format;
   /** Any other kind of text, answered as it is. */
   readonly text?: { readonly mediaType: string; readonly body: string };
   /** The same where it may be long, piece by piece. */

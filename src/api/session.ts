@@ -7,6 +7,15 @@ export interface Session {
   readonly userId: string;
   /** Milliseconds since 1970 when it was issued. */
   readonly issuedAt: number;
+  /** What it may be used for, names between spaces. */
+  readonly scope: string;
+}
+
+/** Scopes that let a session in here (doc). */
+const API_SCOPES = new Set(['api', 'full', 'chatter_api']);
+
+export function mayUseApi({ scope }: Session): boolean {
+  return scope.split(' ').some((name) => API_SCOPES.has(name));
 }
 
 /** What the composition root gives the API: which org a token belongs to. */

@@ -16,7 +16,7 @@ export const listResources = resource({
   method: 'GET',
   availableVersion: FIRST_VERSION,
   path: '',
-  answer: async ({ version }) => {
+  answer: async ({ version, session, baseUrl }) => {
     const here = `/services/data/v${version}.0`;
     const body = {
       sobjects: `${here}/sobjects`,
@@ -28,6 +28,7 @@ export const listResources = resource({
       recent: `${here}/recent`,
       ...(version >= 34 ? { composite: `${here}/composite` } : {}),
       ...(version >= 32 ? { actions: `${here}/actions` } : {}),
+      identity: `${baseUrl}/id/${session.organizationId}/${session.userId}`,
     };
     return { status: 200, body, xml: { root: 'urls' } };
   },

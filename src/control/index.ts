@@ -1,11 +1,11 @@
 /** Our own controls, under /_emulator: a path that Salesforce does not have. For this machine alone; JSON only. */
 import { readFile } from 'node:fs/promises';
-import { ApiError, notFound, unsupportedMediaType } from '../api/errors.ts';
-import { readJson } from '../api/json-source.ts';
-import { readContentType } from '../api/media.ts';
+import { notFound } from '../api/errors.ts';
 import type { Answer, Rooms } from '../api/resource.ts';
-import type { Call, Route } from '../api/serve.ts';
+import type { Route } from '../api/serve.ts';
 import { readSettings } from '../org/settings.ts';
+import { invalid, ok, readInput, route } from './control-route.ts';
+import { type LoginControl, loginControlRoutes } from './login.ts';
 
 export interface ControlRooms extends Rooms {
   readonly version: string;
@@ -13,6 +13,7 @@ export interface ControlRooms extends Rooms {
   readonly certificate: () => Promise<string>;
   /** Tells the org what a payment gateway says later about a refund: "applied", "repeated" or "unknown". */
   readonly notify: (idempotencyKey: string, outcome: 'approve' | 'decline') => Promise<string>;
+  readonly login: () => Promise<LoginControl>;
 }
 
 export function controlRoutes(rooms: ControlRooms): Route[] {
@@ -39,35 +40,11 @@ export function controlRoutes(rooms: ControlRooms): Route[] {
       await operations.idle();
       return ok({ idle: true });
     }),
+    ...loginControlRoutes(rooms),
   ];
 }
 
 const OPENAPI = new URL('../../openapi.yaml', import.meta.url);
-
-/** Only this machine may steer the emulator, also when it listens to others. */
-function route(method: Route['method'], path: string, answer: Route['answer']): Route {
-  const guarded: Route['answer'] = async (call) => {
-    if (!/^(127\.|::1$|::ffff:127\.)/.test(call.remoteAddress)) throw notFound();
-    return answer(call);
-  };
-  return { method, path, answer: guarded };
-}
-
-function ok(body: unknown): Answer {
-  return { status: 200, body, format: 'json' };
-}
-
-function invalid(message: string): ApiError {
-  return new ApiError(message, { status: 400, shape: 'connect', errorCode: 'INVALID_INPUT' });
-}
-
-/** Asking for JSON's own media type keeps pages of other sites from sending here what a browser sends unasked. */
-async function readInput({ headers, text }: Call): Promise<unknown> {
-  const mediaType = headers['content-type'] ?? '';
-  const { charset, format } = readContentType(mediaType);
-  if (format !== 'json') throw unsupportedMediaType(mediaType);
-  return (await readJson(await text(charset))).value;
-}
 
 async function changeSettings({ org }: Rooms, input: unknown): Promise<Answer> {
   const read = await readSettings(input);

@@ -1,54 +1,214 @@
-/** The sessions of one org: issued at login, found by their token, ended by idleness. Tokens are kept as hashes only. */
-import { createHash } from 'node:crypto';
+/**
+ * The sessions of one org: issued at login, found by their token, ended by idleness or revoked. Held in memory, so that a request costs
+ * one look-up, and kept with the org, so that they outlive the emulator: when they are issued, and now and then while they are used.
+ */
 import { customAlphabet } from 'nanoid';
 import type { Session } from '../api/session.ts';
+import type { Clock } from '../background/clock.ts';
+import type { Org, OrgTransaction } from '../org/port.ts';
+import { SESSION_OBJECT, sessionOf, toFields } from './session-records.ts';
+import { tokenHash } from './token-hash.ts';
 
 /** What follows the organization's id and the "!" in a token: characters and length as in real ones (seen). */
 const randomPart = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._', 94);
 
-interface Kept {
-  readonly session: Session;
+/** For whom a session is begun. */
+export interface SessionFor {
+  readonly userId: string;
+  /** The connected app, if one asked. */
+  readonly consumerKey?: string | null;
+  /** Names between spaces; "full" unless given. */
+  readonly scope?: string;
+  /** Record id of the refresh token that it comes from. */
+  readonly refreshTokenId?: string | null;
+}
+
+export interface LoginSession extends Session, Required<SessionFor> {
+  readonly userId: string;
+}
+
+export interface Issued {
+  readonly token: string;
+  readonly session: LoginSession;
+}
+
+/** A session held: times in milliseconds since 1970. */
+export interface HeldSession {
+  readonly session: LoginSession;
+  recordId: string | undefined;
   lastUsed: number;
+  /** What the org knows as its last use. */
+  savedUse: number;
+}
+
+export interface SessionStoreOptions {
+  readonly org: Org;
+  readonly clock: Clock;
+  /** Told when a session could not be kept; it goes on in memory. */
+  readonly onFault?: (fault: unknown) => void;
 }
 
 export class SessionStore {
-  readonly #organizationId: string;
-  readonly #timeout: () => number;
-  readonly #byHash = new Map<string, Kept>();
+  readonly #org: Org;
+  readonly #clock: Clock;
+  readonly #onFault: (fault: unknown) => void;
+  readonly #byHash = new Map<string, HeldSession>();
+  readonly #saving = new Set<Promise<void>>();
+  readonly #stopListening: () => void;
+  #lastPruning: number;
 
-  /** `timeout` tells the milliseconds of idleness after which a session ends. */
-  constructor(organizationId: string, timeout: () => number) {
-    this.#organizationId = organizationId;
-    this.#timeout = timeout;
+  private constructor({ org, clock, onFault = () => {} }: SessionStoreOptions) {
+    this.#org = org;
+    this.#clock = clock;
+    this.#onFault = onFault;
+    this.#lastPruning = this.#now();
+    this.#stopListening = org.onCommit(({ changes }) => {
+      for (const { sObject, id, after } of changes)
+        if (sObject === 'User' && after?.IsActive === false)
+          this.#track(this.revokeWhere(({ userId }) => userId === id));
+    });
   }
 
-  /** Begins a session and returns its token, "00D…!AQ…". */
-  issue(userId: string, now: Date): { token: string; session: Session } {
-    const token = `${this.#organizationId.slice(0, 15)}!AQ${randomPart()}`;
-    const session = { organizationId: this.#organizationId, userId, issuedAt: now.getTime() };
-    this.#byHash.set(hash(token), { session, lastUsed: now.getTime() });
-    return { token, session };
-  }
-
-  /** Looking a token up by its hash tells nothing by its timing of how much of a guess was right. */
-  find(token: string, now: Date): Session | undefined {
-    const key = hash(token);
-    const kept = this.#byHash.get(key);
-    if (!kept) return undefined;
-    if (now.getTime() - kept.lastUsed > this.#timeout()) {
-      this.#byHash.delete(key);
-      return undefined;
+  /** With the sessions that the org has kept. */
+  static async open(options: SessionStoreOptions): Promise<SessionStore> {
+    const store = new SessionStore(options);
+    for (const record of await options.org.all(SESSION_OBJECT)) {
+      const { hash, held } = sessionOf(record, options.org.id);
+      store.#byHash.set(hash, held);
     }
-    kept.lastUsed = now.getTime();
-    return kept.session;
+    return store;
   }
 
-  /** Ends a session at once; nothing happens for a token that is none. */
-  revoke(token: string): void {
-    this.#byHash.delete(hash(token));
+  /** Begins a session and returns its token, "00D…!AQ…"; it is durable when the promise resolves. */
+  async issue(given: SessionFor): Promise<Issued> {
+    const { issued, key, held } = this.#make(given);
+    await this.#org.transact('sessions', async (tx) => {
+      await this.#prune(tx);
+      held.recordId = (await tx.insert(SESSION_OBJECT, toFields(key, held))).Id;
+    });
+    this.#byHash.set(key, held);
+    return issued;
   }
-}
 
-function hash(token: string): string {
-  return createHash('sha256').update(token).digest('base64');
+  /** The same, at once: if it is used, the session is kept with the org in a while, or at the end. */
+  begin(given: SessionFor): Issued {
+    const { issued, key, held } = this.#make(given);
+    this.#byHash.set(key, held);
+    return issued;
+  }
+
+  /** The session of a token; undefined when it is unknown, revoked or was idle for too long. Counts as a use. */
+  find(token: string): LoginSession | undefined {
+    const key = tokenHash(token);
+    const held = this.#alive(key);
+    if (!held) return undefined;
+    held.lastUsed = this.#now();
+    if (held.lastUsed - held.savedUse > this.#coarseness()) this.#saveUse(key, held);
+    return held.session;
+  }
+
+  /** The same without counting as a use, and when it will end, in milliseconds since 1970. */
+  peek(token: string): { readonly session: LoginSession; readonly ends: number } | undefined {
+    const held = this.#alive(tokenHash(token));
+    return held && { session: held.session, ends: held.lastUsed + this.#org.settings.sessionTimeout };
+  }
+
+  /** Ends a session; nothing happens for a token that is none. */
+  async revoke(token: string): Promise<void> {
+    const key = tokenHash(token);
+    const held = this.#byHash.get(key);
+    this.#byHash.delete(key);
+    if (held) await this.#forget([held]);
+  }
+
+  /** Ends all sessions of which that is true. */
+  revokeWhere(isMeant: (session: LoginSession) => boolean): Promise<void> {
+    return this.#forget(this.#drop(isMeant));
+  }
+
+  /** Writes down the last uses. Before the org is closed. */
+  async close(): Promise<void> {
+    this.#stopListening();
+    await Promise.all(this.#saving);
+    const used = [...this.#byHash].filter(([, { lastUsed, savedUse }]) => lastUsed > savedUse);
+    if (used.length === 0) return;
+    await this.#org
+      .transact('sessions', async (tx) => {
+        for (const [key, held] of used) await this.#writeUse(tx, key, held);
+      })
+      .catch(this.#onFault);
+  }
+
+  #make({ userId, consumerKey = null, scope = 'full', refreshTokenId = null }: SessionFor) {
+    const { id: organizationId } = this.#org;
+    const now = this.#now();
+    const token = `${organizationId.slice(0, 15)}!AQ${randomPart()}`;
+    const session = { organizationId, userId, issuedAt: now, consumerKey, scope, refreshTokenId };
+    const held: HeldSession = { session, recordId: undefined, lastUsed: now, savedUse: now };
+    return { issued: { token, session }, key: tokenHash(token), held };
+  }
+
+  #now(): number {
+    return this.#clock.now().getTime();
+  }
+
+  #alive(key: string): HeldSession | undefined {
+    const held = this.#byHash.get(key);
+    return held && !this.#isOver(held) ? held : undefined;
+  }
+
+  #isOver({ lastUsed }: HeldSession): boolean {
+    return this.#now() - lastUsed > this.#org.settings.sessionTimeout;
+  }
+
+  /** How much later than the org knows a session may have been used: an eighth of its life, a minute at least. */
+  #coarseness(): number {
+    return Math.max(this.#org.settings.sessionTimeout / 8, 60_000);
+  }
+
+  #saveUse(key: string, held: HeldSession): void {
+    held.savedUse = held.lastUsed;
+    const saved = this.#org.transact('sessions', async (tx) => {
+      if (this.#byHash.get(key) === held) await this.#writeUse(tx, key, held);
+    });
+    this.#track(saved);
+  }
+
+  /** Lets it go on in the background; `close` waits for it. */
+  #track(work: Promise<void>): void {
+    const tracked = work.catch(this.#onFault).finally(() => this.#saving.delete(tracked));
+    this.#saving.add(tracked);
+  }
+
+  async #writeUse(tx: OrgTransaction, key: string, held: HeldSession): Promise<void> {
+    const fields = toFields(key, held);
+    if (held.recordId) await tx.update(SESSION_OBJECT, held.recordId, { LastUsed: fields.LastUsed });
+    else held.recordId = (await tx.insert(SESSION_OBJECT, fields)).Id;
+    held.savedUse = held.lastUsed;
+  }
+
+  /** Takes what is over out of the memory and the org, now and then. */
+  async #prune(tx: OrgTransaction): Promise<void> {
+    if (this.#now() - this.#lastPruning < this.#coarseness()) return;
+    this.#lastPruning = this.#now();
+    for (const [key, held] of this.#byHash) {
+      if (!this.#isOver(held)) continue;
+      this.#byHash.delete(key);
+      if (held.recordId) await tx.delete(SESSION_OBJECT, held.recordId);
+    }
+  }
+
+  #drop(isMeant: (session: LoginSession) => boolean): HeldSession[] {
+    const meant = [...this.#byHash].filter(([, { session }]) => isMeant(session));
+    for (const [key] of meant) this.#byHash.delete(key);
+    return meant.map(([, held]) => held);
+  }
+
+  async #forget(dropped: readonly HeldSession[]): Promise<void> {
+    if (dropped.length === 0) return;
+    await this.#org.transact('sessions', async (tx) => {
+      for (const { recordId } of dropped)
+        if (recordId && (await tx.get(SESSION_OBJECT, recordId))) await tx.delete(SESSION_OBJECT, recordId);
+    });
+  }
 }

@@ -29,6 +29,10 @@ function picklist(name: string, picklistValues: readonly string[]): SObjectField
   return field(name, 'picklist', { restrictedPicklist: true, picklistValues });
 }
 
+function flag(name: string): SObjectField {
+  return field(name, 'boolean', { defaultedOnCreate: true, defaultValue: false });
+}
+
 function privateObject(name: string, keyPrefix: string, fields: readonly SObjectField[]): SObjectType {
   return toSObjectType({
     name,
@@ -48,6 +52,8 @@ function privateObject(name: string, keyPrefix: string, fields: readonly SObject
     fields: [field('Id', 'id'), ...fields],
   });
 }
+
+const CONNECTED_APP = 'ConnectedApp';
 
 const PRIVATE_OBJECTS: readonly SObjectType[] = [
   /** A background operation that is not finished: what it is to do, and what it has decided so far. Input and Plan are JSON text. */
@@ -76,7 +82,62 @@ const PRIVATE_OBJECTS: readonly SObjectType[] = [
   ]),
   /** A job of the Bulk API; its data and results are files of the org. Job is JSON text. Its id is the one that clients know. */
   privateObject('BulkJob', '750', [field('Job', 'textarea')]),
+  /** A connected app, in the words of its metadata. Lists are text: URLs a line each, scopes between spaces, certificates as PEM. */
+  privateObject(CONNECTED_APP, '~CP', [
+    field('ConsumerKey', 'textarea', { createable: true, externalId: true }),
+    field('Label', 'textarea', { nillable: true }),
+    field('ConsumerSecret', 'textarea', { nillable: true }),
+    field('CallbackUrl', 'textarea', { nillable: true }),
+    field('Certificate', 'textarea', { nillable: true }),
+    field('Scopes', 'textarea', { nillable: true }),
+    field('OauthClientCredentialUser', 'textarea', { nillable: true }),
+    flag('IsAdminApproved'),
+    flag('IsConsumerSecretOptional'),
+    flag('IsSecretRequiredForRefreshToken'),
+    flag('IsPkceRequired'),
+    /** An app that ships with the emulator and was deleted. */
+    flag('IsDeletedStandardApp'),
+  ]),
+  /** A user's own password and security token, hashed; a user without either has the default password. */
+  privateObject('UserCredential', '~UC', [
+    reference('UserId', 'User'),
+    field('PasswordHash', 'textarea', { nillable: true }),
+    field('SecurityTokenHash', 'textarea', { nillable: true }),
+    field('SecurityTokenLength', 'int', { nillable: true }),
+  ]),
+  /** A session, by the hash of its access token. LastUsed is coarse: it is not written at each request. */
+  privateObject('SessionToken', '~ST', [
+    field('TokenHash', 'textarea', { externalId: true }),
+    reference('UserId', 'User'),
+    field('ConsumerKey', 'textarea', { nillable: true }),
+    field('Scope', 'textarea'),
+    field('RefreshTokenId', 'textarea', { nillable: true }),
+    field('Issued', 'datetime'),
+    field('LastUsed', 'datetime'),
+  ]),
+  privateObject('RefreshToken', '~RT', [
+    field('TokenHash', 'textarea', { externalId: true }),
+    reference('UserId', 'User'),
+    field('ConsumerKey', 'textarea', { externalId: true }),
+    field('Scope', 'textarea'),
+    field('Issued', 'datetime'),
+  ]),
+  /** A user's consent to a connected app. */
+  privateObject('AppApproval', '~AA', [
+    reference('UserId', 'User'),
+    field('ConsumerKey', 'textarea', { externalId: true }),
+    field('Scope', 'textarea'),
+  ]),
+  /** The key under which the org signs id_tokens: a private JSON Web Key. */
+  privateObject('SigningKey', '~SK', [field('Jwk', 'textarea')]),
 ];
+
+/** The private objects that a seed may bring. */
+const SEEDABLE: ReadonlySet<string> = new Set([CONNECTED_APP]);
+
+export function seedableObjectType(name: string): SObjectType | undefined {
+  return SEEDABLE.has(name) ? byName.get(name) : undefined;
+}
 
 const byName = new Map(PRIVATE_OBJECTS.map((type) => [type.name, type]));
 

@@ -2,6 +2,7 @@
 import { fold } from '../fold.ts';
 import { type FieldRefusal, readFieldValues } from './field-values.ts';
 import type { FieldValues } from './port.ts';
+import { seedableObjectType } from './private-objects.ts';
 import type { Problems } from './problems.ts';
 import { normalizeId } from './record-ids.ts';
 import { refuseReference } from './references.ts';
@@ -59,6 +60,8 @@ function typeOf(
   place: string,
   problems: Problems,
 ): SObjectType | undefined {
+  const seedable = seedableObjectType(name);
+  if (seedable) return seedable;
   const type = types.sObjectType(name);
   if (type?.name === name && type.keyPrefix !== null) return type;
   const isEvent = type?.name === name;

@@ -93,6 +93,7 @@ describe('the versions', () => {
       recent: '/services/data/v59.0/recent',
       composite: '/services/data/v59.0/composite',
       actions: '/services/data/v59.0/actions',
+      identity: `${running.emulator.url}/id/00Dxx0000000001EAA/005xx0000000001AAA`,
     });
     expect((await running.send('/services/data/v59.0', { headers: { Authorization: '' } })).status).toBe(401);
     expect((await running.send('/services/data/v20.0')).json).toEqual({
@@ -100,6 +101,7 @@ describe('the versions', () => {
       query: '/services/data/v20.0/query',
       search: '/services/data/v20.0/search',
       recent: '/services/data/v20.0/recent',
+      identity: `${running.emulator.url}/id/00Dxx0000000001EAA/005xx0000000001AAA`,
     });
   });
 });

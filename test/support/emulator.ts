@@ -49,7 +49,7 @@ async function toAnswered(path: string, method: string, response: Response): Pro
   const text = await response.text();
   const contentType = response.headers.get('content-type') ?? '';
   const json = contentType.startsWith('application/json') && text !== '' ? JSON.parse(text) : undefined;
-  const isTold = path.startsWith('/services') || path.startsWith('/_emulator');
+  const isTold = /^\/(services|_emulator|id|\.well-known|login|setup|secur)\b/.test(path);
   if (isTold && response.status !== 404 && response.status !== 401) {
     checkAnswer({ method, path, status: response.status, contentType, body: json ?? text });
   }

@@ -2,7 +2,7 @@
 import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/serve.ts';
 import { readVersion } from '../../api/versions.ts';
-import type { LoginRooms } from '../token.ts';
+import type { LoginRooms } from '../rooms.ts';
 import { NAMESPACES, printFault, printResponse, readEnvelope, type SoapApi } from './envelope.ts';
 import { noSuchApi, noSuchOperation, SoapFault, unsupportedApiVersion } from './fault.ts';
 import { OPERATIONS, type SoapCall } from './operations.ts';

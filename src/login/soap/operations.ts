@@ -1,7 +1,7 @@
 /** The operations of the partner and enterprise SOAP APIs that a client needs to log in and out (shapes seen, clients of every kind). */
 import type { SObjectRecord } from '../../org/port.ts';
 import { findUser } from '../credentials.ts';
-import type { LoginRooms } from '../token.ts';
+import type { LoginRooms } from '../rooms.ts';
 import type { SoapApi, SoapRequest } from './envelope.ts';
 import { invalidLogin, invalidSession } from './fault.ts';
 import { userInfo } from './user-info.ts';
@@ -19,10 +19,10 @@ export interface SoapCall {
 export type Operation = (rooms: LoginRooms, call: SoapCall) => Promise<unknown>;
 
 const login: Operation = async (rooms, { request, api, version, baseUrl }) => {
-  const { org, sessions, clock } = rooms;
+  const { org, sessions } = rooms;
   const user = await findUser(org, request.argument('username') ?? '', request.argument('password') ?? '');
   if (!user) throw invalidLogin();
-  const { token } = sessions.issue(user.Id, clock.now());
+  const { token } = await sessions.issue({ userId: user.Id });
   const endpoint = (letter: string) => `${baseUrl}/services/Soap/${letter}/${version}/${org.id.slice(0, 15)}`;
   const organization = await org.get('Organization', org.id);
   const result = {
@@ -39,7 +39,7 @@ const login: Operation = async (rooms, { request, api, version, baseUrl }) => {
 
 const logout: Operation = async (rooms, call) => {
   await sessionUser(rooms, call);
-  rooms.sessions.revoke(call.request.sessionId ?? '');
+  await rooms.sessions.revoke(call.request.sessionId ?? '');
   return '';
 };
 
@@ -48,8 +48,8 @@ const getUserInfo: Operation = async (rooms, call) => ({
 });
 
 /** The user of the SessionHeader's session. */
-async function sessionUser({ org, sessions, clock }: LoginRooms, call: SoapCall): Promise<SObjectRecord> {
-  const session = sessions.find(call.request.sessionId ?? '', clock.now());
+async function sessionUser({ org, sessions }: LoginRooms, call: SoapCall): Promise<SObjectRecord> {
+  const session = sessions.find(call.request.sessionId ?? '');
   const user = session && (await org.get('User', session.userId));
   if (!user) throw invalidSession();
   return user;

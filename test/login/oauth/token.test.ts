@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Running, runEmulator } from '../support/emulator.ts';
+import { type Running, runEmulator } from '../../support/emulator.ts';
 
 let running: Running;
 
@@ -39,7 +39,7 @@ describe('POST /services/oauth2/token', () => {
       token_type: 'Bearer',
       issued_at: '1795338000000',
       signature: expect.stringMatching(/^[\w+/]{43}=$/),
-      scope: 'api',
+      scope: 'api id web full',
     });
     const token = (json as { access_token: string }).access_token;
     for (const scheme of ['Bearer', 'OAuth', 'bearer']) {
@@ -85,5 +85,93 @@ describe('a session', () => {
     expect(await status()).toBe(200);
     running.clock.turn(7_200_001);
     expect(await status()).toBe(401);
+  });
+});
+
+describe('the scope', () => {
+  it('without api keeps a session out of the API, by 403, and lets it see who it is', async () => {
+    const { json } = await login({ ...USER, scope: 'openid profile' });
+    const { access_token: token, id_token: idToken } = json as Record<string, string>;
+    expect(idToken).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+    const headers = { Authorization: `Bearer ${token}` };
+    const refused = await running.send('/services/data/v59.0', { headers });
+    expect([refused.status, refused.json]).toEqual([
+      403,
+      [
+        {
+          message: 'This session is not valid for use with the REST API',
+          errorCode: 'INVALID_SESSION_ID',
+        },
+      ],
+    ]);
+    expect((await running.send('/services/oauth2/userinfo', { headers })).status).toBe(200);
+    expect((await running.send('/services/oauth2/singleaccess', { headers })).json).toMatchObject({
+      error: 'invalid_scope',
+    });
+  });
+
+  it('has to be known', async () => {
+    const { status, json } = await login({ ...USER, scope: 'api magic' });
+    expect(status).toBe(400);
+    expect(json).toMatchObject({ error: 'invalid_scope' });
+  });
+});
+
+describe('POST /services/oauth2/introspect', () => {
+  const introspect = async (token: string, client: Record<string, string> = CLIENT) => {
+    const { json } = await running.send('/services/oauth2/introspect', {
+      method: 'POST',
+      headers: { Authorization: '', 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ token, ...client }).toString(),
+    });
+    return json;
+  };
+
+  it('tells an app of its own tokens, until they are revoked', async () => {
+    const { access_token: token = '' } = (await login(USER)).json as Record<string, string>;
+    expect(await introspect(token)).toMatchObject({
+      active: true,
+      client_id: 'sfom',
+      username: 'admin@example.com',
+      token_type: 'access_token',
+    });
+    const revoke = () => running.send(`/services/oauth2/revoke?token=${encodeURIComponent(token)}`);
+    expect((await revoke()).status).toBe(200);
+    expect(await introspect(token)).toEqual({ active: false });
+    expect([(await revoke()).status, (await revoke()).json]).toEqual([
+      400,
+      { error: 'invalid_token', error_description: 'the token is invalid, or was revoked before' },
+    ]);
+  });
+
+  it('tells nothing of others, nor to an app without its secret', async () => {
+    expect(await introspect(running.emulator.token)).toEqual({ active: false });
+    expect(await introspect('x', { client_id: 'sfom' })).toMatchObject({ error: 'invalid_client' });
+  });
+});
+
+describe('the form', () => {
+  const send = (body: string, contentType: string) =>
+    running.send('/services/oauth2/token', {
+      method: 'POST',
+      headers: { Authorization: '', 'Content-Type': contentType },
+      body,
+    });
+
+  it.each([
+    ['{"grant_type":"password"}', 'application/json'],
+    ['no multipart', 'multipart/form-data; boundary=x'],
+    [`grant_type=password&filler=${'x'.repeat(100_000)}`, 'application/x-www-form-urlencoded'],
+  ])('is refused as %s', async (body, contentType) => {
+    const { status, json } = await send(body, contentType);
+    expect([status, json]).toMatchObject([400, { error: 'invalid_request' }]);
+  });
+
+  it('may ask for the format of the answer', async () => {
+    const form = new URLSearchParams(USER).toString();
+    const urlencoded = await send(`${form}&format=urlencoded`, 'application/x-www-form-urlencoded');
+    expect(new URLSearchParams(urlencoded.text).get('token_type')).toBe('Bearer');
+    const xml = await send(`${form}&format=xml`, 'application/x-www-form-urlencoded');
+    expect(xml.text).toContain('<OAuth><access_token>');
   });
 });

@@ -1,0 +1,83 @@
+/** Connected apps, and what users log in with. */
+import { notFound } from '../api/errors.ts';
+import type { Answer } from '../api/resource.ts';
+import type { Call, Route } from '../api/serve.ts';
+import { invalid, ok, readInput, route } from './control-route.ts';
+
+/** What the login room lets be changed. */
+export interface LoginControl {
+  connectedApps(): Promise<readonly object[]>;
+  connectedApp(consumerKey: string): Promise<object | undefined>;
+  /** The app as it is now, or what is wrong with it. */
+  putConnectedApp(consumerKey: string, input: unknown): Promise<object | { errors: readonly string[] }>;
+  /** False when there is no such app. */
+  deleteConnectedApp(consumerKey: string): Promise<boolean>;
+  /** Null takes away, undefined leaves. False when no active user has that name. */
+  changeCredential(username: string, change: Credential): Promise<boolean>;
+}
+
+interface Credential {
+  readonly password?: string | null;
+  readonly securityToken?: string | null;
+}
+
+/** Loaded when it is first needed. */
+interface Rooms {
+  readonly login: () => Promise<LoginControl>;
+}
+
+const APP = '/_emulator/connected-apps/:clientId';
+const PASSWORD = '/_emulator/users/:username/password';
+
+export function loginControlRoutes(rooms: Rooms): Route[] {
+  const key = ({ params }: Call) => params.clientId as string;
+  return [
+    route('GET', '/_emulator/connected-apps', async () =>
+      ok({ connectedApps: await (await rooms.login()).connectedApps() }),
+    ),
+    route('GET', APP, async (call) => ok(found(await (await rooms.login()).connectedApp(key(call))))),
+    route('PUT', APP, async (call) => putApp(rooms, key(call), await readInput(call))),
+    route('DELETE', APP, async (call) => done(await (await rooms.login()).deleteConnectedApp(key(call)))),
+    route('PUT', PASSWORD, async (call) => changePassword(rooms, call)),
+    route('DELETE', PASSWORD, async ({ params }) =>
+      done(await (await rooms.login()).changeCredential(params.username as string, NO_CREDENTIAL)),
+    ),
+  ];
+}
+
+const NO_CREDENTIAL: Credential = { password: null, securityToken: null };
+
+async function putApp({ login }: Rooms, clientId: string, input: unknown): Promise<Answer> {
+  const put = await (await login()).putConnectedApp(clientId, input);
+  if ('errors' in put) throw invalid(put.errors.join('; '));
+  return ok(put);
+}
+
+async function changePassword({ login }: Rooms, call: Call): Promise<Answer> {
+  const change = readCredential(await readInput(call));
+  return done(await (await login()).changeCredential(call.params.username as string, change));
+}
+
+function readCredential(input: unknown): Credential {
+  const { password, securityToken, ...others } = (input ?? {}) as Record<string, unknown>;
+  const isKnown = password !== undefined || securityToken !== undefined;
+  if (!isKnown || Object.keys(others).length > 0 || !isSecret(password) || !isSecret(securityToken)) {
+    throw invalid('Send {"password": text, "securityToken": text}, one or both; null takes one away');
+  }
+  return { password, securityToken } as Credential;
+}
+
+function isSecret(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  return typeof value === 'string' && value.length > 0 && value.length <= 200;
+}
+
+function found(app: object | undefined): object {
+  if (!app) throw notFound();
+  return app;
+}
+
+function done(isDone: boolean): Answer {
+  if (!isDone) throw notFound();
+  return { status: 204 };
+}

@@ -1,0 +1,62 @@
+/** What the control room may change of the login room: connected apps, and what users log in with. */
+import {
+  type ConnectedApp,
+  deleteConnectedApp,
+  findConnectedApp,
+  listConnectedApps,
+  putConnectedApp,
+} from './connected-apps.ts';
+import { type CredentialChange, changeCredential, userNamed } from './credentials.ts';
+import { revokeTokensOf } from './refresh-tokens.ts';
+import type { LoginRooms } from './rooms.ts';
+
+/** A connected app without its secret, which is told to nobody. */
+export type ShownApp = Omit<ConnectedApp, 'consumerSecret'> & { readonly hasConsumerSecret: boolean };
+
+export class LoginControls {
+  readonly #rooms: LoginRooms;
+
+  constructor(rooms: LoginRooms) {
+    this.#rooms = rooms;
+  }
+
+  async connectedApps(): Promise<ShownApp[]> {
+    return (await listConnectedApps(this.#rooms.org)).map(shown);
+  }
+
+  async connectedApp(consumerKey: string): Promise<ShownApp | undefined> {
+    const app = await findConnectedApp(this.#rooms.org, consumerKey);
+    return app && shown(app);
+  }
+
+  /** The app as it is now, or what is wrong with it. */
+  async putConnectedApp(
+    consumerKey: string,
+    input: unknown,
+  ): Promise<ShownApp | { errors: readonly string[] }> {
+    const { org } = this.#rooms;
+    const { readConnectedApp } = await import('./connected-app-input.ts');
+    const read = readConnectedApp(consumerKey, input, await findConnectedApp(org, consumerKey));
+    if ('errors' in read) return read;
+    await putConnectedApp(org, read.app);
+    return shown(read.app);
+  }
+
+  /** Ends its sessions too. False when there is no such app. */
+  async deleteConnectedApp(consumerKey: string): Promise<boolean> {
+    const isDeleted = await deleteConnectedApp(this.#rooms.org, consumerKey);
+    if (isDeleted) await revokeTokensOf(this.#rooms, consumerKey);
+    return isDeleted;
+  }
+
+  /** False when no active user has that name. */
+  async changeCredential(username: string, change: CredentialChange): Promise<boolean> {
+    const user = await userNamed(this.#rooms.org, username);
+    if (user) await changeCredential(this.#rooms.org, user.Id, change);
+    return user !== undefined;
+  }
+}
+
+function shown({ consumerSecret, ...app }: ConnectedApp): ShownApp {
+  return { ...app, hasConsumerSecret: consumerSecret !== null };
+}

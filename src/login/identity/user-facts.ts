@@ -1,0 +1,75 @@
+/** What the identity URL and userinfo tell alike of a user, each under names of its own. */
+import { apiVersions } from '../../api/versions.ts';
+import type { SObjectRecord } from '../../org/port.ts';
+
+/** Where everything is, for the user; the version is left for the client to fill in (doc), or given: "62.0". */
+export function urlsOf(
+  baseUrl: string,
+  organizationId: string,
+  user: SObjectRecord,
+  version = '{version}',
+): Record<string, string> {
+  const soap = (letter: string) =>
+    `${baseUrl}/services/Soap/${letter}/${version}/${organizationId.slice(0, 15)}`;
+  const rest = `${baseUrl}/services/data/v${version}/`;
+  return {
+    enterprise: soap('c'),
+    metadata: soap('m'),
+    partner: soap('u'),
+    rest,
+    sobjects: `${rest}sobjects/`,
+    search: `${rest}search/`,
+    query: `${rest}query/`,
+    recent: `${rest}recent/`,
+    tooling_soap: soap('T'),
+    tooling_rest: `${rest}tooling/`,
+    profile: `${baseUrl}/${user.Id}`,
+  };
+}
+
+/** Of a user without a picture, which all are here (seen). */
+export function photosOf(baseUrl: string): { picture: string; thumbnail: string } {
+  return { picture: `${baseUrl}/profilephoto/005/F`, thumbnail: `${baseUrl}/profilephoto/005/T` };
+}
+
+/** "STANDARD", "POWER_PARTNER" (doc). */
+export function userTypeOf({ UserType }: SObjectRecord): string {
+  return String(UserType ?? 'Standard')
+    .replace(/(?<=[a-z])(?=[A-Z])/g, '_')
+    .toUpperCase();
+}
+
+/** Milliseconds from UTC, summer time left out (seen). */
+export function utcOffsetOf({ TimeZoneSidKey }: SObjectRecord, now: Date): number {
+  const zone = String(TimeZoneSidKey ?? 'GMT');
+  const year = now.getUTCFullYear();
+  return Math.min(
+    offsetAt(zone, new Date(Date.UTC(year, 0, 1))),
+    offsetAt(zone, new Date(Date.UTC(year, 6, 1))),
+  );
+}
+
+/** A name that no calendar knows counts as UTC. */
+function offsetAt(timeZone: string, instant: Date): number {
+  const format = { timeZone, timeZoneName: 'longOffset' } as const;
+  try {
+    const parts = new Intl.DateTimeFormat('en-US', format).formatToParts(instant);
+    const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+    const [, sign, hours = '0', minutes = '0'] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+    return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+  } catch {
+    return 0;
+  }
+}
+
+/** "2026-11-22T09:30:00.000Z" */
+export function modifiedOf(user: SObjectRecord): string {
+  const changed = user.LastModifiedDate ?? user.CreatedDate;
+  return String(changed).replace(/\+0000$/, 'Z');
+}
+
+/** "latest" is the last one served; undefined for a version that is none. */
+export function readIdentityVersion(given: string): string | undefined {
+  const versions = apiVersions().map(({ version }) => version);
+  return given === 'latest' ? versions.at(-1) : versions.find((version) => version === given);
+}

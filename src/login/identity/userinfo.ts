@@ -1,0 +1,59 @@
+/** GET and POST /services/oauth2/userinfo (doc): the session's user, in the words of OpenID Connect. */
+import type { Answer } from '../../api/resource.ts';
+import type { Call } from '../../api/serve.ts';
+import type { SObjectRecord } from '../../org/port.ts';
+import { activeUser } from '../credentials.ts';
+import { readParameters } from '../oauth/parameters.ts';
+import type { LoginRooms } from '../rooms.ts';
+import { identityRefusal, tokenOf } from './token-of.ts';
+import { modifiedOf, photosOf, urlsOf, userTypeOf, utcOffsetOf } from './user-facts.ts';
+
+export async function answerUserinfo(rooms: LoginRooms, call: Call): Promise<Answer> {
+  const token = tokenOf(call, await readParameters(call));
+  if (!token) return identityRefusal(403, 'Missing_OAuth_Token');
+  const session = rooms.sessions.find(token);
+  const user = session && (await activeUser(rooms.org, session.userId));
+  if (!user) return identityRefusal(403, 'Bad_OAuth_Token');
+  const body = userinfoOf(rooms, call.baseUrl, user);
+  return { status: 200, body, xml: { root: 'user' }, headers: { 'Cache-Control': 'no-store' } };
+}
+
+function userinfoOf({ org, clock }: LoginRooms, baseUrl: string, user: SObjectRecord) {
+  const photos = photosOf(baseUrl);
+  return {
+    sub: `${baseUrl}/id/${org.id}/${user.Id}`,
+    user_id: user.Id,
+    organization_id: org.id,
+    preferred_username: user.Username,
+    nickname: user.CommunityNickname ?? null,
+    name: user.Name,
+    email: user.Email,
+    email_verified: true,
+    given_name: user.FirstName ?? null,
+    family_name: user.LastName,
+    zoneinfo: user.TimeZoneSidKey,
+    photos,
+    profile: `${baseUrl}/${user.Id}`,
+    picture: photos.picture,
+    address: addressOf(user),
+    urls: urlsOf(baseUrl, org.id, user),
+    active: true,
+    user_type: userTypeOf(user),
+    language: user.LanguageLocaleKey,
+    locale: user.LocaleSidKey,
+    utcOffset: utcOffsetOf(user, clock.now()),
+    updated_at: modifiedOf(user),
+  };
+}
+
+/** Only what is known (doc). */
+function addressOf(user: SObjectRecord): Record<string, unknown> {
+  const parts = {
+    street_address: user.Street,
+    locality: user.City,
+    region: user.State,
+    postal_code: user.PostalCode,
+    country: user.Country,
+  };
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value != null));
+}

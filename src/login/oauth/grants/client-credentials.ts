@@ -1,0 +1,16 @@
+/** The client credentials flow (doc): the app acts as the user that it is set up to run as. */
+import { oauthError } from '../../../api/errors.ts';
+import { administrator, userNamed } from '../../credentials.ts';
+import { readConfidentialClient } from '../client.ts';
+import { issueTokens } from '../issue.ts';
+import { grantScopes, withoutRefreshToken } from '../scopes.ts';
+import type { Grant } from '../token.ts';
+
+export const clientCredentials: Grant = async ({ rooms, call, parameters }) => {
+  const app = await readConfidentialClient(rooms.org, call, parameters);
+  const scope = withoutRefreshToken(grantScopes(app, parameters.get('scope')));
+  const { oauthClientCredentialUser: username } = app;
+  const user = username === null ? await administrator(rooms.org) : await userNamed(rooms.org, username);
+  if (!user) throw oauthError('invalid_grant', 'no client credentials user enabled');
+  return issueTokens(rooms, { app, user, scope, baseUrl: call.baseUrl });
+};

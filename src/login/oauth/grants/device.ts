@@ -1,0 +1,42 @@
+/** The device flow (doc): the device asks for codes, its user types one at /setup/connect, the device polls meanwhile. */
+import { oauthError } from '../../../api/errors.ts';
+import { activeUser } from '../../credentials.ts';
+import { readClient } from '../client.ts';
+import { INTERVAL } from '../device-codes.ts';
+import { issueTokens } from '../issue.ts';
+import { required } from '../parameters.ts';
+import { grantScopes } from '../scopes.ts';
+import type { Grant } from '../token.ts';
+
+export const startDevice: Grant = async ({ rooms, call, parameters }) => {
+  const { app } = await readClient(rooms.org, call, parameters);
+  const scope = grantScopes(app, parameters.get('scope'));
+  const request = { consumerKey: app.consumerKey, scope };
+  const { deviceCode, userCode } = rooms.pending.devices.start(request, rooms.clock.now());
+  return {
+    device_code: deviceCode,
+    user_code: userCode,
+    verification_uri: `${call.baseUrl}/setup/connect`,
+    interval: INTERVAL,
+  };
+};
+
+const REFUSALS = {
+  waiting: ['authorization_pending', 'end-user authorization is pending'],
+  'too-soon': ['slow_down', 'polling too quickly'],
+  denied: ['access_denied', 'end-user denied authorization'],
+  unknown: ['invalid_grant', 'invalid or expired device code'],
+} as const;
+
+export const pollDevice: Grant = async ({ rooms, call, parameters }) => {
+  const { app } = await readClient(rooms.org, call, parameters);
+  const code = required(parameters, 'code');
+  const poll = rooms.pending.devices.poll(code, app.consumerKey, rooms.clock.now());
+  if (poll.state !== 'allowed') {
+    const [error, description] = REFUSALS[poll.state];
+    throw oauthError(error, description);
+  }
+  const user = await activeUser(rooms.org, poll.userId);
+  if (!user) throw oauthError('invalid_grant', 'authentication failure');
+  return issueTokens(rooms, { app, user, scope: poll.request.scope, baseUrl: call.baseUrl });
+};

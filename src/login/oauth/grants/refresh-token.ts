@@ -1,0 +1,31 @@
+/** The refresh token flow (doc): the refresh token stays as it is. */
+import { oauthError } from '../../../api/errors.ts';
+import { activeUser } from '../../credentials.ts';
+import { findRefreshToken } from '../../refresh-tokens.ts';
+import { checkSecret, readClient } from '../client.ts';
+import { issueTokens } from '../issue.ts';
+import { required } from '../parameters.ts';
+import type { Grant } from '../token.ts';
+
+export const refreshToken: Grant = async ({ rooms, call, parameters }) => {
+  const client = await readClient(rooms.org, call, parameters);
+  checkSecret(client, client.app.isSecretRequiredForRefreshToken);
+  const known = await findRefreshToken(rooms.org, required(parameters, 'refresh_token'));
+  const user = known && (await activeUser(rooms.org, known.userId));
+  if (!user || known.consumerKey !== client.app.consumerKey) {
+    throw oauthError('invalid_grant', 'expired access/refresh token');
+  }
+  const scope = narrowed(known.scope, parameters.get('scope'));
+  const { app } = client;
+  return issueTokens(rooms, { app, user, scope, baseUrl: call.baseUrl, refreshTokenId: known.id });
+};
+
+/** Fewer scopes may be asked for than were granted (RFC 6749). */
+function narrowed(granted: string, asked: string | null): string[] {
+  const scope = granted.split(' ');
+  const wanted = asked?.split(/\s+/).filter((name) => name !== '') ?? [];
+  if (wanted.some((name) => !scope.includes(name))) {
+    throw oauthError('invalid_scope', 'the requested scope is not allowed');
+  }
+  return wanted.length > 0 ? wanted : scope;
+}

@@ -1,0 +1,70 @@
+/** Gives out tokens: the session, a refresh token and an id_token where the scope has them. */
+import { createHmac } from 'node:crypto';
+import type { SObjectRecord } from '../../org/port.ts';
+import type { ConnectedApp } from '../connected-apps.ts';
+import { issueRefreshToken } from '../refresh-tokens.ts';
+import type { LoginRooms } from '../rooms.ts';
+
+/** Who gets tokens, for whom, and which. */
+export interface TokensFor {
+  readonly app: ConnectedApp;
+  readonly user: SObjectRecord;
+  readonly scope: readonly string[];
+  readonly baseUrl: string;
+  /** A `refresh_token` scope makes a new one, unless one is at hand already, of which this is the record id. */
+  readonly refreshTokenId?: string;
+  readonly nonce?: string | null;
+}
+
+/** The members of a token answer, in Salesforce's order (doc). */
+export async function issueTokens(
+  rooms: LoginRooms,
+  { app, user, scope, baseUrl, refreshTokenId, nonce }: TokensFor,
+): Promise<Record<string, string>> {
+  const { org, sessions, clock } = rooms;
+  const forSession = { userId: user.Id, consumerKey: app.consumerKey, scope: scope.join(' ') };
+  const refresh =
+    refreshTokenId === undefined && scope.includes('refresh_token')
+      ? await issueRefreshToken(org, forSession, clock.now())
+      : undefined;
+  const { token, session } = await sessions.issue({
+    ...forSession,
+    refreshTokenId: refresh?.id ?? refreshTokenId ?? null,
+  });
+  const id = `${baseUrl}/id/${org.id}/${user.Id}`;
+  const issuedAt = String(session.issuedAt);
+  const idToken = scope.includes('openid')
+    ? await newIdToken(rooms, { issuer: baseUrl, id, app, token, nonce: nonce ?? null })
+    : undefined;
+  return {
+    access_token: token,
+    ...(refresh ? { refresh_token: refresh.token } : {}),
+    signature: sign(app, id + issuedAt),
+    scope: forSession.scope,
+    ...(idToken ? { id_token: idToken } : {}),
+    instance_url: baseUrl,
+    id,
+    token_type: 'Bearer',
+    issued_at: issuedAt,
+  };
+}
+
+/** By the app's secret (doc); an app that has none signs with nothing (ours). */
+function sign({ consumerSecret }: ConnectedApp, text: string): string {
+  return createHmac('sha256', consumerSecret ?? '')
+    .update(text)
+    .digest('base64');
+}
+
+interface IdTokenFor {
+  readonly issuer: string;
+  readonly id: string;
+  readonly app: ConnectedApp;
+  readonly token: string;
+  readonly nonce: string | null;
+}
+
+async function newIdToken({ org, clock }: LoginRooms, given: IdTokenFor): Promise<string> {
+  const { signIdToken } = await import('./id-token.ts');
+  return signIdToken(org, { ...given, audience: given.app.consumerKey, now: clock.now() });
+}

@@ -1,0 +1,16 @@
+/** GET and POST /services/oauth2/revoke (doc): a refresh token takes the sessions that came from it along. */
+import { oauthError } from '../../api/errors.ts';
+import type { Answer } from '../../api/resource.ts';
+import type { Call } from '../../api/serve.ts';
+import { findRefreshToken, revokeRefreshToken } from '../refresh-tokens.ts';
+import type { LoginRooms } from '../rooms.ts';
+import { readParameters, required } from './parameters.ts';
+
+export async function answerRevoke(rooms: LoginRooms, call: Call): Promise<Answer> {
+  const token = required(await readParameters(call), 'token');
+  const refreshToken = await findRefreshToken(rooms.org, token);
+  if (refreshToken) await revokeRefreshToken(rooms, refreshToken.id);
+  else if (rooms.sessions.peek(token)) await rooms.sessions.revoke(token);
+  else throw oauthError('invalid_token', 'the token is invalid, or was revoked before');
+  return { status: 200, headers: { 'Cache-Control': 'no-store' } };
+}

@@ -1,0 +1,57 @@
+/** POST /services/oauth2/token: every grant of OAuth 2.0 that clients of Salesforce use (flows: doc; what they send: clients.md 3.0). */
+import { oauthError } from '../../api/errors.ts';
+import type { Answer } from '../../api/resource.ts';
+import type { Call } from '../../api/serve.ts';
+import type { LoginRooms } from '../rooms.ts';
+import { forcedFormat, readParameters, required } from './parameters.ts';
+
+/** One request for tokens. */
+export interface TokenRequest {
+  readonly rooms: LoginRooms;
+  readonly call: Call;
+  readonly parameters: URLSearchParams;
+}
+
+/** Answers with the members of the token answer. Throws the errors of OAuth. */
+export type Grant = (request: TokenRequest) => Promise<Record<string, string | number>>;
+
+/** By grant_type; each is loaded when it is first asked for. */
+const GRANTS: ReadonlyMap<string, () => Promise<Grant>> = new Map([
+  ['password', async () => (await import('./grants/password.ts')).password],
+  ['client_credentials', async () => (await import('./grants/client-credentials.ts')).clientCredentials],
+  ['refresh_token', async () => (await import('./grants/refresh-token.ts')).refreshToken],
+  ['authorization_code', async () => (await import('./grants/authorization-code.ts')).authorizationCode],
+  ['device', async () => (await import('./grants/device.ts')).pollDevice],
+  [
+    'urn:ietf:params:oauth:grant-type:jwt-bearer',
+    async () => (await import('./grants/jwt-bearer.ts')).jwtBearer,
+  ],
+]);
+
+export async function answerToken(rooms: LoginRooms, call: Call): Promise<Answer> {
+  const parameters = await readParameters(call);
+  const grant = await chooseGrant(parameters);
+  const body = await grant({ rooms, call, parameters });
+  return printTokens(body, parameters.get('format'));
+}
+
+async function chooseGrant(parameters: URLSearchParams): Promise<Grant> {
+  if (!parameters.has('grant_type') && parameters.get('response_type') === 'device_code') {
+    return (await import('./grants/device.ts')).startDevice;
+  }
+  const load = GRANTS.get(required(parameters, 'grant_type'));
+  if (!load) throw oauthError('unsupported_grant_type', 'grant type not supported');
+  return load();
+}
+
+/** `format` is stronger than Accept (doc). */
+function printTokens(body: Record<string, string | number>, format: string | null): Answer {
+  const headers = { 'Cache-Control': 'no-store', Pragma: 'no-cache' };
+  if (format === 'urlencoded') {
+    const text = new URLSearchParams();
+    for (const [name, value] of Object.entries(body)) text.set(name, String(value));
+    const mediaType = 'application/x-www-form-urlencoded;charset=UTF-8';
+    return { status: 200, text: { mediaType, body: text.toString() }, headers };
+  }
+  return { status: 200, body, xml: { root: 'OAuth' }, headers, ...forcedFormat(format) };
+}

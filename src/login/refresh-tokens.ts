@@ -1,0 +1,68 @@
+/** Refresh tokens: good until they are revoked (doc). */
+import { customAlphabet } from 'nanoid';
+import { datetimeText } from '../org/field-values.ts';
+import type { Org } from '../org/port.ts';
+import type { LoginRooms } from './rooms.ts';
+import { tokenHash } from './token-hash.ts';
+
+const OBJECT = 'RefreshToken';
+
+/** What real ones start with (seen). */
+const PREFIX = '5Aep861';
+
+const randomPart = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._', 80);
+
+export interface RefreshToken {
+  /** Of its record. */
+  readonly id: string;
+  readonly userId: string;
+  readonly consumerKey: string;
+  readonly scope: string;
+  /** Milliseconds since 1970. */
+  readonly issuedAt: number;
+}
+
+type RefreshTokenFor = Omit<RefreshToken, 'id' | 'issuedAt'>;
+
+export async function issueRefreshToken(
+  org: Org,
+  { userId, consumerKey, scope }: RefreshTokenFor,
+  now: Date,
+): Promise<{ token: string; id: string }> {
+  const token = PREFIX + randomPart();
+  const fields = { UserId: userId, ConsumerKey: consumerKey, Scope: scope, Issued: datetimeText(now) };
+  const record = await org.transact(userId, (tx) =>
+    tx.insert(OBJECT, { TokenHash: tokenHash(token), ...fields }),
+  );
+  return { token, id: record.Id };
+}
+
+export async function findRefreshToken(org: Org, token: string): Promise<RefreshToken | undefined> {
+  const [record] = await org.find(OBJECT, 'TokenHash', tokenHash(token));
+  return (
+    record && {
+      id: record.Id,
+      userId: String(record.UserId),
+      consumerKey: String(record.ConsumerKey),
+      scope: String(record.Scope),
+      issuedAt: Date.parse(String(record.Issued)),
+    }
+  );
+}
+
+/** Ends the token, and the sessions that came from it (doc). */
+export async function revokeRefreshToken({ org, sessions }: LoginRooms, id: string): Promise<void> {
+  await org.transact(id, async (tx) => {
+    if (await tx.get(OBJECT, id)) await tx.delete(OBJECT, id);
+  });
+  await sessions.revokeWhere(({ refreshTokenId }) => refreshTokenId === id);
+}
+
+/** Ends all that a connected app has. */
+export async function revokeTokensOf({ org, sessions }: LoginRooms, consumerKey: string): Promise<void> {
+  await org.transact(consumerKey, async (tx) => {
+    for (const object of [OBJECT, 'AppApproval'])
+      for (const { Id } of await tx.find(object, 'ConsumerKey', consumerKey)) await tx.delete(object, Id);
+  });
+  await sessions.revokeWhere((session) => session.consumerKey === consumerKey);
+}

@@ -1,0 +1,16 @@
+/** What the login room works with, of one org. */
+import type { Clock } from '../background/clock.ts';
+import type { Org } from '../org/port.ts';
+import { PendingLogins } from './pending-logins.ts';
+import type { SessionStore } from './sessions.ts';
+
+export interface LoginRooms {
+  readonly org: Org;
+  readonly clock: Clock;
+  readonly sessions: SessionStore;
+  readonly pending: PendingLogins;
+}
+
+export function loginRooms(org: Org, clock: Clock, sessions: SessionStore): LoginRooms {
+  return { org, clock, sessions, pending: new PendingLogins() };
+}

@@ -1,0 +1,56 @@
+/** The paths of OAuth and identity; what answers each is loaded with its first call. */
+import type { Answer, Method } from '../api/resource.ts';
+import type { Call, Route } from '../api/serve.ts';
+import type { LoginRooms } from './rooms.ts';
+
+type Answering = (rooms: LoginRooms, call: Call) => Promise<Answer>;
+type Entry = readonly [methods: readonly Method[], path: string, load: () => Promise<Answering>];
+
+const wellKnown = () => import('./oauth/well-known.ts');
+
+const ROUTES: readonly Entry[] = [
+  [['POST'], '/services/oauth2/token', async () => (await import('./oauth/token.ts')).answerToken],
+  [['GET', 'POST'], '/services/oauth2/revoke', async () => (await import('./oauth/revoke.ts')).answerRevoke],
+  [
+    ['POST'],
+    '/services/oauth2/introspect',
+    async () => (await import('./oauth/introspect.ts')).answerIntrospect,
+  ],
+  [
+    ['GET', 'POST'],
+    '/services/oauth2/userinfo',
+    async () => (await import('./identity/userinfo.ts')).answerUserinfo,
+  ],
+  [['GET'], '/services/oauth2/authorize', async () => (await import('./web/authorize.ts')).showAuthorize],
+  [['POST'], '/services/oauth2/authorize', async () => (await import('./web/authorize.ts')).postAuthorize],
+  [
+    ['GET', 'POST'],
+    '/services/oauth2/singleaccess',
+    async () => (await import('./web/frontdoor.ts')).answerSingleAccess,
+  ],
+  [['GET', 'POST'], '/secur/frontdoor.jsp', async () => (await import('./web/frontdoor.ts')).answerFrontdoor],
+  [['GET'], '/login', async () => (await import('./web/login-page.ts')).showLogin],
+  [['POST'], '/login', async () => (await import('./web/login-page.ts')).logIn],
+  [['GET'], '/setup/connect', async () => (await import('./web/connect-page.ts')).showConnect],
+  [['POST'], '/setup/connect', async () => (await import('./web/connect-page.ts')).postConnect],
+  [['GET'], '/id/keys', async () => (await wellKnown()).keys],
+  [
+    ['GET', 'POST'],
+    '/id/:organizationId/:userId',
+    async () => (await import('./identity/identity.ts')).answerIdentity,
+  ],
+  [['GET'], '/.well-known/openid-configuration', async () => (await wellKnown()).openidConfiguration],
+  [['GET'], '/.well-known/auth-configuration', async () => (await wellKnown()).authConfiguration],
+];
+
+export function loginRoutes(rooms: LoginRooms): Route[] {
+  return ROUTES.flatMap(([methods, path, load]) =>
+    methods.map(
+      (method): Route => ({
+        method,
+        path,
+        answer: async (call) => (await load())(rooms, call),
+      }),
+    ),
+  );
+}

@@ -1,0 +1,155 @@
+/**
+ * GET and POST /services/oauth2/authorize: the web server flow (response_type=code) and the user-agent flow (token) (doc).
+ *
+ *     who asks? ── unknown app or callback ──> a page that says so
+ *        │
+ *     logged in? ── no ──> the login page, which comes back here
+ *        │
+ *     approved? ── no ──> the consent page, which comes back here with a decision
+ *        │
+ *     back to the app, with a code or a token
+ */
+import { ApiError, oauthError } from '../../api/errors.ts';
+import type { Answer } from '../../api/resource.ts';
+import type { Call } from '../../api/serve.ts';
+import { approve, isApproved } from '../app-approvals.ts';
+import { isSame } from '../credentials.ts';
+import { issueTokens } from '../oauth/issue.ts';
+import { readParameters } from '../oauth/parameters.ts';
+import { withoutRefreshToken } from '../oauth/scopes.ts';
+import type { LoginRooms } from '../rooms.ts';
+import {
+  type AuthorizationRequest,
+  type Recipient,
+  readRecipient,
+  readRequest,
+} from './authorization-request.ts';
+import { type LoggedIn, loggedIn } from './browser.ts';
+import { consentPage } from './consent-page.ts';
+import { loginPage } from './login-page.ts';
+import { errorPage, redirect } from './page.ts';
+
+/** One request as the steps see it. */
+interface Step {
+  readonly rooms: LoginRooms;
+  readonly call: Call;
+  readonly parameters: URLSearchParams;
+  readonly request: AuthorizationRequest;
+}
+
+/** By GET: nothing is decided by a link. */
+export async function showAuthorize(rooms: LoginRooms, call: Call): Promise<Answer> {
+  return authorize(rooms, call, new URLSearchParams(call.query));
+}
+
+/** A form's decision, or a request that a client posts (OpenID Connect). */
+export async function postAuthorize(rooms: LoginRooms, call: Call): Promise<Answer> {
+  try {
+    const parameters = await readParameters(call);
+    return await authorize(rooms, call, parameters, parameters.get('decision'));
+  } catch (error) {
+    return asPage(error);
+  }
+}
+
+async function authorize(
+  rooms: LoginRooms,
+  call: Call,
+  parameters: URLSearchParams,
+  decision: string | null = null,
+): Promise<Answer> {
+  let recipient: Recipient;
+  try {
+    recipient = await readRecipient(rooms.org, parameters);
+  } catch (error) {
+    return asPage(error);
+  }
+  try {
+    const step = { rooms, call, parameters, request: readRequest(recipient, parameters) };
+    return await proceed(step, decision);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return callBack(recipient, { error: error.details.errorCode, error_description: error.message });
+  }
+}
+
+async function proceed(step: Step, decision: string | null): Promise<Answer> {
+  const { rooms, call, request } = step;
+  const { prompt } = request;
+  const browser = await loggedIn(rooms, call);
+  const asksAnew = decision === null && (prompt.has('login') || prompt.has('select_account'));
+  if (!browser || asksAnew) return askToLogIn(step);
+  if (decision !== null) await takeDecision(step, browser, decision);
+  else if (await needsConsent(step, browser)) return askForConsent(step, browser);
+  return giveAccess(step, browser);
+}
+
+/** Back here afterwards, with everything but the wish for a login, which is then fulfilled. */
+function askToLogIn(step: Step): Promise<Answer> {
+  const { rooms, call, parameters, request } = step;
+  if (request.prompt.has('none')) throw refusedUnasked(parameters, 'login_required');
+  const rest = new URLSearchParams(parameters);
+  for (const name of ['decision', 'formToken']) rest.delete(name);
+  const prompt = [...request.prompt].filter((word) => word !== 'login' && word !== 'select_account');
+  if (prompt.length > 0) rest.set('prompt', prompt.join(' '));
+  else rest.delete('prompt');
+  return loginPage(rooms, call, {
+    startUrl: `/services/oauth2/authorize?${rest}`,
+    username: request.loginHint,
+  });
+}
+
+async function needsConsent({ rooms, request }: Step, { user }: LoggedIn): Promise<boolean> {
+  const { app, prompt, scope } = request;
+  if (prompt.has('consent')) return true;
+  return !app.isAdminApproved && !(await isApproved(rooms.org, app, user.Id, scope));
+}
+
+function askForConsent({ request, parameters }: Step, browser: LoggedIn): Answer {
+  if (request.prompt.has('none')) throw refusedUnasked(parameters, 'consent_required');
+  return consentPage(request, parameters, browser);
+}
+
+/** Nobody may be asked, and somebody would have to be: OpenID Connect's words, or Salesforce's for `immediate` (doc). */
+function refusedUnasked(parameters: URLSearchParams, error: string): ApiError {
+  const isImmediate = parameters.get('immediate') === 'true';
+  return oauthError(isImmediate ? 'immediate_unsuccessful' : error, 'the user would have to be asked');
+}
+
+/** Only the page that this session was shown decides. */
+async function takeDecision({ rooms, request, parameters }: Step, browser: LoggedIn, decision: string) {
+  if (!isSame(parameters.get('formToken') ?? '', browser.formToken)) {
+    throw oauthError('invalid_request', 'the consent page was out of date');
+  }
+  if (decision !== 'allow') throw oauthError('access_denied', 'end-user denied authorization');
+  await approve(rooms.org, request.app, browser.user.Id, request.scope);
+}
+
+async function giveAccess(step: Step, { user }: LoggedIn): Promise<Answer> {
+  const { rooms, call, request } = step;
+  if (request.responseType === 'token') {
+    const scope = mayKeepRefreshToken(request) ? request.scope : withoutRefreshToken(request.scope);
+    const { app, nonce } = request;
+    return callBack(request, await issueTokens(rooms, { app, user, scope, nonce, baseUrl: call.baseUrl }));
+  }
+  const { app, redirectUri, scope, codeChallenge, nonce } = request;
+  const code = { consumerKey: app.consumerKey, userId: user.Id, redirectUri, scope, codeChallenge, nonce };
+  return callBack(request, { code: rooms.pending.codes.put(code, rooms.clock.now()) });
+}
+
+/** The user-agent flow gives a refresh token to apps of one's own device only, which have a scheme of their own (doc). */
+function mayKeepRefreshToken({ redirectUri }: AuthorizationRequest): boolean {
+  return !/^https?:/i.test(redirectUri);
+}
+
+/** The user-agent flow is answered in the fragment, which no server sees (doc). */
+function callBack({ redirectUri, responseType, state }: Recipient, answer: Record<string, string>): Answer {
+  const parameters = new URLSearchParams({ ...answer, ...(state === null ? {} : { state }) });
+  if (responseType === 'token') return redirect(`${redirectUri}#${parameters}`);
+  return redirect(`${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${parameters}`);
+}
+
+function asPage(error: unknown): Answer {
+  if (!(error instanceof ApiError)) throw error;
+  return errorPage(error.details.errorCode, error.message, error.details.status);
+}

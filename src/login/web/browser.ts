@@ -1,0 +1,71 @@
+/** The browser that asks: its cookies, the session behind them, and what its forms are signed with. */
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Call } from '../../api/serve.ts';
+import type { SObjectRecord } from '../../org/port.ts';
+import { activeUser, isSame } from '../credentials.ts';
+import type { LoginRooms } from '../rooms.ts';
+
+/** Salesforce's own name for the cookie that holds the session (seen). */
+const SESSION_COOKIE = 'sid';
+
+/** Ours: ties a login form to the browser that was shown it. */
+const FORM_COOKIE = 'sfom_login';
+
+export interface LoggedIn {
+  readonly user: SObjectRecord;
+  /** What ties a form to the session. */
+  readonly formToken: string;
+}
+
+/** Who is logged in in this browser. */
+export async function loggedIn(rooms: LoginRooms, { headers }: Call): Promise<LoggedIn | undefined> {
+  const token = readCookie(headers.cookie, SESSION_COOKIE);
+  const session = token ? rooms.sessions.find(token) : undefined;
+  const user = session && (await activeUser(rooms.org, session.userId));
+  return user && { user, formToken: sign(rooms, token as string) };
+}
+
+/** Before anybody is logged in: what ties a form to the browser, and the cookie to set for it. */
+export function newLoginForm(
+  rooms: LoginRooms,
+  { headers, baseUrl }: Call,
+): { formToken: string; cookie: string } {
+  const value = readCookie(headers.cookie, FORM_COOKIE) ?? randomBytes(18).toString('base64url');
+  return { formToken: sign(rooms, value), cookie: printCookie(FORM_COOKIE, value, baseUrl) };
+}
+
+/** Whether a login form comes from the browser that it was shown to. */
+export function isOwnLoginForm(rooms: LoginRooms, { headers }: Call, formToken: string | null): boolean {
+  const value = readCookie(headers.cookie, FORM_COOKIE);
+  return value !== undefined && formToken !== null && isSame(formToken, sign(rooms, value));
+}
+
+export function sessionCookie(token: string, baseUrl: string): string {
+  return printCookie(SESSION_COOKIE, token, baseUrl);
+}
+
+function sign({ pending }: LoginRooms, value: string): string {
+  return createHmac('sha256', pending.formKey).update(value).digest('base64url');
+}
+
+/** Lax, since authorize is reached by a link from another site. */
+function printCookie(name: string, value: string, baseUrl: string): string {
+  const secure = baseUrl.startsWith('https:') ? '; Secure' : '';
+  return `${name}=${encodeURIComponent(value)}; Path=/; HttpOnly; SameSite=Lax${secure}`;
+}
+
+function readCookie(header: string | undefined, name: string): string | undefined {
+  for (const pair of header?.split(';') ?? []) {
+    const [key = '', value = ''] = pair.trim().split(/=(.*)/s);
+    if (key === name && value !== '') return decoded(value);
+  }
+  return undefined;
+}
+
+function decoded(value: string): string | undefined {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,71 @@
+/** GET and POST /setup/connect: where a device's user types its code (doc), and allows or denies it. */
+import type { Answer } from '../../api/resource.ts';
+import type { Call } from '../../api/serve.ts';
+import { findConnectedApp } from '../connected-apps.ts';
+import { isSame } from '../credentials.ts';
+import { readParameters } from '../oauth/parameters.ts';
+import type { LoginRooms } from '../rooms.ts';
+import { type LoggedIn, loggedIn } from './browser.ts';
+import { decisionButtons, wordsFor } from './consent-page.ts';
+import { html } from './html.ts';
+import { loginPage } from './login-page.ts';
+import { page } from './page.ts';
+
+export async function showConnect(rooms: LoginRooms, call: Call): Promise<Answer> {
+  const browser = await loggedIn(rooms, call);
+  const userCode = call.query.get('user_code') ?? '';
+  return browser ? codePage(browser, userCode) : askToLogIn(rooms, call, userCode);
+}
+
+export async function postConnect(rooms: LoginRooms, call: Call): Promise<Answer> {
+  const parameters = await readParameters(call);
+  const userCode = parameters.get('user_code') ?? '';
+  const browser = await loggedIn(rooms, call);
+  if (!browser) return askToLogIn(rooms, call, userCode);
+  if (!isSame(parameters.get('formToken') ?? '', browser.formToken)) {
+    return codePage(browser, userCode, 'This page was out of date. Please try again.');
+  }
+  const decision = parameters.get('decision');
+  return decision === null
+    ? decisionPage(rooms, browser, userCode)
+    : decide(rooms, browser, userCode, decision === 'allow');
+}
+
+function askToLogIn(rooms: LoginRooms, call: Call, userCode: string): Promise<Answer> {
+  const query = userCode === '' ? '' : `?${new URLSearchParams({ user_code: userCode })}`;
+  return loginPage(rooms, call, { startUrl: `/setup/connect${query}` });
+}
+
+function codePage({ formToken }: LoggedIn, userCode: string, problem?: string): Answer {
+  const content = html`${problem ? html`<p role="alert" id="error">${problem}</p>` : ''}
+<form method="post" action="/setup/connect"><input type="hidden" name="formToken" value="${formToken}">
+<label for="user_code">Enter the code that your device shows</label><input type="text" id="user_code" name="user_code" value="${userCode}" autocomplete="off" autocapitalize="characters" required autofocus>
+<button type="submit" id="connect">Connect</button>
+</form>`;
+  return page({ title: 'Connect your device', content });
+}
+
+const UNKNOWN = 'The code is invalid or expired.';
+
+async function decisionPage(rooms: LoginRooms, browser: LoggedIn, userCode: string): Promise<Answer> {
+  const request = rooms.pending.devices.waiting(userCode, rooms.clock.now());
+  const app = request && (await findConnectedApp(rooms.org, request.consumerKey));
+  if (!app) return codePage(browser, userCode, UNKNOWN);
+  const content = html`<p><strong>${app.label}</strong> on the device with the code ${userCode} is asking to:</p>
+<ul>${request.scope.map((name) => html`<li>${wordsFor(name)}</li>`)}</ul>
+<p>You are logged in as ${String(browser.user.Username)}.</p>
+<form method="post" action="/setup/connect"><input type="hidden" name="formToken" value="${browser.formToken}"><input type="hidden" name="user_code" value="${userCode}">
+${decisionButtons()}
+</form>`;
+  return page({ title: 'Allow access?', content });
+}
+
+function decide(rooms: LoginRooms, browser: LoggedIn, userCode: string, isAllowed: boolean): Answer {
+  const { devices } = rooms.pending;
+  const userId = isAllowed ? browser.user.Id : null;
+  if (!devices.decide(userCode, userId, rooms.clock.now())) return codePage(browser, userCode, UNKNOWN);
+  const content = isAllowed
+    ? html`<p id="connected">You are connected. Go on at your device.</p>`
+    : html`<p id="denied">You have denied the device access.</p>`;
+  return page({ title: isAllowed ? 'Connected' : 'Denied', content });
+}

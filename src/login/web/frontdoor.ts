@@ -1,0 +1,46 @@
+/** The bridge from a token to a browser: singleaccess gives out a URL, which works once (doc); frontdoor.jsp turns it into a cookie. */
+import { invalidSessionId, oauthError } from '../../api/errors.ts';
+import type { Answer } from '../../api/resource.ts';
+import type { Call } from '../../api/serve.ts';
+import { tokenOf } from '../identity/token-of.ts';
+import { readParameters } from '../oauth/parameters.ts';
+import type { LoginRooms } from '../rooms.ts';
+import { sessionCookie } from './browser.ts';
+import { loginPage } from './login-page.ts';
+import { redirect } from './page.ts';
+import { pathOnSite } from './site-path.ts';
+
+/** GET and POST /services/oauth2/singleaccess. */
+export async function answerSingleAccess(rooms: LoginRooms, call: Call): Promise<Answer> {
+  const parameters = await readParameters(call);
+  const session = rooms.sessions.find(tokenOf(call, parameters) ?? '');
+  if (!session) throw invalidSessionId();
+  if (!/\b(web|full)\b/.test(session.scope)) {
+    throw oauthError('invalid_scope', 'the token needs the scope web', 403);
+  }
+  const { userId, consumerKey, scope } = session;
+  const otp = rooms.pending.frontdoors.put({ userId, consumerKey, scope }, rooms.clock.now());
+  const query = new URLSearchParams({ otp });
+  const target = parameters.get('redirect_uri');
+  if (target) query.set('startURL', pathOnSite(target, call.baseUrl));
+  const body = { frontdoor_uri: `${call.baseUrl}/secur/frontdoor.jsp?${query}` };
+  return { status: 200, body, xml: { root: 'OAuth' }, headers: { 'Cache-Control': 'no-store' } };
+}
+
+/** GET and POST /secur/frontdoor.jsp, by a one-time password or, as before, by a token (doc). */
+export async function answerFrontdoor(rooms: LoginRooms, call: Call): Promise<Answer> {
+  const parameters = await readParameters(call);
+  const startUrl = pathOnSite(parameters.get('startURL') ?? parameters.get('retURL'), call.baseUrl);
+  const token = await tokenFor(rooms, parameters);
+  if (!token) return loginPage(rooms, call, { startUrl });
+  return redirect(startUrl, sessionCookie(token, call.baseUrl));
+}
+
+async function tokenFor(rooms: LoginRooms, parameters: URLSearchParams): Promise<string | undefined> {
+  const { sessions, pending, clock } = rooms;
+  const otp = parameters.get('otp');
+  const bridged = otp ? pending.frontdoors.take(otp, clock.now()) : undefined;
+  if (bridged) return (await sessions.issue(bridged)).token;
+  const sid = parameters.get('sid');
+  return sid && sessions.find(sid) ? sid : undefined;
+}

@@ -1,0 +1,63 @@
+/** GET and POST /login: user name and password, then on to where the browser wanted to go. */
+import type { Answer } from '../../api/resource.ts';
+import type { Call } from '../../api/serve.ts';
+import { findUser } from '../credentials.ts';
+import { readParameters } from '../oauth/parameters.ts';
+import type { LoginRooms } from '../rooms.ts';
+import { formTargetsOf } from './authorization-request.ts';
+import { isOwnLoginForm, newLoginForm, sessionCookie } from './browser.ts';
+import { html } from './html.ts';
+import { page, redirect } from './page.ts';
+import { pathOnSite } from './site-path.ts';
+
+interface LoginForm {
+  /** On this site. */
+  readonly startUrl: string;
+  readonly username?: string;
+  readonly problem?: string;
+  /** 200 unless given. */
+  readonly status?: number;
+}
+
+export async function showLogin(rooms: LoginRooms, call: Call): Promise<Answer> {
+  return loginPage(rooms, call, { startUrl: pathOnSite(call.query.get('startURL'), call.baseUrl) });
+}
+
+export async function logIn(rooms: LoginRooms, call: Call): Promise<Answer> {
+  const parameters = await readParameters(call);
+  const startUrl = pathOnSite(parameters.get('startURL'), call.baseUrl);
+  const username = parameters.get('username') ?? '';
+  if (!isOwnLoginForm(rooms, call, parameters.get('formToken'))) {
+    return loginPage(rooms, call, {
+      startUrl,
+      username,
+      problem: 'This page was out of date. Please try again.',
+    });
+  }
+  const user = await findUser(rooms.org, username, parameters.get('pw') ?? '');
+  if (!user) return loginPage(rooms, call, { startUrl, username, problem: WRONG });
+  const { token } = await rooms.sessions.issue({ userId: user.Id });
+  return redirect(startUrl, sessionCookie(token, call.baseUrl));
+}
+
+/** As Salesforce words it (seen). */
+const WRONG =
+  'Please check your username and password. If you still can’t log in, contact your Salesforce administrator.';
+
+/** The page itself; also what authorize shows to a browser without a session. */
+export async function loginPage(
+  rooms: LoginRooms,
+  call: Call,
+  { startUrl, username = '', problem, status = 200 }: LoginForm,
+): Promise<Answer> {
+  const { formToken, cookie } = newLoginForm(rooms, call);
+  const content = html`${problem ? html`<p role="alert" id="error">${problem}</p>` : ''}
+<form method="post" action="/login" name="login" id="login_form">
+<input type="hidden" name="startURL" value="${startUrl}"><input type="hidden" name="formToken" value="${formToken}">
+<label for="username">Username</label><input type="text" id="username" name="username" value="${username}" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus>
+<label for="password">Password</label><input type="password" id="password" name="pw" autocomplete="current-password" required>
+<input type="submit" id="Login" name="Login" value="Login">
+</form>`;
+  const formTargets = await formTargetsOf(rooms.org, startUrl, call.baseUrl);
+  return page({ title: 'Log in', content, status, formTargets, cookie });
+}
