@@ -198,7 +198,7 @@ async function resumeBulkJobs(rooms: Rooms, api: Api): Promise<void> {
   if ((await org.all('BulkJob')).length === 0) return;
   const { resumeJobs } = await import('./bulk/index.ts');
   await resumeJobs(rooms, (userId) => {
-    const session = { organizationId: org.id, userId, issuedAt: clock.now().getTime() };
+    const session = { organizationId: org.id, userId, issuedAt: clock.now().getTime(), scope: 'api' };
     return {
       rooms,
       dispatch: (subrequest, within = rooms) => api.dispatch(subrequest, { session, rooms: within }, ''),
