@@ -1,9 +1,13 @@
 /**
- * Lets real clients loose on the built emulator and prints what each can do. Options: --write-table FILE puts the table into a Markdown file,
- * between its markers; --check-table FILE fails when the file has another table than this run. Ends with 1 when anything failed.
+ * Lets real clients loose on the built emulator and prints what each can do. Ends with 1 when anything failed.
+ *
+ *     node run.js [CLIENT...] [--write-table FILE] [--check-table FILE]
+ *
+ * CLIENT is a folder; all when none is named. --write-table puts the table between the markers of a Markdown file, --check-table fails
+ * when that file has another table than this run.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { run } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -15,33 +19,41 @@ import { checkTable, markdownTable, writeTable } from './table.js';
 const SIDE_BY_SIDE = 2;
 const FILE_TIMEOUT = 240_000;
 
-const { values: options } = parseArgs({
+const { values: options, positionals: asked } = parseArgs({
+  allowPositionals: true,
   options: { 'write-table': { type: 'string' }, 'check-table': { type: 'string' } },
 });
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const KNOWN = new Set(Object.values(FEATURES));
 const results = [];
-const started = Date.now();
 
 install();
+const started = Date.now();
 const queue = CLIENTS.flatMap((client) => {
-  if (isInstalled(client)) return testFiles(client).map((file) => ({ client, file }));
-  record({ client, state: 'skipped', feature: 'all', reason: 'not installed' });
+  const reason = reasonToSkip(client);
+  if (!reason) return testFiles(client).map((file) => ({ client, file }));
+  record({ client, state: 'skipped', feature: 'all', reason });
   return [];
 });
 await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
 report();
 
-/** The clients are no dependency of the emulator: they are installed when they are first needed. */
+/** The clients are no dependency of the emulator: they are installed when they are first needed, and when the lock names others. */
 function install() {
-  if (existsSync(`${here}node_modules/.package-lock.json`)) return;
-  console.log('installing the clients (test/clients/package-lock.json), about a minute');
-  const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--loglevel=error'], {
-    cwd: here,
-    stdio: 'inherit',
-  });
-  if (status !== 0) console.log('npm could not install them');
+  const wanted = readFileSync(`${here}package-lock.json`, 'utf8');
+  const mark = `${here}node_modules/.installed-lock`;
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
+  console.log('installing the clients of test/clients/package.json, a minute or two');
+  const args = ['ci', '--ignore-scripts', '--loglevel=error'];
+  const { status } = spawnSync('npm', args, { cwd: here, stdio: 'inherit' });
+  if (status === 0) writeFileSync(mark, wanted);
+  else console.log('npm could not install them');
+}
+
+function reasonToSkip(client) {
+  if (asked.length > 0 && !asked.includes(client.folder)) return 'not asked for';
+  return isInstalled(client) ? undefined : 'not installed';
 }
 
 async function work() {
@@ -95,21 +107,17 @@ function indented(error) {
 
 function report() {
   const table = markdownTable(results);
-  const failed = results.filter(({ state }) => state === 'failed');
-  const skipped = results.filter(({ state }) => state === 'skipped');
-  console.log(`\n${table}\n`);
-  console.log(
-    `${results.length} features, ${failed.length} failed, in ${Math.round((Date.now() - started) / 1000)} s`,
-  );
-  if (failed.length > 0) process.exitCode = 1;
-  if (options['write-table']) writeTable(options['write-table'], table);
-  if (!options['check-table']) return;
-  if (skipped.length > 0)
-    return console.log(`${options['check-table']} was not checked: something was skipped`);
-  if (!checkTable(options['check-table'], table)) {
-    console.log(
-      `${options['check-table']} has another table: run again with --write-table ${options['check-table']}`,
-    );
-    process.exitCode = 1;
+  const count = (state) => results.filter((result) => result.state === state).length;
+  const [passed, failed, skipped] = ['passed', 'failed', 'skipped'].map(count);
+  const seconds = Math.round((Date.now() - started) / 1000);
+  console.log(`\n${table}\n\n${passed} passed, ${failed} failed, ${skipped} skipped, in ${seconds} s`);
+  if (failed > 0) process.exitCode = 1;
+  for (const [option, keep] of [
+    ['write-table', writeTable],
+    ['check-table', checkTable],
+  ]) {
+    const file = options[option];
+    if (file && skipped > 0) console.log(`--${option} ${file}: left out, as something was skipped`);
+    else if (file) keep(file, table);
   }
 }

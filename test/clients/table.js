@@ -39,7 +39,10 @@ export function writeTable(file, table) {
   writeFileSync(file, replaced(file, table).wanted);
 }
 
+/** Says so, and lets the run fail, when the file has another table. */
 export function checkTable(file, table) {
   const { text, wanted } = replaced(file, table);
-  return text === wanted;
+  if (text === wanted) return;
+  console.log(`${file} has another table: run again with --write-table ${file}`);
+  process.exitCode = 1;
 }

@@ -127,9 +127,11 @@ describe(FEATURES.limits, () => {
 
 describe(FEATURES.search, () => {
   it('finds a name', async () => {
-    const found = await org.search({ search: 'FIND {Lindqvist} IN NAME FIELDS RETURNING Account(Id, Name)' });
+    const { searchRecords } = await org.search({
+      search: 'FIND {Lindqvist} IN NAME FIELDS RETURNING Account(Id, Name)',
+    });
     assert.deepEqual(
-      found.map((record) => record.getId()),
+      searchRecords.map(({ Id }) => Id),
       [ACCOUNT],
     );
   });

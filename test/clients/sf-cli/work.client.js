@@ -1,98 +1,14 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { refreshToken } from '../browser.js';
-import { run, temporaryDirectory, temporaryFile } from '../command.js';
-import { connect } from '../connecting.js';
-import { ACCOUNT, ADMIN, ONE_CARD, ORGANIZATION, refundsPath } from '../demo-org.js';
-import { CLIENT_ID, CLIENT_SECRET, startEmulator, USERNAME } from '../emulator.js';
+import { ACCOUNT, ONE_CARD, refundsPath } from '../demo-org.js';
+import { startEmulator } from '../emulator.js';
 import { FEATURES } from '../features.js';
-import { JWT_KEY_FILE } from '../jwt.js';
+import { loginByToken, salesforceCli } from './sf.js';
 
 const emulator = await startEmulator();
-const home = temporaryDirectory();
-/** The CLI knows one login a user: the one by key is kept elsewhere. */
-const homeWithKey = temporaryDirectory();
-const environment = {
-  SF_ACCESS_TOKEN: emulator.token,
-  SF_AUDIENCE_URL: emulator.url,
-  SF_AUTOUPDATE_DISABLE: 'true',
-  SF_DISABLE_TELEMETRY: 'true',
-  SF_SKIP_NEW_VERSION_CHECK: 'true',
-  SF_USE_GENERIC_UNIX_KEYCHAIN: 'true',
-  SF_DISABLE_LOG_FILE: 'true',
-};
-
-/** Runs a command, its words apart by spaces, then words that have spaces themselves. */
-function sf(words, ...more) {
-  const isByKey = /^org login jwt|-o jwt/.test(words);
-  return run('sf', [...words.split(' '), ...more], { home: isByKey ? homeWithKey : home, environment });
-}
-
-/** The result of a command that must succeed. */
-async function result(words, ...more) {
-  const { code, stdout, stderr } = await sf(words, ...more, '--json');
-  assert.equal(code, 0, stdout + stderr);
-  return JSON.parse(stdout).result;
-}
-
-/** What a command that must fail says. */
-async function failure(words, ...more) {
-  const { code, stdout } = await sf(words, ...more, '--json');
-  assert.equal(code, 1, stdout);
-  return JSON.parse(stdout);
-}
-
-function file(name, content) {
-  const path = join(home, name);
-  writeFileSync(path, content);
-  return path;
-}
-
-describe(FEATURES.connect, () => {
-  it('Salesforce CLI', async () => {
-    const { stdout, stderr } = await connect('Salesforce CLI', emulator.url, {
-      home: temporaryDirectory(),
-      environment,
-    });
-    assert.match(stdout, /Mara Lindqvist/, stderr);
-  });
-});
-
-describe(FEATURES.https, () => {
-  it('org login sfdx-url, which is https in any case', async () => {
-    const certificate = temporaryFile('emulator.pem', await emulator.certificate());
-    const { host } = new URL(emulator.url);
-    const url = temporaryFile(
-      'url.txt',
-      `force://${CLIENT_ID}:${CLIENT_SECRET}:${await refreshToken(emulator.url)}@${host}`,
-    );
-    const words = `org login sfdx-url --sfdx-url-file ${url} --json`;
-    const more = { NODE_EXTRA_CA_CERTS: certificate, SF_AUDIENCE_URL: `https://${host}` };
-    const options = { home: temporaryDirectory(), environment: { ...environment, ...more } };
-    const { stdout, stderr } = await run('sf', words.split(' '), options);
-    assert.equal(JSON.parse(stdout || '{}').result?.instanceUrl, `https://${host}`, stdout + stderr);
-  });
-});
-
-describe(FEATURES.accessToken, () => {
-  it('org login access-token, org display', async () => {
-    await result(
-      `org login access-token --instance-url ${emulator.url} --no-prompt --alias emu --set-default`,
-    );
-    const { username, id, connectedStatus } = await result('org display');
-    assert.deepEqual([username, id, connectedStatus], [USERNAME, ORGANIZATION, 'Connected']);
-  });
-});
-
-describe(FEATURES.jwt, () => {
-  it('org login jwt', async () => {
-    const login = `org login jwt --username ${USERNAME} --client-id ${CLIENT_ID} --jwt-key-file ${JWT_KEY_FILE} --instance-url ${emulator.url} --alias jwt`;
-    assert.equal((await result(login)).username, USERNAME);
-    assert.equal((await result(`data get record -o jwt -s Account -i ${ACCOUNT}`)).Name, 'Mara Lindqvist');
-  });
-});
+const { home, sf, result, failure, file } = salesforceCli(emulator);
+await result(loginByToken(emulator));
 
 describe(FEATURES.query, () => {
   it('data query', async () => {
@@ -216,26 +132,5 @@ describe(FEATURES.errors, () => {
     assert.equal(code, 1);
     assert.match(stdout, /^HTTP\/1\.1 400\n/);
     assert.match(stdout, /JSON_PARSER_ERROR/);
-  });
-});
-
-describe(FEATURES.identity, () => {
-  it('org display user', async () => {
-    const { id, username, profileName } = await result('org display user');
-    assert.deepEqual([id, username], [ADMIN, USERNAME]);
-    assert.ok(profileName);
-  });
-});
-
-describe(FEATURES.refresh, () => {
-  it('says that the session is over when it has only a token', async () => {
-    await emulator.endSession(emulator.token);
-    const { name } = await failure('data query -q', 'SELECT Id FROM Account');
-    assert.equal(name, 'INVALID_SESSION_ID');
-  });
-
-  it('logs in again with its key', async () => {
-    const { totalSize } = await result('data query -o jwt -q', 'SELECT Id FROM OrderSummary');
-    assert.equal(totalSize, 15);
   });
 });
