@@ -3,6 +3,7 @@
  * and other statuses count nowhere is inferred.
  */
 import { type Money, money, ZERO } from '../money.ts';
+import { ORDER_ROLL_UPS } from './order-roll-ups.ts';
 import type { SObjectRecord } from './port.ts';
 import type { SObjectType } from './sobject-type.ts';
 
@@ -157,6 +158,7 @@ export const ROLL_UPS: readonly RollUp[] = [
     by: 'OrderSummaryId',
     sums: { ActiveProcessExceptionCount: { when: { StatusCategory: 'ACTIVE' } } },
   },
+  ...ORDER_ROLL_UPS,
 ];
 
 /** Fields that repeat a parent's, by the child's field name. */

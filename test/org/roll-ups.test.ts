@@ -489,11 +489,10 @@ describe('A process exception', () => {
 describe('Formulas', () => {
   test('of an order summary and its items are computed', async () => {
     const org = await openSmallOrg();
-    await update(org, 'OrderSummary', ORDER_SUMMARY, {
-      TotalAdjustedProductAmount: '100',
-      TotalAdjustedDeliveryAmount: '10',
-      TotalAdjustedProductTaxAmount: '8',
-    });
+    const line = { Name: 'Stove', OrderSummaryId: ORDER_SUMMARY, QuantityOrdered: '1' };
+    const product = { ...line, Type: 'Order Product', TotalLineAmount: '100', TotalLineTaxAmount: '8' };
+    await insert(org, 'OrderItemSummary', product);
+    await insert(org, 'OrderItemSummary', { ...line, Type: 'Delivery Charge', TotalLineAmount: '10' });
     expect(
       await read(
         org,
