@@ -57,17 +57,33 @@ export function scaleOfField(field: SObjectField, currency: string): number | un
 }
 
 /**
- * The canonical value of JSON input for the field; null, and empty text, are null. Decimals are taken as JSON numbers or as text,
- * in which more than 15 digits survive, and rounded half up to the field's scale (ours). References are checked for form only.
+ * The canonical value of JSON input for the field; null, and text that is empty once it is trimmed, are null. Decimals are taken as
+ * JSON numbers or as text, in which more than 15 digits survive, and rounded half up to the field's scale (ours). References are
+ * checked for form only.
  */
 export function readFieldValue(
   field: SObjectField,
   input: unknown,
   currency: string,
 ): FieldValue | FieldRefusal {
-  if (input === null || input === undefined || input === '') return null;
+  const given = isTrimmed(field) ? trimmed(input) : input;
+  if (given === null || given === undefined || given === '') return null;
   const read = READERS[field.type] ?? readText;
-  return read(field, input, currency);
+  return read(field, given, currency);
+}
+
+/** Text has no blanks at its ends (doc: Apex, "sObject String field values"), but for rich text (seen). */
+function isTrimmed({ type, described }: SObjectField): boolean {
+  return READERS[type] === undefined && described?.htmlFormatted !== true;
+}
+
+/** Without the spaces and control characters at its ends; wider and no-break spaces stay (seen). */
+function trimmed(input: unknown): unknown {
+  if (typeof input !== 'string') return input;
+  let [from, to] = [0, input.length];
+  while (from < to && input.charCodeAt(from) <= 0x20) from++;
+  while (from < to && input.charCodeAt(to - 1) <= 0x20) to--;
+  return input.slice(from, to);
 }
 
 export interface RecordReading {

@@ -58,7 +58,7 @@ describe('Records are found by a text', () => {
   });
 
   test('exactly where their folded texts are equal', async () => {
-    const text = fc.stringMatching(/^[abAB ßéÉ]{1,3}[ab]$/);
+    const text = fc.stringMatching(/^[abABßéÉ][abAB ßéÉ]{0,2}[ab]$/);
     await fc.assert(
       fc.asyncProperty(fc.array(text, { maxLength: 8 }), text, async (given, wanted) => {
         const own = await openOrg({ storage: memoryStorage(), clock: () => new Date(0) });
