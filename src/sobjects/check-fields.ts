@@ -1,5 +1,5 @@
 /**
- * What Salesforce checks of a record before it writes it, in its order: names, rights, values, required fields, references, duplicates.
+ * What Salesforce checks of a record before it writes it, in its order: names, rights, values, required fields, references, circles, duplicates.
  * The first of these that finds something wrong is told, with all that it found.
  */
 import { readFieldValues } from '../org/field-values.ts';
@@ -7,6 +7,7 @@ import type { FieldValue, FieldValues, Org, OrgTransaction, SObjectRecord } from
 import { refuseReference } from '../org/references.ts';
 import { missingFields } from '../org/required-fields.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
+import { refuseCircles } from './hierarchies.ts';
 import { nameFields } from './name-fields.ts';
 import {
   ENTITY_IS_DELETED,
@@ -43,6 +44,7 @@ export async function checkFields(
     async () => [...refusals, ...refuseBlankBooleans(type, fields)],
     async () => (before ? refuseBlanks(type, values) : refuseMissing(writing.org, type, values)),
     async () => refuseReferences(writing, type, values),
+    async () => (before ? refuseCircles(writing.tx, type, before.Id, values) : []),
     async () => refuseDuplicates(writing.tx, type, values, before, currency),
   ];
   for (const check of checks) {
