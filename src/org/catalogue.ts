@@ -17,6 +17,8 @@ export interface Addition {
   readonly fields: readonly SObjectField[];
   /** Further values of picklists that it has, by field. */
   readonly picklistValues: ReadonlyMap<string, readonly string[]>;
+  /** Labels of values of its picklists, by field. */
+  readonly picklistLabels: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 /** What an org's definition files say. All by canonical names of objects. */
@@ -125,7 +127,12 @@ export class SObjectCatalogue implements SObjectTypes {
 
 function extended(field: SObjectField, addition: Addition | undefined): SObjectField {
   const values = addition?.picklistValues.get(field.name);
-  return values ? { ...field, picklistValues: [...(field.picklistValues ?? []), ...values] } : field;
+  const picklistLabels = addition?.picklistLabels.get(field.name);
+  return {
+    ...field,
+    ...(values && { picklistValues: [...(field.picklistValues ?? []), ...values] }),
+    ...(picklistLabels && { picklistLabels }),
+  };
 }
 
 /** Indexed besides references, names, fields for lookups, external ids and unique fields (ours). */

@@ -28,6 +28,8 @@ export interface SObjectField {
   readonly caseSensitive?: boolean;
   readonly restrictedPicklist?: boolean;
   readonly picklistValues?: readonly string[];
+  /** Of the values whose labels differ from them. */
+  readonly picklistLabels?: ReadonlyMap<string, string>;
   readonly referenceTo?: readonly string[];
   readonly relationshipName?: string;
   /** API version from which the field exists. */

@@ -118,11 +118,11 @@ function byteLength(field: SObjectField): number {
   return IDS.has(field.type) ? 18 : lengthOf(field) * 3;
 }
 
-function picklistEntries({ picklistValues = [], defaultValue }: SObjectField): unknown[] {
+function picklistEntries({ picklistValues = [], picklistLabels, defaultValue }: SObjectField): unknown[] {
   return picklistValues.map((value) => ({
     active: true,
     defaultValue: value === defaultValue,
-    label: value,
+    label: picklistLabels?.get(value) ?? value,
     validFor: null,
     value,
   }));

@@ -71,6 +71,8 @@ export interface FieldValue {
   readonly field: SoqlField;
   /** The object that has the field. */
   readonly type: SoqlType;
+  /** Whether it is the label of the value that counts. */
+  readonly byLabel?: true;
   readonly compareAs: Kind;
   /** As in a query, with canonical names: "Account.Name". */
   readonly label: string;

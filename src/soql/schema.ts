@@ -10,6 +10,8 @@ export interface SoqlField {
   readonly nameField?: boolean;
   /** In the order in which they sort. */
   readonly picklistValues?: readonly string[];
+  /** Of the values whose labels differ from them. */
+  readonly picklistLabels?: ReadonlyMap<string, string>;
   readonly referenceTo?: readonly string[];
   readonly relationshipName?: string;
 }

@@ -42,6 +42,7 @@ export interface DescribedField {
 
 interface DescribedValue {
   readonly value: string;
+  readonly label?: unknown;
   readonly active?: boolean;
   readonly defaultValue?: boolean;
 }

@@ -90,9 +90,21 @@ export function picklistValuesOf({ picklistValues = [] }: DescribedField): strin
   return picklistValues.filter(({ active }) => active !== false).map(({ value }) => value);
 }
 
+/** The labels that differ from their values, also of values that cannot be chosen any more. */
+export function picklistLabelsOf({ picklistValues = [] }: DescribedField): ReadonlyMap<string, string> {
+  const labels = new Map<string, string>();
+  for (const { value, label } of picklistValues) {
+    if (typeof label === 'string' && label !== value) labels.set(value, label);
+  }
+  return labels;
+}
+
 function picklist(described: DescribedField): Partial<SObjectField> {
-  const picklistValues = picklistValuesOf(described);
-  return picklistValues.length > 0 ? { picklistValues } : {};
+  const [picklistValues, picklistLabels] = [picklistValuesOf(described), picklistLabelsOf(described)];
+  return {
+    ...(picklistValues.length > 0 && { picklistValues }),
+    ...(picklistLabels.size > 0 && { picklistLabels }),
+  };
 }
 
 function relationship({ relationshipName }: DescribedField): Partial<SObjectField> {

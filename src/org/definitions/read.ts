@@ -3,12 +3,12 @@
  * custom fields and further picklist values to it. Everything else in it that is not as the emulator has it is told in a warning.
  */
 import type { Addition, OwnDefinitions } from '../catalogue.ts';
-import type { Definition, SObjectField } from '../sobject-type.ts';
+import type { Definition, SObjectField, SObjectType } from '../sobject-type.ts';
 import { standardKeyPrefixes, standardObject } from '../standard-objects.ts';
 import { withFormulas } from './calculated.ts';
 import type { DescribedField, DescribedObject } from './describe.ts';
 import { isCustom, isEvent, readDescribedObjects } from './described-objects.ts';
-import { hasUnknownDefault, picklistValuesOf, toField } from './fields.ts';
+import { hasUnknownDefault, picklistLabelsOf, picklistValuesOf, toField } from './fields.ts';
 import type { DefinitionFiles } from './files.ts';
 import { Relationships } from './relationships.ts';
 
@@ -73,7 +73,12 @@ class Reading {
       const added = known ? picklistValuesOf(field).filter((value) => !known.includes(value)) : [];
       if (added.length > 0) picklistValues.set(field.name, added);
     }
-    return { fields: this.#fields(described, own, [...standard.fields.values()]), picklistValues };
+    const picklistLabels = labelsOf(described, standard);
+    return {
+      fields: this.#fields(described, own, [...standard.fields.values()]),
+      picklistValues,
+      picklistLabels,
+    };
   }
 
   /** Those of the describe, beside those that the object has anyway. */
@@ -117,6 +122,14 @@ class Reading {
   #warn(message: string): void {
     this.#warnings.push(message);
   }
+}
+
+/** Those of the standard picklists of the describe. */
+function labelsOf({ fields }: DescribedObject, standard: SObjectType): Addition['picklistLabels'] {
+  const labels = fields
+    .filter(({ name }) => standard.fields.has(name))
+    .map((field) => [field.name, picklistLabelsOf(field)] as const);
+  return new Map(labels.filter(([, { size }]) => size > 0));
 }
 
 function isCompound(type: string): boolean {

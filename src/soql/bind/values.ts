@@ -15,22 +15,21 @@ export function bindRowValue(scope: Scope, expression: Expression): RowValue {
 
 /** A value that rows can be chosen by. */
 export function bindFilterValue(scope: Scope, expression: Expression): RowValue {
-  const value = bindRowValue(scope, isLabel(expression) ? pathOf(scope, expression) : expression);
-  if (isLabel(expression)) checkLabelFilter(scope, value);
+  const value = isLabel(expression) ? bindLabel(scope, expression) : bindRowValue(scope, expression);
   checkFilterable(scope, value.kind === 'field' ? value : value.of);
   return value;
 }
 
-/** Labels of picklist values are the values themselves here (ours). */
 function isLabel(expression: Expression): expression is Call {
   return expression.kind === 'call' && expression.name === 'TOLABEL';
 }
 
 /** Labels are had of what toLabel can be selected of, but for currencies (doc: toLabel). */
-function checkLabelFilter(scope: Scope, { label, at, ...value }: RowValue): void {
-  const field = value.kind === 'field' ? value.field : value.of.field;
+function bindLabel(scope: Scope, call: Call): FieldValue {
+  const value = scope.field(pathOf(scope, call));
+  const { label, field, at } = value;
   checkShown(scope, { label, type: field.type, at }, ['TOLABEL']);
-  if (field.name !== 'CurrencyIsoCode') return;
+  if (field.name !== 'CurrencyIsoCode') return field.picklistLabels ? { ...value, byLabel: true } : value;
   throw refusal(
     'INVALID_FIELD',
     `toLabel cannot be used in a WHERE clause with field '${label}'`,

@@ -87,7 +87,12 @@ function accessByValues(
   type: SoqlType,
   context: AccessContext,
 ): Access | undefined {
-  if (!values || value.kind !== 'field' || (value.compareAs !== 'id' && value.compareAs !== 'text'))
+  if (
+    !values ||
+    value.kind !== 'field' ||
+    value.byLabel ||
+    (value.compareAs !== 'id' && value.compareAs !== 'text')
+  )
     return undefined;
   const steps = stepsOf(value.chain);
   if (!steps || !canWalkBack(steps, type, context.source) || !isFindable(value, context.source))

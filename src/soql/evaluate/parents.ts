@@ -6,6 +6,7 @@ import { NAME, readAsName } from '../name-type.ts';
 import type { SoqlRow, SoqlSource, SoqlType } from '../schema.ts';
 import { onClock, type TimeZone } from '../time-zone.ts';
 import { applyDateFunction } from './date-functions.ts';
+import { labelReader } from './labels.ts';
 
 /** Reads a value of a row; null where there is none. */
 export type Read<R> = (row: R) => unknown;
@@ -68,7 +69,11 @@ export class Parents {
       const read = value.isOnUsersClock ? this.#onUsersClock(value.of) : this.reader(value.of);
       return (row) => applyDateFunction(value.function, read(row));
     }
-    const { chain, type, field } = value;
+    if (value.byLabel) return labelReader(value.field, this.#fieldReader(value));
+    return this.#fieldReader(value);
+  }
+
+  #fieldReader({ chain, type, field }: FieldValue): Read<SoqlRow> {
     const { name } = field;
     const absent = field.type === 'boolean' ? false : null;
     if (!chain) return (row) => row[name] ?? absent;

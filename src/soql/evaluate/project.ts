@@ -15,6 +15,7 @@ import type { TimeZone } from '../time-zone.ts';
 import type { Currencies } from './currencies.ts';
 import { formatValue } from './format.ts';
 import type { Group } from './groups.ts';
+import { labelReader } from './labels.ts';
 import { type Parents, type Read, typeOfRow } from './parents.ts';
 
 /** Children of rows, by the selection that they are of and the parent's id. */
@@ -61,7 +62,6 @@ function childrenCell({ name }: SelectedChildren, records: readonly ResultRecord
   return { kind: 'children', name, records };
 }
 
-/** Labels are the values themselves: toLabel changes nothing. */
 function fieldMaker(
   { name, value, shownBy }: SelectedField,
   { parents, currencies, zone }: Projecting,
@@ -69,7 +69,7 @@ function fieldMaker(
   const isConverted = shownBy.includes('CONVERTCURRENCY');
   const read = isConverted
     ? currencies.ownReader(value, `convertCurrency(${value.label})`)
-    : parents.reader(value);
+    : parents.reader(shownBy[0] === 'TOLABEL' ? { ...value, byLabel: true } : value);
   const { field } = value;
   if (shownBy[0] !== 'FORMAT') {
     return (row) => ({
@@ -138,7 +138,8 @@ function columnMaker(
   }
   const isField = value.kind === 'grouped' && value.value.kind === 'field';
   const field = isField && value.value.kind === 'field' ? value.value.field : undefined;
-  return (group) => ({ kind: 'value', name, value: read(group) as ValueCell['value'], type, field });
+  const show = shownBy === 'TOLABEL' && field ? labelReader(field, read) : read;
+  return (group) => ({ kind: 'value', name, value: show(group) as ValueCell['value'], type, field });
 }
 
 /** Aggregates of amounts are in the org's own currency. */

@@ -287,6 +287,44 @@ describe('SOQL', () => {
     expect(Object.keys(standard as Json).filter((name) => name.includes('__'))).toEqual([]);
   });
 
+  it('shows the labels of picklist values, and finds by them', async () => {
+    const where = (condition: string) =>
+      query(`SELECT toLabel(Carrier__c) FROM Shipment__c WHERE ${condition} AND Id = '${FIRST}'`);
+    const found = [{ Carrier__c: 'Alder Parcel' }];
+    expect(await query(`SELECT Carrier__c FROM Shipment__c WHERE Id = '${FIRST}'`)).toMatchObject([
+      { Carrier__c: 'alder' },
+    ]);
+    expect(await where("toLabel(Carrier__c) = 'alder parcel'")).toMatchObject(found);
+    expect(await where("toLabel(Carrier__c) LIKE '%Parcel'")).toMatchObject(found);
+    expect(await where("Carrier__c = 'alder'")).toMatchObject(found);
+    expect(await where("toLabel(Carrier__c) = 'alder'")).toEqual([]);
+    expect(await where("Carrier__c = 'Alder Parcel'")).toEqual([]);
+  });
+
+  it('shows the labels of what is grouped and of parents', async () => {
+    const [group] = await query(
+      `SELECT toLabel(Carrier__c) carrier, COUNT(Id) n FROM Shipment__c WHERE Id = '${FIRST}' GROUP BY Carrier__c`,
+    );
+    expect(group).toMatchObject({ carrier: 'Alder Parcel', n: 1 });
+    const [parcel] = await query(
+      "SELECT toLabel(Shipment__r.Carrier__c) FROM Parcel__c WHERE toLabel(Shipment__r.Carrier__c) IN ('Alder Parcel') AND Name = 'Tent'",
+    );
+    expect(parcel).toMatchObject({ Shipment__r: { Carrier__c: 'Alder Parcel' } });
+  });
+
+  it('shows the labels that a describe gives to values of standard picklists', async () => {
+    const { fields } = await describeOf('Account');
+    const industry = fields.find(({ name }) => name === 'Industry') as { picklistValues?: Json[] };
+    expect(industry.picklistValues).toContainEqual(
+      expect.objectContaining({ value: 'Retail', label: 'Retail Trade' }),
+    );
+    const id = await create('Account', { Name: 'Labelled', Industry: 'Retail' });
+    expect(
+      await query("SELECT toLabel(Industry) FROM Account WHERE toLabel(Industry) = 'Retail Trade'"),
+    ).toMatchObject([{ Industry: 'Retail Trade' }]);
+    await ask('DELETE', `/sobjects/Account/${id}`);
+  });
+
   it('selects a place and sums a custom currency', async () => {
     expect(await query(`SELECT Place__c FROM Shipment__c WHERE Id = '${FIRST}'`)).toMatchObject([
       { Place__c: { latitude: 44.05817 } },
