@@ -24,7 +24,7 @@ interface NumberFormat {
   readonly digits: number;
 }
 
-/** As Salesforce prints them where a source says so (ProcessException: doc; Order: seen), the others ours. */
+/** As Salesforce prints them where a source says so (ProcessException: doc), the others ours. */
 const NUMBER_FORMATS: Readonly<Record<string, NumberFormat>> = {
   AlternativePaymentMethod: { prefix: 'APM-', digits: 9 },
   CardPaymentMethod: { prefix: 'CPM-', digits: 9 },
@@ -74,7 +74,7 @@ export function fillIn(
   if (type.fields.has('ReplayId')) fillInEvent(type, given, counters, author);
 }
 
-/** A record of a custom object that is given no name has its id for one (seen). */
+/** A record of a custom object that is given no name has its id for one (ours). */
 function isNamedAfterId({ name, nameField }: SObjectType): boolean {
   return name.endsWith('__c') && nameField === 'Name';
 }

@@ -149,7 +149,7 @@ export class Writer {
   }
 }
 
-/** The message is Salesforce's, with its line break (seen). */
+/** The message is worded as Salesforce words it, with its line break, from memory (ours). */
 function deleteFailed(
   type: SObjectType,
   parent: SObjectRecord,

@@ -1,16 +1,13 @@
 /**
- * Objects whose rows follow from something else, which clients query by themselves (clients.md 5.1): EntityDefinition tells the org's
- * objects, as their describes do, and Profile names the profiles of its users. They can be queried, and nothing else (ours).
+ * Objects whose rows follow from something else, which clients query by themselves (clients.md 5.1): EntityDefinition and
+ * FieldDefinition tell the org's objects and their fields, as describes do, and Profile names the profiles of its users. They can be
+ * queried, and nothing else (ours).
  */
 import type { Org } from '../org/port.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
-import type { SoqlField, SoqlRow, SoqlType } from '../soql/schema.ts';
-
-export interface PlatformObject {
-  readonly type: SoqlType;
-  /** At an API version, in order of their ids. */
-  readonly rows: (org: Org, version: number) => Promise<readonly SoqlRow[]>;
-}
+import type { SoqlRow } from '../soql/schema.ts';
+import { FIELD_DEFINITION } from './field-definitions.ts';
+import { byId, type PlatformObject, soqlType } from './platform-object.ts';
 
 const PLATFORM_OBJECTS: readonly PlatformObject[] = [
   {
@@ -53,6 +50,7 @@ const PLATFORM_OBJECTS: readonly PlatformObject[] = [
         .map(entityDefinition)
         .sort(byId),
   },
+  FIELD_DEFINITION,
   {
     type: soqlType('Profile', '00e', { Id: 'id', Name: 'string', UserType: 'picklist' }),
     rows: profiles,
@@ -64,16 +62,6 @@ const byName = new Map(PLATFORM_OBJECTS.map((each) => [each.type.name.toLowerCas
 /** By name, in any case. */
 export function platformObject(name: string): PlatformObject | undefined {
   return byName.get(name.toLowerCase());
-}
-
-function soqlType(name: string, keyPrefix: string | null, types: Readonly<Record<string, string>>): SoqlType {
-  const flags = { filterable: true, sortable: true, groupable: true };
-  const fields = new Map<string, SoqlField>(
-    Object.entries(types).map(([field, type]) => [field, { name: field, type, ...flags }]),
-  );
-  const names = new Map([...fields.keys()].map((field) => [field.toLowerCase(), field]));
-  const field = (wanted: string) => fields.get(names.get(wanted.toLowerCase()) ?? '');
-  return { name, keyPrefix, queryable: true, fields, childRelationships: [], field };
 }
 
 /** What a describe does not tell has the value that it has for a standard object without a user interface (ours). */
@@ -123,8 +111,4 @@ async function profiles(org: Org): Promise<readonly SoqlRow[]> {
       UserType: 'Standard',
     }))
     .sort(byId);
-}
-
-function byId(one: SoqlRow, other: SoqlRow): number {
-  return one.Id < other.Id ? -1 : 1;
 }

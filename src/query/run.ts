@@ -10,6 +10,7 @@ import { Refused, type SoqlRefusal } from '../soql/refusal.ts';
 import type { QueryResult } from '../soql/result.ts';
 import type { SoqlSource } from '../soql/schema.ts';
 import { type TimeZone, timeZone, UTC } from '../soql/time-zone.ts';
+import { refuseUnfiltered } from './field-definitions.ts';
 import { schemaAt } from './org-source.ts';
 
 interface QueryRequest {
@@ -30,6 +31,7 @@ export function bindText({ text, version }: QueryRequest, rooms: Rooms, cache: P
   if ('refusal' in parsed) throw refused(parsed.refusal);
   const bound = bindQuery(parsed.query, schemaAt(rooms.org, version), { apiVersion: version });
   if ('refusal' in bound) throw refused(bound.refusal);
+  refuseUnfiltered(bound.bound);
   return bound.bound;
 }
 

@@ -10,6 +10,8 @@ import { bindText, runQuery } from './run.ts';
 /** Objects of which an org like this one has no records, so that an empty answer is the right one. */
 const WITHOUT_RECORDS = new Map([['sandboxprocess', 'SandboxProcess']]);
 
+const DEFINITIONS: ReadonlySet<string> = new Set(['entitydefinition', 'fielddefinition']);
+
 export function toolingQuery(): Resource {
   const cache = new ParseCache();
   return resource({
@@ -20,7 +22,7 @@ export function toolingQuery(): Resource {
       const parsed = cache.parse(exchange.query.get('q') ?? '');
       if ('refusal' in parsed) throw queryRefused(parsed.refusal.errorCode, parsed.refusal.message);
       const asked = parsed.query.from[0].name.text;
-      if (asked.toLowerCase() === 'entitydefinition') return answerDefinitions(exchange, cache);
+      if (DEFINITIONS.has(asked.toLowerCase())) return answerDefinitions(exchange, cache);
       const entityTypeName = WITHOUT_RECORDS.get(asked.toLowerCase());
       if (!entityTypeName) {
         throw queryRefused(

@@ -131,3 +131,68 @@ it('tells of the organization what the Salesforce CLI asks', async () => {
   );
   expect(records).toMatchObject([{ Name: 'Fernhollow Outfitters', IsSandbox: true, NamespacePrefix: null }]);
 });
+
+describe('FieldDefinition', () => {
+  const OF_ACCOUNT = "EntityDefinition.QualifiedApiName = 'Account'";
+  const named = async (sObject: string, ...names: readonly string[]) =>
+    (
+      await rowsOf(
+        `SELECT QualifiedApiName, DataType FROM FieldDefinition WHERE EntityDefinitionId = '${sObject}' AND QualifiedApiName IN ('${names.join("', '")}') ORDER BY QualifiedApiName`,
+      )
+    ).records.map(({ DataType }) => DataType);
+
+  it('tells the fields of an object, as its describe does', async () => {
+    const { records } = await rowsOf(
+      `SELECT QualifiedApiName, Label, IsNillable FROM FieldDefinition WHERE ${OF_ACCOUNT}`,
+    );
+    const { json } = await running.send('/services/data/v59.0/sobjects/Account/describe');
+    const { fields } = json as { fields: { name: string; label: string; nillable: boolean }[] };
+    const told = fields.map(({ name, label, nillable }) => [name, label, nillable]);
+    const found = records.map((each) => [each.QualifiedApiName, each.Label, each.IsNillable]);
+    expect(found.sort()).toEqual(told.sort());
+    expect(records[0]?.attributes).toMatchObject({ type: 'FieldDefinition' });
+  });
+
+  it('names types as the setup pages do', async () => {
+    expect(await named('Account', 'BillingCity', 'Description', 'IsDeleted', 'ParentId')).toEqual([
+      'Text(40)',
+      'Long Text Area(32000)',
+      'Checkbox',
+      'Lookup(Account)',
+    ]);
+    expect(await named('Order', 'EffectiveDate', 'OrderNumber', 'OwnerId', 'TotalAmount')).toEqual([
+      'Date',
+      'Auto Number',
+      'Lookup(Group,User)',
+      'Currency(16, 2)',
+    ]);
+  });
+
+  it('leads to its object, for the Tooling API too', async () => {
+    const soql = `SELECT QualifiedApiName, EntityDefinition.Label FROM FieldDefinition WHERE ${OF_ACCOUNT} AND IsNameField = true`;
+    const record = { QualifiedApiName: 'Name', EntityDefinition: { Label: 'Account' } };
+    expect(await rowsOf(soql)).toMatchObject({ totalSize: 1, records: [record] });
+    expect((await ask(soql, 'v59.0/tooling/query')).json).toMatchObject({
+      entityTypeName: 'FieldDefinition',
+      records: [record],
+    });
+  });
+
+  it.each([
+    '',
+    "WHERE QualifiedApiName = 'Name'",
+    "WHERE EntityDefinitionId != 'Account'",
+    "WHERE DurableId = 'Account.Name' OR Label = 'Name'",
+  ])('must be asked for one object or field, not with "%s"', async (where) => {
+    const { status, json } = await ask(`SELECT Label FROM FieldDefinition ${where}`);
+    expect([status, json]).toEqual([
+      400,
+      [
+        {
+          message: 'FieldDefinition: a filter on a reified column is required [EntityDefinitionId,DurableId]',
+          errorCode: 'MALFORMED_QUERY',
+        },
+      ],
+    ]);
+  });
+});

@@ -1,0 +1,118 @@
+/** FieldDefinition: the fields of the org's objects, as their describes tell them. It must be asked for one object, or one field, by name. */
+import { queryRefused } from '../api/errors.ts';
+import type { Org } from '../org/port.ts';
+import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
+import type { BoundCondition, BoundQuery, RowValue } from '../soql/bound.ts';
+import type { SoqlRow } from '../soql/schema.ts';
+import { dataType } from './data-type.ts';
+import { byId, type PlatformObject, soqlType } from './platform-object.ts';
+
+export const FIELD_DEFINITION: PlatformObject = {
+  type: soqlType(
+    'FieldDefinition',
+    null,
+    {
+      DurableId: 'string',
+      QualifiedApiName: 'string',
+      DeveloperName: 'string',
+      EntityDefinitionId: 'string',
+      NamespacePrefix: 'string',
+      MasterLabel: 'string',
+      Label: 'string',
+      DataType: 'string',
+      Description: 'string',
+      Length: 'int',
+      Precision: 'int',
+      Scale: 'int',
+      RelationshipName: 'string',
+      PublisherId: 'string',
+      IsApiFilterable: 'boolean',
+      IsApiGroupable: 'boolean',
+      IsApiSortable: 'boolean',
+      IsCalculated: 'boolean',
+      IsCompound: 'boolean',
+      IsHtmlFormatted: 'boolean',
+      IsIndexed: 'boolean',
+      IsNameField: 'boolean',
+      IsNillable: 'boolean',
+      IsPolymorphicForeignKey: 'boolean',
+    },
+    { EntityDefinitionId: { referenceTo: ['EntityDefinition'], relationshipName: 'EntityDefinition' } },
+  ),
+  rows: async (org, version) =>
+    org
+      .sObjectTypes()
+      .filter(({ since }) => since <= version)
+      .flatMap((type) => fieldDefinitions(org, type, version))
+      .sort(byId),
+};
+
+function fieldDefinitions(org: Org, type: SObjectType, version: number): SoqlRow[] {
+  const labelOf = (name: string) => org.sObjectType(name)?.label ?? name;
+  return [...type.fields.values()]
+    .filter(({ since = 0 }) => since <= version)
+    .map((field) => fieldDefinition(org, type, field, labelOf));
+}
+
+/** The durable id of a custom field is made of its name too (ours). Which fields have an index is the emulator's affair (ours). */
+function fieldDefinition(
+  org: Org,
+  type: SObjectType,
+  field: SObjectField,
+  labelOf: (name: string) => string,
+): SoqlRow {
+  const { name, label, length = 0, referenceTo = [] } = field;
+  const id = `${type.name}.${name}`;
+  return {
+    Id: id,
+    DurableId: id,
+    QualifiedApiName: name,
+    DeveloperName: name.replace(/__\w+$/, ''),
+    EntityDefinitionId: type.name,
+    MasterLabel: label,
+    Label: label,
+    DataType: dataType(field, labelOf),
+    Length: length,
+    Precision: field.precision ?? 0,
+    Scale: field.scale ?? 0,
+    RelationshipName: field.relationshipName ?? null,
+    PublisherId: name.includes('__') ? '<local>' : 'System',
+    IsApiFilterable: field.filterable,
+    IsApiGroupable: field.groupable,
+    IsApiSortable: field.sortable,
+    IsCalculated: field.calculated ?? false,
+    IsCompound: field.type === 'address' || field.type === 'location',
+    IsHtmlFormatted: field.described?.htmlFormatted === true,
+    IsIndexed: field.type === 'id' || org.isIndexed(type.name, name),
+    IsNameField: field.nameField ?? false,
+    IsNillable: field.nillable,
+    IsPolymorphicForeignKey: referenceTo.length > 1,
+  };
+}
+
+const ASKED_BY: ReadonlySet<string> = new Set(['EntityDefinitionId', 'DurableId']);
+
+/** Throws for a query of all fields of all objects (seen in clients, with these words). */
+export function refuseUnfiltered({ type, where }: BoundQuery): void {
+  if (type.name !== FIELD_DEFINITION.type.name || (where && asksByName(where))) return;
+  const message = 'FieldDefinition: a filter on a reified column is required [EntityDefinitionId,DurableId]';
+  throw queryRefused('MALFORMED_QUERY', message);
+}
+
+function asksByName(condition: BoundCondition): boolean {
+  switch (condition.kind) {
+    case 'and':
+      return condition.terms.some(asksByName);
+    case 'or':
+      return condition.terms.every(asksByName);
+    case 'test':
+      return condition.test.kind === 'in' && !condition.test.negated && namesOne(condition.value);
+    default:
+      return false;
+  }
+}
+
+/** Whatever the query asks of the one object counts as its name. */
+function namesOne(value: RowValue): boolean {
+  return value.kind === 'field' && (value.chain !== undefined || ASKED_BY.has(value.field.name));
+}

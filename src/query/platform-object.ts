@@ -1,0 +1,29 @@
+/** An object whose rows follow from something else than records. */
+import type { Org } from '../org/port.ts';
+import type { SoqlField, SoqlRow, SoqlType } from '../soql/schema.ts';
+
+export interface PlatformObject {
+  readonly type: SoqlType;
+  /** At an API version, in order of their ids. */
+  readonly rows: (org: Org, version: number) => Promise<readonly SoqlRow[]>;
+}
+
+/** Of the types of its fields, by name, and of what there is to say of some besides. */
+export function soqlType(
+  name: string,
+  keyPrefix: string | null,
+  types: Readonly<Record<string, string>>,
+  more: Readonly<Record<string, Partial<SoqlField>>> = {},
+): SoqlType {
+  const flags = { filterable: true, sortable: true, groupable: true };
+  const fields = new Map<string, SoqlField>(
+    Object.entries(types).map(([field, type]) => [field, { name: field, type, ...flags, ...more[field] }]),
+  );
+  const names = new Map([...fields.keys()].map((field) => [field.toLowerCase(), field]));
+  const field = (wanted: string) => fields.get(names.get(wanted.toLowerCase()) ?? '');
+  return { name, keyPrefix, queryable: true, fields, childRelationships: [], field };
+}
+
+export function byId(one: SoqlRow, other: SoqlRow): number {
+  return one.Id < other.Id ? -1 : 1;
+}
