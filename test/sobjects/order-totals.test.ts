@@ -177,6 +177,36 @@ describe('An order summary', () => {
     });
   });
 
+  it('takes over what the lines of its order come to', async () => {
+    const item = await create('OrderItem', {
+      OrderId: order,
+      ...STOVE,
+      Quantity: 2,
+      UnitPrice: 12.5,
+      Type: 'Fee',
+    });
+    const ofItem = { Name: 'Fee', OrderSummaryId: summary, OrderDeliveryGroupSummaryId: group };
+    await create('OrderItemSummary', { ...ofItem, OriginalOrderItemId: item });
+    expect(await read('OrderSummary', summary)).toMatchObject({ TotalFeeAmount: 25, GrandTotalAmount: 25 });
+  });
+
+  it('takes over their taxes and adjustments too', async () => {
+    const TAXED_ORDER = '801xx0000000004AAA';
+    const taxed = await create('OrderSummary', { OrderNumber: 'TAXED', OriginalOrderId: TAXED_ORDER });
+    const soql = `SELECT Id FROM OrderItem WHERE OrderId = '${TAXED_ORDER}'`;
+    const { json } = await ask('GET', `/query?q=${encodeURIComponent(soql)}`);
+    for (const { Id } of (json as { records: { Id: string }[] }).records) {
+      await create('OrderItemSummary', { Name: 'Taxed', OrderSummaryId: taxed, OriginalOrderItemId: Id });
+    }
+    const { TotalAmount, TotalTaxAmount, GrandTotalAmount } = await read('Order', TAXED_ORDER);
+    expect(await read('OrderSummary', taxed)).toMatchObject({
+      TotalAmount,
+      TotalTaxAmount,
+      GrandTotalAmount,
+    });
+    expect([TotalAmount, TotalTaxAmount]).toEqual([170, 13.6]);
+  });
+
   it('loses what is deleted', async () => {
     const id = await line('Fee', 4);
     await ask('DELETE', `/sobjects/OrderItemSummary/${id}`);
