@@ -136,9 +136,13 @@ function splitUrl(url: string): { path: string; search: string } {
   return { path: collapsed, search: rest.length > 0 ? `?${rest.join('?')}` : '' };
 }
 
-/** Clients that cannot send PATCH send POST with ?_HttpMethod=PATCH (doc). A HEAD is answered as its GET, without the body. */
+/**
+ * Clients that cannot send PATCH send POST with ?_HttpMethod=PATCH to the REST API (doc); elsewhere it would let a form on any page delete.
+ * A HEAD is answered as its GET, without the body.
+ */
 function readMethod(method: string, url: URL): string {
-  const override = method === 'POST' ? url.searchParams.get('_HttpMethod') : null;
+  const mayOverride = method === 'POST' && url.pathname.startsWith('/services/data/');
+  const override = mayOverride ? url.searchParams.get('_HttpMethod') : null;
   return override?.toUpperCase() ?? (method === 'HEAD' ? 'GET' : method);
 }
 

@@ -13,7 +13,12 @@ export function baseUrl(request: IncomingMessage, publicUrl?: string): string {
   if (publicUrl !== undefined) return publicUrl;
   const { host } = request.headers;
   const scheme = 'encrypted' in request.socket ? 'https' : 'http';
-  return `${scheme}://${host !== undefined && HOST.test(host) ? host : localAuthority(request)}`;
+  return `${scheme}://${host !== undefined && isHost(host) ? host : localAuthority(request)}`;
+}
+
+/** Port 99999 and address 1.2.3.999 look right, and are not. */
+function isHost(host: string): boolean {
+  return HOST.test(host) && URL.canParse(`http://${host}`);
 }
 
 function localAuthority({ socket: { localAddress = '127.0.0.1', localPort } }: IncomingMessage): string {

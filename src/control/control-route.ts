@@ -8,10 +8,32 @@ import type { Call, Route } from '../api/serve.ts';
 /** Only this machine may steer the emulator, also when it listens to others. */
 export function route(method: Route['method'], path: string, answer: Route['answer']): Route {
   const guarded: Route['answer'] = async (call) => {
-    if (!/^(127\.|::1$|::ffff:127\.)/.test(call.remoteAddress)) throw notFound();
+    refuseStrangers(call);
     return answer(call);
   };
   return { method, path, answer: guarded };
+}
+
+/**
+ * This machine also runs proxies, which speak for others, and browsers, whose pages may come from anywhere: such a page shows by its Origin,
+ * or, when its site has had its own name lead here (DNS rebinding), by the Host.
+ */
+function refuseStrangers({ remoteAddress, headers }: Call): void {
+  if (!/^(127\.|::1$|::ffff:127\.)/.test(remoteAddress)) throw notFound();
+  if (headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined) throw notForOthers();
+  const { host, origin } = headers;
+  if (host === undefined) return;
+  const isOwnPage = origin === undefined || /^https?:\/\/(.*)$/.exec(origin)?.[1] === host;
+  if (!isOwnPage || !OWN_HOST.test(host)) throw notForOthers();
+}
+
+/** Names that lead to this machine, whoever is asked. */
+const OWN_HOST = /^(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
+
+function notForOthers(): ApiError {
+  const message =
+    'The controls are for this machine alone: call them at localhost or 127.0.0.1, without a proxy';
+  return new ApiError(message, notFound().details);
 }
 
 export function ok(body: unknown): Answer {

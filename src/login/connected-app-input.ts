@@ -13,7 +13,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   consumerKey: text,
   label: text,
   consumerSecret: (value) => (value === null ? undefined : text(value)),
-  callbackUrls: listOf(isSafeCallback, 'absolute URLs without a fragment'),
+  callbackUrls: listOf(isSafeCallback, 'absolute URLs in ASCII, without a fragment'),
   certificates: listOf((pem) => publicKeyOf(pem) !== undefined, 'RSA certificates or public keys in PEM'),
   scopes: listOf((name) => (SCOPES as readonly string[]).includes(name), `some of ${SCOPES.join(', ')}`),
   oauthClientCredentialUser: (value) => (value === null ? undefined : text(value)),

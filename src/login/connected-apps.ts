@@ -1,5 +1,5 @@
 /** The org's connected apps: those that ship with the emulator, and records that add to them, replace them or take them away. */
-import type { FieldValues, Org, SObjectRecord } from '../org/port.ts';
+import type { FieldValues, Org, OrgView, SObjectRecord } from '../org/port.ts';
 import { standardApps } from './standard-apps.ts';
 
 /** In the words of a connected app's metadata (doc). */
@@ -26,7 +26,7 @@ export interface ConnectedApp {
 const OBJECT = 'ConnectedApp';
 
 export async function findConnectedApp(org: Org, consumerKey: string): Promise<ConnectedApp | undefined> {
-  const [record] = await org.find(OBJECT, 'ConsumerKey', consumerKey);
+  const record = await recordOf(org, consumerKey);
   if (record) return appOf(record);
   return standardApps().find((app) => app.consumerKey === consumerKey);
 }
@@ -54,15 +54,22 @@ export async function deleteConnectedApp(org: Org, consumerKey: string): Promise
     await write(org, consumerKey, { ConsumerKey: consumerKey, IsDeletedStandardApp: true });
   } else {
     await org.transact(consumerKey, async (tx) => {
-      for (const { Id } of await tx.find(OBJECT, 'ConsumerKey', consumerKey)) await tx.delete(OBJECT, Id);
+      const known = await recordOf(tx, consumerKey);
+      if (known) await tx.delete(OBJECT, known.Id);
     });
   }
   return true;
 }
 
+/** The org finds text whatever its case; consumer keys are told apart by it. */
+async function recordOf(view: OrgView, consumerKey: string): Promise<SObjectRecord | undefined> {
+  const found = await view.find(OBJECT, 'ConsumerKey', consumerKey);
+  return found.find(({ ConsumerKey }) => ConsumerKey === consumerKey);
+}
+
 function write(org: Org, consumerKey: string, fields: FieldValues): Promise<void> {
   return org.transact(consumerKey, async (tx) => {
-    const [known] = await tx.find(OBJECT, 'ConsumerKey', consumerKey);
+    const known = await recordOf(tx, consumerKey);
     if (known) await tx.update(OBJECT, known.Id, fields);
     else await tx.insert(OBJECT, fields);
   });

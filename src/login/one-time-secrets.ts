@@ -4,11 +4,17 @@ import { createHash, randomBytes } from 'node:crypto';
 /** More than anybody waits for at a time; the oldest make way. */
 const CAPACITY = 10_000;
 
+interface Held<T> {
+  readonly value: T;
+  readonly ends: number;
+  isTaken: boolean;
+}
+
 export class OneTimeSecrets<T> {
   readonly #prefix: string;
   readonly #lifetime: number;
   /** In order of their making, and so of their end. */
-  readonly #byHash = new Map<string, { readonly value: T; readonly ends: number }>();
+  readonly #byHash = new Map<string, Held<T>>();
 
   /** `lifetime` in milliseconds. */
   constructor(prefix: string, lifetime: number) {
@@ -20,16 +26,22 @@ export class OneTimeSecrets<T> {
   put(value: T, now: Date): string {
     const secret = this.#prefix + randomBytes(32).toString('base64url');
     this.#makeRoom(now);
-    this.#byHash.set(hash(secret), { value, ends: now.getTime() + this.#lifetime });
+    this.#byHash.set(hash(secret), { value, ends: now.getTime() + this.#lifetime, isTaken: false });
     return secret;
   }
 
   /** Undefined for a secret that is unknown, used or too old. */
   take(secret: string, now: Date): T | undefined {
-    const key = hash(secret);
-    const found = this.#byHash.get(key);
-    this.#byHash.delete(key);
-    return found && now.getTime() <= found.ends ? found.value : undefined;
+    const found = this.#byHash.get(hash(secret));
+    if (!found || found.isTaken || now.getTime() > found.ends) return undefined;
+    found.isTaken = true;
+    return found.value;
+  }
+
+  /** What was taken for a secret before: one of the two who came with it is not the one it was meant for. */
+  taken(secret: string): T | undefined {
+    const found = this.#byHash.get(hash(secret));
+    return found?.isTaken ? found.value : undefined;
   }
 
   #makeRoom(now: Date): void {

@@ -11,13 +11,8 @@ export interface AuthorizedCode {
   readonly scope: readonly string[];
   readonly codeChallenge: string | null;
   readonly nonce: string | null;
-}
-
-/** Whom a frontdoor URL lets in. */
-export interface BridgedSession {
-  readonly userId: string;
-  readonly consumerKey: string | null;
-  readonly scope: string;
+  /** The tokens that it was exchanged for. */
+  redemption?: Promise<Readonly<Record<string, string>>>;
 }
 
 const MINUTE = 60_000;
@@ -25,8 +20,8 @@ const MINUTE = 60_000;
 export class PendingLogins {
   /** 15 minutes, once (doc). */
   readonly codes = new OneTimeSecrets<AuthorizedCode>('aPrx', 15 * MINUTE);
-  /** One minute, once (seen). */
-  readonly frontdoors = new OneTimeSecrets<BridgedSession>('', MINUTE);
+  /** Each stands for the token of the session that asked for it: one minute, once (seen). */
+  readonly frontdoors = new OneTimeSecrets<string>('', MINUTE);
   readonly devices = new DeviceCodes();
   /** Signs the forms of the login pages; pages from before a restart are asked again. */
   readonly formKey = randomBytes(32);

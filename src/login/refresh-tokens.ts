@@ -22,6 +22,7 @@ export interface RefreshToken {
   readonly issuedAt: number;
 }
 
+type TokenOwner = Pick<RefreshToken, 'userId' | 'consumerKey'>;
 type RefreshTokenFor = Omit<RefreshToken, 'id' | 'issuedAt'>;
 
 export async function issueRefreshToken(
@@ -50,6 +51,16 @@ export async function findRefreshToken(org: Org, token: string): Promise<Refresh
   );
 }
 
+/** Of one user for one connected app; a sixth ends the oldest (doc: "Manage OAuth-Enabled Connected Apps Access to Your Data"). */
+const MOST = 5;
+
+/** Ends those of the user for the app that are too many, the oldest first. */
+export async function endOldest(rooms: LoginRooms, { userId, consumerKey }: TokenOwner): Promise<void> {
+  const records = await rooms.org.find(OBJECT, 'UserId', userId);
+  const own = records.filter((record) => record.ConsumerKey === consumerKey).map(({ Id }) => Id);
+  for (const id of own.sort().slice(0, -MOST)) await revokeRefreshToken(rooms, id);
+}
+
 /** Ends the token, and the sessions that came from it (doc). */
 export async function revokeRefreshToken({ org, sessions }: LoginRooms, id: string): Promise<void> {
   await org.transact(id, async (tx) => {
@@ -62,7 +73,8 @@ export async function revokeRefreshToken({ org, sessions }: LoginRooms, id: stri
 export async function revokeTokensOf({ org, sessions }: LoginRooms, consumerKey: string): Promise<void> {
   await org.transact(consumerKey, async (tx) => {
     for (const object of [OBJECT, 'AppApproval'])
-      for (const { Id } of await tx.find(object, 'ConsumerKey', consumerKey)) await tx.delete(object, Id);
+      for (const { Id, ConsumerKey } of await tx.find(object, 'ConsumerKey', consumerKey))
+        if (ConsumerKey === consumerKey) await tx.delete(object, Id);
   });
   await sessions.revokeWhere((session) => session.consumerKey === consumerKey);
 }

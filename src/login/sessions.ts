@@ -12,6 +12,12 @@ import { tokenHash } from './token-hash.ts';
 /** What follows the organization's id and the "!" in a token: characters and length as in real ones (seen). */
 const randomPart = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._', 94);
 
+/** Sessions held at most (ours): a client that logs in for each request must not fill the memory. */
+const MOST = 10_000;
+
+/** How many make way at a time. */
+const ROOM = 1_000;
+
 /** For whom a session is begun. */
 export interface SessionFor {
   readonly userId: string;
@@ -187,15 +193,23 @@ export class SessionStore {
     held.savedUse = held.lastUsed;
   }
 
-  /** Takes what is over out of the memory and the org, now and then. */
+  /** Takes what is superfluous out of the memory and the org, now and then. */
   async #prune(tx: OrgTransaction): Promise<void> {
-    if (this.#now() - this.#lastPruning < this.#coarseness()) return;
+    const isDue = this.#now() - this.#lastPruning >= this.#coarseness();
+    if (!isDue && this.#byHash.size < MOST) return;
     this.#lastPruning = this.#now();
-    for (const [key, held] of this.#byHash) {
-      if (!this.#isOver(held)) continue;
+    for (const [key, held] of this.#superfluous()) {
       this.#byHash.delete(key);
       if (held.recordId) await tx.delete(SESSION_OBJECT, held.recordId);
     }
+  }
+
+  /** Those that are over; where that leaves too many, those that were used last the longest ago. */
+  #superfluous(): [string, HeldSession][] {
+    const all = [...this.#byHash];
+    const over = all.filter(([, held]) => this.#isOver(held));
+    if (all.length - over.length < MOST) return over;
+    return all.sort(([, one], [, other]) => one.lastUsed - other.lastUsed).slice(0, all.length - MOST + ROOM);
   }
 
   #drop(isMeant: (session: LoginSession) => boolean): HeldSession[] {

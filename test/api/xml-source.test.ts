@@ -31,6 +31,13 @@ describe('an XML body', () => {
   });
 
   it.each([
+    ['elements', `<a>${'<b/>'.repeat(100_000)}</a>`],
+    ['attributes', `<a ${Array.from({ length: 100_000 }, (_, index) => `b${index}=""`).join(' ')}/>`],
+  ])('with more %s than are read in a moment is refused', async (_, text) => {
+    await expect(readXml(text)).rejects.toThrow('More than 100000 elements and attributes');
+  });
+
+  it.each([
     ['a document type', '<!DOCTYPE a><a/>'],
     ['an entity bomb', '<!DOCTYPE a [<!ENTITY b "bbb"><!ENTITY c "&b;&b;">]><a>&c;</a>'],
     ['an external entity', '<!DOCTYPE a [<!ENTITY f SYSTEM "file:///etc/passwd">]><a>&f;</a>'],

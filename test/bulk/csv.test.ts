@@ -39,6 +39,11 @@ const outcomeOf = (rows: Promise<string[][]>) => rows.catch((error: Error) => er
 const COMMA: Dialect = { columnDelimiter: 'COMMA', lineEnding: 'LF' };
 
 describe('the CSV of bulk jobs', () => {
+  it('is read in a moment, however many blank lines stand in a value', async () => {
+    const value = `${'\n'.repeat(65_000)}x`.repeat(8);
+    expect(await read(`Name\n"${value}"\n`, COMMA, [65_536])).toEqual([['Name'], [value]]);
+  });
+
   it('is read as it was printed, in every dialect and however it comes in pieces', () =>
     fc.assert(
       fc.asyncProperty(

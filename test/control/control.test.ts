@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, runEmulator } from '../support/emulator.ts';
+import { ask } from '../support/sockets.ts';
 
 let running: Running;
 
@@ -67,6 +68,45 @@ it('tells who it is', async () => {
   expect((await running.send('/_emulator')).json).toMatchObject({
     name: 'sfom-emulator',
     organizationId: '00Dxx0000000001EAA',
+  });
+});
+
+describe('whoever is not this machine', () => {
+  const asking = (headers: Record<string, string>) =>
+    ask(`${running.emulator.url}/_emulator/settings`, { headers });
+
+  it.each([
+    'evil.example',
+    'evil.example:4848',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    '10.0.0.7',
+  ])('is not told anything at the host %s, whose name may have been made to lead here', async (host) => {
+    const { status, text } = await asking({ Host: host });
+    expect({ status, text }).toEqual({ status: 404, text: expect.stringContaining('this machine alone') });
+  });
+
+  it.each(['localhost:4848', 'sfom.localhost', '127.0.0.1', '127.1.2.3:1', '[::1]:4848'])(
+    'is not at the host %s',
+    async (host) => {
+      expect((await asking({ Host: host })).status).toBe(200);
+    },
+  );
+
+  it('is a page of another site, or speaks through a proxy', async () => {
+    const { host } = new URL(running.emulator.url);
+    expect((await asking({ Origin: `http://${host}` })).status).toBe(200);
+    expect((await asking({ Origin: 'http://localhost:3000' })).status).toBe(404);
+    expect((await asking({ Origin: 'null' })).status).toBe(404);
+    expect((await asking({ 'X-Forwarded-For': '203.0.113.7' })).status).toBe(404);
+    expect((await asking({ Forwarded: 'for=203.0.113.7' })).status).toBe(404);
+  });
+
+  it('cannot delete by a form, which a page may send anywhere', async () => {
+    const path = '/_emulator/connected-apps/PlatformCLI';
+    const sent = await running.send(`${path}?_HttpMethod=DELETE`, { method: 'POST' });
+    expect(sent.status).toBe(405);
+    expect((await running.send(path)).status).toBe(200);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
@@ -152,4 +152,15 @@ it('a seed brings connected apps of its own', async () => {
     client_secret: 'seeded-secret',
   });
   expect(answer).toMatchObject({ scope: 'api id' });
+});
+
+it('keeps what is secret where only its owner reads it', async () => {
+  await running.send('/id/keys');
+  await restart();
+  const modes = new Set<string>();
+  for (const { parentPath, name } of await readdir(directory, { recursive: true, withFileTypes: true })) {
+    const { mode } = await stat(join(parentPath, name));
+    modes.add((mode & 0o777).toString(8));
+  }
+  expect([...modes].sort()).toEqual(process.platform === 'win32' ? expect.anything() : ['600', '700']);
 });

@@ -173,7 +173,8 @@ function queryOf(path: string): URLSearchParams {
 function meantMethod({ method, path }: ReceivedAnswer): string {
   const sent = method.toUpperCase();
   if (sent === 'HEAD') return 'GET';
-  return (sent === 'POST' && queryOf(path).get('_HttpMethod')?.toUpperCase()) || sent;
+  const mayOverride = sent === 'POST' && path.includes('/services/data/');
+  return (mayOverride && queryOf(path).get('_HttpMethod')?.toUpperCase()) || sent;
 }
 
 /** Whether the client asked for some of the properties only, of an operation that lets it. */

@@ -15,6 +15,7 @@ export interface DeviceRequest {
 }
 
 interface Device extends DeviceRequest {
+  readonly userCode: string;
   readonly ends: number;
   /** Undefined while the user has not decided; null when denied. */
   userId: string | null | undefined;
@@ -43,7 +44,7 @@ export class DeviceCodes {
     const deviceCode = randomBytes(32).toString('base64url');
     const userCode = newUserCode();
     const ends = now.getTime() + LIFETIME;
-    this.#byDeviceCode.set(deviceCode, { ...request, ends, userId: undefined, lastPoll: 0 });
+    this.#byDeviceCode.set(deviceCode, { ...request, userCode, ends, userId: undefined, lastPoll: 0 });
     this.#byUserCode.set(userCode, deviceCode);
     return { deviceCode, userCode };
   }
@@ -92,7 +93,8 @@ export class DeviceCodes {
   }
 
   #forget(deviceCode: string): void {
+    const device = this.#byDeviceCode.get(deviceCode);
     this.#byDeviceCode.delete(deviceCode);
-    for (const [userCode, of] of this.#byUserCode) if (of === deviceCode) this.#byUserCode.delete(userCode);
+    if (device) this.#byUserCode.delete(device.userCode);
   }
 }

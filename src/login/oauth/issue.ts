@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { SObjectRecord } from '../../org/port.ts';
 import type { ConnectedApp } from '../connected-apps.ts';
-import { issueRefreshToken } from '../refresh-tokens.ts';
+import { endOldest, issueRefreshToken } from '../refresh-tokens.ts';
 import type { LoginRooms } from '../rooms.ts';
 
 /** Who gets tokens, for whom, and which. */
@@ -31,6 +31,7 @@ export async function issueTokens(
     ...forSession,
     refreshTokenId: refresh?.id ?? refreshTokenId ?? null,
   });
+  if (refresh) await endOldest(rooms, forSession);
   const id = `${baseUrl}/id/${org.id}/${user.Id}`;
   const issuedAt = String(session.issuedAt);
   const idToken = scope.includes('openid')

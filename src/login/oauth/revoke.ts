@@ -8,9 +8,16 @@ import { readParameters, required } from './parameters.ts';
 
 export async function answerRevoke(rooms: LoginRooms, call: Call): Promise<Answer> {
   const token = required(await readParameters(call), 'token');
+  const isRevoked = await revokeToken(rooms, token);
+  if (!isRevoked) throw oauthError('invalid_token', 'the token is invalid, or was revoked before');
+  return { status: 200, headers: { 'Cache-Control': 'no-store' } };
+}
+
+/** Of either kind. False for what is no token, or none any more. */
+export async function revokeToken(rooms: LoginRooms, token: string): Promise<boolean> {
   const refreshToken = await findRefreshToken(rooms.org, token);
   if (refreshToken) await revokeRefreshToken(rooms, refreshToken.id);
   else if (rooms.sessions.peek(token)) await rooms.sessions.revoke(token);
-  else throw oauthError('invalid_token', 'the token is invalid, or was revoked before');
-  return { status: 200, headers: { 'Cache-Control': 'no-store' } };
+  else return false;
+  return true;
 }

@@ -11,10 +11,18 @@ export interface SigningKey {
   readonly keyId: string;
 }
 
-/** Two who ask at a time get the same key. */
+const making = new WeakMap<Org, Promise<SigningKey>>();
+
+/** All who ask while it is made get the same key. */
 export async function signingKey(org: Org): Promise<SigningKey> {
   const [kept] = await org.all(OBJECT);
   if (kept) return toSigningKey(String(kept.Jwk));
+  const made = making.get(org) ?? make(org).finally(() => making.delete(org));
+  making.set(org, made);
+  return made;
+}
+
+async function make(org: Org): Promise<SigningKey> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   const jwk = JSON.stringify(privateKey.export({ format: 'jwk' }));
   const record = await org.transact(

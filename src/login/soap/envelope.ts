@@ -36,8 +36,12 @@ export async function readEnvelope(text: string): Promise<SoapRequest> {
   };
 }
 
+/** Characters (ours): anybody may send one, and the longest of those served, a login, comes nowhere near it. */
+const LONGEST = 100_000;
+
 /** Broken XML is a fault here, with the place that the reader names. */
 async function readRoot(text: string): Promise<XmlElement> {
+  if (text.length > LONGEST) throw clientFault(`The envelope has more than ${LONGEST} characters`);
   try {
     return await readXml(text);
   } catch (error) {

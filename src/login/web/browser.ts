@@ -4,6 +4,7 @@ import type { Call } from '../../api/serve.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 import { activeUser, isSame } from '../credentials.ts';
 import type { LoginRooms } from '../rooms.ts';
+import type { LoginSession } from '../sessions.ts';
 
 /** Salesforce's own name for the cookie that holds the session (seen). */
 const SESSION_COOKIE = 'sid';
@@ -21,8 +22,13 @@ export interface LoggedIn {
 export async function loggedIn(rooms: LoginRooms, { headers }: Call): Promise<LoggedIn | undefined> {
   const token = readCookie(headers.cookie, SESSION_COOKIE);
   const session = token ? rooms.sessions.find(token) : undefined;
-  const user = session && (await activeUser(rooms.org, session.userId));
+  const user = session && mayUseWeb(session) ? await activeUser(rooms.org, session.userId) : undefined;
   return user && { user, formToken: sign(rooms, token as string) };
+}
+
+/** Or else a token for little would get its holder, at authorize, one for everything. */
+export function mayUseWeb({ scope }: LoginSession): boolean {
+  return scope.split(' ').some((name) => name === 'web' || name === 'full');
 }
 
 /** Before anybody is logged in: what ties a form to the browser, and the cookie to set for it. */

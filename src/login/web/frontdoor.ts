@@ -5,7 +5,7 @@ import type { Call } from '../../api/serve.ts';
 import { tokenOf } from '../identity/token-of.ts';
 import { readParameters } from '../oauth/parameters.ts';
 import type { LoginRooms } from '../rooms.ts';
-import { sessionCookie } from './browser.ts';
+import { mayUseWeb, sessionCookie } from './browser.ts';
 import { loginPage } from './login-page.ts';
 import { redirect } from './page.ts';
 import { pathOnSite } from './site-path.ts';
@@ -13,13 +13,11 @@ import { pathOnSite } from './site-path.ts';
 /** GET and POST /services/oauth2/singleaccess. */
 export async function answerSingleAccess(rooms: LoginRooms, call: Call): Promise<Answer> {
   const parameters = await readParameters(call);
-  const session = rooms.sessions.find(tokenOf(call, parameters) ?? '');
+  const token = tokenOf(call, parameters) ?? '';
+  const session = rooms.sessions.find(token);
   if (!session) throw invalidSessionId();
-  if (!/\b(web|full)\b/.test(session.scope)) {
-    throw oauthError('invalid_scope', 'the token needs the scope web', 403);
-  }
-  const { userId, consumerKey, scope } = session;
-  const otp = rooms.pending.frontdoors.put({ userId, consumerKey, scope }, rooms.clock.now());
+  if (!mayUseWeb(session)) throw oauthError('invalid_scope', 'the token needs the scope web', 403);
+  const otp = rooms.pending.frontdoors.put(token, rooms.clock.now());
   const query = new URLSearchParams({ otp });
   const target = parameters.get('redirect_uri');
   if (target) query.set('startURL', pathOnSite(target, call.baseUrl));
@@ -36,11 +34,13 @@ export async function answerFrontdoor(rooms: LoginRooms, call: Call): Promise<An
   return redirect(startUrl, sessionCookie(token, call.baseUrl));
 }
 
+/** A session of the browser's own, for as long as the one that asked for it has not ended by then; or the session of the token itself. */
 async function tokenFor(rooms: LoginRooms, parameters: URLSearchParams): Promise<string | undefined> {
   const { sessions, pending, clock } = rooms;
   const otp = parameters.get('otp');
-  const bridged = otp ? pending.frontdoors.take(otp, clock.now()) : undefined;
-  if (bridged) return (await sessions.issue(bridged)).token;
-  const sid = parameters.get('sid');
-  return sid && sessions.find(sid) ? sid : undefined;
+  const asking = sessions.find((otp && pending.frontdoors.take(otp, clock.now())) || '');
+  if (asking) return (await sessions.issue(asking)).token;
+  const sid = parameters.get('sid') ?? '';
+  const session = sessions.find(sid);
+  return session && mayUseWeb(session) ? sid : undefined;
 }

@@ -40,8 +40,9 @@ export function hasCode(error: unknown, code: string): boolean {
   return (error as NodeJS.ErrnoException | undefined)?.code === code;
 }
 
+/** For the owner alone: an org keeps the secrets of its apps and the key that it signs with. */
 async function openFile(path: string, flags: 'ax' | 'a'): Promise<OpenFile> {
-  const handle = await open(path, flags);
+  const handle = await open(path, flags, 0o600);
   return {
     async write(bytes) {
       for (let rest = bytes; rest.length > 0; ) {
@@ -67,7 +68,7 @@ async function syncDirectory(path: string): Promise<void> {
 }
 
 async function makeDirectory(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true });
+  const first = await mkdir(path, { recursive: true, mode: 0o700 });
   if (first === undefined) return;
   for (let made = path; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
 }

@@ -163,6 +163,12 @@ describe('SOAP that is not served', () => {
     ],
     ['two operations', PARTNER, envelope('<p:logout/><p:logout/>'), 'The SOAP Body must hold one operation'],
     ['no envelope', PARTNER, '<login/>', 'The root element must be a SOAP Envelope'],
+    [
+      'what is too long to be a login',
+      PARTNER,
+      envelope('<a/>'.repeat(25_000)),
+      'The envelope has more than 100000 characters',
+    ],
     ['broken XML', PARTNER, '<e:Envelope', 'Unexpected end at [line:1'],
     [
       'a document type',

@@ -120,6 +120,53 @@ describe('the web server flow', () => {
     expect(await errorOf(redeem(late))).toBe('invalid_grant');
   });
 
+  it('takes back what a code gave when it comes a second time', async () => {
+    const browser = await loggedInBrowser();
+    const use = async ({ json }: { json: unknown }) => {
+      const { access_token: accessToken } = json as { access_token: string };
+      const headers = { Authorization: `Bearer ${accessToken}` };
+      return (await running.send('/services/data/v59.0', { headers })).status;
+    };
+    for (const scope of ['api refresh_token', 'api']) {
+      const code = (await browser.open(authorize({ scope }))).location.searchParams.get('code');
+      const first = await redeem(code);
+      expect(await use(first)).toBe(200);
+      expect((await redeem(code, { client_secret: 'wrong' })).json).toMatchObject({
+        error: 'invalid_client',
+      });
+      expect((await redeem(code, { client_id: 'PlatformCLI', client_secret: '' })).status).toBe(400);
+      expect(await use(first)).toBe(200);
+      expect((await redeem(code)).json).toMatchObject({ error: 'invalid_grant' });
+      expect(await use(first)).toBe(401);
+    }
+  });
+
+  it('refuses a verifier for a code without a challenge, which somebody must have taken away', async () => {
+    const browser = await loggedInBrowser();
+    const code = (await browser.open(authorize())).location.searchParams.get('code');
+    const { status, json } = await redeem(code, { code_verifier: 'v'.repeat(43) });
+    expect({ status, json }).toEqual({
+      status: 400,
+      json: { error: 'invalid_grant', error_description: 'invalid code verifier' },
+    });
+  });
+
+  it('leaves a user five refresh tokens of an app, the newest', async () => {
+    const browser = await loggedInBrowser();
+    const tokens: Record<string, string>[] = [];
+    for (let count = 0; count < 6; count++) {
+      const { location } = await browser.open(authorize());
+      tokens.push((await redeem(location.searchParams.get('code'))).json as Record<string, string>);
+    }
+    const statuses = tokens.map(
+      async ({ refresh_token = '' }) =>
+        (await token({ grant_type: 'refresh_token', client_id: 'sfom', refresh_token })).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([400, 200, 200, 200, 200, 200]);
+    const headers = { Authorization: `Bearer ${tokens[0]?.access_token}` };
+    expect((await running.send('/services/data/v59.0', { headers })).status).toBe(401);
+  });
+
   it('holds a code to its challenge, which needs no method and makes up for a secret', async () => {
     const browser = await loggedInBrowser();
     const verifier = 'a-verifier-of-forty-three-characters-or-more';
@@ -292,6 +339,39 @@ describe('frontdoor', () => {
     const query = new URLSearchParams({ sid: running.emulator.token, retURL: 'https://evil.example/' });
     const { location } = await new Browser(running.emulator.url).open(`/secur/frontdoor.jsp?${query}`);
     expect(location.href).toBe(`${running.emulator.url}/`);
+  });
+
+  it('opens nothing for a token that is not for the web, nor does that token as a cookie', async () => {
+    const { json } = await token({
+      grant_type: 'password',
+      client_id: 'sfom',
+      client_secret: 'sfom-secret',
+      username: ADMIN.username,
+      password: ADMIN.pw,
+      scope: 'api',
+    });
+    const { access_token: sid } = json as { access_token: string };
+    const browser = new Browser(running.emulator.url);
+    const page = await browser.open(`/secur/frontdoor.jsp?${new URLSearchParams({ sid })}`);
+    expect(page.text).toContain('id="password"');
+    browser.cookies.set('sid', sid);
+    expect((await browser.open(authorize())).text).toContain('id="password"');
+  });
+
+  it('is closed when the session that asked for its URL has ended', async () => {
+    const asked = await token({
+      grant_type: 'password',
+      client_id: 'sfom',
+      client_secret: 'sfom-secret',
+      username: ADMIN.username,
+      password: ADMIN.pw,
+    });
+    const { access_token: accessToken } = asked.json as { access_token: string };
+    const headers = { Authorization: `Bearer ${accessToken}` };
+    const { json } = await running.send('/services/oauth2/singleaccess', { method: 'POST', headers });
+    await running.send(`/services/oauth2/revoke?token=${accessToken}`);
+    const { pathname, search } = new URL((json as { frontdoor_uri: string }).frontdoor_uri);
+    expect((await new Browser(running.emulator.url).open(pathname + search)).text).toContain('id="password"');
   });
 
   it('needs a session', async () => {

@@ -3,18 +3,27 @@ import { createHash } from 'node:crypto';
 import { oauthError } from '../../../api/errors.ts';
 import { activeUser, isSame } from '../../credentials.ts';
 import type { AuthorizedCode } from '../../pending-logins.ts';
-import { checkSecret, readClient } from '../client.ts';
+import type { LoginRooms } from '../../rooms.ts';
+import { type Client, checkSecret, readClient } from '../client.ts';
 import { issueTokens } from '../issue.ts';
 import { required } from '../parameters.ts';
-import type { Grant } from '../token.ts';
+import { revokeToken } from '../revoke.ts';
+import type { Grant, TokenRequest } from '../token.ts';
 
 export const authorizationCode: Grant = async ({ rooms, call, parameters }) => {
   const client = await readClient(rooms.org, call, parameters);
   checkSecret(client, !client.app.isConsumerSecretOptional);
-  const code = rooms.pending.codes.take(required(parameters, 'code'), rooms.clock.now());
+  const given = required(parameters, 'code');
+  const code = rooms.pending.codes.take(given, rooms.clock.now());
+  if (!code) await revokeGivenFor(given, client, rooms);
   if (code?.consumerKey !== client.app.consumerKey) {
     throw oauthError('invalid_grant', 'expired authorization code');
   }
+  code.redemption = redeem(code, client, { rooms, call, parameters });
+  return code.redemption;
+};
+
+async function redeem(code: AuthorizedCode, client: Client, { rooms, call, parameters }: TokenRequest) {
   if (required(parameters, 'redirect_uri') !== code.redirectUri) {
     throw oauthError('redirect_uri_mismatch', 'redirect_uri must match configuration');
   }
@@ -24,13 +33,26 @@ export const authorizationCode: Grant = async ({ rooms, call, parameters }) => {
   if (!user) throw oauthError('invalid_grant', 'authentication failure');
   const { scope, nonce } = code;
   return issueTokens(rooms, { app: client.app, user, scope, nonce, baseUrl: call.baseUrl });
-};
+}
 
-/** A challenge is the S256 of its verifier, also when its method was not named (seen). */
+/** A code that comes a second time was stolen, then or now: what it gave is taken back (RFC 6749, 4.1.2). */
+async function revokeGivenFor(given: string, { app }: Client, rooms: LoginRooms): Promise<void> {
+  const code = rooms.pending.codes.taken(given);
+  if (code?.consumerKey !== app.consumerKey) return;
+  const tokens = await code.redemption?.catch(() => undefined);
+  const { refresh_token: refreshToken, access_token: accessToken } = tokens ?? {};
+  await revokeToken(rooms, refreshToken ?? accessToken ?? '');
+}
+
+/**
+ * A challenge is the S256 of its verifier, also when its method was not named (seen). A verifier without a challenge is refused: somebody
+ * has taken the challenge out of the request on its way (RFC 9700, 4.8.2).
+ */
 function checkVerifier({ codeChallenge }: AuthorizedCode, verifier: string | null): void {
-  if (codeChallenge === null) return;
+  if (codeChallenge === null && !verifier) return;
   const challenge = createHash('sha256')
     .update(verifier ?? '')
     .digest('base64url');
-  if (!isSame(challenge, codeChallenge)) throw oauthError('invalid_grant', 'invalid code verifier');
+  if (codeChallenge === null || !isSame(challenge, codeChallenge))
+    throw oauthError('invalid_grant', 'invalid code verifier');
 }
