@@ -284,7 +284,12 @@ describe('checkAnswer', () => {
     ['to HEAD, without a body', { method: 'HEAD', path: '/services/data', status: 200, body: '' }],
     [
       'to PATCH in the guise of POST',
-      { path: '/_emulator/settings?_HttpMethod=PATCH', status: 200, body: DEFAULT_SETTINGS },
+      {
+        path: '/services/data/v59.0/sobjects/Account/001xx0000000001AAA?_HttpMethod=PATCH',
+        status: 204,
+        contentType: undefined,
+        body: '',
+      },
     ],
   ])('takes an answer %s', (_, changes) => {
     expect(() => checkAnswer(answer(changes))).not.toThrow();
