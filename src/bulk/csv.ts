@@ -26,6 +26,12 @@ export interface Dialect {
 /** Doc: "Prepare CSV Files". */
 const LONGEST_HEADER = 32_000;
 
+/** Of the values of a row together (doc: "Limits"): no row may fill the memory. That it fails the job is ours. */
+const LONGEST_ROW = 400_000;
+
+/** Of a character, at most: the parser counts those. */
+const BYTES = 4;
+
 /** The header row, then the others, from UTF-8 bytes. Throws JobFailure. Blank lines at the end are no rows (ours). */
 export async function* readRows(
   bytes: AsyncIterable<Uint8Array>,
@@ -34,6 +40,7 @@ export async function* readRows(
   const parser = parse({
     delimiter: DELIMITERS[columnDelimiter] ?? ',',
     record_delimiter: LINE_ENDINGS[lineEnding] ?? '\n',
+    max_record_size: LONGEST_ROW * BYTES,
   });
   const rows: AsyncIterable<string[]> = pipeline(Readable.from(checked(bytes, lineEnding)), parser, () => {});
   let isHeader = true;
@@ -41,11 +48,15 @@ export async function* readRows(
     for await (const row of rows) {
       if (isHeader && row.join(',').length > LONGEST_HEADER)
         throw new JobFailure(`InvalidBatch : The header row has more than ${LONGEST_HEADER} characters`);
+      if (row.reduce((length, value) => length + value.length, 0) > LONGEST_ROW) throw rowTooLong();
       isHeader = false;
       yield row;
     }
   } catch (error) {
-    throw error instanceof CsvError ? new JobFailure(`InvalidBatch : ${explain(error)}`) : error;
+    if (!(error instanceof CsvError)) throw error;
+    throw error.code === 'CSV_MAX_RECORD_SIZE'
+      ? rowTooLong()
+      : new JobFailure(`InvalidBatch : ${explain(error)}`);
   }
   if (isHeader) throw new JobFailure('InvalidBatch : The data has no header row');
 }
@@ -59,6 +70,10 @@ async function* checked(bytes: AsyncIterable<Uint8Array>, lineEnding: string): A
     await setImmediate();
   }
   endings.end();
+}
+
+function rowTooLong(): JobFailure {
+  return new JobFailure(`InvalidBatch : A row has more than ${LONGEST_ROW} characters`);
 }
 
 /** The texts are ours. */

@@ -39,8 +39,16 @@ const outcomeOf = (rows: Promise<string[][]>) => rows.catch((error: Error) => er
 const COMMA: Dialect = { columnDelimiter: 'COMMA', lineEnding: 'LF' };
 
 describe('the CSV of bulk jobs', () => {
+  it('has no row of more than 400,000 characters', async () => {
+    expect(await read(`Name\n${'é'.repeat(400_000)}\n`, COMMA)).toHaveLength(2);
+    for (const length of [400_001, 2_000_000])
+      await expect(read(`Name\na\n${'x'.repeat(length)}\n`, COMMA)).rejects.toThrow(
+        'InvalidBatch : A row has more than 400000 characters',
+      );
+  });
+
   it('is read in a moment, however many blank lines stand in a value', async () => {
-    const value = `${'\n'.repeat(65_000)}x`.repeat(8);
+    const value = `${'\n'.repeat(65_000)}x`.repeat(5);
     expect(await read(`Name\n"${value}"\n`, COMMA, [65_536])).toEqual([['Name'], [value]]);
   });
 
