@@ -32,7 +32,8 @@ const SKEW = 180_000;
 
 function check(assertion: Assertion, { certificates }: ConnectedApp, baseUrl: string, now: Date): void {
   if (!isSignedBy(assertion, certificates)) fail('invalid assertion');
-  if (assertion.expires + SKEW < now.getTime()) fail('invalid assertion');
+  // Salesforce's words, though there is no code here (seen).
+  if (assertion.expires + SKEW < now.getTime()) fail('expired authorization code');
   if (assertion.notBefore - SKEW > now.getTime()) fail('invalid assertion');
   if (!assertion.audiences.some((audience) => isMeant(audience, baseUrl))) fail('Audience validation failed');
 }
