@@ -28,7 +28,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   query: { code: ['api', 'org', 'soql', 'sosl'], types: [] },
   limits: { code: ['api', 'org'], types: [] },
   composite: { code: ['api', 'org'], types: [] },
-  bulk: { code: ['api', 'org', 'composite'], types: [] },
+  bulk: { code: ['api', 'org'], types: [] },
   actions: { code: ['api', 'org'], types: [] },
   login: { code: ['api', 'org', 'background'], types: [] },
   control: { code: ['api', 'org', 'background'], types: [] },

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { SObjectCatalogue } from './catalogue.ts';
 import { CommitLog } from './commit-log.ts';
 import { open, type SeedSource } from './opening.ts';
+import { OrgWithin } from './org-within.ts';
 import type { Commit, Org, OrgFiles, OrgTransaction, RecordChange, SObjectRecord } from './port.ts';
 import { privateObjectType } from './private-objects.ts';
 import { RecordStore } from './records.ts';
@@ -148,6 +149,10 @@ class FakeOrg implements Org {
     });
     await durable;
     return result;
+  }
+
+  within(tx: OrgTransaction): Org {
+    return new OrgWithin(this, tx);
   }
 
   async changeSettings(changes: Partial<OrgSettings>): Promise<OrgSettings> {
