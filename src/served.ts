@@ -1,7 +1,8 @@
 /** What an org's server answers: the resources of the API, and the paths beside it. */
 import { readFileSync } from 'node:fs';
 import type { Resource } from './api/resource.ts';
-import type { ApiOptions, Route } from './api/serve.ts';
+import type { Route } from './api/route.ts';
+import type { ApiOptions } from './api/serve.ts';
 import type { SessionDirectory } from './api/session.ts';
 import { listResources, listVersions } from './api/version-resources.ts';
 import { connectResources } from './connect/index.ts';

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { notFound } from '../api/errors.ts';
 import type { Answer, Rooms } from '../api/resource.ts';
-import type { Route } from '../api/serve.ts';
+import type { Route } from '../api/route.ts';
 import type { OperationQueue } from '../background/queue.ts';
 import { readSettings } from '../org/settings.ts';
 import { invalid, ok, readInput, route } from './control-route.ts';
