@@ -61,7 +61,7 @@ async function readTls({ tlsCert, tlsKey }: StartConfig): Promise<Certificate | 
 
 async function printCertificate(data: string): Promise<void> {
   const [{ makeOrgDirectory }, { keptCertificate }] = await Promise.all([
-    import('./org/storage/directory-storage.ts'),
+    import('./org/storage/org-directory.ts'),
     import('./server/kept-certificate.ts'),
   ]);
   await makeOrgDirectory(data);
