@@ -2,10 +2,11 @@
 /** The command line: `sfom start`, `sfom cert`, `sfom demo`. */
 import { Command } from 'commander';
 import { certCommand, type StartConfig, startCommand } from './config.ts';
-import { startEmulator, VERSION } from './emulator.ts';
+import { startEmulator } from './emulator.ts';
 import { createLog } from './log.ts';
 import { DEFAULT_PASSWORD } from './login/credentials.ts';
 import { DEMO_CLIENT } from './login/standard-apps.ts';
+import { VERSION } from './served.ts';
 import type { Certificate } from './server/certificate.ts';
 
 const startCli = startCommand(start);
@@ -60,7 +61,7 @@ async function readTls({ tlsCert, tlsKey }: StartConfig): Promise<Certificate | 
 
 async function printCertificate(data: string): Promise<void> {
   const [{ makeOrgDirectory }, { keptCertificate }] = await Promise.all([
-    import('./org/storage/directory-storage.ts'),
+    import('./org/storage/org-directory.ts'),
     import('./server/kept-certificate.ts'),
   ]);
   await makeOrgDirectory(data);

@@ -1,32 +1,14 @@
-/** The composition root: opens the rooms of an org, hangs them on a server. */
-import { readFileSync } from 'node:fs';
+/** The composition root: opens an org's rooms and hangs them on a server. */
 import type { RequestListener } from 'node:http';
 import { readPublicUrl } from './api/base-url.ts';
 import { frontDoor } from './api/front-door.ts';
-import type { Resource, Rooms } from './api/resource.ts';
-import type { Api } from './api/serve.ts';
-import type { SessionDirectory } from './api/session.ts';
-import { Usage } from './api/usage.ts';
-import { listResources, listVersions } from './api/version-resources.ts';
 import { type Clock, systemClock } from './background/clock.ts';
-import { OperationQueue } from './background/queue.ts';
-import { awaitPendingRefunds, receiveNotification } from './connect/ensure-refunds-async/notification.ts';
-import { KIND } from './connect/ensure-refunds-async/request.ts';
-import { ensureRefundsWork } from './connect/ensure-refunds-async/work.ts';
-import { connectResources } from './connect/index.ts';
-import { controlRoutes } from './control/index.ts';
-import type { PaymentGateway } from './gateway/port.ts';
-import { createSimulator, simulatedNotification } from './gateway/simulator.ts';
-import { countPublishedEvents } from './limits/published-events.ts';
 import { createLog, type Log } from './log.ts';
 import { administrator } from './login/credentials.ts';
-import { loginRooms } from './login/rooms.ts';
-import { loginRoutes } from './login/routes.ts';
-import { SessionStore } from './login/sessions.ts';
-import { soapRoutes } from './login/soap/routes.ts';
-import { allocationOf } from './org/limits.ts';
-import { openOrgAt } from './org/open-org.ts';
+import type { LoginRooms } from './login/rooms.ts';
 import type { Org } from './org/port.ts';
+import { openOrgRooms } from './org-rooms.ts';
+import { served } from './served.ts';
 import type { Certificate } from './server/certificate.ts';
 import { certificateSource } from './server/certificate-source.ts';
 import { type OpenPort, openPort } from './server/server.ts';
@@ -108,124 +90,33 @@ interface Parts extends Omit<EmulatorOptions, 'publicUrl'> {
 }
 
 async function compose(parts: Parts): Promise<Emulator> {
-  const { clock, log, server, publicUrl } = parts;
+  const { log, server, publicUrl, bodyLimit = BODY_LIMIT } = parts;
   // Loading Express takes as long as opening the org, and the one mostly computes while the other waits for the disk.
-  const [org, { createApi }] = await Promise.all([openOrgAt(parts), import('./api/serve.ts')]);
-  const gateway: PaymentGateway = createSimulator({
-    behaviors: () => org.settings.gatewayBehaviors,
-    clock,
-    notify: (notification) => {
-      receiveNotification(org, notification).catch((error) =>
-        log.error(`a gateway notification was lost: ${error}`),
-      );
-    },
-  });
-  const operations = new OperationQueue({
-    org,
-    clock,
-    works: { [KIND]: ensureRefundsWork({ org, gateway, clock }) },
-    onFault: (id, fault) =>
-      log.error(`background operation ${id}: ${fault instanceof Error ? fault.stack : fault}`),
-  });
-  const sessions = await SessionStore.open({
-    org,
-    clock,
-    onFault: (fault) => log.error(`a session was not kept: ${fault}`),
-  });
-  const login = loginRooms(org, clock, sessions);
-  const usage = new Usage(
-    () => clock.now(),
-    (name) => allocationOf(org.settings, name),
-  );
-  countPublishedEvents(org, usage);
-  const rooms = { org, home: org, operations, clock, usage };
-  const directory: SessionDirectory = {
-    authenticate: (token) => {
-      const session = sessions.find(token);
-      return session && { session, rooms };
-    },
-  };
+  const [org, { createApi }] = await Promise.all([openOrgRooms(parts), import('./api/serve.ts')]);
   const certificate = async () => (await parts.certificate()).cert;
-  const notify = (idempotencyKey: string, outcome: 'approve' | 'decline') =>
-    receiveNotification(org, simulatedNotification(idempotencyKey, outcome, clock.now()));
-  const api = createApi({
-    resources: [listResources, ...connectResources],
-    loadMore: loadOtherRooms,
-    routes: [
-      listVersions,
-      ...loginRoutes(login),
-      ...soapRoutes(login),
-      ...controlRoutes({
-        ...rooms,
-        version: VERSION,
-        notify,
-        certificate,
-        login: async () => new (await import('./login/controls.ts')).LoginControls(login),
-      }),
-    ],
-    sessions: directory,
-    log,
-    bodyLimit: parts.bodyLimit ?? BODY_LIMIT,
-    publicUrl,
-  });
-  await awaitPendingRefunds(org, gateway);
-  await operations.resume();
-  await resumeBulkJobs(rooms, api);
+  const api = createApi({ ...served(org, certificate), log, bodyLimit, publicUrl });
+  await org.resume(api);
   parts.serve(api.listener);
 
-  const admin = await administrator(org);
   return {
     url: `http://${server.authority}`,
     secureUrl: `https://${server.authority}`,
-    org,
-    token: admin ? sessions.begin({ userId: admin.Id }).token : '',
-    username: String(admin?.Username ?? ''),
-    idle: () => operations.idle(),
+    org: org.rooms.org,
+    ...(await beginSession(org.login)),
+    idle: () => org.rooms.operations.idle(),
     certificate,
     close: async () => {
       await server.close();
-      await operations.close();
-      gateway.close();
-      await sessions.close();
       await org.close();
     },
   };
 }
 
-/** Of the user who made a job; nobody asks for anything by this session's token. */
-async function resumeBulkJobs(rooms: Rooms, api: Api): Promise<void> {
-  const { org, clock } = rooms;
-  if ((await org.all('BulkJob')).length === 0) return;
-  const { resumeJobs } = await import('./bulk/index.ts');
-  await resumeJobs(rooms, (userId) => {
-    const session = { organizationId: org.id, userId, issuedAt: clock.now().getTime(), scope: 'api' };
-    return {
-      rooms,
-      dispatch: (subrequest, within = rooms) => api.dispatch(subrequest, { session, rooms: within }, ''),
-    };
-  });
+/** Of the administrator, for whoever started the emulator; empty where the org has none. */
+async function beginSession({ org, sessions }: LoginRooms): Promise<Pick<Emulator, 'token' | 'username'>> {
+  const admin = await administrator(org);
+  return {
+    token: admin ? sessions.begin({ userId: admin.Id }).token : '',
+    username: String(admin?.Username ?? ''),
+  };
 }
-
-/** The rooms that the first answers do not need. */
-async function loadOtherRooms(): Promise<readonly Resource[]> {
-  const [limits, sobjects, query, composite, bulk, actions] = await Promise.all([
-    import('./limits/list-limits.ts'),
-    import('./sobjects/index.ts'),
-    import('./query/resources.ts'),
-    import('./composite/index.ts'),
-    import('./bulk/index.ts'),
-    import('./actions/index.ts'),
-  ]);
-  return [
-    limits.listLimits,
-    ...sobjects.sObjectResources,
-    ...query.queryResources(),
-    ...composite.compositeResources,
-    ...bulk.bulkResources,
-    ...actions.actionResources,
-  ];
-}
-
-export const VERSION: string = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-).version;

@@ -28,7 +28,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   query: { code: ['api', 'org', 'soql', 'sosl'], types: [] },
   limits: { code: ['api', 'org'], types: [] },
   composite: { code: ['api', 'org'], types: [] },
-  bulk: { code: ['api', 'org', 'composite'], types: [] },
+  bulk: { code: ['api', 'org'], types: [] },
   actions: { code: ['api', 'org'], types: [] },
   login: { code: ['api', 'org', 'background'], types: [] },
   control: { code: ['api', 'org', 'background'], types: [] },
@@ -36,7 +36,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
 };
 
 /** The composition root and what starts it may open every room. */
-const ROOT_FILES = ['cli.ts', 'config.ts', 'demo.ts', 'emulator.ts', 'index.ts'];
+const ROOT_FILES = ['cli.ts', 'config.ts', 'demo.ts', 'emulator.ts', 'index.ts', 'org-rooms.ts', 'served.ts'];
 
 const src = new URL('../src/', import.meta.url).pathname;
 

@@ -1,5 +1,5 @@
 /** How an error looks on the wire: the body of each shape, as data. Which of JSON or XML it becomes is decided by answer.ts. */
-import type { ApiError, RecordRefusal } from './errors.ts';
+import type { ApiError, RecordRefusal } from './api-error.ts';
 
 export interface PrintedBody {
   /** What JSON prints. */

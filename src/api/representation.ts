@@ -6,7 +6,8 @@
 import { readFile } from 'node:fs/promises';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { isDecimal } from '../money.ts';
-import { type ApiError, cannotDeserialize, unrecognizedField } from './errors.ts';
+import type { ApiError } from './api-error.ts';
+import { cannotDeserialize, unrecognizedField } from './errors.ts';
 import type { BodyBound } from './request-body.ts';
 import type { Pointer, Source } from './source.ts';
 import { xmlAsSource } from './xml-shape.ts';

@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { createUnzip, gunzip, inflate, inflateRaw } from 'node:zlib';
-import { type ApiError, bodyRequired, bodyTooLarge, unreadableBody } from './errors.ts';
+import type { ApiError } from './api-error.ts';
+import { bodyRequired, bodyTooLarge, unreadableBody } from './errors.ts';
 
 /** How long a body may be, in bytes, and what is told of a longer one. */
 export interface BodyBound {

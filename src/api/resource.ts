@@ -1,7 +1,7 @@
 /** What a Salesforce REST resource is: data plus one function. Routing, media types, version gating and errors come from the definition. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../background/clock.ts';
-import type { OperationQueue } from '../background/queue.ts';
+import type { Operations } from '../background/held-operations.ts';
 import type { Org } from '../org/port.ts';
 import type { Subrequest } from './api-request.ts';
 import type { Format } from './media.ts';
@@ -18,9 +18,11 @@ export interface Rooms {
   readonly org: Org;
   /** The org itself, in either case: what lives longer than a request is kept by it. */
   readonly home: Org;
-  readonly operations: OperationQueue;
+  readonly operations: Operations;
   readonly clock: Clock;
   readonly usage: Usage;
+  /** The larger whole of which the request is a part, where that is all or none: see all-or-none.ts. */
+  readonly whole?: { isDoomed: boolean };
 }
 
 /** One request, as a resource sees it. */

@@ -1,5 +1,4 @@
-/** Resources and routes as one request listener, so that no handler sees a response; and what becomes of their answers and errors. */
-import { randomUUID } from 'node:crypto';
+/** Resources and routes as one request listener, so that no handler sees a response. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Log } from '../log.ts';
 import { writeAnswer } from './answer.ts';
@@ -12,32 +11,14 @@ import {
   fromWithin,
   type WireOptions,
 } from './api-request.ts';
-import { ApiError, notFound, unknownException } from './errors.ts';
+import { errorAnswer } from './error-answer.ts';
+import { notFound } from './errors.ts';
 import type { Format } from './media.ts';
-import { printError } from './print-error.ts';
-import type { Answer, Method, Resource, Rooms } from './resource.ts';
-import { byPath, chooseByMethod, createRouting, type Routing } from './routing.ts';
+import type { Answer, Resource, Rooms } from './resource.ts';
+import { answerRoute, type Route } from './route.ts';
+import { byPath, createRouting, type Routing } from './routing.ts';
 import { runResource } from './run-resource.ts';
 import type { SessionDirectory } from './session.ts';
-
-/** A path outside /services/data/vXX.X, which does its own reading. */
-export interface Route {
-  readonly method: Method;
-  readonly path: string;
-  readonly answer: (call: Call) => Promise<Answer>;
-}
-
-/** One request to a route. */
-export interface Call {
-  readonly params: Readonly<Record<string, string>>;
-  readonly query: URLSearchParams;
-  readonly headers: IncomingMessage['headers'];
-  readonly baseUrl: string;
-  /** The peer's address, as the socket knows it. */
-  readonly remoteAddress: string;
-  /** The body's text, bounded; read on demand. */
-  text(charset: string): Promise<string>;
-}
 
 export interface ApiOptions extends WireOptions {
   readonly resources: readonly Resource[];
@@ -55,9 +36,16 @@ export interface Api {
 }
 
 export function createApi(options: ApiOptions): Api {
-  const { log, sessions } = options;
   const route = createRoute(options, (...within) => dispatch(...within));
-  const dispatch: Dispatch = (subrequest, authenticated, origin) =>
+  const dispatch = dispatchTo(route, options.log);
+  return { listener: listenFor(route, options), dispatch };
+}
+
+/** Leads a request to what answers it; throws for one that cannot be led anywhere. */
+type Lead = (request: ApiRequest) => void;
+
+function dispatchTo(route: Lead, log: Log): Dispatch {
+  return (subrequest, authenticated, origin) =>
     new Promise((resolve) => {
       const settle = (answer: Promise<Answer>) =>
         resolve(answer.catch((error) => errorAnswer(error, authenticated.rooms, log)));
@@ -67,7 +55,11 @@ export function createApi(options: ApiOptions): Api {
         settle(Promise.reject(error));
       }
     });
-  const listener: RequestListener = (request, response) => {
+}
+
+function listenFor(route: Lead, options: ApiOptions): RequestListener {
+  const { log, sessions } = options;
+  return (request, response) => {
     let known: ApiRequest | undefined;
     const settle = (from: ApiRequest | undefined, answer: Promise<Answer>) => {
       const rooms = from?.context.authenticated?.rooms;
@@ -85,14 +77,10 @@ export function createApi(options: ApiOptions): Api {
       settle(known, Promise.reject(error));
     }
   };
-  return { listener, dispatch };
 }
 
 /** Start-up is part of the product: the other rooms are loaded for the first request that is none of the first ones'. */
-function createRoute(
-  { resources, routes, loadMore }: ApiOptions,
-  dispatch: Dispatch,
-): (request: ApiRequest) => void {
+function createRoute({ resources, routes, loadMore }: ApiOptions, dispatch: Dispatch): Lead {
   const first = addResources(createRouting(), resources, dispatch);
   for (const [path, group] of byPath(routes)) first.add(path, (request) => answerRoute(request, group));
   let rest: Promise<Routing> | undefined;
@@ -111,18 +99,6 @@ function addResources(routing: Routing, resources: readonly Resource[], dispatch
   for (const [path, group] of byPath(resources))
     routing.add(`/services/data/:version${path}`, (request) => runResource(request, group, dispatch));
   return routing;
-}
-
-async function answerRoute(request: ApiRequest, group: readonly Route[]): Promise<Answer> {
-  const { url, method } = request.context;
-  return chooseByMethod(group, method).answer({
-    params: request.params,
-    query: url.searchParams,
-    headers: request.headers,
-    baseUrl: request.origin,
-    remoteAddress: request.remoteAddress,
-    text: (charset) => request.text(charset),
-  });
 }
 
 async function send(
@@ -144,21 +120,7 @@ function limitInfo({ usage, org }: Rooms): Record<string, string> {
   };
 }
 
-function errorAnswer(thrown: unknown, rooms: Rooms | undefined, log: Log): Answer {
-  const error = thrown instanceof ApiError ? thrown : fault(thrown, log);
-  const { json, xml } = printError(error, rooms?.org.settings.errorWithOutputShape);
-  const { status, headers } = error.details;
-  return { status, body: json, xml, ...(headers ? { headers } : {}) };
-}
-
 function giveUp(response: ServerResponse, error: unknown, log: Log): void {
   log.error(`could not answer: ${String(error)}`);
   response.destroy();
-}
-
-/** Row S. What went wrong is for the log alone. */
-function fault(thrown: unknown, log: Log): ApiError {
-  const errorId = randomUUID();
-  log.error(`${errorId} ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
-  return unknownException(errorId);
 }

@@ -1,6 +1,6 @@
 /** Where clients begin: the list of API versions, and what one version has (shapes seen, clients.md 5.1). */
 import { resource } from './resource.ts';
-import type { Route } from './serve.ts';
+import type { Route } from './route.ts';
 import { versionList } from './version-list.ts';
 import { FIRST_VERSION } from './versions.ts';
 

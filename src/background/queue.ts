@@ -4,6 +4,7 @@
  */
 import type { Org, SObjectRecord } from '../org/port.ts';
 import type { Clock } from './clock.ts';
+import { HeldOperations, type Operations } from './held-operations.ts';
 import { failOperation, retryDelay, waitForRetry } from './operations.ts';
 
 /** Does one operation and commits its end (Complete, or Error for a refusal) together with all that it wrote. Rejects for a fault worth a retry. */
@@ -20,13 +21,14 @@ export interface QueueOptions {
   readonly concurrency?: number;
 }
 
-interface Job {
+/** One operation, as the queue takes it. */
+export interface Job {
   readonly operationId: string;
   readonly kind: string;
   readonly group: string;
 }
 
-export class OperationQueue {
+export class OperationQueue implements Operations {
   readonly #options: QueueOptions;
   /** By group: the job that runs or waits for its retry, then those behind it. */
   readonly #groups = new Map<string, Job[]>();
@@ -52,6 +54,10 @@ export class OperationQueue {
     this.#groups.set(job.group, [job]);
     this.#ready.push(job.group);
     this.#startReady();
+  }
+
+  hold(): HeldOperations {
+    return new HeldOperations(this);
   }
 
   /** Takes up what an earlier run of the emulator left unfinished, in order of submission. */

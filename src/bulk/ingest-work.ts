@@ -2,7 +2,7 @@
  * The work of an ingest job: its data is read as a whole, then written in chunks. A chunk is one transaction: the rows' writes, each on its own,
  * and the job's word that they are done stand or fall together, so that work that was interrupted goes on without doing any row twice.
  */
-import { allOrNone } from '../composite/all-or-none.ts';
+import { allOrNone } from '../api/all-or-none.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { readColumns } from './columns.ts';
 import { readRows } from './csv.ts';

@@ -4,7 +4,7 @@
  */
 import { jobRefused } from '../api/errors.ts';
 import type { Rooms } from '../api/resource.ts';
-import { datetimeText } from '../org/field-values.ts';
+import { datetimeText } from '../org/canonical-text.ts';
 import type { Org, OrgTransaction, OrgView } from '../org/port.ts';
 import { isFinished, type Job, type JobState, resultsFile, sizeOf } from './job.ts';
 

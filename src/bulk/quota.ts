@@ -1,5 +1,6 @@
 /** The org's daily limits, as far as bulk jobs use them up (doc: which; the texts are ours). */
-import { type ApiError, jobRefused } from '../api/errors.ts';
+import type { ApiError } from '../api/api-error.ts';
+import { jobRefused } from '../api/errors.ts';
 import type { Rooms } from '../api/resource.ts';
 
 /** Records of a batch, at most (doc). */

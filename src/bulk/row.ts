@@ -1,6 +1,7 @@
 /** One row of an ingest job as a request to the sObject resources, and their answer as the row's outcome. */
+
+import type { RecordRefusal } from '../api/api-error.ts';
 import type { Subrequest } from '../api/api-request.ts';
-import type { RecordRefusal } from '../api/errors.ts';
 import type { Answer } from '../api/resource.ts';
 import { readFieldValues } from '../org/field-values.ts';
 import { normalizeId } from '../org/record-ids.ts';

@@ -1,5 +1,5 @@
 /** The work of jobs: one of an org's at a time, in the order in which they are ready. */
-import { ApiError } from '../api/errors.ts';
+import { ApiError } from '../api/api-error.ts';
 import type { Exchange } from '../api/resource.ts';
 import type { Org } from '../org/port.ts';
 import type { Job } from './job.ts';

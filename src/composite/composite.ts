@@ -1,7 +1,8 @@
 /** POST /composite: up to 25 requests in one, each of which may use what an earlier one answered (doc: Composite). */
+
+import { allOrNone } from '../api/all-or-none.ts';
 import { type Answer, type Exchange, resource } from '../api/resource.ts';
 import { inComposite, isQueryOrCollection, resolver } from './address.ts';
-import { allOrNone } from './all-or-none.ts';
 import { jsonAnswer } from './answered.ts';
 import { checkNames, flagIn, jsonEnvelope, wholeBody } from './envelope.ts';
 import {

@@ -1,8 +1,9 @@
 /** POST /composite/graph: up to 500 requests for records in graphs, each graph all or nothing (doc: Composite Graph). */
+
+import { allOrNone } from '../api/all-or-none.ts';
 import { type Exchange, type Rooms, resource } from '../api/resource.ts';
 import type { JsonValue } from '../org/present.ts';
 import { inGraph, resolver } from './address.ts';
-import { allOrNone } from './all-or-none.ts';
 import { jsonAnswer } from './answered.ts';
 import { atLeastOne, checkNames, jsonEnvelope, objectsIn, type Part, textIn, wholeBody } from './envelope.ts';
 import { checkSize, type Graph } from './graph-size.ts';

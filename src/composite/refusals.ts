@@ -1,5 +1,5 @@
 /** What this room refuses, beside the vocabulary of api/errors.ts: whole requests as errors, parts of them as entries of an answer. */
-import { ApiError } from '../api/errors.ts';
+import { ApiError } from '../api/api-error.ts';
 import type { Answer } from '../api/resource.ts';
 
 /** More subrequests, graphs or levels than there may be (limits doc, code and text ours). */

@@ -1,8 +1,9 @@
 /** The rows of an sObject collection: each a request for one record, told as one result, all of them as a whole if asked for. */
+
+import { allOrNone, doom } from '../api/all-or-none.ts';
 import type { Subrequest } from '../api/api-request.ts';
 import type { Answer, Exchange, Rooms } from '../api/resource.ts';
 import type { JsonValue } from '../org/present.ts';
-import { allOrNone, doom } from './all-or-none.ts';
 import { hasFailed, inXmlOrder, jsonAnswer } from './answered.ts';
 
 /** What is wrong with a row (shape doc). */

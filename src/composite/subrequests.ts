@@ -1,8 +1,9 @@
 /** The subrequests of a composite request or of one graph: read from the body, run in order, told in the answer. */
+
+import { isDoomed } from '../api/all-or-none.ts';
 import type { Answer, Exchange, Rooms } from '../api/resource.ts';
 import type { JsonValue } from '../org/present.ts';
 import type { ResolveUrl } from './address.ts';
-import { isDoomed } from './all-or-none.ts';
 import { hasFailed, printedBody } from './answered.ts';
 import { atLeastOne, checkNames, objectIn, objectsIn, type Part, textIn } from './envelope.ts';
 import { printExact } from './exact-numbers.ts';

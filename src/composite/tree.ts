@@ -1,9 +1,10 @@
 /** POST /composite/tree/T: up to 200 new records with their children inside them, all or nothing (doc: sObject Tree). */
+
+import { allOrNone, type Verdict } from '../api/all-or-none.ts';
 import { notFound } from '../api/errors.ts';
 import { type Answer, type Exchange, type Rooms, resource } from '../api/resource.ts';
 import type { JsonValue } from '../org/present.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
-import { allOrNone, type Verdict } from './all-or-none.ts';
 import { hasFailed, inXmlOrder, jsonAnswer } from './answered.ts';
 import { checkNames, envelope, wholeBody } from './envelope.ts';
 import { printExact } from './exact-numbers.ts';

@@ -1,9 +1,10 @@
 /** How a control is asked and answers: this machine alone, JSON only. */
-import { ApiError, notFound, unsupportedMediaType } from '../api/errors.ts';
+import { ApiError } from '../api/api-error.ts';
+import { notFound, unsupportedMediaType } from '../api/errors.ts';
 import { readJson } from '../api/json-source.ts';
 import { readContentType } from '../api/media.ts';
 import type { Answer } from '../api/resource.ts';
-import type { Call, Route } from '../api/serve.ts';
+import type { Call, Route } from '../api/route.ts';
 
 /** Only this machine may steer the emulator, also when it listens to others. */
 export function route(method: Route['method'], path: string, answer: Route['answer']): Route {

@@ -2,12 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { notFound } from '../api/errors.ts';
 import type { Answer, Rooms } from '../api/resource.ts';
-import type { Route } from '../api/serve.ts';
+import type { Route } from '../api/route.ts';
+import type { OperationQueue } from '../background/queue.ts';
 import { readSettings } from '../org/settings.ts';
 import { invalid, ok, readInput, route } from './control-route.ts';
 import { type LoginControl, loginControlRoutes } from './login.ts';
 
 export interface ControlRooms extends Rooms {
+  readonly operations: OperationQueue;
   readonly version: string;
   /** That https shows, in PEM. */
   readonly certificate: () => Promise<string>;

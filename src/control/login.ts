@@ -1,7 +1,7 @@
 /** Connected apps, and what users log in with. */
 import { notFound } from '../api/errors.ts';
 import type { Answer } from '../api/resource.ts';
-import type { Call, Route } from '../api/serve.ts';
+import type { Call, Route } from '../api/route.ts';
 import { invalid, ok, readInput, route } from './control-route.ts';
 
 /** What the login room lets be changed. */

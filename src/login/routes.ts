@@ -1,6 +1,6 @@
 /** The paths of OAuth and identity; what answers each is loaded with its first call. */
 import type { Answer, Method } from '../api/resource.ts';
-import type { Call, Route } from '../api/serve.ts';
+import type { Call, Route } from '../api/route.ts';
 import type { LoginRooms } from './rooms.ts';
 
 type Answering = (rooms: LoginRooms, call: Call) => Promise<Answer>;

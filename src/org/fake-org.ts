@@ -1,14 +1,17 @@
 /** The org over a storage: records in memory, one transaction at a time, each commit journaled before it is acknowledged. */
 import { randomUUID } from 'node:crypto';
 import type { SObjectCatalogue } from './catalogue.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { CommitLog } from './commit-log.ts';
 import { open, type SeedSource } from './opening.ts';
+import { OrgWithin } from './org-within.ts';
 import type { Commit, Org, OrgFiles, OrgTransaction, RecordChange, SObjectRecord } from './port.ts';
 import { privateObjectType } from './private-objects.ts';
 import { RecordStore } from './records.ts';
 import { binOf, isBin } from './recycle-bin.ts';
 import { actingUserOf, organizationOf } from './seed.ts';
-import { DEFAULT_SETTINGS, type OrgSettings } from './settings.ts';
+import type { OrgSettings } from './settings.ts';
+import { changed, merged, type SettingsLayers } from './settings-layers.ts';
 import type { SObjectType } from './sobject-type.ts';
 import type { OrgState, OrgStorage } from './storage/port.ts';
 import { Transaction } from './transaction.ts';
@@ -41,12 +44,6 @@ interface OpenCommit extends Commit {
   readonly settingsBefore: SettingsLayers;
 }
 
-/** Each prevails over the one before it, and the defaults are below. */
-interface SettingsLayers {
-  readonly stored: Partial<OrgSettings>;
-  readonly given: Partial<OrgSettings>;
-}
-
 class FakeOrg implements Org {
   readonly id: string;
   readonly #options: OrgOptions;
@@ -56,13 +53,12 @@ class FakeOrg implements Org {
   readonly #userId: string;
   readonly #turns = new Turns();
   readonly #log: CommitLog<OpenCommit>;
+  readonly #checkpoints: Checkpoints;
   readonly #listeners = new Set<(commit: Commit) => void>();
   #layers: SettingsLayers;
   #settings: OrgSettings;
   /** Number of the last commit, durable or on its way. */
   #commit: number;
-  #checkpointedCommit: number;
-  #checkpoint: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(options: OrgOptions, types: SObjectCatalogue, state: OrgState) {
@@ -73,13 +69,18 @@ class FakeOrg implements Org {
     this.#layers = { stored: state.settings, given: options.settings ?? {} };
     this.#settings = merged(this.#layers);
     this.#commit = state.commit;
-    this.#checkpointedCommit = state.commit;
     this.id = organizationOf(this.#store.all('Organization'));
     this.#userId = actingUserOf(this.#store.all('User'));
     this.#log = new CommitLog({
       storage: options.storage,
       onDurable: (commit) => this.#tell(commit),
       undo: (commit) => this.#undo(commit),
+    });
+    this.#checkpoints = new Checkpoints({
+      storage: options.storage,
+      last: state.commit,
+      snapshot: () => this.#snapshotInTurn(),
+      onFault: (fault) => this.#report(fault),
     });
   }
 
@@ -150,6 +151,10 @@ class FakeOrg implements Org {
     return result;
   }
 
+  within(tx: OrgTransaction): Org {
+    return new OrgWithin(this, tx);
+  }
+
   async changeSettings(changes: Partial<OrgSettings>): Promise<OrgSettings> {
     const { durable } = await this.#inTurn(async () => ({ durable: this.#commitAll([], {}, changes) }));
     await durable;
@@ -165,9 +170,8 @@ class FakeOrg implements Org {
   close(): Promise<void> {
     this.#closing ??= this.#turns.run(async () => {
       await this.#log.flush().catch(() => {});
-      await this.#checkpoint;
       try {
-        if (this.#commit > this.#checkpointedCommit) await this.#writeCheckpoint(this.#state());
+        await this.#checkpoints.finish(() => this.#state());
       } finally {
         await this.#options.storage.close();
       }
@@ -235,7 +239,7 @@ class FakeOrg implements Org {
     const isTold = (sObject: string) => !privateObjectType(sObject) && !isBin(sObject);
     const commit = { number, changes: changes.filter(({ sObject }) => isTold(sObject)) };
     for (const listener of this.#listeners) this.#guarded(() => listener(commit));
-    if (this.#options.storage.checkpointDue) this.#startCheckpoint();
+    if (!this.#closing) this.#checkpoints.startWhenDue();
   }
 
   #guarded(work: () => void): void {
@@ -246,23 +250,11 @@ class FakeOrg implements Org {
     }
   }
 
-  #startCheckpoint(): void {
-    if (this.#checkpoint || this.#closing) return;
-    this.#checkpoint = this.#turns
-      .run(async () => {
-        await this.#log.flush().catch(() => {});
-        return this.#state();
-      })
-      .then((state) => this.#writeCheckpoint(state))
-      .catch((fault) => this.#report(fault))
-      .finally(() => {
-        this.#checkpoint = undefined;
-      });
-  }
-
-  async #writeCheckpoint(state: OrgState): Promise<void> {
-    await this.#options.storage.checkpoint(state);
-    this.#checkpointedCommit = state.commit;
+  #snapshotInTurn(): Promise<OrgState> {
+    return this.#turns.run(async () => {
+      await this.#log.flush().catch(() => {});
+      return this.#state();
+    });
   }
 
   /** A snapshot: nothing may be on its way to the storage. */
@@ -279,14 +271,4 @@ class FakeOrg implements Org {
     if (this.#options.onFault) this.#options.onFault(fault);
     else process.emitWarning(fault instanceof Error ? fault : String(fault));
   }
-}
-
-function merged({ stored, given }: SettingsLayers): OrgSettings {
-  return Object.freeze({ ...DEFAULT_SETTINGS, ...stored, ...given });
-}
-
-/** A setting that is changed is stored, and what was given for it at the start prevails no more. */
-function changed({ stored, given }: SettingsLayers, changes: Partial<OrgSettings>): SettingsLayers {
-  const stillGiven = Object.entries(given).filter(([name]) => !(name in changes));
-  return { stored: { ...stored, ...changes }, given: Object.fromEntries(stillGiven) };
 }

@@ -1,8 +1,8 @@
 /** Fields of a record that follow from its own other fields: the formulas of the schemas, and the rules of coded-rules.ts. */
 import { type Money, money, ZERO } from '../money.ts';
+import { decimalText, scaleOfField } from './canonical-text.ts';
 import { type ChildrenOf, type CodedRule, type Draft, isBlank } from './coded-rule.ts';
 import { CODED_RULES, COMPOUND_NAME } from './coded-rules.ts';
-import { decimalText, scaleOfField } from './field-values.ts';
 import { type Formula, parseFormula } from './formulas.ts';
 import type { FieldValue } from './port.ts';
 import type { SObjectType } from './sobject-type.ts';

@@ -1,60 +1,18 @@
-/**
- * What may be written into a field: JSON input is read into the org's canonical values, or refused with a Salesforce error code.
- * Codes and messages as Salesforce words them (seen), where a comment does not say otherwise.
- */
-import { isDecimal, type Money, money, scaleOfCurrency, toText } from '../money.ts';
+/** What may be written into a field: JSON input is read into the org's canonical values, or refused with a Salesforce error code. */
+import { isDecimal, money } from '../money.ts';
+import { datetimeText, decimalText, padded, scaleOfField } from './canonical-text.ts';
+import {
+  FieldRefusal,
+  noSuchField,
+  notOnPicklist,
+  outsideRange,
+  shown,
+  wrongId,
+  wrongType,
+} from './field-refusal.ts';
 import type { FieldValue, FieldValues } from './port.ts';
 import { normalizeId } from './record-ids.ts';
 import type { SObjectField, SObjectType } from './sobject-type.ts';
-
-export type FieldErrorCode =
-  | 'DELETE_FAILED'
-  | 'INVALID_CROSS_REFERENCE_KEY'
-  | 'INVALID_EMAIL_ADDRESS'
-  | 'INVALID_FIELD'
-  | 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST'
-  | 'INVALID_TYPE_ON_FIELD_IN_RECORD'
-  | 'FIELD_INTEGRITY_EXCEPTION'
-  | 'MALFORMED_ID'
-  | 'NUMBER_OUTSIDE_VALID_RANGE'
-  | 'REQUIRED_FIELD_MISSING'
-  | 'STRING_TOO_LONG';
-
-/** Why a value cannot be written. */
-export class FieldRefusal {
-  readonly errorCode: FieldErrorCode;
-  readonly message: string;
-  readonly fields: readonly string[];
-
-  constructor(errorCode: FieldErrorCode, message: string, fields: readonly string[]) {
-    this.errorCode = errorCode;
-    this.message = message;
-    this.fields = fields;
-  }
-}
-
-/** Text as canonical values hold it: plain notation with that many decimals, or as many as it has, and no minus before a zero. */
-export function decimalText(amount: Money, scale: number | undefined): string {
-  if (amount.isZero()) return zeroText(scale);
-  return (scale === undefined ? amount.toFixed() : toText(amount, scale)).replace(/^-(?=[0.]+$)/, '');
-}
-
-/** Most amounts are nothing, and need no arithmetic to be printed. */
-function zeroText(scale = 0): string {
-  return scale === 0 ? '0' : '0.'.padEnd(scale + 2, '0');
-}
-
-/** The same for a number in plain notation that needs no rounding, which most need not, without arithmetic; undefined for others. */
-function padded(input: string | number, scale: number | undefined): string | undefined {
-  const [text, whole, decimals = ''] = /^([1-9]\d*|0)(?:\.(\d+))?$/.exec(String(input)) ?? [];
-  if (text === undefined || scale === undefined || decimals.length > scale) return undefined;
-  return scale === 0 ? whole : `${whole}.${decimals.padEnd(scale, '0')}`;
-}
-
-/** How many decimals the field's values have; undefined for a double that may have any. Records that name no currency are in `currency`. */
-export function scaleOfField(field: SObjectField, currency: string): number | undefined {
-  return field.type === 'currency' ? scaleOfCurrency(currency) : field.scale;
-}
 
 /**
  * The canonical value of JSON input for the field; null, and text that is empty once it is trimmed, are null. Decimals are taken as
@@ -116,12 +74,6 @@ function currencyOf(
   fallback: string,
 ): string {
   return typeof currency === 'string' && currency !== '' ? currency : fallback;
-}
-
-export function noSuchField(type: SObjectType, name: string): FieldRefusal {
-  return new FieldRefusal('INVALID_FIELD', `No such column '${name}' on sobject of type ${type.name}`, [
-    name,
-  ]);
 }
 
 type Reader = (field: SObjectField, input: unknown, currency: string) => FieldValue | FieldRefusal;
@@ -192,11 +144,6 @@ function readDatetime(field: SObjectField, input: unknown): FieldValue | FieldRe
   return Number.isNaN(instant.getTime()) ? wrongType(field, input) : datetimeText(instant);
 }
 
-/** An instant as the org holds it: "2026-11-22T09:30:00.000+0000". */
-export function datetimeText(instant: Date): string {
-  return instant.toISOString().replace('Z', '+0000');
-}
-
 /** Whether the calendar has the day: not so 2026-02-30, which Date would take for 2 March. */
 function isDay(date: string): boolean {
   if (/-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$/.test(date)) return true;
@@ -221,16 +168,6 @@ function readEmail(field: SObjectField, input: unknown): FieldValue | FieldRefus
 function readId(field: SObjectField, input: unknown): FieldValue | FieldRefusal {
   const id = typeof input === 'string' ? normalizeId(input) : undefined;
   return id ?? wrongId(field, input);
-}
-
-/** For text that is no id; with FIELD_INTEGRITY_EXCEPTION for an id of an object that the field cannot point at. */
-export function wrongId(
-  field: SObjectField,
-  input: unknown,
-  errorCode: 'MALFORMED_ID' | 'FIELD_INTEGRITY_EXCEPTION' = 'MALFORMED_ID',
-): FieldRefusal {
-  const message = `${field.label}: id value of incorrect type: ${shown(input)}`;
-  return new FieldRefusal(errorCode, message, [field.name]);
 }
 
 /** A value of the list is never too long, though a length may be told that does not hold it. */
@@ -258,25 +195,4 @@ let currencies: Set<string> | undefined;
 export function isCurrency(code: string): boolean {
   currencies ??= new Set(Intl.supportedValuesOf('currency'));
   return currencies.has(code);
-}
-
-function notOnPicklist(field: SObjectField, input: string): FieldRefusal {
-  const message = `${field.label}: bad value for restricted picklist field: ${shown(input)}`;
-  return new FieldRefusal('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', message, [field.name]);
-}
-
-function outsideRange(field: SObjectField, input: unknown): FieldRefusal {
-  const message = `${field.label}: value outside of valid range on numeric field: ${shown(input)}`;
-  return new FieldRefusal('NUMBER_OUTSIDE_VALID_RANGE', message, [field.name]);
-}
-
-function wrongType(field: SObjectField, input: unknown): FieldRefusal {
-  const message = `${field.label}: value not of required type: ${shown(input)}`;
-  return new FieldRefusal('INVALID_TYPE_ON_FIELD_IN_RECORD', message, [field.name]);
-}
-
-/** The value in a message, cut when it is long. */
-function shown(input: unknown): string {
-  const text = typeof input === 'string' ? input : JSON.stringify(input);
-  return text.length <= 100 ? text : `${text.slice(0, 100)}…`;
 }

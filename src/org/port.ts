@@ -103,6 +103,8 @@ export interface Org extends OrgView, SObjectTypes {
    * `work` must wait for nothing but the transaction: no gateway calls inside.
    */
   transact<T>(key: string, work: (tx: OrgTransaction) => Promise<T>): Promise<T>;
+  /** The org as it looks from inside `tx`, a transaction of it that is under way. What it is asked for after that, it refuses. */
+  within(tx: OrgTransaction): Org;
   /** Listens to commits; returns the way to stop. */
   onCommit(listener: (commit: Commit) => void): () => void;
   /** Finishes running commits, writes a checkpoint, releases the lock. */

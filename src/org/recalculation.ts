@@ -3,8 +3,9 @@
  * (by the difference that the record makes, whatever the number of its siblings), then the fields that repeat its own.
  */
 import { type Money, money, ZERO } from '../money.ts';
+import { computedValue } from './canonical-text.ts';
+import { FieldRefusal } from './field-refusal.ts';
 import { applyRules } from './field-rules.ts';
-import { decimalText, FieldRefusal, scaleOfField } from './field-values.ts';
 import type { FieldValue, SObjectRecord } from './port.ts';
 import type { Overlay } from './records.ts';
 import {
@@ -145,8 +146,7 @@ export class Recalculation {
 
   #sumValue(sObject: string, name: string, record: Fields, total: Money): FieldValue {
     const field = this.#records.types.object(sObject).fields.get(name)!;
-    if (field.type === 'int') return total.toNumber();
-    return decimalText(total, scaleOfField(field, this.#currencyOf(record)) ?? 0);
+    return computedValue(field, total, this.#currencyOf(record));
   }
 
   #followNewest(before: SObjectRecord | undefined, after: SObjectRecord | undefined): void {

@@ -1,5 +1,5 @@
 /** Where a reference may point. */
-import { FieldRefusal, wrongId } from './field-values.ts';
+import { FieldRefusal, wrongId } from './field-refusal.ts';
 import type { SObjectField, SObjectTypes } from './sobject-type.ts';
 
 /** A reference to PaymentMethod points at one of the objects that a payment method can be (doc). */

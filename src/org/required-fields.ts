@@ -1,5 +1,5 @@
 /** What a new record cannot be without. */
-import { FieldRefusal } from './field-values.ts';
+import { FieldRefusal } from './field-refusal.ts';
 import type { FieldValues } from './port.ts';
 import type { SObjectField, SObjectType, SObjectTypes } from './sobject-type.ts';
 

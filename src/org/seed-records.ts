@@ -1,6 +1,7 @@
 /** Reads the records of a seed, each by itself and all against each other. */
 import { fold } from '../fold.ts';
-import { type FieldRefusal, readFieldValues } from './field-values.ts';
+import type { FieldRefusal } from './field-refusal.ts';
+import { readFieldValues } from './field-values.ts';
 import type { FieldValues } from './port.ts';
 import { seedableObjectType } from './private-objects.ts';
 import type { Problems } from './problems.ts';

@@ -3,9 +3,9 @@
  * looked at once. What the seed gives of it must be the same.
  */
 import { type Money, money, ZERO } from '../money.ts';
+import { computedValue, decimalText } from './canonical-text.ts';
 import type { SObjectCatalogue } from './catalogue.ts';
 import { applyRules } from './field-rules.ts';
-import { decimalText, scaleOfField } from './field-values.ts';
 import type { SObjectRecord } from './port.ts';
 import type { Problems } from './problems.ts';
 import {
@@ -19,7 +19,7 @@ import {
   SNAPSHOTS,
   UNDOES,
 } from './roll-ups.ts';
-import type { SObjectField, SObjectType } from './sobject-type.ts';
+import type { SObjectType } from './sobject-type.ts';
 import type { Fields } from './system-fields.ts';
 import { followingFields } from './writer.ts';
 
@@ -93,7 +93,7 @@ class Settling {
     const sums = this.#sums.get(plant);
     for (const rollUp of rollUpsInto(sObject)) {
       for (const field in rollUp.sums) {
-        plant.fields[field] = sumValue(type.fields.get(field)!, sums?.get(field) ?? ZERO, currency);
+        plant.fields[field] = computedValue(type.fields.get(field)!, sums?.get(field) ?? ZERO, currency);
       }
     }
     if (NEWEST.parent === sObject) this.#pointAtNewest(plant);
@@ -146,10 +146,6 @@ class Settling {
       if (undone) this.#undone.add(undone);
     }
   }
-}
-
-function sumValue(field: SObjectField, total: Money, currency: string): string | number {
-  return field.type === 'int' ? total.toNumber() : decimalText(total, scaleOfField(field, currency) ?? 0);
 }
 
 function repeatInChildren(plants: Plants): void {

@@ -1,8 +1,9 @@
 /** Writes records for a transaction: checks what is given, fills in what is not, and keeps everything right that follows from it. */
 import type { SObjectCatalogue } from './catalogue.ts';
 import type { Counters } from './counters.ts';
+import { FieldRefusal, noSuchField } from './field-refusal.ts';
 import { fieldRules } from './field-rules.ts';
-import { FieldRefusal, noSuchField, readFieldValue } from './field-values.ts';
+import { readFieldValue } from './field-values.ts';
 import type { FieldValue, FieldValues, SObjectRecord } from './port.ts';
 import { EVENT_KEY_PREFIX, privateChildrenOf } from './private-objects.ts';
 import { Recalculation } from './recalculation.ts';

@@ -6,7 +6,7 @@
  */
 import { invalidReplicationDate, missingArgument } from '../api/errors.ts';
 import { type Exchange, resource } from '../api/resource.ts';
-import { datetimeText } from '../org/field-values.ts';
+import { datetimeText } from '../org/canonical-text.ts';
 import type { Org, SObjectRecord } from '../org/port.ts';
 import { readRecordType } from './named-object.ts';
 

@@ -1,5 +1,5 @@
 /** One thing that is wrong with a write, in Salesforce's codes and words. A write may have several. */
-import type { RecordRefusal } from '../api/errors.ts';
+import type { RecordRefusal } from '../api/api-error.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 
 export type Refusal = RecordRefusal;

@@ -36,7 +36,7 @@ export class Jobs {
     const json = { 'Content-Type': 'application/json', ...headers };
     return this.#running.send(this.#path + below, {
       method,
-      ...(body === undefined ? {} : { body: text, headers: json }),
+      ...(body === undefined ? { headers } : { body: text, headers: json }),
     });
   }
 

@@ -52,7 +52,8 @@ describe('the data of an ingest job', () => {
     expect(Buffer.byteLength(csv)).toBeGreaterThan(7 * 1024 * 1024);
     expect((await put(id, csv)).status).toBe(201);
     expect(await ends(id)).toMatchObject({ state: 'Failed', numberRecordsProcessed: 0 });
-    const { text, headers } = await jobs.send('GET', `/${id}/unprocessedrecords`);
+    const takesGzip = { 'Accept-Encoding': 'gzip' };
+    const { text, headers } = await jobs.send('GET', `/${id}/unprocessedrecords`, undefined, takesGzip);
     expect(headers.get('content-encoding')).toBe('gzip');
     expect(text === csv).toBe(true);
   });

@@ -106,7 +106,7 @@ describe('/_emulator/connected-apps', () => {
     });
   });
 
-  const privateKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  const privateKey = generateKeyPairSync('ed25519').privateKey;
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
 
   it.each([

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { money } from '../../src/money.ts';
+import { decimalText } from '../../src/org/canonical-text.ts';
 import { SObjectCatalogue } from '../../src/org/catalogue.ts';
-import { decimalText, FieldRefusal, readFieldValue, readFieldValues } from '../../src/org/field-values.ts';
+import { FieldRefusal } from '../../src/org/field-refusal.ts';
+import { readFieldValue, readFieldValues } from '../../src/org/field-values.ts';
 import { missingFields, requiredFields } from '../../src/org/required-fields.ts';
 
 const types = new SObjectCatalogue();

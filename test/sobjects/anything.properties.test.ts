@@ -74,7 +74,7 @@ it('whatever is written is done or refused, never a fault, and what is refused c
         if (status >= 400) expect(await org.all(type.name)).toEqual(records);
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 

@@ -12,8 +12,8 @@ test('patterns match as the definition has it', () => {
   const property = fc.property(text, fc.array(signs, { maxLength: 7 }), (characters, pattern) => {
     const [value, like] = [characters.join(''), pattern.join('')];
     const matches = likeTest(like)(fold(value));
-    expect([value, like, matches]).toEqual([value, like, isLike(letters(value), letters(like))]);
     if (matches) matched++;
+    return matches === isLike(letters(value), letters(like));
   });
   fc.assert(property, { numRuns: 10_000 });
   expect(matched).toBeGreaterThan(250);

@@ -1,8 +1,7 @@
 /** Holds real answers to openapi.yaml: whatever an answer is that the description does not tell, `checkAnswer` throws. */
-import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { parse } from 'yaml';
 import { isDecimal } from '../../src/money.ts';
+import { readYaml } from './yaml.ts';
 
 /** A schema of the description; OpenAPI 3.1's are JSON Schema with `xml` and our own x- words. */
 export interface Schema {
@@ -65,9 +64,11 @@ const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'tr
 /** What may be answered to a verb that a path does not have: 405, or what is found out before the verb is looked at, or a fault. */
 const TO_ANY_VERB = new Set([401, 403, 404, 405, 500]);
 
-const { info, paths, components } = parse(
-  readFileSync(new URL('../../openapi.yaml', import.meta.url), 'utf8'),
-);
+const { info, paths, components } = (await readYaml(new URL('../../openapi.yaml', import.meta.url))) as {
+  info: { version: string };
+  paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  components: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+};
 
 export const describedVersion: string = info.version;
 
@@ -119,7 +120,7 @@ export function checkAnswer(answer: ReceivedAnswer): void {
 
 /** What is wrong with the value by the schema; nothing, if it fits. With `isFiltered` no property is required. */
 export function schemaProblems(schema: Schema, value: unknown, isFiltered = false): string[] {
-  const validate = validatorOf(schema, isFiltered);
+  const validate = validators[isFiltered ? 'filtered' : 'whole'].of(schema);
   return validate(value) ? [] : (validate.errors as ErrorObject[]).map(printProblem);
 }
 
@@ -220,30 +221,52 @@ function lookUp(reference: string): unknown {
   return found;
 }
 
-const ajv = new Ajv2020({
-  strict: true,
-  strictTypes: false,
-  strictRequired: false,
-  formats: { double: { type: 'string', validate: isDecimal } },
-});
-ajv.addVocabulary(['components', 'xml', 'x-available-version']);
+/** Made when it is first asked for. A shared schema goes by its name, and is compiled once, however many refer to it. */
+class Validators {
+  readonly #prepare: (schema: unknown) => object;
+  readonly #compiled = new Map<Schema, ValidateFunction>();
+  #ajv: Ajv2020 | undefined;
 
-const validators = {
-  whole: new Map<Schema, ValidateFunction>(),
-  filtered: new Map<Schema, ValidateFunction>(),
-};
-
-/** Compiled when it is first asked for. */
-function validatorOf(schema: Schema, isFiltered: boolean): ValidateFunction {
-  const cache = isFiltered ? validators.filtered : validators.whole;
-  let validator = cache.get(schema);
-  if (!validator) {
-    const whole = { ...schema, components: { schemas: components.schemas } };
-    validator = ajv.compile(isFiltered ? (withoutRequired(whole) as object) : whole);
-    cache.set(schema, validator);
+  constructor(prepare: (schema: unknown) => unknown) {
+    this.#prepare = (schema) => prepare(byName(schema)) as object;
   }
-  return validator;
+
+  of(schema: Schema): ValidateFunction {
+    this.#ajv ??= this.#open();
+    let validator = this.#compiled.get(schema);
+    if (!validator) {
+      validator = this.#ajv.compile(this.#prepare(schema));
+      this.#compiled.set(schema, validator);
+    }
+    return validator;
+  }
+
+  #open(): Ajv2020 {
+    const ajv = new Ajv2020({
+      strict: true,
+      strictTypes: false,
+      strictRequired: false,
+      validateSchema: false,
+      formats: { double: { type: 'string', validate: isDecimal } },
+    });
+    ajv.addVocabulary(['xml', 'x-available-version']);
+    for (const [name, schema] of Object.entries(components.schemas ?? {})) {
+      ajv.addSchema(this.#prepare(schema), name);
+    }
+    return ajv;
+  }
 }
+
+/** References to "#/components/schemas/Account" as "Account", to "#/components/schemas/Account/properties" as "Account#/properties". */
+function byName(schema: unknown): unknown {
+  const reference = /"#\/components\/schemas\/([^"/]+)(\/[^"]+)?"/g;
+  const text = JSON.stringify(schema).replace(reference, (_, name, inside) =>
+    JSON.stringify(inside ? `${name}#${inside}` : name),
+  );
+  return JSON.parse(text);
+}
+
+const validators = { whole: new Validators((schema) => schema), filtered: new Validators(withoutRequired) };
 
 /** A property may be named "required" as well: only the list of names is the keyword. */
 function withoutRequired(node: unknown): unknown {

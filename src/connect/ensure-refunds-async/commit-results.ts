@@ -2,7 +2,7 @@
 
 import type { GatewayResponse } from '../../gateway/port.ts';
 import { type Money, money, scaleOfCurrency, smaller, toText } from '../../money.ts';
-import { datetimeText } from '../../org/field-values.ts';
+import { datetimeText } from '../../org/canonical-text.ts';
 import type { Org, OrgTransaction, SObjectRecord } from '../../org/port.ts';
 import type { RefundPlan } from '../../refunds/allocate.ts';
 import { readReservedToOpen } from './read.ts';

@@ -1,5 +1,6 @@
 /** The business rules that are checked before anything is queued: row V of the contract (shape doc, codes ours). Each refusal names the field and the rule. */
-import { type ApiError, errorWithOutput } from '../../api/errors.ts';
+import type { ApiError } from '../../api/api-error.ts';
+import { errorWithOutput } from '../../api/errors.ts';
 import { CURRENCY_DIGITS, isDecimal, type Money, money, scaleOfCurrency, toText } from '../../money.ts';
 import type { Org, OrgView, SObjectRecord } from '../../org/port.ts';
 import { normalizeId } from '../../org/record-ids.ts';

@@ -1,6 +1,6 @@
 /** GET /id/ORG/USER, the identity URL (doc): who a user is, for whoever has a session of the org. */
 import type { Answer } from '../../api/resource.ts';
-import type { Call } from '../../api/serve.ts';
+import type { Call } from '../../api/route.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 import { normalizeId } from '../../org/record-ids.ts';
 import { forcedFormat, readParameters } from '../oauth/parameters.ts';

@@ -1,6 +1,6 @@
 /** The token of a request for an identity: a header in either scheme, or a parameter (doc). */
 import type { Answer } from '../../api/resource.ts';
-import type { Call } from '../../api/serve.ts';
+import type { Call } from '../../api/route.ts';
 import { readToken } from '../../api/session.ts';
 
 export function tokenOf({ headers }: Call, parameters: URLSearchParams): string | undefined {

@@ -1,6 +1,6 @@
 /** GET and POST /services/oauth2/userinfo (doc): the session's user, in the words of OpenID Connect. */
 import type { Answer } from '../../api/resource.ts';
-import type { Call } from '../../api/serve.ts';
+import type { Call } from '../../api/route.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 import { activeUser } from '../credentials.ts';
 import { readParameters } from '../oauth/parameters.ts';

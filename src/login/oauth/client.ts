@@ -1,6 +1,6 @@
 /** Which connected app asks, and whether it has shown its secret. */
 import { oauthError } from '../../api/errors.ts';
-import type { Call } from '../../api/serve.ts';
+import type { Call } from '../../api/route.ts';
 import type { Org } from '../../org/port.ts';
 import { type ConnectedApp, findConnectedApp } from '../connected-apps.ts';
 import { isSame } from '../credentials.ts';

@@ -1,6 +1,6 @@
 /** POST /services/oauth2/introspect (doc, RFC 7662): what a token of one's own is good for. */
 import type { Answer } from '../../api/resource.ts';
-import type { Call } from '../../api/serve.ts';
+import type { Call } from '../../api/route.ts';
 import { activeUser } from '../credentials.ts';
 import { findRefreshToken } from '../refresh-tokens.ts';
 import type { LoginRooms } from '../rooms.ts';

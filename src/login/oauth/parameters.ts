@@ -1,7 +1,7 @@
 /** The parameters of an OAuth request: query and form alike, as clients send either (seen). */
 import { oauthError } from '../../api/errors.ts';
 import type { Format } from '../../api/media.ts';
-import type { Call } from '../../api/serve.ts';
+import type { Call } from '../../api/route.ts';
 
 /** Characters: no assertion comes near it. */
 const FORM_LIMIT = 100_000;

@@ -1,7 +1,7 @@
 /** GET and POST /services/oauth2/revoke (doc): a refresh token takes the sessions that came from it along. */
 import { oauthError } from '../../api/errors.ts';
 import type { Answer } from '../../api/resource.ts';
-import type { Call } from '../../api/serve.ts';
+import type { Call } from '../../api/route.ts';
 import { findRefreshToken, revokeRefreshToken } from '../refresh-tokens.ts';
 import type { LoginRooms } from '../rooms.ts';
 import { readParameters, required } from './parameters.ts';

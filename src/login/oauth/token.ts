@@ -1,7 +1,7 @@
 /** POST /services/oauth2/token: every grant of OAuth 2.0 that clients of Salesforce use (flows: doc; what they send: clients.md 3.0). */
 import { oauthError } from '../../api/errors.ts';
 import type { Answer } from '../../api/resource.ts';
-import type { Call } from '../../api/serve.ts';
+import type { Call } from '../../api/route.ts';
 import type { LoginRooms } from '../rooms.ts';
 import { forcedFormat, readParameters, required } from './parameters.ts';
 

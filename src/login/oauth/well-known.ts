@@ -1,6 +1,6 @@
 /** What clients discover without a session: where everything is, and under which keys id_tokens are signed (shapes: doc). */
 import type { Answer } from '../../api/resource.ts';
-import type { Call } from '../../api/serve.ts';
+import type { Call } from '../../api/route.ts';
 import type { LoginRooms } from '../rooms.ts';
 import { SCOPES } from './scopes.ts';
 import { publicJwk, signingKey } from './signing-key.ts';

@@ -1,6 +1,6 @@
 /** POST /services/Soap/{u|c}/VV.V[/ORG]: one envelope in, one out; a fault is HTTP 500. */
 import type { Answer } from '../../api/resource.ts';
-import type { Call } from '../../api/serve.ts';
+import type { Call } from '../../api/route.ts';
 import { readVersion } from '../../api/versions.ts';
 import type { LoginRooms } from '../rooms.ts';
 import { NAMESPACES, printFault, printResponse, readEnvelope, type SoapApi } from './envelope.ts';

@@ -1,5 +1,5 @@
 /** SOAP 1.1 envelopes: what a client asks, under whatever prefix, and how the answer is printed. */
-import { ApiError } from '../../api/errors.ts';
+import { ApiError } from '../../api/api-error.ts';
 import { readXml, type XmlElement } from '../../api/xml-source.ts';
 import { printXml } from '../../api/xml-writer.ts';
 import { SoapFault } from './fault.ts';

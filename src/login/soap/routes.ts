@@ -1,6 +1,6 @@
 /** The SOAP APIs' paths; what answers them is loaded with the first call. */
 import type { Answer } from '../../api/resource.ts';
-import type { Call, Route } from '../../api/serve.ts';
+import type { Call, Route } from '../../api/route.ts';
 import type { LoginRooms } from '../rooms.ts';
 
 /** Clients add the org's id once they are logged in (seen). */

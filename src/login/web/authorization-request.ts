@@ -1,5 +1,6 @@
 /** What a client asks of authorize. Whom to tell that it asks wrongly is settled first: never an address that the app has not registered. */
-import { ApiError, oauthError } from '../../api/errors.ts';
+import { ApiError } from '../../api/api-error.ts';
+import { oauthError } from '../../api/errors.ts';
 import type { Org } from '../../org/port.ts';
 import { type ConnectedApp, findConnectedApp } from '../connected-apps.ts';
 import { unknownClient } from '../oauth/client.ts';

@@ -9,9 +9,10 @@
  *        │
  *     back to the app, with a code or a token
  */
-import { ApiError, oauthError } from '../../api/errors.ts';
+import { ApiError } from '../../api/api-error.ts';
+import { oauthError } from '../../api/errors.ts';
 import type { Answer } from '../../api/resource.ts';
-import type { Call } from '../../api/serve.ts';
+import type { Call } from '../../api/route.ts';
 import { approve, isApproved } from '../app-approvals.ts';
 import { isSame } from '../credentials.ts';
 import { issueTokens } from '../oauth/issue.ts';

@@ -1,6 +1,6 @@
 /** The browser that asks: its cookies, the session behind them, and what its forms are signed with. */
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Call } from '../../api/serve.ts';
+import type { Call } from '../../api/route.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 import { activeUser, isSame } from '../credentials.ts';
 import type { LoginRooms } from '../rooms.ts';

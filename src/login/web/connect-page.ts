@@ -1,6 +1,6 @@
 /** GET and POST /setup/connect: where a device's user types its code (doc), and allows or denies it. */
 import type { Answer } from '../../api/resource.ts';
-import type { Call } from '../../api/serve.ts';
+import type { Call } from '../../api/route.ts';
 import { findConnectedApp } from '../connected-apps.ts';
 import { isSame } from '../credentials.ts';
 import { readParameters } from '../oauth/parameters.ts';

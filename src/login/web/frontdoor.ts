@@ -1,7 +1,7 @@
 /** The bridge from a token to a browser: singleaccess gives out a URL, which works once (doc); frontdoor.jsp turns it into a cookie. */
 import { invalidSessionId, oauthError } from '../../api/errors.ts';
 import type { Answer } from '../../api/resource.ts';
-import type { Call } from '../../api/serve.ts';
+import type { Call } from '../../api/route.ts';
 import { tokenOf } from '../identity/token-of.ts';
 import { readParameters } from '../oauth/parameters.ts';
 import type { LoginRooms } from '../rooms.ts';

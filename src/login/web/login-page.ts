@@ -1,6 +1,6 @@
 /** GET and POST /login: user name and password, then on to where the browser wanted to go. */
 import type { Answer } from '../../api/resource.ts';
-import type { Call } from '../../api/serve.ts';
+import type { Call } from '../../api/route.ts';
 import { findUser } from '../credentials.ts';
 import { readParameters } from '../oauth/parameters.ts';
 import type { LoginRooms } from '../rooms.ts';

@@ -11,16 +11,15 @@
  * A commit costs a line in the journal; lowdb writes the whole state only at checkpoints.
  */
 import { join, resolve } from 'node:path';
-import { DEFINITIONS, type DefinitionFiles } from '../definitions/files.ts';
+import type { DefinitionFiles } from '../definitions/files.ts';
 import type { OrgFiles } from '../port.ts';
 import { explained, refused } from './damage.ts';
 import { readDefinitions, writeDefinitions } from './definition-folder.ts';
 import { directoryFiles } from './directory-files.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
-import { type FileSystem, hasCode, nodeFileSystem } from './file-system.ts';
+import { type FileSystem, nodeFileSystem } from './file-system.ts';
 import { Journal, type JournalPlace } from './journal.ts';
 import {
-  isJournalName,
   journalName,
   listJournals,
   needlessJournals,
@@ -29,6 +28,7 @@ import {
   type TornEnd,
 } from './journal-replay.ts';
 import { ndjsonAdapter, readCheckpoint, settleCheckpoint } from './ndjson-adapter.ts';
+import { prepareDirectory } from './org-directory.ts';
 import { type JournalEntry, type OrgState, type OrgStorage, StorageError } from './port.ts';
 
 export interface DirectoryStorageOptions {
@@ -58,39 +58,6 @@ export async function openDirectoryStorage(
   );
   return new DirectoryStorage(fileSystem, path, lock, options);
 }
-
-/** Makes an org directory when it is missing, without taking it. Throws a StorageError when it is none, or holds other things than an org. */
-export function makeOrgDirectory(directory: string): Promise<void> {
-  return prepareDirectory(nodeFileSystem, resolve(directory));
-}
-
-async function prepareDirectory(fileSystem: FileSystem, path: string): Promise<void> {
-  const names = await explained(`Cannot use ${path} as an org directory`, async () => {
-    await fileSystem.makeDirectory(path).catch((error) => {
-      throw hasCode(error, 'EEXIST') || hasCode(error, 'ENOTDIR') ? notADirectory(path) : error;
-    });
-    return fileSystem.list(path);
-  });
-  const strangers = names.filter((name) => !isHarmless(name) && !isLock(name) && name !== DEFINITIONS);
-  if (strangers.length === 0 || strangers.some(isOurs)) return;
-  throw new StorageError(
-    `${path} holds other things than an org (${strangers.slice(0, 3).join(', ')}). Choose a new or an empty directory.`,
-  );
-}
-
-function notADirectory(path: string): StorageError {
-  return new StorageError(
-    `Cannot use ${path} as an org directory: it is not a directory, or lies in something that is none.`,
-  );
-}
-
-const isLock = (name: string) => name === 'lock' || name.startsWith('lock.');
-
-/** `records.new` is not enough: where it is ours, a journal was made before it. */
-const isOurs = (name: string) => /^records(\.old)?$/.test(name) || isJournalName(name);
-
-/** What a new volume or a desktop puts into every directory, and a certificate that was made before the org. */
-const isHarmless = (name: string) => name.startsWith('.') || name === 'lost+found' || name === 'tls.pem';
 
 class DirectoryStorage implements OrgStorage {
   readonly #fileSystem: FileSystem;

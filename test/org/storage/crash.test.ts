@@ -124,7 +124,7 @@ describe('a stop at any step loses nothing that was acknowledged', () => {
       };
       await expectSurvival(restarted.loseUnsynced(choose), model, seen);
     };
-    await fc.assert(fc.asyncProperty(arbitrary, recover), { numRuns: 400 });
+    await fc.assert(fc.asyncProperty(arbitrary, recover), { numRuns: 200 });
   });
 });
 

@@ -1,5 +1,6 @@
 /** The JWT bearer flow (doc): the app signs who it is and for which user it asks. It gives no refresh token. */
-import { type ApiError, oauthError } from '../../../api/errors.ts';
+import type { ApiError } from '../../../api/api-error.ts';
+import { oauthError } from '../../../api/errors.ts';
 import { isApproved } from '../../app-approvals.ts';
 import { type ConnectedApp, findConnectedApp } from '../../connected-apps.ts';
 import { userNamed } from '../../credentials.ts';

@@ -1,7 +1,5 @@
 /** Several requests as one transaction: all that they did is committed, or nothing. */
-import type { Rooms } from '../api/resource.ts';
-import { HeldOperations } from './held-operations.ts';
-import { OrgWithin } from './org-within.ts';
+import type { Rooms } from './resource.ts';
 
 /** What work in a transaction comes to. */
 export interface Verdict<T> {
@@ -29,15 +27,15 @@ export async function allOrNone<T>(
   rooms: Rooms,
   work: (within: Rooms) => Promise<Verdict<T>>,
 ): Promise<Verdict<T>> {
-  const operations = new HeldOperations();
+  const operations = rooms.operations.hold();
+  const whole = { isDoomed: false };
   try {
     const outcome = await rooms.org.transact('composite', async (tx) => {
-      const org = new OrgWithin(rooms.org, tx);
-      const verdict = await work({ ...rooms, org, operations: operations.asQueue() });
-      if (!verdict.isKept || org.isDoomed) throw new RolledBack(verdict.outcome);
+      const verdict = await work({ ...rooms, org: rooms.org.within(tx), operations, whole });
+      if (!verdict.isKept || whole.isDoomed) throw new RolledBack(verdict.outcome);
       return verdict.outcome;
     });
-    operations.release(rooms.operations);
+    operations.release();
     return { outcome, isKept: true };
   } catch (error) {
     if (!(error instanceof RolledBack)) throw error;
@@ -47,11 +45,11 @@ export async function allOrNone<T>(
 }
 
 /** A part came to none, or to less than all: a larger whole that is all or none goes with it. */
-export function doom({ org }: Rooms): void {
-  if (org instanceof OrgWithin) org.doom();
+export function doom({ whole }: Rooms): void {
+  if (whole) whole.isDoomed = true;
 }
 
 /** Whether a part of the larger whole came to none, which the whole cannot outlive. */
-export function isDoomed({ org }: Rooms): boolean {
-  return org instanceof OrgWithin && org.isDoomed;
+export function isDoomed({ whole }: Rooms): boolean {
+  return whole?.isDoomed ?? false;
 }

@@ -2,27 +2,17 @@
  * An org as it looks from inside an open transaction: what is read is what the transaction sees, and a resource that asks for a transaction of its
  * own gets the open one. So any resource can take part in a larger whole without knowing it.
  */
-import type { Commit, Org, OrgFiles, OrgTransaction, SObjectRecord } from '../org/port.ts';
-import type { OrgSettings } from '../org/settings.ts';
-import type { SObjectType } from '../org/sobject-type.ts';
+import type { Commit, Org, OrgFiles, OrgTransaction, SObjectRecord } from './port.ts';
+import type { OrgSettings } from './settings.ts';
+import type { SObjectType } from './sobject-type.ts';
 
 export class OrgWithin implements Org {
   readonly #org: Org;
   readonly #tx: OrgTransaction;
-  #isDoomed = false;
 
   constructor(org: Org, tx: OrgTransaction) {
     this.#org = org;
     this.#tx = tx;
-  }
-
-  /** Whether a part that is all or none itself came to none, which the whole cannot outlive. */
-  get isDoomed(): boolean {
-    return this.#isDoomed;
-  }
-
-  doom(): void {
-    this.#isDoomed = true;
   }
 
   get id(): string {
@@ -85,6 +75,10 @@ export class OrgWithin implements Org {
   /** A transaction inside the transaction: when `work` rejects, what it wrote is taken back, and nothing else. */
   transact<T>(_key: string, work: (tx: OrgTransaction) => Promise<T>): Promise<T> {
     return this.#tx.attempt(() => work(this.#tx));
+  }
+
+  within(tx: OrgTransaction): Org {
+    return new OrgWithin(this, tx);
   }
 
   changeSettings(_changes: Partial<OrgSettings>): Promise<OrgSettings> {
