@@ -29,6 +29,7 @@ const ROUTES: readonly Entry[] = [
     async () => (await import('./web/frontdoor.ts')).answerSingleAccess,
   ],
   [['GET', 'POST'], '/secur/frontdoor.jsp', async () => (await import('./web/frontdoor.ts')).answerFrontdoor],
+  [['GET'], '/', async () => (await import('./web/home-page.ts')).showHome],
   [['GET'], '/login', async () => (await import('./web/login-page.ts')).showLogin],
   [['POST'], '/login', async () => (await import('./web/login-page.ts')).logIn],
   [['GET'], '/setup/connect', async () => (await import('./web/connect-page.ts')).showConnect],

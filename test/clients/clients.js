@@ -16,6 +16,7 @@ export const CLIENTS = [
     module: 'salesforce-jwt-bearer-token-flow',
   },
   { folder: 'zeep', name: 'zeep (Python)' },
+  { folder: 'chromium', name: 'Chromium by playwright-core', module: 'playwright-core' },
 ];
 
 /** What `module` a client needs is installed; Python's tests find out by themselves. */

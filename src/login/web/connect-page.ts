@@ -9,7 +9,7 @@ import { type LoggedIn, loggedIn } from './browser.ts';
 import { decisionButtons, wordsFor } from './consent-page.ts';
 import { html } from './html.ts';
 import { loginPage } from './login-page.ts';
-import { page } from './page.ts';
+import { alert, focus, page } from './page.ts';
 
 export async function showConnect(rooms: LoginRooms, call: Call): Promise<Answer> {
   const browser = await loggedIn(rooms, call);
@@ -37,9 +37,9 @@ function askToLogIn(rooms: LoginRooms, call: Call, userCode: string): Promise<An
 }
 
 function codePage({ formToken }: LoggedIn, userCode: string, problem?: string): Answer {
-  const content = html`${problem ? html`<p role="alert" id="error">${problem}</p>` : ''}
+  const content = html`${alert(problem)}
 <form method="post" action="/setup/connect"><input type="hidden" name="formToken" value="${formToken}">
-<label for="user_code">Enter the code that your device shows</label><input type="text" id="user_code" name="user_code" value="${userCode}" autocomplete="off" autocapitalize="characters" required autofocus>
+<label for="user_code">Enter the code that your device shows</label><input type="text" id="user_code" name="user_code" value="${userCode}" autocomplete="off" autocapitalize="characters" required${focus(problem)}>
 <button type="submit" id="connect">Connect</button>
 </form>`;
   return page({ title: 'Connect your device', content });

@@ -7,7 +7,7 @@ import type { LoginRooms } from '../rooms.ts';
 import { formTargetsOf } from './authorization-request.ts';
 import { isOwnLoginForm, newLoginForm, sessionCookie } from './browser.ts';
 import { html } from './html.ts';
-import { page, redirect } from './page.ts';
+import { alert, focus, page, redirect } from './page.ts';
 import { pathOnSite } from './site-path.ts';
 
 interface LoginForm {
@@ -51,11 +51,12 @@ export async function loginPage(
   { startUrl, username = '', problem, status = 200 }: LoginForm,
 ): Promise<Answer> {
   const { formToken, cookie } = newLoginForm(rooms, call);
-  const content = html`${problem ? html`<p role="alert" id="error">${problem}</p>` : ''}
+  const [onUsername, onPassword] = username === '' ? [focus(problem), ''] : ['', focus(problem)];
+  const content = html`${alert(problem)}
 <form method="post" action="/login" name="login" id="login_form">
 <input type="hidden" name="startURL" value="${startUrl}"><input type="hidden" name="formToken" value="${formToken}">
-<label for="username">Username</label><input type="text" id="username" name="username" value="${username}" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus>
-<label for="password">Password</label><input type="password" id="password" name="pw" autocomplete="current-password" required>
+<label for="username">Username</label><input type="text" id="username" name="username" value="${username}" autocomplete="username" autocapitalize="none" spellcheck="false" required${onUsername}>
+<label for="password">Password</label><input type="password" id="password" name="pw" autocomplete="current-password" required${onPassword}>
 <input type="submit" id="Login" name="Login" value="Login">
 </form>`;
   const formTargets = await formTargetsOf(rooms.org, startUrl, call.baseUrl);

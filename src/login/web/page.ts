@@ -60,6 +60,16 @@ function headersOf(formTargets: readonly string[]): Record<string, string> {
   };
 }
 
+/** What was wrong with a form that was sent, above it. */
+export function alert(problem: string | undefined): Html {
+  return problem ? html`<p role="alert" id="error">${problem}</p>` : new Html('');
+}
+
+/** Attributes of the field to type in next. It refers to the alert, which a screen reader does not announce on a page just loaded. */
+export function focus(problem: string | undefined): Html {
+  return new Html(problem ? ' autofocus aria-describedby="error"' : ' autofocus');
+}
+
 /** Sends the browser on; it asks there by GET. */
 export function redirect(location: string, cookie?: string): Answer {
   const headers = { Location: location, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' };

@@ -316,6 +316,27 @@ describe('the pages', () => {
     }
   });
 
+  it('lead somewhere when no page was asked for: to one that says who is logged in', async () => {
+    const browser = new Browser(running.emulator.url);
+    const page = await browser.open('/');
+    expect(page.text).toContain('id="password"');
+    const home = await logIn(browser, page);
+    expect(home.status).toBe(200);
+    expect(home.text).toContain('You are logged in as admin@example.com.');
+  });
+
+  it('put the cursor where there is something to type, and tie it to what was wrong', async () => {
+    const browser = new Browser(running.emulator.url);
+    const page = await browser.open('/login');
+    expect(page.text).toMatch(/id="username"[^>]* autofocus>/);
+    expect(page.text).not.toContain('aria-describedby');
+    const wrong = await browser.submit(page, { ...ADMIN, pw: 'wrong' });
+    expect(wrong.text).toMatch(/id="password"[^>]* autofocus aria-describedby="error">/);
+    expect(wrong.text).not.toMatch(/id="username"[^>]* autofocus/);
+    const hinted = await browser.open(authorize({ login_hint: 'admin@example.com' }));
+    expect(hinted.text).toMatch(/id="password"[^>]* autofocus>/);
+  });
+
   it('take no login from a form that another browser was shown', async () => {
     const page = await new Browser(running.emulator.url).open('/login');
     const answered = await new Browser(running.emulator.url).submit(page, ADMIN);

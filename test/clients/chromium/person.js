@@ -1,0 +1,18 @@
+/** What a person does at the pages, and scripts that stand in for one: by the ids that such scripts know from real orgs. */
+import { REDIRECT_URI } from '../browser.js';
+import { PASSWORD, USERNAME } from '../emulator.js';
+
+export async function logIn(page, password = PASSWORD) {
+  await page.locator('#username').fill(USERNAME);
+  await page.locator('#password').fill(password);
+  await page.locator('#Login').click();
+}
+
+export const allow = (page) => page.locator('#oaapprove').click();
+export const deny = (page) => page.locator('#oadeny').click();
+
+/** The URL with which the browser has come back to the app. */
+export async function backAtApp(page) {
+  await page.waitForURL((url) => url.href.startsWith(REDIRECT_URI));
+  return new URL(page.url());
+}
