@@ -1,6 +1,6 @@
 /** GET /: where a login leads when no page was asked for. A real org has its user interface there; ours has none (ours). */
 import type { Answer } from '../../api/resource.ts';
-import type { Call } from '../../api/serve.ts';
+import type { Call } from '../../api/route.ts';
 import type { LoginRooms } from '../rooms.ts';
 import { loggedIn } from './browser.ts';
 import { html } from './html.ts';
