@@ -53,35 +53,47 @@ export async function openPort(options: PortOptions): Promise<OpenPort> {
 
 interface Connections {
   readonly open: Set<Socket>;
-  /** Those that have sent nothing yet. */
+  /** Those that have asked for nothing yet, also below TLS: browsers open such ones in advance. */
   readonly silent: Set<Socket>;
+  isClosing: boolean;
 }
 
 /** Puts itself before the http server's own listener, which answers what comes out of the TLS layer as well. */
 function tellApart(server: Server, bounds: ServerBounds, options: PortOptions): Connections {
   const [serveHttp] = server.listeners('connection') as ((connection: Duplex) => void)[];
+  const connections: Connections = { open: new Set(), silent: new Set(), isClosing: false };
   const answer = (connection: Duplex) => serveHttp?.call(server, connection);
-  const secure = tlsLayer(answer, bounds, options);
-  const open = new Set<Socket>();
-  const silent = new Set<Socket>();
+  const listen = (socket: Socket, take: (byte: number) => void) =>
+    untilFirstByte(socket, connections, bounds, take);
+  const secure = tlsLayer((socket) => listen(socket, () => answer(socket)), bounds, options);
   server.removeAllListeners('connection').on('connection', (socket: Socket) => {
-    open.add(socket);
-    silent.add(socket);
+    connections.open.add(socket);
     socket.on('error', () => socket.destroy());
-    socket.once('close', () => {
-      open.delete(socket);
-      silent.delete(socket);
-    });
-    onFirstByte(socket, bounds.firstByteTimeout, (byte) => {
-      silent.delete(socket);
-      if (byte === HANDSHAKE) secure(socket);
-      else answer(socket);
-    });
+    socket.once('close', () => connections.open.delete(socket));
+    listen(socket, (byte) => (byte === HANDSHAKE ? secure(socket) : answer(socket)));
   });
-  return { open, silent };
+  return connections;
 }
 
-function tlsLayer(answer: (connection: Duplex) => void, bounds: ServerBounds, options: PortOptions) {
+/** A handshake may come to its end while the server closes: nobody has asked for anything by it. */
+function untilFirstByte(
+  socket: Socket,
+  { silent, isClosing }: Connections,
+  { firstByteTimeout }: ServerBounds,
+  take: (byte: number) => void,
+): void {
+  if (isClosing) return void socket.destroy();
+  const forget = () => silent.delete(socket);
+  silent.add(socket);
+  socket.once('close', forget);
+  onFirstByte(socket, firstByteTimeout, (byte) => {
+    forget();
+    socket.off('close', forget);
+    take(byte);
+  });
+}
+
+function tlsLayer(answer: (socket: Socket) => void, bounds: ServerBounds, options: PortOptions) {
   let layer: Promise<TlsServer> | undefined;
   return (socket: Socket): void => {
     layer ??= createTlsLayer(answer, bounds, options);
@@ -97,7 +109,7 @@ function tlsLayer(answer: (connection: Duplex) => void, bounds: ServerBounds, op
 }
 
 async function createTlsLayer(
-  answer: (connection: Duplex) => void,
+  answer: (socket: Socket) => void,
   { handshakeTimeout }: ServerBounds,
   { certificate }: PortOptions,
 ): Promise<TlsServer> {
@@ -118,16 +130,17 @@ function listen(server: Server, { port, host }: PortOptions): Promise<void> {
   });
 }
 
-function close(server: Server, { open, silent }: Connections, closeTimeout: number): Promise<void> {
+function close(server: Server, connections: Connections, closeTimeout: number): Promise<void> {
+  connections.isClosing = true;
   return new Promise((resolve) => {
-    const giveUp = setTimeout(() => endAll(open), closeTimeout);
+    const giveUp = setTimeout(() => endAll(connections.open), closeTimeout);
     const endIdle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK);
     server.close(() => {
       clearTimeout(giveUp);
       clearInterval(endIdle);
       resolve();
     });
-    endAll(silent);
+    endAll(connections.silent);
   });
 }
 

@@ -230,14 +230,14 @@ describe.each(['http', 'https'])('over %s', (scheme) => {
 describe('closing', () => {
   it('ends at once what has sent nothing, and what waits between two requests', async () => {
     await open({ bounds: { closeTimeout: 60_000 } });
-    const silent = await connectTo(port.authority);
+    const silent = await Promise.all([connectTo(port.authority), connectBy('https')]);
     const idle = await Promise.all(['http', 'https'].map(connectBy));
     for (const { socket } of idle) {
       socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
       await once(socket, 'data');
     }
     await port.close();
-    await Promise.all([silent, ...idle].map(({ ended }) => ended));
+    await Promise.all([...silent, ...idle].map(({ ended }) => ended));
     await expect(get('http')).rejects.toThrow('ECONNREFUSED');
   });
 
