@@ -49,7 +49,7 @@ export function readContentType(header = 'application/json'): ContentType {
 export function readTextType(header: string | undefined, mediaType: string): string {
   const name = mediaTypeOf(header ?? mediaType);
   if (name.toLowerCase() !== mediaType) throw unsupportedMediaType(name);
-  return charsetOf(header ?? '');
+  return charsetOf(header);
 }
 
 /** What divides the parts of a multipart/form-data body; undefined for any other body. */
@@ -62,15 +62,13 @@ function mediaTypeOf(header: string): string {
   return (header.split(';')[0] as string).trim();
 }
 
-/** Lower case; UTF-8 when none is named. */
-function charsetOf(header: string): string {
+/** The charset that a Content-Type names, in lower case; UTF-8 when it names none. */
+export function charsetOf(header = ''): string {
   return (parameterOf(header, 'charset') ?? 'utf-8').toLowerCase();
 }
 
 function parameterOf(header: string, name: string): string | undefined {
-  const parameter = header.split(';').find((part) => part.trim().toLowerCase().startsWith(`${name}=`));
-  return parameter
-    ?.slice(parameter.indexOf('=') + 1)
-    .trim()
-    .replace(/^"(.*)"$/, '$1');
+  const parameters = header.split(';').map((part) => part.split(/=(.*)/s).map((side) => side.trim()));
+  const [, value] = parameters.find(([known = '']) => known.toLowerCase() === name) ?? [];
+  return value?.replace(/^"(.*)"$/, '$1');
 }

@@ -4,7 +4,7 @@
  */
 import { anyObject } from '../api/any-object.ts';
 import { entityIsDeleted, notFound } from '../api/errors.ts';
-import { type Answer, resource } from '../api/resource.ts';
+import { type Answer, type Exchange, type Resource, resource } from '../api/resource.ts';
 import type { OrgView, SObjectRecord } from '../org/port.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import { findByLookup, isDeletedId, readLookupField } from './external-id.ts';
@@ -20,19 +20,14 @@ export const retrieveByExternalId = resource({
   method: 'GET',
   availableVersion: 20,
   path: PATH,
-  answer: async (exchange) => {
-    const { params, version } = exchange;
+  answer: byExternalId(getRelated, async (exchange, { type, field, value }) => {
+    const { version } = exchange;
     const { org } = exchange.rooms;
-    const type = readRecordType(org, params.sObject, version);
-    const value = params.value as string;
-    if (isRelationshipPath(type, params.field as string, version))
-      return getRelated(exchange, params.field as string, value);
-    const field = readLookupField(type, params.field, version);
     const found = await findByLookup(org, type, field, value);
     if (found.length > 1) return choices(type, found, version);
     if (!found[0]) return missing(org, type, field, value);
     return retrieved(exchange, type, found[0]);
-  },
+  }),
 });
 
 /** With `updateOnly=true` nothing is inserted (doc). */
@@ -41,14 +36,9 @@ export const upsertByExternalId = resource({
   availableVersion: 20,
   path: PATH,
   input: anyObject(),
-  answer: async (exchange) => {
-    const { params, query, version, source } = exchange;
+  answer: byExternalId(updateRelated, async (exchange, { type, field, value }) => {
+    const { query, version, source } = exchange;
     const { org } = exchange.rooms;
-    const type = readRecordType(org, params.sObject, version);
-    const value = params.value as string;
-    if (isRelationshipPath(type, params.field as string, version))
-      return updateRelated(exchange, params.field as string, value);
-    const field = readLookupField(type, params.field, version);
     const input = await readRecordInput(exchange, type);
     const isUpdateOnly = query.get('updateOnly') === 'true';
     const result = await org.transact(value, async (tx) => {
@@ -59,21 +49,16 @@ export const upsertByExternalId = resource({
     if (result.success) return upsertedAnswer(type, result, version);
     const { duplicates } = result;
     return duplicates ? choicesOf(type, duplicates, version) : refuse(result, type, source);
-  },
+  }),
 });
 
 export const deleteByExternalId = resource({
   method: 'DELETE',
   availableVersion: 20,
   path: PATH,
-  answer: async (exchange) => {
-    const { params, version } = exchange;
+  answer: byExternalId(deleteRelated, async (exchange, { type, field, value }) => {
+    const { version } = exchange;
     const { org } = exchange.rooms;
-    const type = readRecordType(org, params.sObject, version);
-    const value = params.value as string;
-    if (isRelationshipPath(type, params.field as string, version))
-      return deleteRelated(exchange, params.field as string, value);
-    const field = readLookupField(type, params.field, version);
     const { found, result } = await org.transact(type.name, async (tx) => {
       const found = await findByLookup(tx, type, field, value);
       const [only, ...others] = found;
@@ -82,7 +67,7 @@ export const deleteByExternalId = resource({
     });
     if (!result) return found.length > 1 ? choices(type, found, version) : missing(org, type, field, value);
     return result.success ? { status: 204 } : refuse(result, type);
-  },
+  }),
 });
 
 /** POST /sobjects/T/Id: an upsert without an id is an insert (doc, from 37.0). */
@@ -100,6 +85,26 @@ export const insertWithoutId = resource({
     return result.success ? upsertedAnswer(type, result, version) : refuse(result, type, source);
   },
 });
+
+interface ExternalId {
+  readonly type: SObjectType;
+  readonly field: SObjectField;
+  readonly value: string;
+}
+
+/** A path that starts with a record's id is `related`'s to answer, any other names records by an external id. */
+function byExternalId(
+  related: (exchange: Exchange, id: string, name: string) => Promise<Answer>,
+  answer: (exchange: Exchange, named: ExternalId) => Promise<Answer>,
+): Resource['answer'] {
+  return async (exchange) => {
+    const { params, version } = exchange;
+    const type = readRecordType(exchange.rooms.org, params.sObject, version);
+    const [first, value] = [params.field as string, params.value as string];
+    if (isRelationshipPath(type, first, version)) return related(exchange, first, value);
+    return answer(exchange, { type, field: readLookupField(type, first, version), value });
+  };
+}
 
 async function missing(view: OrgView, type: SObjectType, field: SObjectField, value: string): Promise<never> {
   throw (await isDeletedId(view, type, field, value)) ? entityIsDeleted() : notFound();

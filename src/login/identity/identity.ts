@@ -6,7 +6,14 @@ import { normalizeId } from '../../org/record-ids.ts';
 import { forcedFormat, readParameters } from '../oauth/parameters.ts';
 import type { LoginRooms } from '../rooms.ts';
 import { identityRefusal, tokenOf } from './token-of.ts';
-import { modifiedOf, photosOf, readIdentityVersion, urlsOf, userTypeOf, utcOffsetOf } from './user-facts.ts';
+import {
+  identityUrlOf,
+  modifiedOf,
+  photosOf,
+  readIdentityVersion,
+  standingOf,
+  urlsOf,
+} from './user-facts.ts';
 
 export async function answerIdentity(rooms: LoginRooms, call: Call): Promise<Answer> {
   const parameters = await readParameters(call);
@@ -36,7 +43,7 @@ function identityOf(
   { isOwn, version }: { isOwn: boolean; version: string | undefined },
 ): Record<string, unknown> {
   return {
-    id: `${baseUrl}/id/${org.id}/${user.Id}`,
+    id: identityUrlOf(baseUrl, org.id, user),
     asserted_user: isOwn,
     user_id: user.Id,
     organization_id: org.id,
@@ -59,11 +66,7 @@ function identityOf(
     is_lightning_login_user: false,
     status: { created_date: null, body: null },
     urls: urlsOf(baseUrl, org.id, user, version),
-    active: true,
-    user_type: userTypeOf(user),
-    language: user.LanguageLocaleKey,
-    locale: user.LocaleSidKey,
-    utcOffset: utcOffsetOf(user, clock.now()),
+    ...standingOf(user, clock.now()),
     last_modified_date: modifiedOf(user),
   };
 }

@@ -27,20 +27,36 @@ export function urlsOf(
   };
 }
 
+/** The identity URL: what tokens and answers name a user by (doc). */
+export function identityUrlOf(baseUrl: string, organizationId: string, { Id }: SObjectRecord): string {
+  return `${baseUrl}/id/${organizationId}/${Id}`;
+}
+
+/** What both tell under the same names, of a user that may log in. */
+export function standingOf(user: SObjectRecord, now: Date) {
+  return {
+    active: true,
+    user_type: userTypeOf(user),
+    language: user.LanguageLocaleKey,
+    locale: user.LocaleSidKey,
+    utcOffset: utcOffsetOf(user, now),
+  };
+}
+
 /** Of a user without a picture, which all are here (seen). */
 export function photosOf(baseUrl: string): { picture: string; thumbnail: string } {
   return { picture: `${baseUrl}/profilephoto/005/F`, thumbnail: `${baseUrl}/profilephoto/005/T` };
 }
 
 /** "STANDARD", "POWER_PARTNER" (doc). */
-export function userTypeOf({ UserType }: SObjectRecord): string {
+function userTypeOf({ UserType }: SObjectRecord): string {
   return String(UserType ?? 'Standard')
     .replace(/(?<=[a-z])(?=[A-Z])/g, '_')
     .toUpperCase();
 }
 
 /** Milliseconds from UTC, summer time left out (seen). */
-export function utcOffsetOf({ TimeZoneSidKey }: SObjectRecord, now: Date): number {
+function utcOffsetOf({ TimeZoneSidKey }: SObjectRecord, now: Date): number {
   const zone = String(TimeZoneSidKey ?? 'GMT');
   const year = now.getUTCFullYear();
   return Math.min(

@@ -6,7 +6,7 @@ import { activeUser } from '../credentials.ts';
 import { readParameters } from '../oauth/parameters.ts';
 import type { LoginRooms } from '../rooms.ts';
 import { identityRefusal, tokenOf } from './token-of.ts';
-import { modifiedOf, photosOf, urlsOf, userTypeOf, utcOffsetOf } from './user-facts.ts';
+import { identityUrlOf, modifiedOf, photosOf, standingOf, urlsOf } from './user-facts.ts';
 
 export async function answerUserinfo(rooms: LoginRooms, call: Call): Promise<Answer> {
   const token = tokenOf(call, await readParameters(call));
@@ -21,7 +21,7 @@ export async function answerUserinfo(rooms: LoginRooms, call: Call): Promise<Ans
 function userinfoOf({ org, clock }: LoginRooms, baseUrl: string, user: SObjectRecord) {
   const photos = photosOf(baseUrl);
   return {
-    sub: `${baseUrl}/id/${org.id}/${user.Id}`,
+    sub: identityUrlOf(baseUrl, org.id, user),
     user_id: user.Id,
     organization_id: org.id,
     preferred_username: user.Username,
@@ -37,11 +37,7 @@ function userinfoOf({ org, clock }: LoginRooms, baseUrl: string, user: SObjectRe
     picture: photos.picture,
     address: addressOf(user),
     urls: urlsOf(baseUrl, org.id, user),
-    active: true,
-    user_type: userTypeOf(user),
-    language: user.LanguageLocaleKey,
-    locale: user.LocaleSidKey,
-    utcOffset: utcOffsetOf(user, clock.now()),
+    ...standingOf(user, clock.now()),
     updated_at: modifiedOf(user),
   };
 }

@@ -1,7 +1,9 @@
 /** POST /services/oauth2/introspect (doc, RFC 7662): what a token of one's own is good for. */
+
 import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
 import { activeUser } from '../credentials.ts';
+import { identityUrlOf } from '../identity/user-facts.ts';
 import { findRefreshToken } from '../refresh-tokens.ts';
 import type { LoginRooms } from '../rooms.ts';
 import { readConfidentialClient } from './client.ts';
@@ -43,7 +45,7 @@ async function describe({ org }: LoginRooms, known: Known, baseUrl: string) {
     scope: known.scope,
     client_id: known.consumerKey,
     username: user.Username,
-    sub: `${baseUrl}/id/${org.id}/${user.Id}`,
+    sub: identityUrlOf(baseUrl, org.id, user),
     token_type: known.kind,
     ...(known.ends === undefined ? {} : { exp: seconds(known.ends) }),
     iat: seconds(known.issuedAt),

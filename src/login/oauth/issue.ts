@@ -1,7 +1,9 @@
 /** Gives out tokens: the session, a refresh token and an id_token where the scope has them. */
+
 import { createHmac } from 'node:crypto';
 import type { SObjectRecord } from '../../org/port.ts';
 import type { ConnectedApp } from '../connected-apps.ts';
+import { identityUrlOf } from '../identity/user-facts.ts';
 import { endOldest, issueRefreshToken } from '../refresh-tokens.ts';
 import type { LoginRooms } from '../rooms.ts';
 
@@ -32,7 +34,7 @@ export async function issueTokens(
     refreshTokenId: refresh?.id ?? refreshTokenId ?? null,
   });
   if (refresh) await endOldest(rooms, forSession);
-  const id = `${baseUrl}/id/${org.id}/${user.Id}`;
+  const id = identityUrlOf(baseUrl, org.id, user);
   const issuedAt = String(session.issuedAt);
   const idToken = scope.includes('openid')
     ? await newIdToken(rooms, { issuer: baseUrl, id, app, token, nonce: nonce ?? null })

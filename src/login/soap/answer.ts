@@ -1,4 +1,5 @@
 /** POST /services/Soap/{u|c}/VV.V[/ORG]: one envelope in, one out; a fault is HTTP 500. */
+import { charsetOf } from '../../api/media.ts';
 import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
 import { readVersion } from '../../api/versions.ts';
@@ -46,8 +47,4 @@ function readSoapVersion(segment: string): string {
 
 function isServed(letter: string): letter is SoapApi {
   return Object.hasOwn(NAMESPACES, letter);
-}
-
-function charsetOf(contentType = ''): string {
-  return /charset\s*=\s*"?([\w-]+)/i.exec(contentType)?.[1] ?? 'utf-8';
 }

@@ -1,4 +1,5 @@
 /** A field of a describe as the org keeps it. */
+import { isCompound } from '../present.ts';
 import type { SObjectField } from '../sobject-type.ts';
 import type { DescribedField } from './describe.ts';
 
@@ -14,12 +15,11 @@ const TEXTS = [
   'url',
 ];
 const DECIMALS = ['currency', 'double', 'percent'];
-const COMPOUNDS = ['address', 'location'];
 
 const TYPES: ReadonlySet<string> = new Set([
   ...TEXTS,
   ...DECIMALS,
-  ...COMPOUNDS,
+  ...['address', 'location'],
   ...['boolean', 'date', 'datetime', 'id', 'int', 'long', 'reference', 'time'],
 ]);
 
@@ -35,14 +35,14 @@ export function refuseField({ name, type, referenceTo = [] }: DescribedField): s
 /** `all` are the fields of its object. */
 export function toField(described: DescribedField, all: readonly DescribedField[]): SObjectField {
   const { name, label, type, nillable, createable, updateable, filterable, sortable, groupable } = described;
-  const isCompound = COMPOUNDS.includes(type);
+  const isMadeOfOthers = isCompound({ type });
   return {
     name,
     label,
     type,
     nillable,
-    createable: createable && !isCompound,
-    updateable: updateable && !isCompound,
+    createable: createable && !isMadeOfOthers,
+    updateable: updateable && !isMadeOfOthers,
     filterable,
     sortable,
     groupable,
@@ -51,7 +51,7 @@ export function toField(described: DescribedField, all: readonly DescribedField[
     ...picklist(described),
     ...defaults(described),
     ...(type === 'reference' && { referenceTo: described.referenceTo!, ...relationship(described) }),
-    ...(isCompound && { components: componentsOf(described, all) }),
+    ...(isMadeOfOthers && { components: componentsOf(described, all) }),
     described: passedOn(described),
   };
 }

@@ -3,6 +3,7 @@
  * custom fields and further picklist values to it. Everything else in it that is not as the emulator has it is told in a warning.
  */
 import type { Addition, OwnDefinitions } from '../catalogue.ts';
+import { isCompound } from '../present.ts';
 import type { Definition, SObjectField, SObjectType } from '../sobject-type.ts';
 import { standardKeyPrefixes, standardObject } from '../standard-objects.ts';
 import { withFormulas } from './calculated.ts';
@@ -102,7 +103,7 @@ class Reading {
     fields: readonly SObjectField[],
   ): void {
     const stored = fields.filter(
-      ({ calculated, formula, type }) => calculated && !formula && !isCompound(type),
+      ({ calculated, formula, type }) => calculated && !formula && !isCompound({ type }),
     );
     const undefaulted = described.filter(hasUnknownDefault);
     if (stored.length > 0) {
@@ -130,8 +131,4 @@ function labelsOf({ fields }: DescribedObject, standard: SObjectType): Addition[
     .filter(({ name }) => standard.fields.has(name))
     .map((field) => [field.name, picklistLabelsOf(field)] as const);
   return new Map(labels.filter(([, { size }]) => size > 0));
-}
-
-function isCompound(type: string): boolean {
-  return type === 'address' || type === 'location';
 }
