@@ -8,7 +8,7 @@ export async function logIn(page, password = PASSWORD) {
   await page.locator('#Login').click();
 }
 
-export const allow = (page) => page.locator('#oaapprove').click();
+export const allow = (page, options) => page.locator('#oaapprove').click(options);
 export const deny = (page) => page.locator('#oadeny').click();
 
 /** The URL with which the browser has come back to the app. */

@@ -37,9 +37,9 @@ describe(FEATURES.webServer, { skip }, () => {
     const login = cli.result(`org login web --instance-url ${emulator.url} --set-default`);
     await page.goto(await Promise.race([address, login]));
     await logIn(page);
-    await allow(page);
-    await page.getByText('Authentication Successful').waitFor();
+    await allow(page, { noWaitAfter: true }); // The CLI answers the browser when it is done with all that follows.
     assert.equal((await login).username, USERNAME);
+    await page.getByText('Authentication Successful').waitFor();
     assert.equal((await cli.result(`data get record -s Account -i ${ACCOUNT}`)).Name, 'Mara Lindqvist');
   });
 });
