@@ -35,6 +35,26 @@ export function isDecimal(value: unknown): boolean {
   );
 }
 
+/**
+ * The amount that a double means: one within two units in its last place of an amount at the scale is that amount (0.1 + 0.2 is 0.30);
+ * any other keeps its decimals, for its reader to refuse. Text is read as the double that it would be.
+ */
+export function amountOfDouble(value: number | string, scale: number): Money {
+  const exact = money(value);
+  if (exact.decimalPlaces() <= scale) return exact;
+  const nearest = exact.toDecimalPlaces(scale);
+  const noise = new Decimal(unitInLastPlace(Number(value))).times(2);
+  return exact.minus(nearest).abs().lessThanOrEqualTo(noise) ? nearest : exact;
+}
+
+/** The distance to the next double away from zero. */
+function unitInLastPlace(double: number): number {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, Math.abs(double));
+  view.setBigUint64(0, view.getBigUint64(0) + 1n);
+  return view.getFloat64(0) - Math.abs(double);
+}
+
 export function sum(amounts: Iterable<Money>): Money {
   let total = ZERO;
   for (const amount of amounts) total = total.plus(amount);

@@ -3,6 +3,7 @@ import type { Rooms } from './api/resource.ts';
 import type { Api } from './api/serve.ts';
 import { Usage } from './api/usage.ts';
 import { OperationQueue } from './background/queue.ts';
+import { mendPayments } from './connect/ensure-refunds-async/mend-payments.ts';
 import {
   awaitPendingRefunds,
   type Receipt,
@@ -10,6 +11,7 @@ import {
 } from './connect/ensure-refunds-async/notification.ts';
 import { KIND } from './connect/ensure-refunds-async/request.ts';
 import { ensureRefundsWork } from './connect/ensure-refunds-async/work.ts';
+import type { Explain } from './control/index.ts';
 import type { PaymentGateway } from './gateway/port.ts';
 import { createSimulator, simulatedNotification } from './gateway/simulator.ts';
 import { countPublishedEvents } from './limits/published-events.ts';
@@ -25,6 +27,7 @@ export interface OrgRooms {
   readonly login: LoginRooms;
   /** Has the payment gateway say later how a refund of the org's went. */
   notify(idempotencyKey: string, outcome: 'approve' | 'decline'): Promise<Receipt>;
+  readonly explain: Explain;
   /** Takes up what an earlier run left unfinished; `api` answers the requests that it makes. */
   resume(api: Api): Promise<void>;
   /** Finishes what runs and makes everything durable. */
@@ -34,7 +37,7 @@ export interface OrgRooms {
 /** Rejects with a StorageError, a SeedError or a DefinitionError; the org directory is free again then. */
 export async function openOrgRooms(place: OrgPlace): Promise<OrgRooms> {
   const { clock } = place;
-  const org = await openOrgAt(place);
+  const org = await openMended(place);
   const gateway = openGateway(org, place);
   const operations = openQueue(org, gateway, place);
   const sessions = await openSessions(org, place);
@@ -44,6 +47,10 @@ export async function openOrgRooms(place: OrgPlace): Promise<OrgRooms> {
     login: loginRooms(org, clock, sessions),
     notify: (idempotencyKey, outcome) =>
       receiveNotification(org, simulatedNotification(idempotencyKey, outcome, clock.now())),
+    explain: {
+      operation: async (id) => (await loadExplanation()).explainOperation(org, id),
+      operationsOf: async (id) => (await loadExplanation()).explainOperationsOf(org, id),
+    },
     resume: async (api) => {
       await awaitPendingRefunds(org, gateway);
       await operations.resume();
@@ -56,6 +63,27 @@ export async function openOrgRooms(place: OrgPlace): Promise<OrgRooms> {
       await org.close();
     },
   };
+}
+
+async function openMended(place: OrgPlace): Promise<Org> {
+  const { clock, log } = place;
+  const org = await openOrgAt(place);
+  try {
+    await mendPayments(
+      org,
+      () => clock.now(),
+      (message) => log.warn(message),
+    );
+    return org;
+  } catch (error) {
+    await org.close();
+    throw error;
+  }
+}
+
+/** Loaded when somebody first wants to know. */
+function loadExplanation() {
+  return import('./connect/ensure-refunds-async/explanation.ts');
 }
 
 function openGateway(org: Org, { clock, log }: OrgPlace): PaymentGateway {

@@ -33,11 +33,12 @@ export function served(
   };
 }
 
-function controls({ rooms, login, notify }: OrgRooms, certificate: () => Promise<string>): Route[] {
+function controls({ rooms, login, notify, explain }: OrgRooms, certificate: () => Promise<string>): Route[] {
   return controlRoutes({
     ...rooms,
     version: VERSION,
     notify,
+    explain,
     certificate,
     login: async () => new (await import('./login/controls.ts')).LoginControls(login),
   });

@@ -62,7 +62,7 @@ export class OperationQueue implements Operations {
 
   /** Takes up what an earlier run of the emulator left unfinished, in order of submission. */
   async resume(): Promise<void> {
-    for (const job of await this.#options.org.all('BackgroundJob')) this.submit(toJob(job));
+    for (const job of await unfinishedJobs(this.#options.org)) this.submit(toJob(job));
   }
 
   /** Resolves when nothing is queued, running or waiting for a retry. */
@@ -137,7 +137,7 @@ export class OperationQueue implements Operations {
         clock.now(),
       );
       for (const record of await tx.find('BackgroundJob', 'BackgroundOperationId', job.operationId)) {
-        await tx.delete('BackgroundJob', record.Id);
+        await tx.update('BackgroundJob', record.Id, { State: 'GivenUp' });
       }
       return undefined;
     });
@@ -154,6 +154,14 @@ export class OperationQueue implements Operations {
     this.#retries.set(group, callOff);
   }
 }
+
+/** In order of submission. A job that has ended stays with the org, for its explanation. */
+async function unfinishedJobs(org: Org): Promise<SObjectRecord[]> {
+  const byState = await Promise.all(UNFINISHED.map((state) => org.find('BackgroundJob', 'State', state)));
+  return byState.flat().sort((one, other) => (one.Id < other.Id ? -1 : 1));
+}
+
+const UNFINISHED = ['Queued', 'Calling'];
 
 function toJob(record: SObjectRecord): Job {
   return {

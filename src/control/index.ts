@@ -4,6 +4,7 @@ import { notFound } from '../api/errors.ts';
 import type { Answer, Rooms } from '../api/resource.ts';
 import type { Route } from '../api/route.ts';
 import type { OperationQueue } from '../background/queue.ts';
+import { normalizeId } from '../org/record-ids.ts';
 import { readSettings } from '../org/settings.ts';
 import { invalid, ok, readInput, route } from './control-route.ts';
 import { type LoginControl, loginControlRoutes } from './login.ts';
@@ -16,6 +17,13 @@ export interface ControlRooms extends Rooms {
   /** Tells the org what a payment gateway says later about a refund: "applied", "repeated" or "unknown". */
   readonly notify: (idempotencyKey: string, outcome: 'approve' | 'decline') => Promise<string>;
   readonly login: () => Promise<LoginControl>;
+  readonly explain: Explain;
+}
+
+/** Operations explain themselves; undefined for one that there is not. Ids have 18 characters. */
+export interface Explain {
+  operation(backgroundOperationId: string): Promise<object | undefined>;
+  operationsOf(orderSummaryId: string): Promise<object[]>;
 }
 
 export function controlRoutes(rooms: ControlRooms): Route[] {
@@ -42,6 +50,12 @@ export function controlRoutes(rooms: ControlRooms): Route[] {
       await operations.idle();
       return ok({ idle: true });
     }),
+    route('GET', '/_emulator/operations', async ({ query }) => listOperations(rooms, query)),
+    route('GET', '/_emulator/operations/:id', async ({ params }) => {
+      const explained = await rooms.explain.operation(normalizeId(params.id as string) ?? '');
+      if (!explained) throw notFound();
+      return ok(explained);
+    }),
     ...loginControlRoutes(rooms),
   ];
 }
@@ -63,6 +77,14 @@ async function notify({ notify: tell }: ControlRooms, input: unknown): Promise<A
   if (receipt === 'unknown')
     throw invalid(`No refund was asked of a payment gateway under SfRefNumber ${sfRefNumber}`);
   return ok({ receipt });
+}
+
+async function listOperations({ explain, org }: ControlRooms, query: URLSearchParams): Promise<Answer> {
+  const id = normalizeId(query.get('orderSummaryId') ?? '');
+  if (id === undefined || !(await org.get('OrderSummary', id))) {
+    throw invalid('Name an order summary of the org: /_emulator/operations?orderSummaryId=1Os…');
+  }
+  return ok({ operations: await explain.operationsOf(id) });
 }
 
 /** Platform events that the org published, oldest first. */

@@ -56,19 +56,24 @@ function privateObject(name: string, keyPrefix: string, fields: readonly SObject
 const CONNECTED_APP = 'ConnectedApp';
 
 const PRIVATE_OBJECTS: readonly SObjectType[] = [
-  /** A background operation that is not finished: what it is to do, and what it has decided so far. Input and Plan are JSON text. */
+  /**
+   * What a background operation is to do, what it has decided and what came of it: JSON text. It stays when the operation has ended, so that
+   * the operation can explain itself. State: Queued, Calling (payment gateways), Finished, GivenUp.
+   */
   privateObject('BackgroundJob', '~BJ', [
     reference('BackgroundOperationId', 'BackgroundOperation'),
     field('Kind', 'textarea'),
     field('Input', 'textarea', { nillable: true }),
     field('Plan', 'textarea', { nillable: true }),
+    field('Results', 'textarea', { nillable: true }),
     field('State', 'textarea', { nillable: true, externalId: true }),
     field('SequenceGroup', 'textarea', { nillable: true, externalId: true }),
   ]),
   /**
-   * What took money off a credit memo besides the invoices it was applied to: a refund, payment balance opened for an exchange, or
-   * (Opening) what happened before the memo came into the org. Pending and Failed ones leave the balance as it is.
-   * Opened is how much of its reference's reserved balance a ReservedBalance one opened; excess funds open without a memo.
+   * What took money off a credit memo besides the invoices it was applied to: a refund of money that was on no invoice, payment balance
+   * opened for an exchange, or (Opening) what happened before the memo came into the org. Pending and Failed ones leave the balance as it
+   * is; a Pending one holds all that the memo will pay, on invoices or not.
+   * Opened is how much of its reference's reserved balance a ReservedBalance one opened.
    */
   privateObject('CreditMemoDebit', '~CD', [
     reference('CreditMemoId', 'CreditMemo', { nillable: true }),

@@ -6,11 +6,13 @@ import { type Money, money, ZERO } from '../money.ts';
 import { computedValue } from './canonical-text.ts';
 import { FieldRefusal } from './field-refusal.ts';
 import { applyRules } from './field-rules.ts';
+import { overdrawn } from './payment-limits.ts';
 import type { FieldValue, SObjectRecord } from './port.ts';
 import type { Overlay } from './records.ts';
 import {
   contribution,
   isNewer,
+  isUndone,
   MIRRORS,
   NEWEST,
   ROLL_UPS,
@@ -26,6 +28,7 @@ export class Recalculation {
   readonly #records: Overlay;
   readonly #author: Author;
   readonly #defaultCurrency: string;
+  #isRemoving = false;
 
   constructor(records: Overlay, author: Author, defaultCurrency: string) {
     this.#records = records;
@@ -54,14 +57,20 @@ export class Recalculation {
     const draft: Fields & { Id: string } = { ...before, ...changes };
     this.#copyFromParents(sObject, draft);
     const record = this.#put(sObject, this.#withRules(sObject, before, draft, causes));
+    if (!this.#isRemoving) refuseOverdrawn(sObject, before, record);
     this.#spread(sObject, before, record);
     return this.#records.get(sObject, record.Id)!;
   }
 
-  /** The record's children must be gone. */
+  /** The record's children must be gone. Nothing is refused: a payment's lines go one by one, and the payment after them. */
   remove(sObject: string, record: SObjectRecord): void {
     this.#records.set(sObject, record.Id, undefined);
-    this.#spread(sObject, record, undefined);
+    this.#isRemoving = true;
+    try {
+      this.#spread(sObject, record, undefined);
+    } finally {
+      this.#isRemoving = false;
+    }
   }
 
   /** Stores the record without its blanks. */
@@ -200,12 +209,14 @@ export class Recalculation {
     }
   }
 
-  /** An Applied line knows that it was undone. */
+  /** An Applied line says that it has been unapplied once that is so of all its amount (a part leaves it standing: ours). */
   #markUndone(sObject: string, line: SObjectRecord): void {
-    const undoneId = line.Type === 'Unapplied' ? line[UNDOES[sObject] ?? ''] : undefined;
+    const by = UNDOES[sObject];
+    const undoneId = by !== undefined && line.Type === 'Unapplied' ? line[by] : undefined;
     const undone = typeof undoneId === 'string' ? this.#records.get(sObject, undoneId) : undefined;
-    if (undone && undone.HasBeenUnapplied !== 'Yes')
-      this.#change(sObject, undone, { HasBeenUnapplied: 'Yes' });
+    if (!undone || undone.HasBeenUnapplied === 'Yes') return;
+    const undoings = this.#records.find(sObject, by!, undone.Id);
+    if (isUndone(undone, undoings)) this.#change(sObject, undone, { HasBeenUnapplied: 'Yes' });
   }
 
   #withSnapshots(sObject: string, record: SObjectRecord): SObjectRecord {
@@ -243,6 +254,12 @@ function checkCurrency(
     message,
     new FieldRefusal('FIELD_INTEGRITY_EXCEPTION', message, ['CurrencyIsoCode']),
   );
+}
+
+/** A change that takes more of a payment than there is, or unapplies more than was applied; what was so before may be mended step by step. */
+function refuseOverdrawn(sObject: string, before: SObjectRecord, after: SObjectRecord): void {
+  const refusal = sObject === 'Payment' ? overdrawn(before, after) : undefined;
+  if (refusal) throw new WriteRefused(refusal.message, refusal);
 }
 
 function changedFields(before: SObjectRecord, after: Fields): Set<string> {

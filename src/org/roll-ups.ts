@@ -2,7 +2,7 @@
  * Which fields of a record follow from other records. Facts in reference/objects.md; that Processed is settled, Pending is pending
  * and other statuses count nowhere is inferred.
  */
-import { type Money, money, ZERO } from '../money.ts';
+import { type Money, money, sum, ZERO } from '../money.ts';
 import { ORDER_ROLL_UPS } from './order-roll-ups.ts';
 import type { SObjectRecord } from './port.ts';
 import type { SObjectType } from './sobject-type.ts';
@@ -226,6 +226,12 @@ export const UNDOES: Readonly<Record<string, string>> = {
   CreditMemoInvApplication: 'AssociatedLineId',
   RefundLinePayment: 'AssociatedRefundLinePaymentId',
 };
+
+/** Whether the Unapplied lines that name it take all of an Applied line's amount. */
+export function isUndone(line: SObjectRecord, undoings: readonly SObjectRecord[]): boolean {
+  const unapplied = undoings.filter(({ Type }) => Type === 'Unapplied').map(({ Amount }) => money(Amount));
+  return sum(unapplied).greaterThanOrEqualTo(money(line.Amount));
+}
 
 const byParent = new Map(
   ROLL_UPS.map(({ parent }) => [parent, ROLL_UPS.filter((rollUp) => rollUp.parent === parent)]),

@@ -6,11 +6,13 @@ import { type Money, money, ZERO } from '../money.ts';
 import { computedValue, decimalText } from './canonical-text.ts';
 import type { SObjectCatalogue } from './catalogue.ts';
 import { applyRules } from './field-rules.ts';
+import { overdrawn } from './payment-limits.ts';
 import type { SObjectRecord } from './port.ts';
 import type { Problems } from './problems.ts';
 import {
   contribution,
   isNewer,
+  isUndone,
   MIRRORS,
   NEWEST,
   ROLL_UPS,
@@ -55,6 +57,7 @@ export function settle(
   repeatInChildren(plants);
   const debits = openingDebits(plants, problems);
   takeSnapshots(plants);
+  refuseOverdrawnPayments(plants, problems);
   for (const [sObject, ofObject] of plants) {
     for (const plant of ofObject.values()) refuseContradictions(types.object(sObject), plant, problems);
   }
@@ -141,10 +144,12 @@ class Settling {
     const lines = this.#plants.get(sObject)!;
     const by = UNDOES[sObject];
     if (by === undefined) return;
+    const undoings = new Map<Plant, SObjectRecord[]>();
     for (const { fields } of lines.values()) {
       const undone = fields.Type === 'Unapplied' ? lines.get(String(fields[by])) : undefined;
-      if (undone) this.#undone.add(undone);
+      if (undone) undoings.set(undone, [...(undoings.get(undone) ?? []), fields]);
     }
+    for (const [line, ofLine] of undoings) if (isUndone(line.fields, ofLine)) this.#undone.add(line);
   }
 }
 
@@ -173,6 +178,13 @@ function openingDebits(plants: Plants, problems: Problems): OpeningDebit[] {
     fields.Balance = given.Balance;
   }
   return debits;
+}
+
+function refuseOverdrawnPayments(plants: Plants, problems: Problems): void {
+  for (const { fields, place } of (plants.get('Payment') ?? NONE).values()) {
+    const refusal = overdrawn(undefined, fields);
+    if (refusal) problems.add(place, `Payment: ${refusal.message}`);
+  }
 }
 
 /** Nothing tells what a balance once was: where the seed does not say, it is taken as it is now (ours). */

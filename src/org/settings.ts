@@ -39,6 +39,11 @@ export interface OrgSettings {
   /** Where step 1, the total check, is made: by the background operation, or at the door as row V. */
   readonly availabilityCheck: 'background' | 'request';
   readonly refundSelection: RefundSelection;
+  /**
+   * When a refund from a credit memo frees the payment and applies the memo in its place: with the refund's becoming Processed (ours), or
+   * before the payment gateway is called (inferred from a public retry flow), so that a decline leaves the memo at 0 and no Refund.
+   */
+  readonly creditMemoApplication: 'when-refunded' | 'before-gateway';
   /** Orders equal amounts: null truly at random, "stable" by record id, any other text a repeatable shuffle. */
   readonly randomSeed: string | null;
   /** Does what Salesforce's shipped flow does with a ProcessExceptionEvent: makes a ProcessException record. */
@@ -64,6 +69,7 @@ export const DEFAULT_SETTINGS: OrgSettings = Object.freeze({
   errorWithOutputShape: 'object',
   availabilityCheck: 'background',
   refundSelection: 'smallest-sufficient',
+  creditMemoApplication: 'when-refunded',
   randomSeed: null,
   createProcessExceptions: true,
   apiRequestLimit: 5_000_000,
@@ -110,6 +116,7 @@ const READERS: Readonly<Record<keyof OrgSettings, Reader>> = {
   errorWithOutputShape: oneOf('object', 'array'),
   availabilityCheck: oneOf('background', 'request'),
   refundSelection: oneOf('smallest-sufficient', 'largest-first', 'captured-on-invoice'),
+  creditMemoApplication: oneOf('when-refunded', 'before-gateway'),
   randomSeed: (value, path, refuse) =>
     value === null || typeof value === 'string' ? value : refuse(path, 'text or null'),
   createProcessExceptions: boolean,

@@ -20,16 +20,11 @@ export interface Account {
   readonly payments: readonly RefundablePayment[];
 }
 
-/**
- * [ours] Only settled payments can be refunded, and reserved balance is kept out of them, not out of pending
- * captures: a capture may yet fail, and what is reserved must still be there then.
- */
-export function openAccount(summary: RefundableSummary, isReservedBalanceProtected: boolean): Account {
-  const settled = sum(summary.payments.map((payment) => payment.refundable));
-  const reserved = isReservedBalanceProtected ? summary.reservedTotal : ZERO;
+/** [ours] Only settled payments can be refunded: a pending capture may yet fail. */
+export function openAccount(summary: RefundableSummary): Account {
   return {
     orderPaymentSummaryId: summary.orderPaymentSummaryId,
-    canGive: larger(ZERO, smaller(summary.availableToRefund, settled).minus(reserved)),
+    canGive: larger(ZERO, smaller(summary.availableToRefund, settledMoney(summary))),
     captured: {
       fromCreditMemo: summary.capturedForCreditMemoInvoice,
       fromExcessFunds: summary.capturedForNoInvoice,
@@ -37,6 +32,16 @@ export function openAccount(summary: RefundableSummary, isReservedBalanceProtect
     refunded: NO_FUNDS,
     payments: summary.payments,
   };
+}
+
+/** What all settled payments of a summary can still give. */
+export function settledMoney({ payments }: RefundableSummary): Money {
+  return sum(payments.map(({ refundable }) => refundable));
+}
+
+/** The account without money that stays reserved. */
+export function withReserved(account: Account, reserved: Money): Account {
+  return { ...account, canGive: larger(ZERO, account.canGive.minus(reserved)) };
 }
 
 /** The account after one payment gave `share`, of which each fund paid its part. */

@@ -5,7 +5,7 @@
 import { type Money, sum } from '../money.ts';
 import type { Fund } from './account.ts';
 import { type FeePayment, type InvoiceToPay, payFeeInvoices } from './fee-invoices.ts';
-import { CREDIT_MEMO_FIRST, Ledger, type PaymentRefund } from './ledger.ts';
+import { type Choice, CREDIT_MEMO_FIRST, Ledger, type PaymentRefund } from './ledger.ts';
 import type { RefundablePayment } from './payments.ts';
 import type { Shuffle } from './random.ts';
 import { type Opening, openReservedBalance } from './reserved-balance.ts';
@@ -35,13 +35,13 @@ export interface RefundableSummary {
   readonly orderPaymentSummaryId: string;
   /** AvailableToRefundAmount, less amounts under way. */
   readonly availableToRefund: Money;
-  /** Captured money that was applied to the credit memo's invoice. */
+  /** Captured money that is applied to the credit memo's invoice. */
   readonly capturedForCreditMemoInvoice: Money;
-  /** Captured money that was applied to no invoice. */
+  /** Captured money that is applied to no invoice and not refunded. */
   readonly capturedForNoInvoice: Money;
   /** Reserved balance (exchanges) that no earlier operation has opened. */
   readonly reservedToOpen: Money;
-  /** All reserved balance: not refunded when it is considered. */
+  /** All reserved balance: what of it is on no invoice is not refunded when it is considered. */
   readonly reservedTotal: Money;
   /** Settled payments; with captures pending their sum is below `availableToRefund`. */
   readonly payments: readonly RefundablePayment[];
@@ -65,7 +65,7 @@ export interface RefundPlan {
 
 /** A refusal is a value: the request asks for more than all the order payment summaries have. */
 export type Allocation =
-  | { readonly kind: 'planned'; readonly plan: RefundPlan }
+  | { readonly kind: 'planned'; readonly plan: RefundPlan; readonly choices: readonly Choice[] }
   | { readonly kind: 'refused'; readonly required: Money; readonly available: Money };
 
 const RULES: Readonly<Record<RefundSelection, SelectionRule>> = {
@@ -83,7 +83,7 @@ export function allocate(
   const required = request.creditMemoBalance.plus(request.excessFunds);
   const available = sum(summaries.map((summary) => summary.availableToRefund));
   if (required.greaterThan(available)) return { kind: 'refused', required, available };
-  return { kind: 'planned', plan: planRefunds(request, summaries, options) };
+  return { kind: 'planned', ...planRefunds(request, summaries, options) };
 }
 
 /** Steps 2 to 7. Reserved balance is step 7 in the reference, but has to be opened before anything is refunded. */
@@ -91,7 +91,7 @@ function planRefunds(
   request: RefundRequest,
   summaries: readonly RefundableSummary[],
   { refundSelection, shuffle }: RefundOptions,
-): RefundPlan {
+): { plan: RefundPlan; choices: readonly Choice[] } {
   const ledger = new Ledger(request, summaries, shuffle);
   const feePayments = payFeeInvoices(request.feeInvoices, ledger);
   const openings = request.isReservedBalanceAmountConsidered ? openReservedBalance(summaries, ledger) : [];
@@ -99,7 +99,7 @@ function planRefunds(
   refundSequences(sequences, ledger);
   if (sequences.length === 0 || !request.isAllowPartial)
     refundBySelection(RULES[refundSelection], ledger, shuffle);
-  return { feePayments, openings, ...outcome(ledger) };
+  return { plan: { feePayments, openings, ...outcome(ledger) }, choices: ledger.choices() };
 }
 
 /** Steps 4 and 6: the credit memo, then excess funds on what is still available. */
@@ -109,8 +109,8 @@ function refundBySelection(rule: SelectionRule, ledger: Ledger, shuffle: Shuffle
 
 function refundFund(fund: Fund, rule: SelectionRule, ledger: Ledger, shuffle: Shuffle): void {
   const offers = ledger.accounts().map((account) => rule.offer(account, fund));
-  for (const { id, amount } of rule.take(ledger.leftOf(fund), offers, shuffle)) {
-    ledger.refund(id, amount, [fund]);
+  for (const { id, amount, reason } of rule.take(ledger.leftOf(fund), offers, shuffle)) {
+    ledger.refund(id, amount, [fund], reason);
   }
 }
 

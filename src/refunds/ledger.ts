@@ -7,15 +7,26 @@ import {
   openAccount,
   plusFunds,
   withRefund,
+  withReserved,
 } from './account.ts';
 import type { RefundableSummary, RefundRequest } from './allocate.ts';
 import { type PaymentShare, splitOverPayments } from './payments.ts';
 import type { Shuffle } from './random.ts';
+import type { Reason } from './selection/rule.ts';
 
 /** The refund of one payment: one call to its gateway. */
 export interface PaymentRefund extends Funds {
   readonly orderPaymentSummaryId: string;
   readonly paymentId: string;
+}
+
+/** One choice of an order payment summary: how much of it, why, and of which of its payments. */
+export interface Choice {
+  readonly orderPaymentSummaryId: string;
+  readonly funds: readonly Fund[];
+  readonly amount: Money;
+  readonly reason: Reason | 'sequence';
+  readonly payments: readonly PaymentShare[];
 }
 
 /** The order in which money is spent wherever both funds may pay. */
@@ -29,15 +40,13 @@ export class Ledger {
   #left: Funds;
   readonly #accounts: Map<string, Account>;
   readonly #refunds = new Map<string, PaymentRefund>();
+  readonly #choices: Choice[] = [];
   readonly #shuffle: Shuffle;
 
   constructor(request: RefundRequest, summaries: readonly RefundableSummary[], shuffle: Shuffle) {
     this.#left = { fromCreditMemo: request.creditMemoBalance, fromExcessFunds: request.excessFunds };
     this.#accounts = new Map(
-      summaries.map((summary) => [
-        summary.orderPaymentSummaryId,
-        openAccount(summary, request.isReservedBalanceAmountConsidered),
-      ]),
+      summaries.map((summary) => [summary.orderPaymentSummaryId, openAccount(summary)]),
     );
     this.#shuffle = shuffle;
   }
@@ -56,6 +65,11 @@ export class Ledger {
 
   refunds(): PaymentRefund[] {
     return [...this.#refunds.values()];
+  }
+
+  /** Every choice so far, in order. */
+  choices(): readonly Choice[] {
+    return this.#choices;
   }
 
   leftOf(fund: Fund): Money {
@@ -77,10 +91,21 @@ export class Ledger {
     return paid;
   }
 
+  /** Keeps `amount` of one order payment summary out of every refund. */
+  reserve(orderPaymentSummaryId: string, amount: Money): void {
+    this.#accounts.set(orderPaymentSummaryId, withReserved(this.account(orderPaymentSummaryId), amount));
+  }
+
   /** Refunds `amount` of one order payment summary, out of the named funds; it must be able to give it. */
-  refund(orderPaymentSummaryId: string, amount: Money, funds: readonly Fund[]): void {
-    const { payments } = this.account(orderPaymentSummaryId);
-    for (const share of splitOverPayments(amount, payments, this.#shuffle)) {
+  refund(
+    orderPaymentSummaryId: string,
+    amount: Money,
+    funds: readonly Fund[],
+    reason: Choice['reason'],
+  ): void {
+    const shares = splitOverPayments(amount, this.account(orderPaymentSummaryId).payments, this.#shuffle);
+    this.#choices.push({ orderPaymentSummaryId, funds, amount, reason, payments: shares });
+    for (const share of shares) {
       this.#enter(orderPaymentSummaryId, share, this.spend(share.amount, funds));
     }
   }

@@ -1,9 +1,11 @@
 import type { Money } from '../money.ts';
+import type { PaymentFunds } from './payment-funds.ts';
 import type { Shuffle } from './random.ts';
+import type { Reason } from './selection/rule.ts';
 import { takeSmallestSufficient } from './selection/smallest-sufficient.ts';
 
-/** A settled payment and how much of it can still be refunded. */
-export interface RefundablePayment {
+/** A settled payment, less what is pending or in flight: how much of it can still be refunded, and where that money is. */
+export interface RefundablePayment extends PaymentFunds {
   readonly paymentId: string;
   readonly refundable: Money;
 }
@@ -12,6 +14,7 @@ export interface RefundablePayment {
 export interface PaymentShare {
   readonly paymentId: string;
   readonly amount: Money;
+  readonly reason: Reason;
 }
 
 /**
@@ -28,8 +31,8 @@ export function splitOverPayments(
     ranked: refundable,
     canGive: refundable,
   }));
-  return takeSmallestSufficient(amount, offers, shuffle).map((take) => ({
-    paymentId: take.id,
-    amount: take.amount,
+  return takeSmallestSufficient(amount, offers, shuffle).map(({ id, ...take }) => ({
+    paymentId: id,
+    ...take,
   }));
 }

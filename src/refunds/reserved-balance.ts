@@ -1,23 +1,46 @@
-import type { Funds } from './account.ts';
+import { larger, type Money, smaller, sum, ZERO } from '../money.ts';
+import { settledMoney } from './account.ts';
 import type { RefundableSummary } from './allocate.ts';
-import { CREDIT_MEMO_FIRST, type Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { applied } from './payment-funds.ts';
 import { byId } from './random.ts';
 
-/** Payment balance opened for an exchange, instead of being refunded. */
-export interface Opening extends Funds {
+/** Payment balance that the credit memo opens for exchanges, instead of a refund. */
+export interface Opening {
   readonly orderPaymentSummaryId: string;
+  readonly amount: Money;
 }
 
 /**
- * Step 7: before anything is refunded, the target opens payment balance for what is reserved [doc], summary by
- * summary in ID order, the credit memo first [ours].
+ * Step 7: before anything is refunded, the credit memo opens payment balance for what is reserved [doc], summary by summary in ID
+ * order. Excess funds open nothing: only reserved money that is on no invoice already stays out of their reach [ours].
  */
 export function openReservedBalance(summaries: readonly RefundableSummary[], ledger: Ledger): Opening[] {
   return byId(summaries.map((summary) => ({ id: summary.orderPaymentSummaryId, ...summary })))
     .map((summary) => openSummary(summary, ledger))
-    .filter(({ fromCreditMemo, fromExcessFunds }) => fromCreditMemo.plus(fromExcessFunds).greaterThan(0));
+    .filter(({ amount }) => amount.greaterThan(0));
 }
 
-function openSummary({ orderPaymentSummaryId, reservedToOpen }: RefundableSummary, ledger: Ledger): Opening {
-  return { orderPaymentSummaryId, ...ledger.spend(reservedToOpen, CREDIT_MEMO_FIRST) };
+function openSummary(summary: RefundableSummary, ledger: Ledger): Opening {
+  const { orderPaymentSummaryId } = summary;
+  const { fromCreditMemo: amount } = ledger.spend(openable(summary), ['fromCreditMemo']);
+  ledger.reserve(orderPaymentSummaryId, smaller(summary.reservedTotal, freeAfter(summary, amount)));
+  return { orderPaymentSummaryId, amount };
+}
+
+/** What is still to open, as far as the settled payments have money that no earlier operation opened. */
+function openable(summary: RefundableSummary): Money {
+  const openedBefore = summary.reservedTotal.minus(summary.reservedToOpen);
+  const stillOpen = smaller(openedBefore, onNoInvoice(summary));
+  return larger(ZERO, smaller(summary.reservedToOpen, settledMoney(summary).minus(stillOpen)));
+}
+
+/** What is on no invoice once `opened` is unapplied, as far as there is something to unapply. */
+function freeAfter(summary: RefundableSummary, opened: Money): Money {
+  const onInvoices = sum(summary.payments.map(applied));
+  return onNoInvoice(summary).plus(smaller(opened, onInvoices));
+}
+
+function onNoInvoice({ payments }: RefundableSummary): Money {
+  return sum(payments.map((payment) => payment.onNoInvoice));
 }

@@ -14,6 +14,7 @@ export interface Sequence {
 export function refundSequences(sequences: readonly Sequence[], ledger: Ledger): void {
   for (const { orderPaymentSummaryId, amount } of sequences) {
     const { canGive } = ledger.account(orderPaymentSummaryId);
-    ledger.refund(orderPaymentSummaryId, smaller(amount, canGive, ledger.left()), CREDIT_MEMO_FIRST);
+    const taken = smaller(amount, canGive, ledger.left());
+    ledger.refund(orderPaymentSummaryId, taken, CREDIT_MEMO_FIRST, 'sequence');
   }
 }

@@ -127,7 +127,10 @@ describe('the operation queue', () => {
       Status: 'Error',
       Error: expect.stringContaining('unexpected error'),
     });
-    expect(await org.all('BackgroundJob')).toEqual([]);
+    expect(await org.all('BackgroundJob')).toMatchObject([{ State: 'GivenUp' }]);
+    await queueOf(async (id) => void tries.push(id)).resume();
+    await settled();
+    expect(tries).toHaveLength(3);
   });
 
   it('keeps the order of a group also while its first operation waits for a retry', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { FieldValues } from '../../src/org/port.ts';
+import type { FieldValues, Org } from '../../src/org/port.ts';
 import { makeId } from '../../src/org/record-ids.ts';
 import {
   AUTHORIZATION,
@@ -174,6 +174,11 @@ describe('An order payment summary', () => {
 
 describe('A payment', () => {
   const BALANCE = ['TotalApplied', 'TotalUnapplied', 'NetApplied', 'NetRefundApplied', 'Balance'];
+  const refundLine = async (org: Org, PaymentId: string, Amount: string): Promise<FieldValues> => {
+    const { Id } = await insert(org, 'Refund', refundOf(Amount));
+    return { RefundId: Id, PaymentId, Type: 'Applied', Amount };
+  };
+
   const line = (PaymentId: string, Amount: string, more: FieldValues = {}): FieldValues => ({
     PaymentId,
     InvoiceId: INVOICE,
@@ -266,22 +271,97 @@ describe('A payment', () => {
     ]);
   });
 
-  test('that was applied to its invoice and refunded has no balance below zero', async () => {
+  test('has what is neither applied to invoices nor refunded as its balance', async () => {
     const org = await openSmallOrg();
     const payment = await insert(org, 'Payment', paymentOf('100'));
-    await insert(org, 'PaymentLineInvoice', line(payment.Id, '100'));
-    const refund = await insert(org, 'Refund', refundOf('40'));
-    await insert(org, 'RefundLinePayment', {
-      RefundId: refund.Id,
-      PaymentId: payment.Id,
-      Type: 'Applied',
-      Amount: '40',
-    });
+    await insert(org, 'PaymentLineInvoice', line(payment.Id, '60'));
+    await insert(org, 'RefundLinePayment', await refundLine(org, payment.Id, '40'));
     expect(await read(org, 'Payment', payment.Id, 'NetApplied', 'NetRefundApplied', 'Balance')).toEqual([
-      '100.00',
+      '60.00',
       '40.00',
       '0.00',
     ]);
+  });
+
+  describe('is never applied and refunded for more than it has', () => {
+    const refused =
+      /The payment's amount is 100\.00, but \d+\.00 is applied to invoices and \d+\.00 is refunded/;
+
+    test('by a refund line', async () => {
+      const org = await openSmallOrg();
+      const payment = await insert(org, 'Payment', paymentOf('100'));
+      const applied = await insert(org, 'PaymentLineInvoice', line(payment.Id, '100'));
+      const refund = await refundLine(org, payment.Id, '40');
+      await expect(insert(org, 'RefundLinePayment', refund)).rejects.toThrow(refused);
+      const undone = { ...line(payment.Id, '40'), Type: 'Unapplied', AssociatedPaymentLineId: applied.Id };
+      await insert(org, 'PaymentLineInvoice', undone);
+      await insert(org, 'RefundLinePayment', refund);
+      expect(await read(org, 'Payment', payment.Id, 'Balance')).toEqual(['0.00']);
+    });
+
+    test('by a payment line', async () => {
+      const org = await openSmallOrg();
+      const payment = await insert(org, 'Payment', paymentOf('100'));
+      await insert(org, 'RefundLinePayment', await refundLine(org, payment.Id, '40'));
+      await expect(insert(org, 'PaymentLineInvoice', line(payment.Id, '61'))).rejects.toThrow(refused);
+      await insert(org, 'PaymentLineInvoice', line(payment.Id, '60'));
+    });
+
+    test('by a refund that becomes Processed', async () => {
+      const org = await openSmallOrg();
+      const payment = await insert(org, 'Payment', paymentOf('100'));
+      await insert(org, 'PaymentLineInvoice', line(payment.Id, '100'));
+      const refund = await insert(org, 'Refund', refundOf('40', { Status: 'Pending' }));
+      const pending = { RefundId: refund.Id, PaymentId: payment.Id, Type: 'Applied', Amount: '40' };
+      await insert(org, 'RefundLinePayment', pending);
+      await expect(update(org, 'Refund', refund.Id, { Status: 'Processed' })).rejects.toThrow(refused);
+    });
+
+    test('by an amount of its own that is lowered', async () => {
+      const org = await openSmallOrg();
+      const payment = await insert(org, 'Payment', paymentOf('100'));
+      await insert(org, 'PaymentLineInvoice', line(payment.Id, '100'));
+      await expect(update(org, 'Payment', payment.Id, { Amount: '99' })).rejects.toThrow(
+        /The payment's amount is 99\.00, but 100\.00 is applied/,
+      );
+    });
+
+    test('nor unapplied for more than was applied', async () => {
+      const org = await openSmallOrg();
+      const payment = await insert(org, 'Payment', paymentOf('100'));
+      await insert(org, 'PaymentLineInvoice', line(payment.Id, '30'));
+      const undone = { ...line(payment.Id, '31'), Type: 'Unapplied' };
+      await expect(insert(org, 'PaymentLineInvoice', undone)).rejects.toThrow(
+        /More of the payment is unapplied \(31\.00\) than was applied \(30\.00\)/,
+      );
+    });
+
+    test('and can be deleted with all its lines, in whatever order they go', async () => {
+      const org = await openSmallOrg();
+      const payment = await insert(org, 'Payment', paymentOf('100'));
+      const applied = await insert(org, 'PaymentLineInvoice', line(payment.Id, '100'));
+      const undone = { ...line(payment.Id, '40'), Type: 'Unapplied', AssociatedPaymentLineId: applied.Id };
+      await insert(org, 'PaymentLineInvoice', undone);
+      await remove(org, 'Payment', payment.Id);
+      expect(await org.all('PaymentLineInvoice')).toEqual([]);
+    });
+  });
+
+  test('line says that it was unapplied once all of it is', async () => {
+    const org = await openSmallOrg();
+    const payment = await insert(org, 'Payment', paymentOf('100'));
+    const applied = await insert(org, 'PaymentLineInvoice', line(payment.Id, '100'));
+    const undone = (amount: string) => ({
+      ...line(payment.Id, amount),
+      Type: 'Unapplied',
+      AssociatedPaymentLineId: applied.Id,
+    });
+    const states: unknown[] = [];
+    for (const amount of ['40', '60']) {
+      await insert(org, 'PaymentLineInvoice', undone(amount));
+      states.push(...(await read(org, 'PaymentLineInvoice', applied.Id, 'HasBeenUnapplied')));
+    }
+    expect(states).toEqual(['No', 'Yes']);
   });
 
   test.each([

@@ -127,11 +127,52 @@ test('amounts of 18 digits keep their last one', () => {
 
 test('the refunds of several payments come in the order of choice', () => {
   const split = summary('A', 60, {
-    payments: ['10', '20', '30'].map((refundable) => ({
-      paymentId: `p${refundable}`,
-      refundable: money(refundable),
-    })),
+    payments: ['10', '20', '30'].map((refundable) => payment(`p${refundable}`, refundable)),
   });
   const asked = { creditMemoBalance: 55, sequences: sequences('A 20, A 35') };
   expect(toldByPayment(plan(asked, [split]))).toBe('p20 20, p30 30, p10 5');
+});
+
+describe('every choice says why it was made', () => {
+  const reasons = (
+    asked: Parameters<typeof request>[0],
+    refundSelection: RefundSelection = 'smallest-sufficient',
+  ) => {
+    const allocation = allocate(request(asked), ABC, { refundSelection, shuffle: byId });
+    if (allocation.kind === 'refused') throw new Error('the test expected a plan');
+    return allocation.choices.map(({ orderPaymentSummaryId, amount, reason }) => [
+      orderPaymentSummaryId,
+      `${amount}`,
+      reason,
+    ]);
+  };
+
+  test.each([
+    ['an exact match', 50, [['B', '50', 'exact']]],
+    ['the smallest that covers', 40, [['B', '40', 'smallest-sufficient']]],
+    [
+      'several in descending order',
+      90,
+      [
+        ['C', '80', 'descending'],
+        ['B', '10', 'descending'],
+      ],
+    ],
+  ])('%s', (_, creditMemoBalance, expected) => {
+    expect(reasons({ creditMemoBalance })).toEqual(expected);
+  });
+
+  test('the largest, and then an exact match on the rest', () => {
+    expect(reasons({ creditMemoBalance: 110 }, 'largest-first')).toEqual([
+      ['C', '80', 'largest'],
+      ['A', '30', 'exact'],
+    ]);
+  });
+
+  test('a sequence', () => {
+    expect(reasons({ creditMemoBalance: 50, sequences: sequences('A 10') })).toEqual([
+      ['A', '10', 'sequence'],
+      ['B', '40', 'smallest-sufficient'],
+    ]);
+  });
 });

@@ -24,8 +24,17 @@ function read<T extends object>(written: Written<T>): Partial<T> {
   return Object.fromEntries(entries);
 }
 
-export function payment(paymentId: string, refundable: Amount): RefundablePayment {
-  return { paymentId, refundable: money(refundable) };
+/** All of it is applied to one invoice, but what is said to be on none. */
+export function payment(paymentId: string, refundable: Amount, onNoInvoice: Amount = 0): RefundablePayment {
+  const onInvoice = money(refundable).minus(money(onNoInvoice));
+  return {
+    paymentId,
+    refundable: money(refundable),
+    onNoInvoice: money(onNoInvoice),
+    applications: onInvoice.isZero()
+      ? []
+      : [{ lineId: `line of ${paymentId}`, invoiceId: 'I', amount: onInvoice }],
+  };
 }
 
 /** A summary of one payment, all of it captured on the credit memo's invoice. */
@@ -99,6 +108,11 @@ interface Told {
   readonly orderPaymentSummaryId: string;
   readonly fromCreditMemo: Money;
   readonly fromExcessFunds: Money;
+}
+
+/** "A 30, B 20": what is opened of each summary. */
+export function openings({ openings }: RefundPlan): string {
+  return openings.map(({ orderPaymentSummaryId, amount }) => `${orderPaymentSummaryId} ${amount}`).join(', ');
 }
 
 /** "C 80, B 5+5": by summary, the credit memo's part, and after a + that of excess funds. */

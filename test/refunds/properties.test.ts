@@ -10,7 +10,7 @@ import {
   type RefundSelection,
 } from '../../src/refunds/allocate.ts';
 import { seededRandom, shuffleWith } from '../../src/refunds/random.ts';
-import { planned } from './builders.ts';
+import { payment, planned } from './builders.ts';
 
 interface Scenario {
   readonly request: RefundRequest;
@@ -26,11 +26,13 @@ const amountsOf: fc.Arbitrary<Amounts> = fc
   .tuple(fc.constantFrom(0, 2, 3), fc.constantFrom(9n, 10_000n, 10n ** 18n - 1n))
   .map(([scale, max]) => fc.bigInt({ min: 0n, max }).map((units) => money(`${units}e-${scale}`)));
 
+const half = (amount: Money) => amount.dividedBy(2).toDecimalPlaces(amount.decimalPlaces(), 1);
+
 function summaryOf(amounts: Amounts, orderPaymentSummaryId: string): fc.Arbitrary<RefundableSummary> {
   const capture = fc.oneof({ weight: 2, arbitrary: fc.constant(ZERO) }, { weight: 1, arbitrary: amounts });
   return fc
     .record({
-      refundable: fc.array(amounts, { maxLength: 3 }),
+      refundable: fc.array(fc.tuple(amounts, fc.constantFrom('applied', 'free', 'half')), { maxLength: 3 }),
       pending: capture,
       underWay: capture,
       pools: fc.tuple(amounts, amounts),
@@ -38,15 +40,21 @@ function summaryOf(amounts: Amounts, orderPaymentSummaryId: string): fc.Arbitrar
     })
     .map(({ refundable, pending, underWay, pools, reserved }) => ({
       orderPaymentSummaryId,
-      availableToRefund: larger(ZERO, sum([...refundable, pending]).minus(underWay)),
+      availableToRefund: larger(
+        ZERO,
+        sum([...refundable.map(([amount]) => amount), pending]).minus(underWay),
+      ),
       capturedForCreditMemoInvoice: pools[0],
       capturedForNoInvoice: pools[1],
       reservedToOpen: reserved[0],
       reservedTotal: sum(reserved),
-      payments: refundable.map((amount, at) => ({
-        paymentId: `${orderPaymentSummaryId}${at}`,
-        refundable: amount,
-      })),
+      payments: refundable.map(([amount, where], at) =>
+        payment(
+          `${orderPaymentSummaryId}${at}`,
+          amount.toFixed(),
+          where === 'applied' ? 0 : where === 'free' ? amount.toFixed() : half(amount).toFixed(),
+        ),
+      ),
     }));
 }
 
@@ -138,15 +146,34 @@ const refundsOf = ({ refunds }: RefundPlan, id: string) =>
 const hasSequences = ({ request }: Scenario) => (request.sequences ?? []).length > 0;
 const endsWithSequences = (scenario: Scenario) => hasSequences(scenario) && scenario.request.isAllowPartial;
 
-/** What a summary can give to refunds in all. */
-function capacityOf(summary: RefundableSummary, { request }: Scenario): Money {
-  const settled = sum(summary.payments.map((payment) => payment.refundable));
-  const reserved = request.isReservedBalanceAmountConsidered ? summary.reservedTotal : ZERO;
+/** What a summary can give to refunds in all, after its opening: what is reserved stays as far as it is on no invoice then. */
+function capacityOf(summary: RefundableSummary, { request }: Scenario, plan: RefundPlan): Money {
+  const settled = settledOf(summary);
+  const opened = openedOf(summary, plan);
+  const free = sum(summary.payments.map(({ onNoInvoice }) => onNoInvoice));
+  const freeThen = free.plus(smaller(opened, settled.minus(free)));
+  const reserved = request.isReservedBalanceAmountConsidered
+    ? smaller(summary.reservedTotal, freeThen)
+    : ZERO;
   return larger(ZERO, smaller(summary.availableToRefund, settled).minus(reserved));
 }
 
-const capacityById = (id: string, scenario: Scenario) =>
-  capacityOf(scenario.summaries.find((summary) => summary.orderPaymentSummaryId === id)!, scenario);
+const settledOf = ({ payments }: RefundableSummary) => sum(payments.map(({ refundable }) => refundable));
+
+function openedOf({ orderPaymentSummaryId }: RefundableSummary, { openings }: RefundPlan): Money {
+  const opening = openings.find((each) => each.orderPaymentSummaryId === orderPaymentSummaryId);
+  return opening?.amount ?? ZERO;
+}
+
+/** How much of a summary's reserved balance can be opened: no money that is open already, and none that is not settled. */
+function openableOf(summary: RefundableSummary): Money {
+  const free = sum(summary.payments.map(({ onNoInvoice }) => onNoInvoice));
+  const openBefore = smaller(free, summary.reservedTotal.minus(summary.reservedToOpen));
+  return larger(ZERO, smaller(summary.reservedToOpen, settledOf(summary).minus(openBefore)));
+}
+
+const capacityById = (id: string, scenario: Scenario, plan: RefundPlan) =>
+  capacityOf(scenario.summaries.find((summary) => summary.orderPaymentSummaryId === id)!, scenario, plan);
 
 const isOfCreditMemoAlone = (rule: RefundSelection) => (scenario: Scenario) =>
   scenario.refundSelection === rule && scenario.request.excessFunds.isZero() && !hasSequences(scenario);
@@ -161,10 +188,10 @@ function fewest(amounts: readonly Money[], target: Money): number {
 }
 
 /** What the sequences should refund of each summary, computed another way: entry by entry, without payments. */
-function expectedOfSequences(scenario: Scenario, target: Money): Record<string, string> {
+function expectedOfSequences(scenario: Scenario, target: Money, plan: RefundPlan): Record<string, string> {
   const given = new Map<string, Money>();
   for (const { orderPaymentSummaryId: id, amount } of scenario.request.sequences ?? []) {
-    const capacity = capacityById(id, scenario);
+    const capacity = capacityById(id, scenario, plan);
     const left = target.minus(sum(given.values()));
     const soFar = given.get(id) ?? ZERO;
     const more = smaller(amount, left, capacity.minus(soFar));
@@ -192,8 +219,9 @@ describe('a plan', () => {
   test('accounts for all of the credit memo and all of excess funds', () => {
     holdsForPlans((plan, { request }) => {
       const fees = sum(plan.feePayments.map((payment) => payment.amount));
-      const lines = [...plan.openings, ...plan.refunds];
-      const creditMemo = sum([fees, creditMemoPart(lines), plan.leftOnCreditMemo]);
+      const opened = sum(plan.openings.map(({ amount }) => amount));
+      const lines = plan.refunds;
+      const creditMemo = sum([fees, opened, creditMemoPart(lines), plan.leftOnCreditMemo]);
       expect(String(creditMemo)).toBe(String(request.creditMemoBalance));
       expect(String(excessPart(lines).plus(plan.unrefundedExcessFunds))).toBe(String(request.excessFunds));
     });
@@ -201,11 +229,12 @@ describe('a plan', () => {
 
   test('has no negative amount, and no line of nothing', () => {
     holdsForPlans((plan) => {
-      const lines = [...plan.openings, ...plan.refunds];
+      const lines = plan.refunds;
       const amounts = lines.flatMap((line) => [line.fromCreditMemo, line.fromExcessFunds]);
       const least = smaller(plan.leftOnCreditMemo, plan.unrefundedExcessFunds, ...amounts);
       expect(least.greaterThanOrEqualTo(0)).toBe(true);
-      const totals = [...lines.map((line) => total([line])), ...plan.feePayments.map(({ amount }) => amount)];
+      const others = [...plan.feePayments, ...plan.openings];
+      const totals = [...lines.map((line) => total([line])), ...others.map(({ amount }) => amount)];
       expect(totals.every((amount) => amount.greaterThan(0))).toBe(true);
     });
   });
@@ -225,25 +254,38 @@ describe('a plan', () => {
     holdsForPlans((plan, scenario) => {
       for (const summary of scenario.summaries) {
         const refunded = total(refundsOf(plan, summary.orderPaymentSummaryId));
-        expect(refunded.lessThanOrEqualTo(capacityOf(summary, scenario))).toBe(true);
+        expect(refunded.lessThanOrEqualTo(capacityOf(summary, scenario, plan))).toBe(true);
       }
     });
   });
 
   test('opens as much as is reserved when that is considered, and else nothing', () => {
-    holdsForPlans(({ feePayments, openings }, { request, summaries }) => {
-      const fees = sum(feePayments.map((payment) => payment.amount));
-      const target = request.creditMemoBalance.plus(request.excessFunds).minus(fees);
-      const reserved = sum(summaries.map((summary) => summary.reservedToOpen));
-      const expected = request.isReservedBalanceAmountConsidered ? smaller(reserved, target) : ZERO;
-      expect(String(total(openings))).toBe(String(expected));
-      for (const opening of openings) {
-        const { reservedToOpen } = summaries.find(
-          (summary) => summary.orderPaymentSummaryId === opening.orderPaymentSummaryId,
-        )!;
-        expect(total([opening]).lessThanOrEqualTo(reservedToOpen)).toBe(true);
+    holdsForPlans((plan, { request, summaries }) => {
+      const fees = sum(plan.feePayments.map((payment) => payment.amount));
+      const openable = sum(summaries.map(openableOf));
+      const expected = request.isReservedBalanceAmountConsidered
+        ? smaller(openable, request.creditMemoBalance.minus(fees))
+        : ZERO;
+      expect(String(sum(plan.openings.map(({ amount }) => amount)))).toBe(String(expected));
+      for (const summary of summaries) {
+        expect(openedOf(summary, plan).lessThanOrEqualTo(openableOf(summary))).toBe(true);
       }
     });
+  });
+
+  test('leaves each summary with what is reserved, as far as it is on no invoice after the openings', () => {
+    holdsForPlans(
+      (plan, { summaries }) => {
+        for (const summary of summaries) {
+          const refunded = total(refundsOf(plan, summary.orderPaymentSummaryId));
+          if (refunded.isZero()) continue;
+          const free = sum(summary.payments.map(({ onNoInvoice }) => onNoInvoice));
+          const kept = smaller(summary.reservedTotal, free);
+          expect(settledOf(summary).minus(refunded).greaterThanOrEqualTo(kept)).toBe(true);
+        }
+      },
+      ({ request }) => request.isReservedBalanceAmountConsidered,
+    );
   });
 
   test('pays no fee invoice more than its balance', () => {
@@ -260,7 +302,7 @@ describe('a plan', () => {
     holdsForPlans(
       (plan, scenario) => {
         const left = plan.leftOnCreditMemo.plus(plan.unrefundedExcessFunds);
-        const capacity = sum(scenario.summaries.map((summary) => capacityOf(summary, scenario)));
+        const capacity = sum(scenario.summaries.map((summary) => capacityOf(summary, scenario, plan)));
         const target = left.plus(total(plan.refunds));
         expect(String(total(plan.refunds))).toBe(String(smaller(target, capacity)));
       },
@@ -284,9 +326,9 @@ describe('a plan', () => {
 
   test('refunds a credit memo from the fewest summaries by smallest-sufficient, the smallest if one is enough', () => {
     holdsForPlans((plan, scenario) => {
-      const capacities = scenario.summaries.map((summary) => capacityOf(summary, scenario));
+      const capacities = scenario.summaries.map((summary) => capacityOf(summary, scenario, plan));
       const refunded = creditMemoPart(plan.refunds);
-      const [only, ...others] = touched(plan).map((id) => capacityById(id, scenario));
+      const [only, ...others] = touched(plan).map((id) => capacityById(id, scenario, plan));
       expect(touched(plan).length).toBe(fewest(capacities, refunded));
       const sufficient = capacities.filter((capacity) => capacity.greaterThanOrEqualTo(refunded));
       if (only && others.length === 0) expect(String(only)).toBe(String(smaller(only, ...sufficient)));
@@ -298,10 +340,10 @@ describe('a plan', () => {
       let rest = creditMemoPart(plan.refunds).plus(plan.leftOnCreditMemo);
       const remaining = new Set(scenario.summaries.map((summary) => summary.orderPaymentSummaryId));
       for (const id of touched(plan)) {
-        const capacities = [...remaining].map((each) => capacityById(each, scenario));
+        const capacities = [...remaining].map((each) => capacityById(each, scenario, plan));
         const isMatched = capacities.some((capacity) => capacity.equals(rest));
         const expected = isMatched ? rest : larger(ZERO, ...capacities);
-        expect(String(capacityById(id, scenario))).toBe(String(expected));
+        expect(String(capacityById(id, scenario, plan))).toBe(String(expected));
         remaining.delete(id);
         rest = rest.minus(total(refundsOf(plan, id)));
       }
@@ -312,7 +354,7 @@ describe('a plan', () => {
     holdsForPlans((plan, scenario) => {
       const target = sum([total(plan.refunds), plan.leftOnCreditMemo, plan.unrefundedExcessFunds]);
       const refunded = touched(plan).map((id) => [id, String(total(refundsOf(plan, id)))]);
-      expect(text(Object.fromEntries(refunded))).toBe(text(expectedOfSequences(scenario, target)));
+      expect(text(Object.fromEntries(refunded))).toBe(text(expectedOfSequences(scenario, target, plan)));
     }, endsWithSequences);
   });
 

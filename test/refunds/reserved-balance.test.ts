@@ -1,31 +1,54 @@
 import { describe, expect, test } from '@jest/globals';
 import { money } from '../../src/money.ts';
-import { feeInvoices, payment, plan, sequences, summary, told } from './builders.ts';
+import { feeInvoices, openings, payment, plan, sequences, summary, told } from './builders.ts';
 
-const reserving = (id: string, available: number, reservedToOpen: number, reservedTotal = reservedToOpen) =>
-  summary(id, available, { reservedToOpen, reservedTotal });
+const reserving = (id: string, available: number, reservedToOpen: number, onNoInvoice = 0) =>
+  summary(id, available, {
+    reservedToOpen,
+    reservedTotal: reservedToOpen,
+    payments: [payment(`payment of ${id}`, available, onNoInvoice)],
+  });
+
+/** A summary whose reserved balance an earlier operation opened. */
+const opened = (id: string, available: number, reservedTotal: number, onNoInvoice = reservedTotal) =>
+  summary(id, available, { reservedTotal, payments: [payment(`payment of ${id}`, available, onNoInvoice)] });
 
 describe('reserved balance that is considered', () => {
   const considering = { isReservedBalanceAmountConsidered: true };
 
   test('is opened first, and only the surplus is refunded', () => {
-    const { openings, refunds } = plan({ creditMemoBalance: 70, ...considering }, [reserving('A', 100, 30)]);
-    expect(told(openings)).toBe('A 30');
-    expect(told(refunds)).toBe('A 40');
+    const result = plan({ creditMemoBalance: 70, ...considering }, [reserving('A', 100, 30)]);
+    expect(openings(result)).toBe('A 30');
+    expect(told(result.refunds)).toBe('A 40');
   });
 
-  test('is opened in ID order, for the credit memo first and then for excess funds', () => {
+  test('is opened in ID order, by the credit memo alone', () => {
     const order = [reserving('C', 50, 10), reserving('B', 50, 20), summary('A', 50)];
-    const { openings, refunds } = plan({ creditMemoBalance: 5, excessFunds: 30, ...considering }, order);
-    expect(told(openings)).toBe('B 5+15, C 0+10');
-    expect(told(refunds)).toBe('B 0+5');
+    expect(openings(plan({ creditMemoBalance: 25, ...considering }, order))).toBe('B 20, C 5');
+    expect(openings(plan({ excessFunds: 25, ...considering }, order))).toBe('');
   });
 
   test('takes no more than there is to refund', () => {
     const order = [reserving('A', 100, 60), reserving('B', 100, 60)];
-    const { openings, refunds } = plan({ creditMemoBalance: 80, ...considering }, order);
-    expect(told(openings)).toBe('A 60, B 20');
-    expect(refunds).toEqual([]);
+    const result = plan({ creditMemoBalance: 80, ...considering }, order);
+    expect(openings(result)).toBe('A 60, B 20');
+    expect(result.refunds).toEqual([]);
+  });
+
+  test('takes no more than the settled payments have', () => {
+    const order = [reserving('A', 20, 60), summary('B', 100)];
+    const result = plan({ creditMemoBalance: 80, ...considering }, order);
+    expect(openings(result)).toBe('A 20');
+    expect(told(result.refunds)).toBe('B 60');
+  });
+
+  test('takes no money twice: what an earlier operation opened is open already', () => {
+    const order = [
+      summary('A', 60, { reservedToOpen: 50, reservedTotal: 80, payments: [payment('p', 60, 30)] }),
+    ];
+    const result = plan({ creditMemoBalance: 60, ...considering }, order);
+    expect(openings(result)).toBe('A 30');
+    expect(result.leftOnCreditMemo).toEqual(money(30));
   });
 
   test('comes after fee invoices and before sequences', () => {
@@ -35,32 +58,42 @@ describe('reserved balance that is considered', () => {
       sequences: sequences('B 70'),
       ...considering,
     };
-    const { openings, refunds } = plan(asked, [reserving('A', 100, 30), summary('B', 100)]);
-    expect(told(openings)).toBe('A 30');
-    expect(told(refunds)).toBe('B 60');
+    const result = plan(asked, [reserving('A', 100, 30), summary('B', 100)]);
+    expect(openings(result)).toBe('A 30');
+    expect(told(result.refunds)).toBe('B 60');
   });
 
   test('stays out of reach of every refund, also when an earlier operation opened it', () => {
     const asked = { creditMemoBalance: 100, sequences: sequences('A 90'), ...considering };
-    const { openings, refunds, leftOnCreditMemo } = plan(asked, [reserving('A', 100, 0, 60)]);
-    expect(openings).toEqual([]);
-    expect(told(refunds)).toBe('A 40');
-    expect(leftOnCreditMemo).toEqual(money(60));
+    const result = plan(asked, [opened('A', 100, 60)]);
+    expect(openings(result)).toBe('');
+    expect(told(result.refunds)).toBe('A 40');
+    expect(result.leftOnCreditMemo).toEqual(money(60));
   });
 
   test('of more than a summary has leaves it nothing to refund', () => {
-    const { refunds } = plan({ creditMemoBalance: 10, ...considering }, [reserving('A', 100, 0, 160)]);
+    const { refunds } = plan({ creditMemoBalance: 10, ...considering }, [opened('A', 100, 160, 100)]);
     expect(refunds).toEqual([]);
   });
 
   test('is kept out of settled payments, not out of pending captures', () => {
-    const order = [summary('A', 100, { payments: [payment('p', 60)], reservedTotal: 30 })];
+    const order = [summary('A', 100, { payments: [payment('p', 60, 30)], reservedTotal: 30 })];
     expect(told(plan({ creditMemoBalance: 100, ...considering }, order).refunds)).toBe('A 30');
+  });
+
+  test('leaves excess funds all that is on invoices: they open nothing, and only what is on none stays', () => {
+    const asked = { excessFunds: 40, ...considering };
+    expect(told(plan(asked, [reserving('A', 125, 80)]).refunds)).toBe('A 0+40');
+    const free = plan(asked, [reserving('A', 125, 80, 100)]);
+    expect(told(free.refunds)).toBe('A 0+40');
+    const partly = plan({ excessFunds: 60, ...considering }, [reserving('A', 125, 80, 100)]);
+    expect(told(partly.refunds)).toBe('A 0+45');
+    expect(partly.unrefundedExcessFunds).toEqual(money(15));
   });
 });
 
 test('reserved balance that is not considered is refunded as any other', () => {
-  const { openings, refunds } = plan({ creditMemoBalance: 100 }, [reserving('A', 100, 30)]);
-  expect(openings).toEqual([]);
-  expect(told(refunds)).toBe('A 100');
+  const result = plan({ creditMemoBalance: 100 }, [reserving('A', 100, 30)]);
+  expect(result.openings).toEqual([]);
+  expect(told(result.refunds)).toBe('A 100');
 });

@@ -1,20 +1,16 @@
-/** Writes what an operation did into its transaction: fee payments, opened reserved balance, refunds, logs, exceptions (ensure-refunds.md section 6). */
-
+/** Writes what an operation did: fee payments, refunds with the money they take off invoices, opened reserved balance, logs, exceptions (ensure-refunds.md section 6). */
 import type { GatewayResponse } from '../../gateway/port.ts';
-import { type Money, money, scaleOfCurrency, smaller, toText } from '../../money.ts';
-import { datetimeText } from '../../org/canonical-text.ts';
+import { type Money, money, scaleOfCurrency, toText, ZERO } from '../../money.ts';
 import type { Org, OrgTransaction, SObjectRecord } from '../../org/port.ts';
 import type { RefundPlan } from '../../refunds/allocate.ts';
-import { readReservedToOpen } from './read.ts';
+import { causeText, findShortfall } from '../../refunds/shortfall.ts';
+import { applyMemo, debitMemo } from './credit-memo.ts';
+import { freePayment } from './free-payment.ts';
+import type { Decision, FreedResult, OpeningResult, RefundResultKept, Results } from './job-record.ts';
+import { openReservedBalance } from './openings.ts';
+import { reportRefundFailed } from './report.ts';
 import type { EnsureRefundsRequest } from './request.ts';
-import {
-  gatewayLogOf,
-  outcomeOf,
-  processExceptionOf,
-  refundFailedEvent,
-  refundLineOf,
-  refundOf,
-} from './settle.ts';
+import { gatewayLogOf, outcomeOf, refundLineOf, refundOf } from './settle.ts';
 
 /** One refund of the plan, and what its payment gateway answered. */
 export interface RefundResult {
@@ -23,198 +19,182 @@ export interface RefundResult {
   /** Decimal text. */
   readonly amount: string;
   readonly idempotencyKey: string;
+  /** Unpredictable text for Refund.ClientContext (doc: it must not be relied on). */
+  readonly clientContext: string;
   readonly response: GatewayResponse;
 }
 
-/** Returns the refunds whose gateways will tell their outcome later. */
-export async function commitResults(
-  tx: OrgTransaction,
-  org: Org,
-  now: Date,
-  operationId: string,
-  request: EnsureRefundsRequest,
+/** What every write of one operation shares. */
+export interface Committing {
+  readonly tx: OrgTransaction;
+  readonly org: Org;
+  readonly now: Date;
+  readonly operationId: string;
+  readonly request: EnsureRefundsRequest;
+  readonly decision: Decision;
+}
+
+/** For orgs that apply the memo before the gateway is called (setting creditMemoApplication): in the commit of the plan, by the plan's refunds. */
+export async function freeBeforeGateway(
+  committing: Omit<Committing, 'decision'>,
   plan: RefundPlan,
+): Promise<(FreedResult | null)[]> {
+  const { tx, now, request } = committing;
+  const freed: (FreedResult | null)[] = [];
+  for (const { paymentId, fromCreditMemo } of plan.refunds) {
+    if (fromCreditMemo.isZero()) {
+      freed.push(null);
+      continue;
+    }
+    const ofMemo = {
+      creditMemoId: request.creditMemoId,
+      fromCreditMemo,
+      fromExcessFunds: ZERO,
+      freedBefore: ZERO,
+      isReservedBalanceKept: false,
+    };
+    const { unapplications, memoOnNoInvoice } = await freePayment(tx, paymentId, ofMemo, now);
+    const payment = (await tx.get('Payment', paymentId)) as SObjectRecord;
+    if (memoOnNoInvoice.greaterThan(0)) {
+      const facts = { Kind: 'Refund', Status: 'Processed' };
+      await debitMemo(tx, request.creditMemoId, memoOnNoInvoice, payment, facts);
+    }
+    freed.push({ paymentId, unapplications, memoOnNoInvoice });
+  }
+  return freed;
+}
+
+/** Everything that is written once the payment gateways have answered. */
+export async function commitResults(
+  committing: Committing,
   results: readonly RefundResult[],
-): Promise<{ idempotencyKey: string; paymentGatewayId: string }[]> {
-  for (const { invoiceId, amount } of plan.feePayments) {
+  freedBefore: Results['freedBefore'],
+): Promise<Results> {
+  const { tx, now, request, decision } = committing;
+  const { feePayments, openings } = decision.plan;
+  for (const { invoiceId, amount } of feePayments) {
     await applyMemo(tx, request.creditMemoId as string, invoiceId, amount, now);
   }
-  for (const opening of plan.openings) await openReservedBalance(tx, request.creditMemoId, opening, now);
-  const pending: { idempotencyKey: string; paymentGatewayId: string }[] = [];
-  for (const result of results) {
-    await writeRefund(tx, org, operationId, request, result);
-    if (outcomeOf(result.response) !== 'Pending') continue;
-    pending.push({
-      idempotencyKey: result.idempotencyKey,
-      paymentGatewayId: result.payment.PaymentGatewayId as string,
-    });
+  const refunds: RefundResultKept[] = [];
+  for (const result of results) refunds.push(await writeRefund(committing, result));
+  const opened: OpeningResult[] = [];
+  for (const opening of openings) {
+    opened.push(await openReservedBalance(tx, request.creditMemoId as string, opening, now));
   }
-  return pending;
+  await reportShortfall(committing);
+  return { freedBefore, openings: opened, refunds };
 }
 
-async function applyMemo(
-  tx: OrgTransaction,
-  creditMemoId: string,
-  invoiceId: string,
-  amount: Money,
-  now: Date,
-): Promise<void> {
-  const memo = (await tx.get('CreditMemo', creditMemoId)) as SObjectRecord;
-  await tx.insert('CreditMemoInvApplication', {
-    CreditMemoId: creditMemoId,
-    InvoiceId: invoiceId,
-    Amount: textIn(memo, amount),
-    CurrencyIsoCode: memo.CurrencyIsoCode,
-    Type: 'Applied',
-    HasBeenUnapplied: 'No',
-    Date: datetimeText(now),
-    AppliedDate: datetimeText(now),
-    EffectiveDate: datetimeText(now),
-  });
-}
-
-/**
- * Opens payment balance for exchanges (step 7; mechanics ours): the payments are unapplied from their invoices for that much, the memo is applied
- * to those invoices in their place, and what the memo gives beyond that, because the balance was open already, is noted as a debit.
- */
-async function openReservedBalance(
-  tx: OrgTransaction,
-  creditMemoId: string | null,
-  opening: RefundPlan['openings'][number],
-  now: Date,
-): Promise<void> {
-  let toUnapply = opening.fromCreditMemo;
-  for (const line of await appliedLines(tx, opening.orderPaymentSummaryId)) {
-    const amount = smaller(toUnapply, money(line.Amount));
-    if (amount.isZero() || creditMemoId === null) continue;
-    await unapply(tx, line, amount, now);
-    await applyMemo(tx, creditMemoId, line.InvoiceId as string, amount, now);
-    toUnapply = toUnapply.minus(amount);
-  }
-  await noteOpening(tx, creditMemoId, opening, toUnapply);
-}
-
-async function appliedLines(tx: OrgTransaction, orderPaymentSummaryId: string): Promise<SObjectRecord[]> {
-  const payments = await tx.find('Payment', 'OrderPaymentSummaryId', orderPaymentSummaryId);
-  const lines = await Promise.all(payments.map(({ Id }) => tx.find('PaymentLineInvoice', 'PaymentId', Id)));
-  return lines
-    .flat()
-    .filter(({ Type, HasBeenUnapplied }) => Type === 'Applied' && HasBeenUnapplied !== 'Yes');
-}
-
-/** A line is unapplied as a whole (doc: HasBeenUnapplied), and what was too much of it is applied anew. */
-async function unapply(tx: OrgTransaction, line: SObjectRecord, amount: Money, now: Date): Promise<void> {
-  const { InvoiceId, PaymentId, CurrencyIsoCode, AssociatedAccountId } = line;
-  const common = { InvoiceId, PaymentId, CurrencyIsoCode, AssociatedAccountId, Date: datetimeText(now) };
-  await tx.update('PaymentLineInvoice', line.Id, { HasBeenUnapplied: 'Yes' });
-  await tx.insert('PaymentLineInvoice', {
-    ...common,
-    Type: 'Unapplied',
-    HasBeenUnapplied: 'NA',
-    AssociatedPaymentLineId: line.Id,
-    Amount: line.Amount,
-    EffectiveDate: datetimeText(now),
-  });
-  const rest = money(line.Amount).minus(amount);
-  if (rest.isZero()) return;
-  const again = {
-    Type: 'Applied',
-    HasBeenUnapplied: 'No',
-    Amount: textIn(line, rest),
-    EffectiveDate: datetimeText(now),
+async function writeRefund(committing: Committing, result: RefundResult): Promise<RefundResultKept> {
+  const { tx } = committing;
+  const { payment, idempotencyKey, response } = result;
+  const status = outcomeOf(response);
+  const refund =
+    status === 'Failed'
+      ? undefined
+      : await tx.insert('Refund', refundOf(payment, result.amount, response, result.clientContext));
+  const freed = refund ? await movePaymentOf(committing, result, refund) : null;
+  const log = gatewayLogOf(payment, refund?.Id ?? payment.Id, idempotencyKey, response, false);
+  await tx.insert('PaymentGatewayLog', log);
+  if (!refund) await reportDeclined(committing, result);
+  return {
+    idempotencyKey,
+    status,
+    sfResultCode: response.sfResultCode,
+    gatewayMessage: response.gatewayMessage,
+    refundId: refund?.Id ?? null,
+    isSettledByNotification: false,
+    freed,
   };
-  await tx.insert('PaymentLineInvoice', { ...common, ...again });
 }
 
-/** Notes on each reference how much of its reserved balance is open now, so that it is opened once. */
-async function noteOpening(
-  tx: OrgTransaction,
-  creditMemoId: string | null,
-  { orderPaymentSummaryId, fromCreditMemo, fromExcessFunds }: RefundPlan['openings'][number],
-  debit: Money,
-): Promise<void> {
-  let opened = fromCreditMemo.plus(fromExcessFunds);
-  let debitLeft = debit;
-  for (const reference of await tx.find(
-    'OrderPaymentSummaryReference',
-    'OrderPaymentSummaryId',
-    orderPaymentSummaryId,
-  )) {
-    const amount = smaller(opened, await readReservedToOpen(tx, reference));
-    if (amount.isZero()) continue;
-    const lowered = smaller(amount, debitLeft);
-    await tx.insert('CreditMemoDebit', {
-      CreditMemoId: creditMemoId,
-      OrderPaymentSummaryReferenceId: reference.Id,
-      Kind: 'ReservedBalance',
-      Status: 'Processed',
-      Amount: textIn(reference, lowered),
-      Opened: textIn(reference, amount),
-      CurrencyIsoCode: reference.CurrencyIsoCode,
-    });
-    opened = opened.minus(amount);
-    debitLeft = debitLeft.minus(lowered);
+/** A pending refund only notes what the memo will pay; a processed one frees the payment, which is then refunded. */
+async function movePaymentOf(
+  committing: Committing,
+  { refund: planned, payment, response }: RefundResult,
+  refund: SObjectRecord,
+): Promise<FreedResult | null> {
+  const { tx, now, request, decision } = committing;
+  const isMemoApplied = decision.options.creditMemoApplication === 'before-gateway';
+  const parts = partsOf(planned, isMemoApplied);
+  if (refund.Status === 'Pending') {
+    if (parts.fromCreditMemo.greaterThan(0)) {
+      const facts = { RefundId: refund.Id, Kind: 'Refund', Status: 'Pending' };
+      await debitMemo(tx, request.creditMemoId, parts.fromCreditMemo, payment, facts);
+    }
+    return null;
   }
+  const { creditMemoId, isReservedBalanceAmountConsidered: isReservedBalanceKept } = request;
+  const freed = await freePayment(tx, payment.Id, { ...parts, creditMemoId, isReservedBalanceKept }, now);
+  if (freed.memoOnNoInvoice.greaterThan(0)) {
+    const facts = { RefundId: refund.Id, Kind: 'Refund', Status: 'Processed' };
+    await debitMemo(tx, creditMemoId, freed.memoOnNoInvoice, payment, facts);
+  }
+  await tx.insert('RefundLinePayment', refundLineOf(refund, response));
+  return { paymentId: payment.Id, ...freed };
 }
 
-async function writeRefund(
-  tx: OrgTransaction,
-  org: Org,
-  operationId: string,
-  request: EnsureRefundsRequest,
-  { refund: planned, payment, amount, idempotencyKey, response }: RefundResult,
+/** What of a refund the memo and excess funds still have to free. */
+export function partsOf(
+  {
+    fromCreditMemo,
+    fromExcessFunds,
+  }: Pick<RefundPlan['refunds'][number], 'fromCreditMemo' | 'fromExcessFunds'>,
+  isMemoApplied: boolean,
+): { fromCreditMemo: Money; fromExcessFunds: Money; freedBefore: Money } {
+  return isMemoApplied
+    ? { fromCreditMemo: ZERO, fromExcessFunds, freedBefore: fromCreditMemo }
+    : { fromCreditMemo, fromExcessFunds, freedBefore: ZERO };
+}
+
+async function reportDeclined(
+  { tx, org, operationId, request }: Committing,
+  { payment, amount, response }: RefundResult,
 ): Promise<void> {
-  const outcome = outcomeOf(response);
-  if (outcome === 'Failed') {
-    await tx.insert('PaymentGatewayLog', gatewayLogOf(payment, payment.Id, idempotencyKey, response, false));
-    await reportRefundFailed(tx, org, {
-      attachedToId: payment.OrderPaymentSummaryId as string,
-      orderSummaryId: request.orderSummaryId,
-      operationId,
-      currency: payment.CurrencyIsoCode as string,
-      message: 'The payment gateway did not refund the payment',
-      description: `${amount} ${payment.CurrencyIsoCode} of payment ${payment.Id}: ${response.gatewayMessage}`,
-    });
-    return;
-  }
-  const refund = await tx.insert('Refund', refundOf(payment, amount, response));
-  if (outcome === 'Processed') await tx.insert('RefundLinePayment', refundLineOf(refund, response));
-  await tx.insert('PaymentGatewayLog', gatewayLogOf(payment, refund.Id, idempotencyKey, response, false));
-  if (planned.fromCreditMemo.isZero()) return;
-  await tx.insert('CreditMemoDebit', {
-    CreditMemoId: request.creditMemoId,
-    RefundId: refund.Id,
-    Kind: 'Refund',
-    Status: outcome,
-    Amount: textIn(payment, planned.fromCreditMemo),
-    CurrencyIsoCode: payment.CurrencyIsoCode,
+  await reportRefundFailed(tx, org, {
+    attachedToId: payment.OrderPaymentSummaryId as string,
+    orderSummaryId: request.orderSummaryId,
+    operationId,
+    currency: payment.CurrencyIsoCode as string,
+    amount,
+    message: 'The payment gateway did not refund the payment',
+    cause: `Payment ${payment.PaymentNumber ?? payment.Id}: ${response.gatewayMessage}`,
   });
 }
 
-export interface RefundFailure {
-  /** The credit memo or the order payment summary. */
-  readonly attachedToId: string;
-  readonly orderSummaryId: string;
-  readonly operationId: string | null;
-  readonly currency: string;
-  readonly message: string;
-  readonly description: string;
+/** Nothing ends short in silence (ours). */
+async function reportShortfall({ tx, org, operationId, request, decision }: Committing): Promise<void> {
+  const shortfall = shortfallOf(request, decision);
+  if (!shortfall) return;
+  const { currency, summaries } = decision;
+  const [first] = summaries;
+  await reportRefundFailed(tx, org, {
+    attachedToId: request.creditMemoId ?? first?.orderPaymentSummaryId ?? request.orderSummaryId,
+    orderSummaryId: request.orderSummaryId,
+    operationId,
+    currency,
+    amount: toText(shortfall.amount, scaleOfCurrency(currency)),
+    message: 'The refund is smaller than requested',
+    cause: shortfall.causes
+      .map((cause) => causeText(cause, (amount) => withCurrency(amount, currency)))
+      .join(' '),
+  });
 }
 
-/** Publishes the event and, where the org does as Salesforce's shipped flow, makes its ProcessException. */
-export async function reportRefundFailed(
-  tx: OrgTransaction,
-  org: Org,
-  failure: RefundFailure,
-): Promise<void> {
-  const { attachedToId, orderSummaryId, operationId, message, description, currency } = failure;
-  const event = refundFailedEvent(attachedToId, orderSummaryId, operationId, message, description);
-  await tx.insert('ProcessExceptionEvent', event);
-  if (org.settings.createProcessExceptions) {
-    await tx.insert('ProcessException', processExceptionOf(event, currency));
-  }
+/** What of the request the decision leaves unrefunded, of whatever gateways answer. */
+export function shortfallOf(request: EnsureRefundsRequest, decision: Decision) {
+  const balance = decision.before.CreditMemo?.[request.creditMemoId ?? '']?.Balance;
+  return findShortfall({
+    request: decision.request,
+    summaries: decision.summaries,
+    plan: decision.plan,
+    refundSelection: decision.options.refundSelection,
+    requestedOfCreditMemo: money(request.creditMemoBalance),
+    creditMemoBalance: money(balance),
+  });
 }
 
-function textIn({ CurrencyIsoCode }: SObjectRecord, amount: Money): string {
-  return toText(amount, scaleOfCurrency(CurrencyIsoCode as string));
+/** "USD 20.00" */
+export function withCurrency(amount: Money, currency: string): string {
+  return `${currency} ${toText(amount, scaleOfCurrency(currency))}`;
 }

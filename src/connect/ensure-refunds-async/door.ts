@@ -1,7 +1,14 @@
 /** The business rules that are checked before anything is queued: row V of the contract (shape doc, codes ours). Each refusal names the field and the rule. */
 import type { ApiError } from '../../api/api-error.ts';
 import { errorWithOutput } from '../../api/errors.ts';
-import { CURRENCY_DIGITS, isDecimal, type Money, money, scaleOfCurrency, toText } from '../../money.ts';
+import {
+  amountOfDouble,
+  CURRENCY_DIGITS,
+  isDecimal,
+  type Money,
+  scaleOfCurrency,
+  toText,
+} from '../../money.ts';
 import type { Org, OrgView, SObjectRecord } from '../../org/port.ts';
 import { normalizeId } from '../../org/record-ids.ts';
 import { invoicesOfOrder, isMemoOfOrder, summariesOfOrder } from './order.ts';
@@ -40,10 +47,12 @@ export async function checkAtTheDoor(
   }
   const currency = (orderSummary.CurrencyIsoCode as string | undefined) ?? org.settings.defaultCurrency;
   const amount = (name: string, value: number | string) => readAmount(name, value, currency);
-  const creditMemoId = await checkCreditMemo(org, view, orderSummary, input, currency);
+  const memo = await checkCreditMemo(org, view, orderSummary, input, currency);
+  const creditMemoId = memo?.Id ?? null;
   return {
     orderSummaryId: orderSummary.Id,
     creditMemoId,
+    creditMemoBalance: memo ? String(memo.Balance ?? '0') : null,
     excessFunds: checkExcessFunds(input, creditMemoId, version, amount),
     invoiceIds: await checkInvoices(org, view, orderSummary, input, creditMemoId),
     sequences: await checkSequences(org, view, orderSummary, input, amount),
@@ -60,8 +69,8 @@ async function checkCreditMemo(
   orderSummary: SObjectRecord,
   { creditMemoId }: EnsureRefundsAsyncInput,
   currency: string,
-): Promise<string | null> {
-  if (creditMemoId === null || creditMemoId === undefined) return null;
+): Promise<SObjectRecord | undefined> {
+  if (creditMemoId === null || creditMemoId === undefined) return undefined;
   const memo = await findRecord(org, view, 'creditMemoId', 'CreditMemo', creditMemoId);
   if (!(await isMemoOfOrder(view, memo, orderSummary))) {
     throw broken(`creditMemoId: credit memo ${memo.Id} is not of this order summary`);
@@ -72,7 +81,7 @@ async function checkCreditMemo(
       `creditMemoId: credit memo ${memo.Id} is in ${memo.CurrencyIsoCode}, the order in ${currency}`,
     );
   }
-  return memo.Id;
+  return memo;
 }
 
 function checkExcessFunds(
@@ -165,11 +174,11 @@ function refuseUnusable(what: string, { Id, Status }: SObjectRecord): void {
     throw broken(`${what} ${Id} has status ${Status}, in which it cannot be used`);
 }
 
-/** Not negative, and exact at the currency's scale: nothing is rounded away silently (ours). */
+/** Not negative, and exact at the currency's scale but for the noise of a double: nothing else is rounded away (ours). */
 function readAmount(name: string, value: number | string, currency: string): Money {
   if (!isDecimal(value)) throw broken(`${name}: ${value} is not an amount`);
-  const amount = money(value);
   const scale = scaleOfCurrency(currency);
+  const amount = amountOfDouble(value, scale);
   if (amount.isNegative() && !amount.isZero()) throw broken(`${name}: it must not be negative`);
   if (amount.decimalPlaces() > scale) {
     throw broken(`${name}: ${amount.toFixed()} has more decimal places than ${currency} has, ${scale}`);

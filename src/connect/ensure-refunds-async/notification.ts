@@ -1,14 +1,24 @@
 /** A payment gateway's later word about a refund that was pending: settles it, once. */
 import type { GatewayNotification, PaymentGateway } from '../../gateway/port.ts';
+import { type Money, money, sum, ZERO } from '../../money.ts';
 import type { Org, OrgTransaction, SObjectRecord } from '../../org/port.ts';
-import { reportRefundFailed } from './commit-results.ts';
-import { gatewayFields, gatewayLogOf, outcomeOf, refundLineOf } from './settle.ts';
+import { textIn } from './credit-memo.ts';
+import { freePayment } from './free-payment.ts';
+import { type FreedResult, printResults, readResults } from './job-record.ts';
+import { readMemoPart } from './read.ts';
+import { reportRefundFailed } from './report.ts';
+import type { EnsureRefundsRequest } from './request.ts';
+import { gatewayFields, gatewayLogOf, type Outcome, outcomeOf, refundLineOf } from './settle.ts';
 
 /** What became of a notification: applied, one refund settled; repeated, it was settled already; unknown, no such refund. */
 export type Receipt = 'applied' | 'repeated' | 'unknown';
 
 /** Every notification that is about a refund of ours is logged; only the first moves anything. */
-export function receiveNotification(org: Org, notification: GatewayNotification): Promise<Receipt> {
+export function receiveNotification(
+  org: Org,
+  notification: GatewayNotification,
+  now = notification.response.gatewayDate,
+): Promise<Receipt> {
   return org.transact(notification.idempotencyKey, async (tx) => {
     const refund = await findRefund(tx, notification.idempotencyKey);
     if (!refund) return 'unknown';
@@ -19,7 +29,7 @@ export function receiveNotification(org: Org, notification: GatewayNotification)
       });
       return 'repeated';
     }
-    await settleRefund(tx, org, refund, notification);
+    await settleRefund(tx, org, refund, notification, now);
     await log(tx, refund, notification);
     return 'applied';
   });
@@ -45,26 +55,108 @@ async function settleRefund(
   tx: OrgTransaction,
   org: Org,
   refund: SObjectRecord,
-  { response }: GatewayNotification,
+  notification: GatewayNotification,
+  now: Date,
 ): Promise<void> {
+  const { response } = notification;
+  const job = await findJob(tx, notification.idempotencyKey);
   const status = outcomeOf(response);
+  const memoPart = await readMemoPart(tx, refund);
   const settled = await tx.update('Refund', refund.Id, { Status: status, ...gatewayFields(response) });
+  const freed = status === 'Processed' ? await free(tx, settled, memoPart, job, now) : null;
+  await settleDebits(tx, refund, status, freed);
+  if (status === 'Processed') await tx.insert('RefundLinePayment', refundLineOf(settled, response));
+  else await reportDeclined(tx, org, refund, notification, job);
+  if (job) await keepResult(tx, job, notification, status, freed);
+}
+
+/** Takes the money of the refund off the payment's invoices, the memo's part first. */
+async function free(
+  tx: OrgTransaction,
+  refund: SObjectRecord,
+  fromCreditMemo: Money,
+  job: SObjectRecord | undefined,
+  now: Date,
+): Promise<FreedResult> {
+  const paymentId = refund.PaymentId as string;
+  const request = job && (JSON.parse(job.Input as string) as EnsureRefundsRequest);
+  const [debit] = await tx.find('CreditMemoDebit', 'RefundId', refund.Id);
+  const freedBefore = freedBeforeOf(job, paymentId);
+  const freed = await freePayment(
+    tx,
+    paymentId,
+    {
+      creditMemoId: (debit?.CreditMemoId as string | undefined) ?? null,
+      fromCreditMemo,
+      fromExcessFunds: money(refund.Amount).minus(fromCreditMemo).minus(freedBefore),
+      freedBefore,
+      isReservedBalanceKept: request?.isReservedBalanceAmountConsidered ?? false,
+    },
+    now,
+  );
+  return { paymentId, ...freed };
+}
+
+/** What the memo freed of the payment before the gateway was called. */
+function freedBeforeOf(job: SObjectRecord | undefined, paymentId: string): Money {
+  const freed = readResults(job?.Results).freedBefore.find((each) => each?.paymentId === paymentId);
+  if (!freed) return ZERO;
+  return sum([freed.memoOnNoInvoice, ...freed.unapplications.map(({ amount }) => amount)]);
+}
+
+/** Of a processed refund, what the memo gave on no invoice lowers its balance as a debit; the rest was applied to invoices. */
+async function settleDebits(
+  tx: OrgTransaction,
+  refund: SObjectRecord,
+  status: Outcome,
+  freed: FreedResult | null,
+): Promise<void> {
   for (const debit of await tx.find('CreditMemoDebit', 'RefundId', refund.Id)) {
-    await tx.update('CreditMemoDebit', debit.Id, { Status: status });
+    const amount = freed ? { Amount: textIn(refund, freed.memoOnNoInvoice) } : {};
+    await tx.update('CreditMemoDebit', debit.Id, { Status: status, ...amount });
   }
-  if (status === 'Processed') {
-    await tx.insert('RefundLinePayment', refundLineOf(settled, response));
-    return;
-  }
+}
+
+/** The job of the operation that made the refund: its id is in the idempotency key. */
+async function findJob(tx: OrgTransaction, idempotencyKey: string): Promise<SObjectRecord | undefined> {
+  const [operationId] = idempotencyKey.split('-');
+  const [job] = await tx.find('BackgroundJob', 'BackgroundOperationId', operationId as string);
+  return job;
+}
+
+async function keepResult(
+  tx: OrgTransaction,
+  job: SObjectRecord,
+  { idempotencyKey, response }: GatewayNotification,
+  status: Outcome,
+  freed: FreedResult | null,
+): Promise<void> {
+  const results = readResults(job.Results);
+  const { sfResultCode, gatewayMessage } = response;
+  const settled = { status, sfResultCode, gatewayMessage, isSettledByNotification: true, freed };
+  const refunds = results.refunds.map((refund) =>
+    refund.idempotencyKey === idempotencyKey ? { ...refund, ...settled } : refund,
+  );
+  await tx.update('BackgroundJob', job.Id, { Results: printResults({ ...results, refunds }) });
+}
+
+async function reportDeclined(
+  tx: OrgTransaction,
+  org: Org,
+  refund: SObjectRecord,
+  { response }: GatewayNotification,
+  job: SObjectRecord | undefined,
+): Promise<void> {
   const summaryId = refund.OrderPaymentSummaryId as string;
   const summary = (await tx.get('OrderPaymentSummary', summaryId)) as SObjectRecord;
   await reportRefundFailed(tx, org, {
     attachedToId: refund.Id,
     orderSummaryId: summary.OrderSummaryId as string,
-    operationId: null,
+    operationId: (job?.BackgroundOperationId as string | undefined) ?? null,
     currency: refund.CurrencyIsoCode as string,
+    amount: String(refund.Amount),
     message: 'The payment gateway did not refund the payment',
-    description: `${refund.Amount} ${refund.CurrencyIsoCode}, refund ${refund.RefundNumber}: ${response.gatewayMessage}`,
+    cause: `Refund ${refund.RefundNumber}: ${response.gatewayMessage}`,
   });
 }
 

@@ -49,17 +49,25 @@ async function ordersOf(view: OrgView, orderSummary: SObjectRecord): Promise<Set
   return ids;
 }
 
-/** The invoices that a credit memo credits: the one it refers to, those it is applied to, else all of its order (ours). */
+/** The invoices that a credit memo credits: its own, else all of its order (ours). */
 export async function invoicesOfMemo(
   view: OrgView,
   memo: SObjectRecord,
   orderSummary: SObjectRecord,
 ): Promise<Set<string>> {
-  const invoices = await invoicesOfOrder(view, orderSummary);
+  const own = await invoicesOfMemoAlone(view, memo.Id);
+  return own.size > 0 ? own : new Set((await invoicesOfOrder(view, orderSummary)).keys());
+}
+
+/** The invoice that the memo refers to, and those that it is applied to; none without a memo. */
+export async function invoicesOfMemoAlone(view: OrgView, creditMemoId: string | null): Promise<Set<string>> {
   const credited = new Set<string>();
-  if (invoices.has(memo.ReferenceEntityId as string)) credited.add(memo.ReferenceEntityId as string);
-  for (const { InvoiceId } of await view.find('CreditMemoInvApplication', 'CreditMemoId', memo.Id)) {
+  if (creditMemoId === null) return credited;
+  const memo = await view.get('CreditMemo', creditMemoId);
+  const reference = String(memo?.ReferenceEntityId);
+  if (await view.get('Invoice', reference)) credited.add(reference);
+  for (const { InvoiceId } of await view.find('CreditMemoInvApplication', 'CreditMemoId', creditMemoId)) {
     credited.add(InvoiceId as string);
   }
-  return credited.size > 0 ? credited : new Set(invoices.keys());
+  return credited;
 }

@@ -1,4 +1,4 @@
-/** What a background operation is asked to do: the input representation once every rule at the door has passed. Kept as JSON in its BackgroundJob. */
+/** What a background operation is asked to do: the input representation once every business rule has passed. Kept as JSON in its BackgroundJob. */
 
 /** The kind of the jobs of this resource. */
 export const KIND = 'ensure-refunds-async';
@@ -6,6 +6,8 @@ export const KIND = 'ensure-refunds-async';
 export interface EnsureRefundsRequest {
   readonly orderSummaryId: string;
   readonly creditMemoId: string | null;
+  /** The credit memo's Balance when the request was accepted, as decimal text: what the operation was asked to refund of it. Null without a memo. */
+  readonly creditMemoBalance: string | null;
   /** Decimal text in the order's currency. */
   readonly excessFunds: string;
   readonly invoiceIds: readonly string[];

@@ -19,8 +19,14 @@ export function outcomeOf({ interactionStatus }: GatewayResponse): Outcome {
   }
 }
 
-export function refundOf(payment: SObjectRecord, amount: string, response: GatewayResponse): FieldValues {
+export function refundOf(
+  payment: SObjectRecord,
+  amount: string,
+  response: GatewayResponse,
+  clientContext: string,
+): FieldValues {
   return {
+    ClientContext: clientContext,
     Type: 'Referenced',
     ProcessingMode: 'Salesforce',
     Status: outcomeOf(response),

@@ -12,7 +12,7 @@ function takeLargestFirst(target: Money, offers: readonly Offer[], shuffle: Shuf
   let left = target;
   while (left.greaterThan(0) && remaining.length > 0) {
     const { id, canGive } = removeExactOrLargest(remaining, left);
-    takes.push({ id, amount: smaller(canGive, left) });
+    takes.push({ id, amount: smaller(canGive, left), reason: canGive.equals(left) ? 'exact' : 'largest' });
     left = left.minus(smaller(canGive, left));
   }
   return takes;

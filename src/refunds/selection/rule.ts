@@ -11,10 +11,14 @@ export interface Offer {
   readonly canGive: Money;
 }
 
+/** Why an offer was taken: it is what the target needs, the smallest that covers it, the largest, or the next of several. */
+export type Reason = 'exact' | 'smallest-sufficient' | 'largest' | 'descending';
+
 /** How much a rule takes of one offer. */
 export interface Take {
   readonly id: string;
   readonly amount: Money;
+  readonly reason: Reason;
 }
 
 /** One documented way to choose order payment summaries: what a summary offers to a fund, and which offers are taken. */

@@ -247,7 +247,7 @@ describe('one operation writes all of section 6', () => {
       RefundedAmount: 45,
       ReservedBalanceTotalAmount: 80,
     });
-    expect(Number(after.BalanceAmount) - Number(before.BalanceAmount)).toBe(35);
+    expect(Number(after.BalanceAmount) - Number(before.BalanceAmount)).toBe(80);
     expect(await running.read('CreditMemo', memo('0601'))).toMatchObject({ Balance: 0 });
     expect(await running.read('Invoice', '3ttxx0000000601AAA')).toMatchObject({ Balance: 0 });
     await ensureRefunds(order('0006'), { excessFundsAmount: 10, isReservedBalanceAmountConsidered: true });

@@ -2,7 +2,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { insertOperation } from '../../../src/background/operations.ts';
+import { explainOperation } from '../../../src/connect/ensure-refunds-async/explanation.ts';
 import { receiveNotification } from '../../../src/connect/ensure-refunds-async/notification.ts';
+import type { RecordAmounts } from '../../../src/connect/ensure-refunds-async/record-amounts.ts';
 import { type EnsureRefundsRequest, KIND } from '../../../src/connect/ensure-refunds-async/request.ts';
 import { ensureRefundsWork } from '../../../src/connect/ensure-refunds-async/work.ts';
 import type { GatewayResponse, PaymentGateway, ReferencedRefundRequest } from '../../../src/gateway/port.ts';
@@ -22,6 +24,7 @@ beforeEach(async () => {
 
 const NOTHING = {
   creditMemoId: null,
+  creditMemoBalance: null,
   excessFunds: '0',
   invoiceIds: [],
   sequences: [],
@@ -189,11 +192,17 @@ describe('whatever gateways answer, and in whatever order notifications come', (
     notification: fc.constantFrom('Success', 'Failed', undefined),
   });
 
+  const rules = fc.record({
+    refundSelection: fc.constantFrom('smallest-sufficient', 'largest-first', 'captured-on-invoice'),
+    creditMemoApplication: fc.constantFrom('when-refunded', 'before-gateway'),
+  });
+
   it('nothing is refunded beyond what was captured, no memo pays more than it is, and every call is logged', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 6 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { maxLength: 6 }), rules, async (steps, settings) => {
         clock = new TestClock();
         org = await openTestOrg(clock);
+        await org.changeSettings(settings);
         const calls: ReferencedRefundRequest[] = [];
         for (const each of steps) {
           const [orderSummaryId, memo] = ORDERS[each.order] as (typeof ORDERS)[number];
@@ -207,6 +216,7 @@ describe('whatever gateways answer, and in whatever order notifications come', (
           const { gateway, calls: made } = gatewayThat(async () => responding(each.answer));
           await ensureRefundsWork({ org, clock, gateway })(id);
           calls.push(...made);
+          await checkExplanation(id);
           if (each.notification === undefined) continue;
           for (const { idempotencyKey } of calls) {
             await receiveNotification(org, {
@@ -221,6 +231,21 @@ describe('whatever gateways answer, and in whatever order notifications come', (
     );
   }, 20_000);
 
+  /** What an operation says that it left is what the records hold. */
+  async function checkExplanation(id: string): Promise<void> {
+    const { amounts } = (await explainOperation(org, id)) as { amounts: { after: RecordAmounts } };
+    const differing: unknown[] = [];
+    for (const [sObject, records] of Object.entries(amounts.after)) {
+      for (const [recordId, fields] of Object.entries(records)) {
+        const record = await org.get(sObject, recordId);
+        for (const [field, amount] of Object.entries(fields)) {
+          if (record?.[field] !== amount) differing.push([recordId, field, amount, record?.[field]]);
+        }
+      }
+    }
+    expect(differing).toEqual([]);
+  }
+
   async function checkInvariants(calls: readonly ReferencedRefundRequest[]): Promise<void> {
     for (const summary of await org.all('OrderPaymentSummary')) {
       const refunded = money(summary.RefundedAmount).plus(money(summary.PendingRefundAmount));
@@ -228,7 +253,13 @@ describe('whatever gateways answer, and in whatever order notifications come', (
       expect(refunded.lessThanOrEqualTo(captured)).toBe(true);
     }
     for (const payment of await org.all('Payment')) {
-      expect(money(payment.NetRefundApplied).lessThanOrEqualTo(money(payment.Amount))).toBe(true);
+      const taken = money(payment.NetApplied).plus(money(payment.NetRefundApplied));
+      expect(taken.lessThanOrEqualTo(money(payment.Amount))).toBe(true);
+      expect(money(payment.NetApplied).isNegative() && !money(payment.NetApplied).isZero()).toBe(false);
+    }
+    for (const { Balance, TotalAmountWithTax } of await org.all('Invoice')) {
+      expect(money(Balance).isNegative() && !money(Balance).isZero()).toBe(false);
+      expect(money(Balance).lessThanOrEqualTo(money(TotalAmountWithTax))).toBe(true);
     }
     for (const memo of await org.all('CreditMemo')) {
       const pending = (await org.find('CreditMemoDebit', 'CreditMemoId', memo.Id)).filter(
@@ -242,6 +273,7 @@ describe('whatever gateways answer, and in whatever order notifications come', (
       const logs = await org.find('PaymentGatewayLog', 'SfRefNumber', idempotencyKey);
       expect(logs.filter(({ IsNotification }) => IsNotification === 'No')).toHaveLength(1);
     }
-    expect(await org.all('BackgroundJob')).toEqual([]);
+    const states = (await org.all('BackgroundJob')).map(({ State }) => State);
+    expect(states.every((state) => state === 'Finished')).toBe(true);
   }
 });
