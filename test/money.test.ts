@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isDecimal, money, scaleOfCurrency, sum, toText } from '../src/money.ts';
+import { amountOfDouble, isDecimal, money, scaleOfCurrency, sum, toText } from '../src/money.ts';
 
 describe('money', () => {
   it('knows as many decimals of each currency as Node itself, where ISO 4217 and Node agree', () => {
@@ -47,3 +47,29 @@ function iso(code: string): number | undefined {
   return new Intl.NumberFormat('en', { style: 'currency', currency: code }).resolvedOptions()
     .maximumFractionDigits;
 }
+
+describe('amountOfDouble', () => {
+  it.each([
+    [0.1 + 0.2, 2, '0.30'],
+    [1.2100000000000002, 2, '1.21'],
+    [3 * 19.99, 2, '59.97'],
+    ['0.30000000000000004', 2, '0.30'],
+    [1.1 * 3, 3, '3.300'],
+    [33.00000000000001, 0, '33'],
+    [9_999_999_999_999.98, 2, '9999999999999.98'],
+    ['9999999999999999.99', 2, '9999999999999999.99'],
+  ])('takes %p at scale %p as %p', (value, scale, amount) => {
+    expect(amountOfDouble(value, scale).toFixed()).toBe(money(amount).toFixed());
+  });
+
+  it.each([
+    [0.305, 2],
+    [1.005, 2],
+    [1.0001, 2],
+    [0.5, 0],
+    ['0.3000000000000009', 2],
+    ['9999999999999.985', 2],
+  ])('leaves %p, which has more decimals than %p, as it is', (value, scale) => {
+    expect(amountOfDouble(value, scale).decimalPlaces()).toBeGreaterThan(scale);
+  });
+});

@@ -135,7 +135,7 @@ async function movePaymentOf(
 }
 
 /** What of a refund the memo and excess funds still have to free. */
-export function partsOf(
+function partsOf(
   {
     fromCreditMemo,
     fromExcessFunds,
