@@ -369,3 +369,17 @@ test('The demo org loads', async () => {
   expect(seed.records.get('Organization')?.size).toBe(1);
   expect(ORDER_SUMMARY.slice(0, 3)).toBe('1Os');
 });
+
+test('A payment that is applied and refunded for more than it has is refused with its place', () => {
+  const line = { PaymentId: PAYMENT, InvoiceId: INVOICE, Type: 'Applied', Amount: '100' };
+  const refunded = {
+    Payment: [{ ...paymentOf('100'), Id: PAYMENT }],
+    Refund: [{ ...refundOf('40'), Id: REFUND }],
+    RefundLinePayment: [{ PaymentId: PAYMENT, RefundId: REFUND, Type: 'Applied', Amount: '40' }],
+  };
+  expect(problemsOf({ ...refunded, PaymentLineInvoice: [line] })).toEqual([
+    "Payment[0]: Payment: The payment's amount is 100.00, but 100.00 is applied to invoices and 40.00 is refunded. Unapply the payment first.",
+  ]);
+  const unapplied = { ...line, Type: 'Unapplied', Amount: '40' };
+  expect(problemsOf({ ...refunded, PaymentLineInvoice: [line, unapplied] })).toEqual([]);
+});
