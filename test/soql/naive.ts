@@ -114,7 +114,7 @@ export function valueAt(row: SoqlRow, from: string, path: string, rows: Rows): u
 
 export function typeAt(from: string, path: string): string {
   const [name = '', ...rest] = path.split('.');
-  if (rest.length === 0) return SCHEMA.type(from)?.fields.get(name)!.type ?? 'id';
+  if (rest.length === 0) return SCHEMA.type(from)?.fields.get(name)?.type ?? 'id';
   const field = [...SCHEMA.type(from)!.fields.values()].find((each) => each.relationshipName === name)!;
   return typeAt(field.referenceTo![0]!, rest.join('.'));
 }
