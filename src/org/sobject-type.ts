@@ -63,7 +63,7 @@ export interface ChildRelationship {
 }
 
 /** What an org has of an object besides, and the emulator has not: so that who asks for it is told why it is not there. */
-export interface NotEmulated {
+interface NotEmulated {
   /** References of objects that the emulator has not. */
   readonly children: readonly Omit<ChildRelationship, 'cascadeDelete'>[];
   /** Names of fields, by the feature that brings them: "Person accounts". */
