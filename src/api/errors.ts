@@ -158,9 +158,9 @@ export function invalidFilterValue(message: string): ApiError {
   return connect(400, 'INVALID_FILTER_VALUE', message);
 }
 
-/** A field that the object does not have (seen, clients.md). */
-export function invalidField(name: string, sObject: string): ApiError {
-  return platform(400, 'INVALID_FIELD', `No such column '${name}' on sobject of type ${sObject}`);
+/** A field that the object does not have (seen, clients.md). `cause` is added where we know more (ours). */
+export function invalidField(name: string, sObject: string, cause = ''): ApiError {
+  return platform(400, 'INVALID_FIELD', `No such column '${name}' on sobject of type ${sObject}${cause}`);
 }
 
 /** What this emulator does not do, said by name rather than done wrong (ours). */

@@ -1,6 +1,7 @@
 /** GET and POST /composite/sobjects/T: many records of one object by their ids; null for one that is not there, or no id of it (doc: sObject Collections). */
 import { invalidField, missingArgument, notFound } from '../api/errors.ts';
 import { type Answer, type Exchange, resource } from '../api/resource.ts';
+import { isRecordOf } from '../org/base-objects.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { hasFailed, jsonAnswer, printedBody } from './answered.ts';
@@ -64,7 +65,7 @@ async function retrieve(
   fields: readonly string[],
 ): Promise<Answer | undefined> {
   const id = normalizeId(text);
-  if (id === undefined || rooms.org.sObjectTypeOfId(id)?.name !== type.name) return undefined;
+  if (id === undefined || !isRecordOf(type.name, rooms.org.sObjectTypeOfId(id)?.name)) return undefined;
   const query = `fields=${encodeURIComponent(fields.join(','))}`;
   return dispatch({
     method: 'GET',

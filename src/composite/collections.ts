@@ -1,6 +1,7 @@
 /** /composite/sobjects: up to 200 records created, updated or deleted in one request (doc: sObject Collections). */
 import { missingArgument } from '../api/errors.ts';
 import { type Exchange, resource } from '../api/resource.ts';
+import { isRecordOf } from '../org/base-objects.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import { atLeastOne, checkNames, envelope, flagIn, objectsIn, type Part, wholeBody } from './envelope.ts';
 import { printExact } from './exact-numbers.ts';
@@ -110,7 +111,7 @@ function updateRow(exchange: Exchange, typeName: string, record: Part): Row {
   const id = readId(text);
   if (typeof id !== 'string') return id;
   const type = findType(exchange.rooms.org, typeName, exchange.version);
-  if (exchange.rooms.org.sObjectTypeOfId(id)?.name !== type?.name)
+  if (!isRecordOf(type?.name ?? '', exchange.rooms.org.sObjectTypeOfId(id)?.name))
     return failure({
       statusCode: 'MALFORMED_ID',
       message: `${type?.label} ID: id value of incorrect type: ${text}`,

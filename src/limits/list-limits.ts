@@ -1,6 +1,7 @@
 /** GET /limits: what the org may use, and what is left (doc). */
 import { type Answer, type Rooms, resource } from '../api/resource.ts';
 import { isCounted } from '../api/usage.ts';
+import { isBaseObject } from '../org/base-objects.ts';
 import { allocationOf, type LimitName, limitsAt } from '../org/limits.ts';
 import type { Org } from '../org/port.ts';
 
@@ -32,7 +33,9 @@ const RECORD_SIZE = 2;
 
 /** Megabytes, begun ones included. Every object counts here (ours: Salesforce leaves out users and a few others). */
 async function dataStorage(org: Org): Promise<number> {
-  const stored = org.sObjectTypes().filter(({ keyPrefix }) => keyPrefix !== null);
+  const stored = org
+    .sObjectTypes()
+    .filter(({ name, keyPrefix }) => keyPrefix !== null && !isBaseObject(name));
   const records = await Promise.all(stored.map(async ({ name }) => (await org.all(name)).length));
   return Math.ceil((records.reduce((sum, count) => sum + count, 0) * RECORD_SIZE) / 1_024);
 }

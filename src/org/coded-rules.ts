@@ -82,6 +82,9 @@ const STATUS_CATEGORIES: Readonly<Record<string, string>> = {
 
 const SEVERITY_CATEGORIES: Readonly<Record<string, string>> = { High: 'HIGH', Medium: 'MEDIUM', Low: 'LOW' };
 
+/** The standard types of a sales channel are their own categories (doc: the names are the same). */
+const CHANNEL_CATEGORIES: ReadonlySet<string> = new Set(['B2B', 'B2C', 'Other']);
+
 /** By object. */
 export const CODED_RULES: Readonly<Record<string, readonly CodedRule[]>> = {
   ...ORDER_RULES,
@@ -147,6 +150,14 @@ export const CODED_RULES: Readonly<Record<string, readonly CodedRule[]>> = {
       field: 'ImpactAmount',
       from: ['Status', 'Amount'],
       amount: ({ Status, Amount }) => (Status === 'Canceled' ? null : money(Amount)),
+    },
+  ],
+  SalesChannel: [
+    // Types that an org adds have no category here: only their own setup says which (ours).
+    {
+      field: 'TypeCategory',
+      from: ['Type'],
+      value: ({ Type }) => (CHANNEL_CATEGORIES.has(String(Type)) ? (Type ?? null) : null),
     },
   ],
   ProcessException: [

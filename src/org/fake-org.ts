@@ -1,5 +1,6 @@
 /** The org over a storage: records in memory, one transaction at a time, each commit journaled before it is acknowledged. */
 import { randomUUID } from 'node:crypto';
+import { RecordsView } from './base-objects.ts';
 import type { SObjectCatalogue } from './catalogue.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { CommitLog } from './commit-log.ts';
@@ -49,6 +50,7 @@ class FakeOrg implements Org {
   readonly #options: OrgOptions;
   readonly #types: SObjectCatalogue;
   readonly #store: RecordStore;
+  readonly #view: RecordsView;
   readonly #counters: Map<string, number>;
   readonly #userId: string;
   readonly #turns = new Turns();
@@ -65,6 +67,7 @@ class FakeOrg implements Org {
     this.#options = options;
     this.#types = types;
     this.#store = new RecordStore(types, state.records);
+    this.#view = new RecordsView(this.#store);
     this.#counters = new Map(state.counters);
     this.#layers = { stored: state.settings, given: options.settings ?? {} };
     this.#settings = merged(this.#layers);
@@ -93,27 +96,27 @@ class FakeOrg implements Org {
   }
 
   async get(sObject: string, id: string): Promise<SObjectRecord | undefined> {
-    return this.#store.get(sObject, id);
+    return this.#view.get(sObject, id);
   }
 
   async find(sObject: string, field: string, value: string): Promise<SObjectRecord[]> {
-    return this.#store.find(sObject, field, value);
+    return this.#view.find(sObject, field, value);
   }
 
   async all(sObject: string): Promise<SObjectRecord[]> {
-    return this.#store.all(sObject);
+    return this.#view.all(sObject);
   }
 
   async deleted(sObject: string): Promise<SObjectRecord[]> {
-    return this.#store.all(binOf(sObject));
+    return this.#view.all(binOf(sObject));
   }
 
   async findDeleted(sObject: string, field: string, value: string): Promise<SObjectRecord[]> {
-    return this.#store.find(binOf(sObject), field, value);
+    return this.#view.find(binOf(sObject), field, value);
   }
 
   async getDeleted(sObject: string, id: string): Promise<SObjectRecord | undefined> {
-    return this.#store.get(binOf(sObject), id);
+    return this.#view.get(binOf(sObject), id);
   }
 
   sObjectType(name: string): SObjectType | undefined {

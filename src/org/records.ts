@@ -5,7 +5,8 @@ import type { RecordChange, SObjectRecord } from './port.ts';
 import type { SObjectField } from './sobject-type.ts';
 
 /** All of it synchronous: what is in memory needs no waiting. Names are canonical; unknown ones throw. Lists are in order of ids. */
-interface Records {
+export interface Records {
+  readonly types: SObjectCatalogue;
   get(sObject: string, id: string): SObjectRecord | undefined;
   find(sObject: string, field: string, value: string): SObjectRecord[];
   all(sObject: string): SObjectRecord[];
@@ -171,7 +172,7 @@ function undoing<T>(written: Map<string, T | undefined>, id: string): () => void
 }
 
 /** Sorts in place, where needed: records mostly come in the order in which their ids were given out. */
-function inOrderOfIds(records: SObjectRecord[]): SObjectRecord[] {
+export function inOrderOfIds(records: SObjectRecord[]): SObjectRecord[] {
   for (let place = 1; place < records.length; place++) {
     if (records[place - 1]!.Id > records[place]!.Id) {
       return records.sort((one, other) => (one.Id < other.Id ? -1 : 1));

@@ -1,14 +1,12 @@
 /** Where a reference may point. */
+import { implementorsOf, isBaseObject } from './base-objects.ts';
 import { FieldRefusal, wrongId } from './field-refusal.ts';
 import type { SObjectField, SObjectTypes } from './sobject-type.ts';
 
-/** A reference to PaymentMethod points at one of the objects that a payment method can be (doc). */
-const PAYMENT_METHODS = ['CardPaymentMethod', 'DigitalWallet', 'AlternativePaymentMethod'];
-
-/** The org's objects that the field can point at. */
+/** The org's objects of whose records the field can hold the id. */
 function targetsOf(types: SObjectTypes, field: SObjectField): readonly string[] {
   return (field.referenceTo ?? [])
-    .flatMap((name) => (name === 'PaymentMethod' ? PAYMENT_METHODS : [name]))
+    .flatMap((name) => (isBaseObject(name) ? implementorsOf(name) : [name]))
     .filter((name) => types.hasSObject(name));
 }
 

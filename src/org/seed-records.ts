@@ -1,5 +1,6 @@
 /** Reads the records of a seed, each by itself and all against each other. */
 import { fold } from '../fold.ts';
+import { implementorsOf, isBaseObject } from './base-objects.ts';
 import type { FieldRefusal } from './field-refusal.ts';
 import { readFieldValues } from './field-values.ts';
 import type { FieldValues } from './port.ts';
@@ -64,6 +65,13 @@ function typeOf(
   const seedable = seedableObjectType(name);
   if (seedable) return seedable;
   const type = types.sObjectType(name);
+  if (type?.name === name && isBaseObject(name)) {
+    problems.add(
+      place,
+      `${name} has no records of its own: they are those of ${implementorsOf(name).join(', ')}`,
+    );
+    return undefined;
+  }
   if (type?.name === name && type.keyPrefix !== null) return type;
   const isEvent = type?.name === name;
   const hint = type ? `; it is written ${type.name}` : '';

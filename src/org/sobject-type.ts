@@ -62,6 +62,14 @@ export interface ChildRelationship {
   readonly restrictedDelete?: boolean;
 }
 
+/** What an org has of an object besides, and the emulator has not: so that who asks for it is told why it is not there. */
+interface NotEmulated {
+  /** References of objects that the emulator has not. */
+  readonly children: readonly Omit<ChildRelationship, 'cascadeDelete'>[];
+  /** Names of fields, by the feature that brings them: "Person accounts". */
+  readonly fields: Readonly<Record<string, readonly string[]>>;
+}
+
 export interface SObjectType {
   readonly name: string;
   readonly label: string;
@@ -79,6 +87,7 @@ export interface SObjectType {
   readonly undeletable: boolean;
   /** From objects of this org only. */
   readonly childRelationships: readonly ChildRelationship[];
+  readonly notEmulated?: NotEmulated;
   /** By canonical name, in the describe's order. */
   readonly fields: ReadonlyMap<string, SObjectField>;
   /** The field of that name, whatever its case. */

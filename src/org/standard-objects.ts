@@ -1,6 +1,6 @@
 /**
  * The sObjects that every org has, each from its own file in schemas/sobjects, read when it is first asked for:
- * an emulator that starts needs a few of the forty. index.json tells names and key prefixes without opening any.
+ * an emulator that starts needs a few of them. index.json tells names and key prefixes without opening any.
  * They never change, so all orgs of the process share them.
  */
 import { readFileSync } from 'node:fs';

@@ -57,7 +57,13 @@ const TAKEN_OVER: Readonly<Record<string, readonly TakenOver[]>> = {
       fields: { ProductCode: 'ProductCode', StockKeepingUnit: 'StockKeepingUnit' },
     },
   ],
-  OrderSummary: [{ by: 'OriginalOrderId', from: 'Order', fields: { AccountId: 'AccountId' } }],
+  OrderSummary: [
+    {
+      by: 'OriginalOrderId',
+      from: 'Order',
+      fields: { AccountId: 'AccountId', SalesChannelId: 'SalesChannelId' },
+    },
+  ],
 };
 
 type Lookup = (sObject: string, id: string) => SObjectRecord | undefined;

@@ -1,4 +1,5 @@
 /** One transaction: what it reads is what the org holds and what it wrote itself; nobody else sees that until it is committed. */
+import { RecordsView } from './base-objects.ts';
 import { Counters } from './counters.ts';
 import type { FieldValues, OrgTransaction, RecordChange, SObjectRecord } from './port.ts';
 import { Overlay, type RecordStore } from './records.ts';
@@ -15,44 +16,46 @@ export interface TransactionOptions {
 
 export class Transaction implements OrgTransaction {
   readonly #records: Overlay;
+  readonly #view: RecordsView;
   readonly #counters: Counters;
   readonly #writer: Writer;
   #isOver = false;
 
   constructor({ store, counters, author, defaultCurrency }: TransactionOptions) {
     this.#records = new Overlay(store);
+    this.#view = new RecordsView(this.#records);
     this.#counters = new Counters(counters);
     this.#writer = new Writer({ records: this.#records, counters: this.#counters, author, defaultCurrency });
   }
 
   async get(sObject: string, id: string): Promise<SObjectRecord | undefined> {
     this.#checkOpen();
-    return this.#records.get(sObject, id);
+    return this.#view.get(sObject, id);
   }
 
   async find(sObject: string, field: string, value: string): Promise<SObjectRecord[]> {
     this.#checkOpen();
-    return this.#records.find(sObject, field, value);
+    return this.#view.find(sObject, field, value);
   }
 
   async all(sObject: string): Promise<SObjectRecord[]> {
     this.#checkOpen();
-    return this.#records.all(sObject);
+    return this.#view.all(sObject);
   }
 
   async deleted(sObject: string): Promise<SObjectRecord[]> {
     this.#checkOpen();
-    return this.#records.all(binOf(sObject));
+    return this.#view.all(binOf(sObject));
   }
 
   async findDeleted(sObject: string, field: string, value: string): Promise<SObjectRecord[]> {
     this.#checkOpen();
-    return this.#records.find(binOf(sObject), field, value);
+    return this.#view.find(binOf(sObject), field, value);
   }
 
   async getDeleted(sObject: string, id: string): Promise<SObjectRecord | undefined> {
     this.#checkOpen();
-    return this.#records.get(binOf(sObject), id);
+    return this.#view.get(binOf(sObject), id);
   }
 
   async insert(sObject: string, fields: FieldValues): Promise<SObjectRecord> {

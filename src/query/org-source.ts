@@ -8,6 +8,8 @@ import { platformObject } from './platform-objects.ts';
 export function schemaAt(org: Org, version: number): SoqlSchema {
   const seen = new Map<string, SoqlType | undefined>();
   return {
+    knows: (name) => knows(org, name),
+    notEmulated: (name) => notEmulated(org, name),
     type: (name) => {
       const key = name.toLowerCase();
       if (!seen.has(key)) seen.set(key, typeAt(org.sObjectType(name), version) ?? platformObject(name)?.type);
@@ -20,12 +22,32 @@ function typeAt(type: SObjectType | undefined, version: number): SoqlType | unde
   if (!type || type.since > version) return undefined;
   const isThere = ({ since = 0 }: SObjectField) => since <= version;
   const fields = new Map([...type.fields].filter(([, field]) => isThere(field)));
-  const { name, keyPrefix, queryable, childRelationships } = type;
+  const { name, keyPrefix, queryable, childRelationships, notEmulated = NOTHING } = type;
   const field = (fieldName: string) => {
     const found = type.field(fieldName);
     return found && isThere(found) ? found : undefined;
   };
-  return { name, keyPrefix, queryable, childRelationships, fields, field };
+  return { name, keyPrefix, queryable, childRelationships, notEmulated, fields, field };
+}
+
+const NOTHING = { children: [], fields: {} };
+
+function knows(org: Org, name: string): boolean {
+  return org.hasSObject(name) || platformObject(name) !== undefined;
+}
+
+/** Looks through all objects: for a query that is refused anyway. */
+function notEmulated(org: Org, name: string): string | undefined {
+  const lower = name.toLowerCase();
+  return org
+    .sObjectTypes()
+    .flatMap(objectsNamedBy)
+    .find((named) => named.toLowerCase() === lower && !knows(org, named));
+}
+
+function objectsNamedBy({ fields, notEmulated }: SObjectType): readonly string[] {
+  const targets = [...fields.values()].flatMap(({ referenceTo = [] }) => referenceTo);
+  return [...targets, ...(notEmulated?.children ?? []).map(({ childSObject }) => childSObject)];
 }
 
 /** Where a result reads from: the transaction that it began in is over by the time that its later pages are read. */

@@ -3,6 +3,7 @@
  * FieldDefinition tell the org's objects and their fields, as describes do, and Profile names the profiles of its users. They can be
  * queried, and nothing else (ours).
  */
+import { isBaseObject } from '../org/base-objects.ts';
 import type { Org } from '../org/port.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import type { SoqlRow } from '../soql/schema.ts';
@@ -90,7 +91,7 @@ function entityDefinition(type: SObjectType): SoqlRow {
     IsInterface: false,
     IsLayoutable: false,
     IsQueryable: type.queryable,
-    IsReplicateable: keyPrefix !== null,
+    IsReplicateable: keyPrefix !== null && !isBaseObject(name),
     IsRetrieveable: type.retrieveable,
     IsSearchLayoutable: false,
     IsSearchable: type.searchable,

@@ -8,7 +8,7 @@ import { invalidReplicationDate, missingArgument } from '../api/errors.ts';
 import { type Exchange, resource } from '../api/resource.ts';
 import { datetimeText } from '../org/canonical-text.ts';
 import type { Org, SObjectRecord } from '../org/port.ts';
-import { readRecordType } from './named-object.ts';
+import { readReplicateable } from './named-object.ts';
 
 const MINUTE = 60_000;
 
@@ -27,7 +27,7 @@ export const listUpdated = resource({
   availableVersion: 20,
   path: '/sobjects/:sObject/updated',
   answer: async ({ params, query, version, rooms: { org, clock } }) => {
-    const type = readRecordType(org, params.sObject, version);
+    const type = readReplicateable(org, params.sObject, version);
     const span = readSpan(query, clock.now());
     const ids = (await org.all(type.name)).filter((record) => isIn(span, record)).map(({ Id }) => Id);
     const body = { ids, latestDateCovered: datetimeText(new Date(span.covered)) };
@@ -40,7 +40,7 @@ export const listDeleted = resource({
   availableVersion: 20,
   path: '/sobjects/:sObject/deleted',
   answer: async ({ params, query, version, rooms: { org, clock } }) => {
-    const type = readRecordType(org, params.sObject, version);
+    const type = readReplicateable(org, params.sObject, version);
     const span = readSpan(query, clock.now());
     const body = {
       deletedRecords: (await org.deleted(type.name))

@@ -2,6 +2,7 @@
 import { resource } from '../api/resource.ts';
 import type { Org } from '../org/port.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
+import { isReplicateable } from './named-object.ts';
 import { isKnown } from './preconditions.ts';
 
 /** Rows of one composite write (doc). */
@@ -54,7 +55,7 @@ export function summarize(type: SObjectType, version: number): Record<string, un
     mruEnabled: false,
     name,
     queryable,
-    replicateable: keyPrefix !== null,
+    replicateable: isReplicateable(type),
     retrieveable,
     searchable,
     triggerable: false,

@@ -1,5 +1,6 @@
 /** What a path names: an object of the org, a record of it, fields of it. Names are matched without case (seen), ids of 15 or 18 characters. */
 import { noExternalIdField, notFound } from '../api/errors.ts';
+import { isBaseObject, isRecordOf } from '../org/base-objects.ts';
 import type { Org } from '../org/port.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
@@ -18,11 +19,22 @@ export function readRecordType(org: Org, name: string | undefined, version: numb
   return type;
 }
 
+/** An object whose changes can be listed: no base object, which has no getUpdated() (doc). */
+export function readReplicateable(org: Org, name: string | undefined, version: number): SObjectType {
+  const type = readRecordType(org, name, version);
+  if (!isReplicateable(type)) throw notFound();
+  return type;
+}
+
+export function isReplicateable({ name, keyPrefix }: SObjectType): boolean {
+  return keyPrefix !== null && !isBaseObject(name);
+}
+
 /** Text that is no id at all is taken for a field to look records up by (seen). */
 export function readRecordId(org: Org, type: SObjectType, text: string | undefined): string {
   const id = normalizeId(text ?? '');
   if (id === undefined) throw noExternalIdField(text ?? '');
-  if (org.sObjectTypeOfId(id)?.name !== type.name) throw notFound();
+  if (!isRecordOf(type.name, org.sObjectTypeOfId(id)?.name)) throw notFound();
   return id;
 }
 

@@ -4,7 +4,7 @@ import { resource } from '../api/resource.ts';
 import type { OrgView, SObjectRecord } from '../org/port.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { typesAt } from './describe-global.ts';
-import { urlOf } from './named-object.ts';
+import { isReplicateable, urlOf } from './named-object.ts';
 
 /** Doc: at most 200, and so many when the client does not say. */
 const MOST = 200;
@@ -15,7 +15,7 @@ export const listRecent = resource({
   path: '/recent',
   answer: async ({ query, version, rooms: { org } }) => {
     const limit = readLimit(query.get('limit'));
-    const named = typesAt(org, version).filter(({ nameField, keyPrefix }) => nameField && keyPrefix);
+    const named = typesAt(org, version).filter((type) => type.nameField && isReplicateable(type));
     const items = (await newestOf(org, named, limit)).map((each) => recentItem(each, version));
     const xml = { root: 'RecentItems', value: { recentItem: items.map(itemInXml) } };
     return { status: 200, body: items, xml };

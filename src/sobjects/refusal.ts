@@ -1,5 +1,6 @@
 /** One thing that is wrong with a write, in Salesforce's codes and words. A write may have several. */
 import type { RecordRefusal } from '../api/api-error.ts';
+import { featureNotEmulated } from '../org/not-emulated.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 
 export type Refusal = RecordRefusal;
@@ -22,7 +23,7 @@ export function cannotBe(operation: Operation, type: SObjectType): Refusal {
 export function noSuchColumn(name: string, type: SObjectType): Refusal {
   return {
     errorCode: 'INVALID_FIELD',
-    message: `No such column '${name}' on sobject of type ${type.name}`,
+    message: `No such column '${name}' on sobject of type ${type.name}${featureNotEmulated(type, name)}`,
   };
 }
 

@@ -3,11 +3,11 @@
  * URLs"). Up to five lead from a child to its parent, and the last one may lead from a parent to its children, which can only be read.
  */
 import { anyObject } from '../api/any-object.ts';
-import { entityIsDeleted, methodNotAllowed, notFound } from '../api/errors.ts';
+import { entityIsDeleted, methodNotAllowed, notEmulated, notFound } from '../api/errors.ts';
 import { type Answer, type Exchange, type Resource, resource } from '../api/resource.ts';
 import type { Org, SObjectRecord } from '../org/port.ts';
 import { normalizeId } from '../org/record-ids.ts';
-import type { ChildRelationship, SObjectType } from '../org/sobject-type.ts';
+import type { ChildRelationship, SObjectField, SObjectType } from '../org/sobject-type.ts';
 import { removed } from './delete.ts';
 import { fieldAt, fieldsAt, readRecordId, readRecordType, readType } from './named-object.ts';
 import { readFields, retrieved } from './retrieve.ts';
@@ -110,9 +110,18 @@ async function parentOf(
 ): Promise<Found | undefined> {
   const field = fieldsAt(type, version).find(({ relationshipName }) => isNamed(relationshipName, name));
   const id = field && record[field.name];
-  const parent = typeof id === 'string' ? org.sObjectTypeOfId(id) : undefined;
-  if (!parent || typeof id !== 'string' || parent.since > version) return undefined;
+  if (!field || typeof id !== 'string') return undefined;
+  const parent = targetOf(org, field, id);
+  if (parent.since > version) return undefined;
   return { type: parent, record: await recordOf(org, parent, id) };
+}
+
+/** Throws for an object that is not emulated. */
+function targetOf(org: Org, { name, referenceTo = [] }: SObjectField, id: string): SObjectType {
+  const [only, ...others] = referenceTo;
+  const type = others.length === 0 ? org.sObjectType(only ?? '') : org.sObjectTypeOfId(id);
+  if (type) return type;
+  throw notEmulated(others.length === 0 ? `The object ${only}` : `The object that ${name} refers to`);
 }
 
 function childrenOf(

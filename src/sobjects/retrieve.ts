@@ -1,6 +1,7 @@
 /** GET /sobjects/T/ID: one record, all of its fields or those asked for (doc: sObject Rows). */
 import { entityIsDeleted, invalidField, notFound } from '../api/errors.ts';
 import { type Answer, type Exchange, resource } from '../api/resource.ts';
+import { featureNotEmulated } from '../org/not-emulated.ts';
 import type { SObjectRecord } from '../org/port.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import { fieldAt, fieldsAt, readRecordId, readRecordType } from './named-object.ts';
@@ -45,7 +46,7 @@ export function readFields(
   if (names === null) return fieldsAt(type, version);
   const asked = names.split(',').map((name) => {
     const field = fieldAt(type, name.trim(), version);
-    if (!field) throw invalidField(name.trim(), type.name);
+    if (!field) throw invalidField(name.trim(), type.name, featureNotEmulated(type, name.trim()));
     return field;
   });
   return [...new Set(isWithId ? [...asked, type.field('Id') as SObjectField] : asked)];

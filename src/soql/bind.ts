@@ -6,6 +6,7 @@ import type { Binding, Scope } from './bind/scope.ts';
 import { bindSelect } from './bind/select.ts';
 import { outOfPlace } from './bind/values.ts';
 import type { BoundOrder, BoundQuery, RecordQuery, SelectedChildren } from './bound.ts';
+import { childrenNotEmulated } from './not-emulated.ts';
 import type { Name, OrderItem, Query } from './query.ts';
 import { noSuchChildRelationship, refusable, refusal, type SoqlRefusal } from './refusal.ts';
 import type { SoqlChildRelationship, SoqlSchema } from './schema.ts';
@@ -142,9 +143,11 @@ function childRelationship(outer: Scope, { text, at }: Name): SoqlChildRelations
   const names = text.split('.');
   const name = names.length === 2 && outer.isOwnName(names[0]!) ? names[1]! : text;
   const upper = name.toUpperCase();
-  const found = outer.type.childRelationships.find(
-    ({ relationshipName }) => relationshipName?.toUpperCase() === upper,
-  );
-  if (!found) throw noSuchChildRelationship(name, outer.place(at));
-  return found;
+  const isIt = ({ relationshipName }: SoqlChildRelationship) => relationshipName?.toUpperCase() === upper;
+  const found = outer.type.childRelationships.find(isIt);
+  if (found) return found;
+  const missing = outer.type.notEmulated?.children.find(isIt);
+  throw missing
+    ? childrenNotEmulated(missing.childSObject, missing.relationshipName!, outer.place(at))
+    : noSuchChildRelationship(name, outer.place(at));
 }

@@ -52,6 +52,8 @@ export interface Step {
   readonly field: SoqlField;
   /** The objects that it can lead to and that the org has. */
   readonly targets: readonly SoqlType[];
+  /** Those that the org does not have: of their rows there is the id alone. */
+  readonly notEmulated: readonly SoqlType[];
   /** Whether it can lead to objects of several kinds; then only the fields of Name can be asked. */
   readonly isPolymorphic: boolean;
 }

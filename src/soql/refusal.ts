@@ -81,10 +81,11 @@ export function unexpectedToken(token: string, place: Place): Refused {
   return refusal('MALFORMED_QUERY', `unexpected token: '${token}'`, place);
 }
 
-export function noSuchColumn(name: string, entity: string, place: Place): Refused {
+/** `cause` is what we say besides (ours): empty, or a sentence after a blank. */
+export function noSuchColumn(name: string, entity: string, place: Place, cause = ''): Refused {
   return refusal(
     'INVALID_FIELD',
-    `No such column '${name}' on entity '${entity}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. ${REFERENCE_YOUR_WSDL}`,
+    `No such column '${name}' on entity '${entity}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. ${REFERENCE_YOUR_WSDL}${cause}`,
     place,
   );
 }
@@ -97,10 +98,10 @@ export function noSuchType(name: string, place: Place): Refused {
   );
 }
 
-export function noSuchRelationship(name: string, place: Place): Refused {
+export function noSuchRelationship(name: string, place: Place, cause = ''): Refused {
   return refusal(
     'INVALID_FIELD',
-    `Didn't understand relationship '${name}' in field path. ${APPEND_R} ${REFERENCE_YOUR_WSDL}`,
+    `Didn't understand relationship '${name}' in field path. ${APPEND_R} ${REFERENCE_YOUR_WSDL}${cause}`,
     place,
   );
 }

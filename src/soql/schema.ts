@@ -22,6 +22,13 @@ export interface SoqlChildRelationship {
   readonly relationshipName: string | null;
 }
 
+/** What a real org has of the object besides. */
+export interface SoqlNotEmulated {
+  readonly children: readonly SoqlChildRelationship[];
+  /** Names of fields, by the feature that brings them: "Person accounts". */
+  readonly fields: Readonly<Record<string, readonly string[]>>;
+}
+
 export interface SoqlType {
   readonly name: string;
   /** First three characters of its ids. */
@@ -30,6 +37,7 @@ export interface SoqlType {
   /** By canonical name, in the describe's order. */
   readonly fields: ReadonlyMap<string, SoqlField>;
   readonly childRelationships: readonly SoqlChildRelationship[];
+  readonly notEmulated?: SoqlNotEmulated;
   /** The field of that name, whatever its case. */
   field(name: string): SoqlField | undefined;
 }
@@ -37,6 +45,10 @@ export interface SoqlType {
 export interface SoqlSchema {
   /** The object of that API name, whatever its case. */
   type(name: string): SoqlType | undefined;
+  /** Whether there is an object of that canonical name, be it in a newer version of the API only. */
+  knows(name: string): boolean;
+  /** The canonical name of an object that references of the schema's objects name and that it does not know; undefined for any other. */
+  notEmulated(name: string): string | undefined;
 }
 
 /** A row. Absent is null; decimals are text ("19.90"), ids have 18 characters, datetimes look like "2026-11-22T09:30:00.000+0000". */

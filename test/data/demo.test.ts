@@ -227,6 +227,17 @@ describe('Every record of the demo', () => {
   });
 });
 
+describe('Every order of the demo', () => {
+  test('comes from the one sales channel, with its summary, and is delivered by the one method', () => {
+    expect([all('SalesChannel').length, all('OrderDeliveryMethod').length]).toEqual([1, 1]);
+    const named = (object: string, field: string) => new Set(all(object).map((record) => record[field]));
+    const [channel, method] = [all('SalesChannel')[0]?.Id, all('OrderDeliveryMethod')[0]?.Id];
+    expect(named('Order', 'SalesChannelId')).toEqual(new Set([channel]));
+    expect(named('OrderSummary', 'SalesChannelId')).toEqual(new Set([channel]));
+    expect(named('OrderDeliveryGroupSummary', 'OrderDeliveryMethodId')).toEqual(new Set([method]));
+  });
+});
+
 describe('Every value of the demo', () => {
   test('is one of its picklist, where the picklist is restricted', () => {
     const strangers = everyValue().filter(

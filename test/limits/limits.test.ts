@@ -133,9 +133,11 @@ describe('what is used up', () => {
   it('data storage: 2 KB a record, begun megabytes included', async () => {
     const { DataStorageMB } = await limitsAt(59);
     const { json } = await running.send('/services/data/v59.0/limits/recordCount');
-    const { sObjects } = json as { sObjects: { count: number }[] };
+    const { sObjects } = json as { sObjects: { count: number; name: string }[] };
     const megabytes = (records: number) => Math.ceil((records * 2) / 1_024);
-    const records = sObjects.reduce((sum, { count }) => sum + count, 0);
+    // The records of PaymentMethod are counted as what they are already.
+    const own = sObjects.filter(({ name }) => name !== 'PaymentMethod');
+    const records = own.reduce((sum, { count }) => sum + count, 0);
     expect(DataStorageMB).toEqual({ Max: 1_024, Remaining: 1_024 - megabytes(records) });
     const more = 512 - (records % 512) + 1;
     await running.emulator.org.transact('', async (tx) => {

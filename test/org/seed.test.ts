@@ -236,6 +236,16 @@ describe('A seed is refused', () => {
       { ProcessExceptionEvent: [] },
       'ProcessExceptionEvent: ProcessExceptionEvent is an event, of which no records are kept',
     ],
+    [
+      'an object whose records are those of others',
+      { PaymentMethod: [] },
+      'PaymentMethod: PaymentMethod has no records of its own: they are those of CardPaymentMethod, DigitalWallet, AlternativePaymentMethod',
+    ],
+    [
+      'a reference to a sales channel that is not there',
+      { Order: [{ ...SMALL_ORG.Order[0], SalesChannelId: '0bIxx0000000099EAA' }] },
+      'Order[0]: Order.SalesChannelId: Sales Channel ID: there is no SalesChannel with the id 0bIxx0000000099EAA',
+    ],
     ['a private object', { BackgroundJob: [] }, 'BackgroundJob: no object is named BackgroundJob'],
     [
       'a field that is none',

@@ -19,7 +19,7 @@ describe('The index of sObjects', () => {
         .map((name) => `${name}.json`)
         .sort(),
     ).toEqual(files.sort());
-    expect(types.names).toHaveLength(40);
+    expect(types.names).toHaveLength(43);
   });
 
   test.each(Object.entries(index))('has the name and key prefix of %s', (name, prefix) => {

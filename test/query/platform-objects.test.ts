@@ -63,10 +63,10 @@ describe('EntityDefinition', () => {
     });
     expect((await ask('SELECT COUNT() FROM EntityDefinition', 'v68.0/tooling/query')).json).toMatchObject({
       size: 0,
-      totalSize: 40,
+      totalSize: 43,
     });
     const explain = `/services/data/v68.0/query?explain=${encodeURIComponent(soql)}`;
-    expect((await running.send(explain)).json).toMatchObject({ plans: [{ sobjectCardinality: 40 }] });
+    expect((await running.send(explain)).json).toMatchObject({ plans: [{ sobjectCardinality: 43 }] });
     expect((await ask(soql, 'v59.0/query', '&columns=true')).json).toMatchObject({
       entityName: 'EntityDefinition',
       columnMetadata: [{ columnName: 'DurableId' }],

@@ -130,7 +130,10 @@ describe('An order summary', () => {
 
   beforeEach(async () => {
     summary = await create('OrderSummary', { OrderNumber: 'TOTALS', OriginalOrderId: order });
-    group = await create('OrderDeliveryGroupSummary', { OrderSummaryId: summary });
+    group = await create('OrderDeliveryGroupSummary', {
+      OrderSummaryId: summary,
+      OrderDeliveryMethodId: '2Dmxx0000000001CAA',
+    });
   });
 
   const line = (Type: string, TotalLineAmount: number) =>

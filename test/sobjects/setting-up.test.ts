@@ -130,8 +130,12 @@ describe('what the platform fills in', () => {
     expect(await read('OrderSummary', orderSummary)).toMatchObject({
       OrderLifeCycleType: 'MANAGED',
       AccountId: '001xx0000000001AAA',
+      SalesChannelId: '0bIxx0000000001EAA',
     });
-    const group = await create('OrderDeliveryGroupSummary', { OrderSummaryId: orderSummary });
+    const group = await create('OrderDeliveryGroupSummary', {
+      OrderSummaryId: orderSummary,
+      OrderDeliveryMethodId: '2Dmxx0000000001CAA',
+    });
     const item = await create('OrderItemSummary', {
       Name: 'Stove',
       OrderSummaryId: orderSummary,

@@ -70,7 +70,7 @@ describe('GET /sobjects/T/ID', () => {
 it('GET /sobjects lists the objects of the version, and none of the private ones', async () => {
   const { json } = await running.send('/services/data/v68.0/sobjects/');
   const { sobjects } = json as { sobjects: { name: string; keyPrefix: string | null }[] };
-  expect(sobjects).toHaveLength(40);
+  expect(sobjects).toHaveLength(43);
   expect(sobjects.map(({ name }) => name)).toEqual([...sobjects.map(({ name }) => name)].sort());
   expect(sobjects.find(({ name }) => name === 'Refund')?.keyPrefix).toBe('0cb');
 });

@@ -26,10 +26,7 @@ describe('an indexed condition', () => {
     ],
     ["SELECT COUNT() FROM Account WHERE Name = 'acme' AND Staff = 10", ['find Account.Name 1']],
     ["SELECT COUNT(Id) FROM Account WHERE Name = 'acme'", ['find Account.Name 1']],
-    [
-      `SELECT Id FROM Contact WHERE Account.Id = '${ACME}'`,
-      ['get Account 1', 'find Contact.AccountId 1', 'get Account 1'],
-    ],
+    [`SELECT Id FROM Contact WHERE Account.Id = '${ACME}'`, ['find Contact.AccountId 1', 'get Account 1']],
     [
       `SELECT Id FROM Contact WHERE Account.OwnerId = '${ANN}'`,
       ['find Account.OwnerId 1', 'find Contact.AccountId 2', 'get Account 1'],

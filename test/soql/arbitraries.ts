@@ -55,6 +55,7 @@ const FIELDS: Readonly<Record<string, Fields>> = {
     Skills: 'multipicklist',
     OwnerId: 'User',
     ParentId: 'Account',
+    VaultId: 'Vault',
     IsDeleted: 'seldom',
   },
   Contact: { LastName: 'string', AccountId: 'Account', ReportsToId: 'Contact', IsDeleted: 'seldom' },
@@ -101,12 +102,15 @@ const PATHS: Readonly<Record<string, Fields>> = {
     'Parent.IsActive': 'boolean',
     'Parent.Parent.Staff': 'int',
     'Owner.Manager.Name': 'string',
+    'Vault.Id': 'Vault',
+    'Parent.Vault.Id': 'Vault',
   },
   Contact: {
     LastName: 'string',
     AccountId: 'Account',
     'Account.Name': 'string',
     'Account.Owner.Name': 'string',
+    'Account.Vault.Id': 'Vault',
     'ReportsTo.LastName': 'string',
   },
 };
@@ -242,6 +246,7 @@ const groupable = [
   'OwnerId',
   'Owner.Name',
   'Parent.Industry',
+  'Vault.Id',
 ];
 
 const aggregate = fc.oneof(

@@ -96,6 +96,9 @@ function parentOf(row: SoqlRow | undefined, from: string, relationship: string, 
     (each) => each.relationshipName === relationship,
   )!;
   const type = field.referenceTo![0]!;
+  const id = row?.[field.name];
+  // Of an object that the schema does not have, a reference tells the id.
+  if (!SCHEMA.type(type)) return [typeof id === 'string' ? { Id: id } : undefined, type] as const;
   return [rows[type]?.find(({ Id }) => Id === row?.[field.name]), type] as const;
 }
 
@@ -111,7 +114,7 @@ export function valueAt(row: SoqlRow, from: string, path: string, rows: Rows): u
 
 export function typeAt(from: string, path: string): string {
   const [name = '', ...rest] = path.split('.');
-  if (rest.length === 0) return SCHEMA.type(from)!.fields.get(name)!.type;
+  if (rest.length === 0) return SCHEMA.type(from)?.fields.get(name)?.type ?? 'id';
   const field = [...SCHEMA.type(from)!.fields.values()].find((each) => each.relationshipName === name)!;
   return typeAt(field.referenceTo![0]!, rest.join('.'));
 }

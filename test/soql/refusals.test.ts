@@ -344,7 +344,7 @@ describe('names', () => {
     ],
     [
       'SELECT ^Vault.Name FROM Case',
-      `Didn't understand relationship 'Vault' in field path. ${APPEND_R}`,
+      'The object Vault, to which Vault refers, is not emulated by sfom-emulator: only Vault.Id can be queried',
       'INVALID_FIELD',
     ],
     [

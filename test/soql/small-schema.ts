@@ -3,6 +3,7 @@ import { fold } from '../../src/fold.ts';
 import type {
   SoqlChildRelationship,
   SoqlField,
+  SoqlNotEmulated,
   SoqlRow,
   SoqlSchema,
   SoqlSource,
@@ -25,6 +26,7 @@ function type(
   keyPrefix: string,
   fields: readonly SoqlField[],
   childRelationships: readonly SoqlChildRelationship[] = [],
+  notEmulated?: SoqlNotEmulated,
 ): SoqlType {
   const all = [field('Id', 'id'), field('IsDeleted', 'boolean'), ...fields];
   const byUpperName = new Map(all.map((each) => [each.name.toUpperCase(), each]));
@@ -34,6 +36,7 @@ function type(
     queryable: name !== 'Secret',
     fields: new Map(all.map((each) => [each.name, each])),
     childRelationships,
+    ...(notEmulated && { notEmulated }),
     field: (wanted) => byUpperName.get(wanted.toUpperCase()),
   };
 }
@@ -70,6 +73,7 @@ const TYPES: readonly SoqlType[] = [
       field('BillingAddress', 'address'),
       field('OwnerId', 'reference', to('Owner', 'User')),
       field('ParentId', 'reference', to('Parent', 'Account')),
+      field('VaultId', 'reference', to('Vault', 'Vault')),
       field('Tier__c', 'string'),
     ],
     [
@@ -78,6 +82,10 @@ const TYPES: readonly SoqlType[] = [
       child('Case', 'AccountId', 'Cases'),
       child('Secret', 'AccountId', null),
     ],
+    {
+      children: [child('Shipment', 'AccountId', 'Shipments')],
+      fields: { 'Person accounts': ['PersonEmail', 'PersonContactId'] },
+    },
   ),
   type(
     'Contact',
@@ -98,6 +106,8 @@ const TYPES: readonly SoqlType[] = [
     field('ContactId', 'reference', to('Contact', 'Contact')),
     field('OwnerId', 'reference', to('Owner', 'Group', 'User')),
     field('VaultId', 'reference', to('Vault', 'Vault')),
+    field('HandlerId', 'reference', to('Handler', 'User', 'Robot')),
+    field('CarrierId', 'reference', to('Carrier', 'Robot', 'Truck', 'User')),
   ]),
   type('User', '005', [
     field('Name', 'string', { nameField: true }),
@@ -108,13 +118,20 @@ const TYPES: readonly SoqlType[] = [
   type('Secret', '0S0', [field('AccountId', 'reference', to('Account', 'Account'))]),
 ];
 
+const typeOf = (name: string) => TYPES.find((each) => each.name.toUpperCase() === name.toUpperCase());
+
 export const SCHEMA: SoqlSchema = {
-  type: (name) => TYPES.find((each) => each.name.toUpperCase() === name.toUpperCase()),
+  type: typeOf,
+  knows: (name) => typeOf(name) !== undefined,
+  notEmulated: (name) => NOT_EMULATED.find((each) => each.toUpperCase() === name.toUpperCase()),
 };
 
-/** An 18-character id: the object's prefix and a number. */
+/** What references and children of the types name besides them. */
+const NOT_EMULATED = ['Vault', 'Robot', 'Truck', 'Shipment'];
+
+/** An 18-character id: the object's prefix, for one that the schema does not have too, and a number. */
 export function id(sObject: string, number: number): string {
-  const { keyPrefix } = SCHEMA.type(sObject)!;
+  const { keyPrefix } = SCHEMA.type(sObject) ?? { keyPrefix: '0vt' };
   const digits = `${keyPrefix}xx${String(number).padStart(10, '0')}`;
   return `${digits}AAA`;
 }

@@ -63,9 +63,11 @@ export class Relationships {
   }
 
   #nameIn(parent: string, child: Child, { name }: SObjectField): string | null {
-    const told = this.#described
-      .get(parent)
-      ?.childRelationships.find(({ childSObject, field }) => childSObject === child.name && field === name);
+    const isIt = (each: { readonly childSObject: string; readonly field: string }) =>
+      each.childSObject === child.name && each.field === name;
+    const told =
+      this.#described.get(parent)?.childRelationships.find(isIt) ??
+      this.#standard(parent)?.notEmulated?.children.find(isIt);
     return told ? told.relationshipName : this.#proposal(parent, child, name.endsWith('__c') ? '__r' : '');
   }
 

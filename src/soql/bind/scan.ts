@@ -1,6 +1,7 @@
 /** Which rows a query is about: its object, its conditions, and the semi-joins among these. */
 import type { FieldValue, JoinCondition, Scan } from '../bound.ts';
 import { joinsOf } from '../leaves.ts';
+import { objectNotEmulated } from '../not-emulated.ts';
 import type { Comparison, Count, Expression, FromItem, Name, Query } from '../query.ts';
 import { noSuchType, type Refused, refusal } from '../refusal.ts';
 import type { SoqlType } from '../schema.ts';
@@ -16,8 +17,9 @@ const MAX_JOINS = 2;
 
 export function bindType({ text, schema }: Binding, { text: name, at }: Name): SoqlType {
   const type = schema.type(name);
-  if (!type?.queryable) throw noSuchType(name, { text, at });
-  return type;
+  if (type?.queryable) return type;
+  const known = schema.notEmulated(name);
+  throw known === undefined ? noSuchType(name, { text, at }) : objectNotEmulated(known, { text, at });
 }
 
 /** Only the main query may have semi-joins in its conditions: `noJoins` is why another may not. */

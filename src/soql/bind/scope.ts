@@ -2,6 +2,7 @@
 import type { Chain, FieldValue, Step } from '../bound.ts';
 import { kindOf } from '../kinds.ts';
 import { NAME } from '../name-type.ts';
+import { featureNotEmulated, fieldNotEmulated, isNotEmulated, typeNotEmulated } from '../not-emulated.ts';
 import type { FromItem, Name, Path } from '../query.ts';
 import { noSuchColumn, noSuchRelationship, type Place, refusal } from '../refusal.ts';
 import type { SoqlField, SoqlSchema, SoqlType } from '../schema.ts';
@@ -65,8 +66,14 @@ export class Scope {
     const chain = this.chainOf(names.slice(0, -1), { text, at });
     const type = this.typeAt(chain);
     const field = type.field(names.at(-1)!);
-    if (!field) throw noSuchColumn(names.at(-1)!, type.name, this.place(at));
+    if (!field) throw this.#noSuchField(chain, type, names.at(-1)!, at);
     return fieldValue(chain, type, field, at);
+  }
+
+  #noSuchField(chain: Chain | undefined, type: SoqlType, name: string, at: number) {
+    const place = this.place(at);
+    if (isNotEmulated(type)) return fieldNotEmulated(type.name, labelOf(chain).slice(0, -1), place);
+    return noSuchColumn(name, type.name, place, featureNotEmulated(type, name));
   }
 
   /** The chain of relationships that the path names; it may not be empty. */
@@ -91,7 +98,7 @@ export class Scope {
     let chain = this.#root;
     for (const name of names) {
       const field = relationshipField(this.typeAt(chain), name);
-      if (!field) throw noSuchRelationship(name, this.place(at));
+      if (!field) throw this.#noSuchRelationship(chain, name, at);
       chain = this.#chain(chain, field, at) ?? this.#missing(name, at);
     }
     if (names.length <= MAX_STEPS) return chain;
@@ -102,16 +109,23 @@ export class Scope {
     );
   }
 
+  #noSuchRelationship(chain: Chain | undefined, name: string, at: number) {
+    const type = this.typeAt(chain);
+    const place = this.place(at);
+    if (isNotEmulated(type)) return fieldNotEmulated(type.name, labelOf(chain).slice(0, -1), place);
+    return noSuchRelationship(name, place, featureNotEmulated(type, `${name}Id`));
+  }
+
   #missing(name: string, at: number): never {
     throw noSuchRelationship(name, this.place(at));
   }
 
-  /** The chain one step longer; undefined when the org has none of the objects at its end. */
+  /** The chain one step longer; undefined when the objects at its end are all of a newer version. */
   #chain(before: Chain | undefined, field: SoqlField, at: number): Chain | undefined {
     const known = this.#chains.get(before)?.get(field.name);
     if (known) return known;
     const step = stepOver(field, this.binding.schema);
-    if (step.targets.length === 0) return undefined;
+    if (step.targets.length + step.notEmulated.length === 0) return undefined;
     this.binding.relationships.addParent(this.place(at));
     const chain = { before, step };
     if (!this.#chains.has(before)) this.#chains.set(before, new Map());
@@ -122,14 +136,17 @@ export class Scope {
   /** The object whose fields can be asked at the end of the chain. */
   typeAt(chain: Chain | undefined): SoqlType {
     if (chain === undefined || chain === this.#root) return this.type;
-    return chain.step.isPolymorphic ? NAME : chain.step.targets[0]!;
+    const { isPolymorphic, targets, notEmulated } = chain.step;
+    const [target = notEmulated[0]!] = targets;
+    return isPolymorphic && targets.length > 0 ? NAME : target;
   }
 }
 
 function stepOver(field: SoqlField, schema: SoqlSchema): Step {
   const names = field.referenceTo ?? [];
   const targets = names.flatMap((name) => schema.type(name) ?? []);
-  return { name: field.relationshipName!, field, targets, isPolymorphic: names.length > 1 };
+  const notEmulated = names.filter((name) => !schema.knows(name)).map(typeNotEmulated);
+  return { name: field.relationshipName!, field, targets, notEmulated, isPolymorphic: names.length > 1 };
 }
 
 const relationships = new WeakMap<SoqlType, ReadonlyMap<string, SoqlField>>();

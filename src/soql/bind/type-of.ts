@@ -3,6 +3,7 @@ import type { Chain, Selected, SelectedTypeOf } from '../bound.ts';
 import { NAME } from '../name-type.ts';
 import type { Comparison, Name, Path, Query, TypeOf } from '../query.ts';
 import { refusal } from '../refusal.ts';
+import type { SoqlType } from '../schema.ts';
 import { bindType } from './scan.ts';
 import { Scope } from './scope.ts';
 import { SelectList } from './select-list.ts';
@@ -22,10 +23,11 @@ export function bindTypeOf(
   }
   const bound = new Map<string, readonly Selected[]>();
   for (const { type, fields } of branches) {
-    const name = bindBranchType(scope, chain, type);
+    const branchType = bindBranchType(scope, chain, type);
+    const { name } = branchType;
     if (!isOfOneRecord(query)) scope.binding.relationships.addParent(scope.place(type.at));
     if (bound.has(name)) throw refusal('MALFORMED_QUERY', `WHEN clause operand [${type.text}] is not unique`);
-    const branch = new Scope(scope.binding, scope.binding.schema.type(name)!, { scope, root: chain });
+    const branch = new Scope(scope.binding, branchType, { scope, root: chain });
     bound.set(name, bindPaths(branch, fields, chain));
   }
   const asName = new Scope(scope.binding, NAME, { scope, root: chain });
@@ -58,10 +60,13 @@ function checkTypeOf(scope: Scope, at: number, query: Query): void {
   );
 }
 
-function bindBranchType(scope: Scope, chain: Chain, name: Name): string {
+function bindBranchType(scope: Scope, { step }: Chain, name: Name): SoqlType {
+  const upper = name.text.toUpperCase();
+  const unknown = step.notEmulated.find((each) => each.name.toUpperCase() === upper);
+  if (unknown) return unknown;
   const type = bindType(scope.binding, name);
-  if (chain.step.targets.includes(type)) return type.name;
-  const message = `'${chain.step.name}' never refers to an object of type '${type.name}'`;
+  if (step.targets.includes(type)) return type;
+  const message = `'${step.name}' never refers to an object of type '${type.name}'`;
   throw refusal('MALFORMED_QUERY', message, scope.place(name.at));
 }
 

@@ -122,7 +122,7 @@ function isFindable({ field, type }: FieldValue, source: SoqlSource): boolean {
   return field.type === 'id' || source.isIndexed(type.name, field.name);
 }
 
-/** From the rows that have the values, along references, to the rows that refer to them. */
+/** From the rows that have the values, along references, to the rows that refer to them. Ids need no rows: the references hold them. */
 async function walkBack(
   { field, type: last }: FieldValue,
   steps: readonly Step[],
@@ -130,14 +130,13 @@ async function walkBack(
   type: SoqlType,
   source: SoqlSource,
 ): Promise<readonly SoqlRow[]> {
-  let rows =
-    field.type === 'id'
-      ? await source.get(last.name, values)
-      : await source.find(last.name, field.name, values);
+  if (field.type === 'id' && steps.length === 0) return source.get(last.name, values);
+  let rows: readonly Pick<SoqlRow, 'Id'>[] =
+    field.type === 'id' ? values.map((Id) => ({ Id })) : await source.find(last.name, field.name, values);
   for (let place = steps.length - 1; place >= 0; place--) {
     const from = steps[place - 1]?.targets[0] ?? type;
     const ids = rows.map(({ Id }) => Id);
     rows = ids.length === 0 ? [] : await source.find(from.name, steps[place]!.field.name, ids);
   }
-  return rows;
+  return rows as readonly SoqlRow[];
 }

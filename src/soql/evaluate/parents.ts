@@ -3,6 +3,7 @@
  */
 import type { Chain, FieldValue, RowValue, Step } from '../bound.ts';
 import { NAME, readAsName } from '../name-type.ts';
+import { isNotEmulated, readOfUnknown, unknownTargetOf } from '../not-emulated.ts';
 import type { SoqlRow, SoqlSource, SoqlType } from '../schema.ts';
 import { onClock, type TimeZone } from '../time-zone.ts';
 import { applyDateFunction } from './date-functions.ts';
@@ -43,6 +44,8 @@ export class Parents {
       if (ids.length === 0) continue;
       for (const row of await this.#source.get(type.name, ids)) known.set(row.Id, row);
     }
+    if (chain.step.notEmulated.length === 0) return;
+    for (const Id of wanted) if (!isOfTarget(chain.step, Id)) known.set(Id, { Id });
   }
 
   #rowsOf(chain: Chain): Map<string, SoqlRow | undefined> {
@@ -73,7 +76,7 @@ export class Parents {
     return this.#fieldReader(value);
   }
 
-  #fieldReader({ chain, type, field }: FieldValue): Read<SoqlRow> {
+  #fieldReader({ chain, type, field, label }: FieldValue): Read<SoqlRow> {
     const { name } = field;
     const absent = field.type === 'boolean' ? false : null;
     if (!chain) return (row) => row[name] ?? absent;
@@ -82,7 +85,9 @@ export class Parents {
     return (row) => {
       const parent = follow(row);
       const parentType = parent && typeOfRow(chain.step, parent);
-      return parentType ? (readAsName(parent, parentType, name) ?? absent) : absent;
+      if (!parentType) return absent;
+      if (isNotEmulated(parentType)) return readOfUnknown(parent, parentType, name, label) ?? absent;
+      return readAsName(parent, parentType, name) ?? absent;
     };
   }
 
@@ -97,7 +102,12 @@ export class Parents {
 
 /** Which of the objects that a step leads to the row is of. */
 export function typeOfRow(step: Step, { Id }: SoqlRow): SoqlType | undefined {
-  return step.targets.find((type) => isOf(type, Id, step));
+  const target = step.targets.find((type) => isOf(type, Id, step));
+  return target ?? (step.notEmulated.length > 0 ? unknownTargetOf(step) : undefined);
+}
+
+function isOfTarget(step: Step, id: string): boolean {
+  return step.targets.some((type) => isOf(type, id, step));
 }
 
 /** A reference that can only lead to one object needs no looking at its ids. */

@@ -8,6 +8,7 @@ import type {
   SelectedField,
   SelectedTypeOf,
 } from '../bound.ts';
+import { isNotEmulated, typeUndecided } from '../not-emulated.ts';
 import type { Cell, ChildrenCell, ResultRecord, ValueCell } from '../result.ts';
 import { resultType } from '../result-type.ts';
 import type { SoqlRow, SoqlType } from '../schema.ts';
@@ -114,7 +115,21 @@ function typeOfMaker({ name, chain, branches, otherwise }: SelectedTypeOf, proje
   const makersOf = (select: readonly Selected[]) => select.map((inner) => cellMaker(inner, projecting));
   const byType = new Map([...branches].map(([type, select]) => [type, makersOf(select)]));
   const other = otherwise && makersOf(otherwise);
-  return parentMaker(name, chain, projecting, (type) => byType.get(type.name) ?? other);
+  return parentMaker(name, chain, projecting, (type) => {
+    if (isNotEmulated(type)) refuseUndecided(type, chain, branches, name);
+    return byType.get(type.name) ?? other;
+  });
+}
+
+/** A row of one of several objects that are not emulated: it cannot be known whether a branch for one of them is meant. */
+function refuseUndecided(
+  type: SoqlType,
+  { step }: Chain,
+  branches: SelectedTypeOf['branches'],
+  name: string,
+): void {
+  if (step.notEmulated.includes(type) || !step.notEmulated.some((each) => branches.has(each.name))) return;
+  throw typeUndecided(name);
 }
 
 export function aggregateRecordMaker(

@@ -185,6 +185,21 @@ describe('A catalogue', () => {
     expect(catalogue.own.warnings).toEqual([expect.stringContaining('Quote holds plain records')]);
   });
 
+  test('names the children of a standard object as a real org does', async () => {
+    const parent = field('FulfillmentOrderId', 'reference', { referenceTo: ['FulfillmentOrder'] });
+    const shipment = object('Shipment', '0OB', [
+      field('ShipmentNumber', 'string', { nameField: true }),
+      parent,
+    ]);
+    const catalogue = await catalogueOf(filesOf({ 'Shipment.json': shipment }));
+    expect(catalogue.sObjectType('FulfillmentOrder')?.childRelationships).toContainEqual({
+      childSObject: 'Shipment',
+      field: 'FulfillmentOrderId',
+      relationshipName: 'FulfillmentOrderShipments',
+      cascadeDelete: false,
+    });
+  });
+
   test('adds values to standard picklists', async () => {
     const status = field('Status', 'picklist', { picklistValues: [{ value: 'Draft' }, { value: 'Queued' }] });
     const catalogue = await catalogueOf(filesOf({ 'Refund.json': object('Refund', '0cb', [status]) }));
