@@ -1,7 +1,8 @@
 /** The header row of an ingest job: each column is a field of the object, once, or of a parent. The first that is wrong fails the job. */
+import { visibleAt } from '../org/at-version.ts';
 import type { Org } from '../org/port.ts';
-import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
-import { exists, invalidBatch } from './field-name.ts';
+import type { SObjectField, SObjectType, SObjectTypes } from '../org/sobject-type.ts';
+import { invalidBatch } from './invalid-batch.ts';
 import type { IngestJob } from './job.ts';
 import { type ParentColumn, readParent } from './parent.ts';
 
@@ -18,7 +19,9 @@ export function readColumns(
   type: SObjectType,
   names: readonly string[],
 ): readonly Column[] {
-  const columns = names.map((name) => readColumn(org, type, name.trim(), job.version));
+  const types = visibleAt(org, job.version);
+  const visible = types.sObjectType(type.name) ?? type;
+  const columns = names.map((name) => readColumn(types, visible, name.trim()));
   const fields = columns.map(({ field }) => field.name);
   const twice = fields.find((name, index) => fields.indexOf(name) !== index);
   if (twice !== undefined) throw invalidBatch(`Field name is there more than once : ${twice}`);
@@ -26,10 +29,10 @@ export function readColumns(
   return columns;
 }
 
-function readColumn(org: Org, type: SObjectType, name: string, version: number): Column {
+function readColumn(types: SObjectTypes, type: SObjectType, name: string): Column {
   const field = type.field(name);
-  if (field && exists(field, version)) return { field };
-  const column = readParent(org, type, name, version);
+  if (field) return { field };
+  const column = readParent(types, type, name);
   if (column) return column;
   throw invalidBatch(`Field name not found : ${name}`);
 }

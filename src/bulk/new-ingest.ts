@@ -1,8 +1,8 @@
 /** What a client must say of a new ingest job (doc: "Create a Job"). */
 import { jobRefused, notEmulated } from '../api/errors.ts';
 import type { Exchange } from '../api/resource.ts';
+import { visibleAt } from '../org/at-version.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
-import { exists } from './field-name.ts';
 import type { IngestJob } from './job.ts';
 import { newJob, oneOf, readDialect, readMembers } from './job-request.ts';
 import { addJob } from './job-store.ts';
@@ -30,7 +30,7 @@ export async function createJob(exchange: Exchange): Promise<IngestJob> {
   if (operation === 'hardDelete') throw jobRefused('FEATURENOTENABLED', HARD_DELETE);
   if (members.assignmentRuleId !== undefined) throw notEmulated('assignmentRuleId');
   const type = readType(exchange, members.object);
-  const key = readKey(type, operation, members.externalIdFieldName, version);
+  const key = readKey(type, operation, members.externalIdFieldName);
   oneOf('contentType', members.contentType ?? 'CSV', ['CSV']);
   oneOf('concurrencyMode', members.concurrencyMode ?? 'Parallel', ['Parallel']);
   return addJob<IngestJob>(exchange.rooms, {
@@ -48,9 +48,8 @@ const HARD_DELETE =
 /** Objects newer than the version are not there yet. Platform events are published one by one (ours). */
 function readType({ rooms: { org }, version }: Exchange, name: string | undefined): SObjectType {
   if (!name) throw jobRefused('INVALIDJOB', 'InvalidJob : Must specify an object');
-  const type = org.sObjectType(name);
-  if (!type || type.since > version)
-    throw jobRefused('INVALIDJOB', `InvalidJob : Unable to find object: ${name}`);
+  const type = visibleAt(org, version).sObjectType(name);
+  if (!type) throw jobRefused('INVALIDJOB', `InvalidJob : Unable to find object: ${name}`);
   if (type.keyPrefix === null)
     throw jobRefused(
       'INVALIDENTITY',
@@ -60,12 +59,7 @@ function readType({ rooms: { org }, version }: Exchange, name: string | undefine
 }
 
 /** Canonical; of upserts only (doc). Texts after those of the Bulk API (seen), the first ours. */
-function readKey(
-  type: SObjectType,
-  operation: string,
-  name: string | undefined,
-  version: number,
-): string | undefined {
+function readKey(type: SObjectType, operation: string, name: string | undefined): string | undefined {
   if (operation !== 'upsert') {
     if (!name) return undefined;
     throw jobRefused('INVALIDJOB', `InvalidJob : An External ID must not be specified for ${operation}.`);
@@ -76,7 +70,7 @@ function readKey(
       `InvalidJob : External ID was blank for ${type.name}. An External ID must be specified for upsert.`,
     );
   const field = type.field(name);
-  if (field && (field.externalId || field.idLookup) && exists(field, version)) return field.name;
+  if (field && (field.externalId || field.idLookup)) return field.name;
   throw jobRefused(
     'INVALIDJOB',
     `InvalidJob : Field name provided, ${name} does not match an External ID, Salesforce Id, or indexed field for ${type.name}`,

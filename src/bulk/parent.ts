@@ -1,7 +1,6 @@
 /** Columns that name a parent by a field of its own: `Account.Ext__c` (doc: "Relationship Fields in a Header Row (2.0)"). */
-import type { Org } from '../org/port.ts';
-import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
-import { exists, invalidBatch } from './field-name.ts';
+import type { SObjectField, SObjectType, SObjectTypes } from '../org/sobject-type.ts';
+import { invalidBatch } from './invalid-batch.ts';
 
 /** Which parent, and by which of its fields it is found. */
 export interface ParentColumn {
@@ -13,26 +12,30 @@ const HEADER = /^(?:(\w+):)?(\w+)\.(\w+)$/;
 
 /** The reference that such a column fills, and by what; undefined for a name that is no relationship of the object. Throws JobFailure; texts ours. */
 export function readParent(
-  org: Org,
+  types: SObjectTypes,
   type: SObjectType,
   name: string,
-  version: number,
 ): { readonly field: SObjectField; readonly parent: ParentColumn } | undefined {
   const [, target, relationship = '', indexed = ''] = HEADER.exec(name) ?? [];
   const field = [...type.fields.values()].find(
-    (each) => each.relationshipName?.toLowerCase() === relationship.toLowerCase() && exists(each, version),
+    (each) => each.relationshipName?.toLowerCase() === relationship.toLowerCase(),
   );
   if (!field) return undefined;
-  const parent = chooseParent(org, field, target, name);
+  const parent = chooseParent(types, field, target, name);
   const by = parent.field(indexed);
-  if (by && exists(by, version) && (by.name === 'Id' || by.externalId || by.idLookup))
+  if (by && (by.name === 'Id' || by.externalId || by.idLookup))
     return { field, parent: { type: parent, by } };
   throw invalidBatch(`${indexed} is no external id or indexed field of ${parent.name} : ${name}`);
 }
 
 /** Doc: a polymorphic reference names the parent's object, and no other does. Objects that this org has not do not count (ours). */
-function chooseParent(org: Org, field: SObjectField, target: string | undefined, name: string): SObjectType {
-  const types = (field.referenceTo ?? []).flatMap((each) => org.sObjectType(each) ?? []);
+function chooseParent(
+  all: SObjectTypes,
+  field: SObjectField,
+  target: string | undefined,
+  name: string,
+): SObjectType {
+  const types = (field.referenceTo ?? []).flatMap((each) => all.sObjectType(each) ?? []);
   const [only, ...others] = types;
   if (!only) throw invalidBatch(`Field name not found : ${name}`);
   if (target === undefined && others.length === 0) return only;

@@ -1,5 +1,6 @@
 /** A record inside a larger body: its object, its id and its fields. */
 import type { Exchange } from '../api/resource.ts';
+import { visibleAt } from '../org/at-version.ts';
 import type { Org } from '../org/port.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { objectIn, type Part, textIn } from './envelope.ts';
@@ -28,8 +29,7 @@ function entryNamed(value: object, name: string): [string, unknown] | undefined 
 
 /** The object of that name at the version. */
 export function findType(org: Org, name: string, version: number): SObjectType | undefined {
-  const type = org.sObjectType(name);
-  return type && type.since <= version ? type : undefined;
+  return visibleAt(org, version).sObjectType(name);
 }
 
 /** Seen, for queries. */

@@ -1,5 +1,6 @@
 /** FieldDefinition: the fields of the org's objects, as their describes tell them. It must be asked for one object, or one field, by name. */
 import { queryRefused } from '../api/errors.ts';
+import { visibleAt } from '../org/at-version.ts';
 import type { Org } from '../org/port.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import type { BoundCondition, BoundQuery, RowValue } from '../soql/bound.ts';
@@ -40,18 +41,15 @@ export const FIELD_DEFINITION: PlatformObject = {
     { EntityDefinitionId: { referenceTo: ['EntityDefinition'], relationshipName: 'EntityDefinition' } },
   ),
   rows: async (org, version) =>
-    org
+    visibleAt(org, version)
       .sObjectTypes()
-      .filter(({ since }) => since <= version)
-      .flatMap((type) => fieldDefinitions(org, type, version))
+      .flatMap((type) => fieldDefinitions(org, type))
       .sort(byId),
 };
 
-function fieldDefinitions(org: Org, type: SObjectType, version: number): SoqlRow[] {
+function fieldDefinitions(org: Org, type: SObjectType): SoqlRow[] {
   const labelOf = (name: string) => org.sObjectType(name)?.label ?? name;
-  return [...type.fields.values()]
-    .filter(({ since = 0 }) => since <= version)
-    .map((field) => fieldDefinition(org, type, field, labelOf));
+  return [...type.fields.values()].map((field) => fieldDefinition(org, type, field, labelOf));
 }
 
 /** The durable id of a custom field is made of its name too (ours). Which fields have an index is the emulator's affair (ours). */

@@ -1,36 +1,24 @@
 /** The org as SOQL sees it: its objects at an API version, and its rows. */
+import { visibleAt } from '../org/at-version.ts';
 import type { Org, SObjectRecord } from '../org/port.ts';
-import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
+import type { SObjectType } from '../org/sobject-type.ts';
 import type { SoqlSchema, SoqlSource, SoqlType } from '../soql/schema.ts';
 import { platformObject } from './platform-objects.ts';
 
 /** Objects and fields newer than the version are not there (ours, as everywhere). */
 export function schemaAt(org: Org, version: number): SoqlSchema {
+  const visible = visibleAt(org, version);
   const seen = new Map<string, SoqlType | undefined>();
   return {
     knows: (name) => knows(org, name),
     notEmulated: (name) => notEmulated(org, name),
     type: (name) => {
       const key = name.toLowerCase();
-      if (!seen.has(key)) seen.set(key, typeAt(org.sObjectType(name), version) ?? platformObject(name)?.type);
+      if (!seen.has(key)) seen.set(key, visible.sObjectType(name) ?? platformObject(name)?.type);
       return seen.get(key);
     },
   };
 }
-
-function typeAt(type: SObjectType | undefined, version: number): SoqlType | undefined {
-  if (!type || type.since > version) return undefined;
-  const isThere = ({ since = 0 }: SObjectField) => since <= version;
-  const fields = new Map([...type.fields].filter(([, field]) => isThere(field)));
-  const { name, keyPrefix, queryable, childRelationships, notEmulated = NOTHING } = type;
-  const field = (fieldName: string) => {
-    const found = type.field(fieldName);
-    return found && isThere(found) ? found : undefined;
-  };
-  return { name, keyPrefix, queryable, childRelationships, notEmulated, fields, field };
-}
-
-const NOTHING = { children: [], fields: {} };
 
 function knows(org: Org, name: string): boolean {
   return org.hasSObject(name) || platformObject(name) !== undefined;

@@ -3,6 +3,7 @@
  * FieldDefinition tell the org's objects and their fields, as describes do, and Profile names the profiles of its users. They can be
  * queried, and nothing else (ours).
  */
+import { visibleAt } from '../org/at-version.ts';
 import { isBaseObject } from '../org/base-objects.ts';
 import type { Org } from '../org/port.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
@@ -44,12 +45,7 @@ const PLATFORM_OBJECTS: readonly PlatformObject[] = [
       IsTriggerable: 'boolean',
       IsWorkflowEnabled: 'boolean',
     }),
-    rows: async (org, version) =>
-      org
-        .sObjectTypes()
-        .filter(({ since }) => since <= version)
-        .map(entityDefinition)
-        .sort(byId),
+    rows: async (org, version) => visibleAt(org, version).sObjectTypes().map(entityDefinition).sort(byId),
   },
   FIELD_DEFINITION,
   {

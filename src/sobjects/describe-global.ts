@@ -1,5 +1,6 @@
 /** GET /sobjects: every object of the org with its capabilities (doc: Describe Global; the shape seen). */
 import { resource } from '../api/resource.ts';
+import { visibleAt } from '../org/at-version.ts';
 import type { Org } from '../org/port.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { isReplicateable } from './named-object.ts';
@@ -26,10 +27,7 @@ export const DEFINED = new Date(Math.floor(performance.timeOrigin / 1000) * 1000
 
 /** The objects that exist at an API version, by name. */
 export function typesAt(org: Org, version: number): SObjectType[] {
-  return org
-    .sObjectTypes()
-    .filter(({ since }) => since <= version)
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...visibleAt(org, version).sObjectTypes()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** What the list of objects tells of one. That of its describe is more. Keys and their order as seen. */

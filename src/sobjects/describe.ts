@@ -1,10 +1,9 @@
 /** GET /sobjects/T/describe: all that clients ask about an object, its fields and its children (doc: sObject Describe; the shape seen). */
 import { resource } from '../api/resource.ts';
-import type { Org } from '../org/port.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { describeField } from './describe-field.ts';
 import { DEFINED, summarize } from './describe-global.ts';
-import { fieldsAt, readType } from './named-object.ts';
+import { readType } from './named-object.ts';
 import { isKnown } from './preconditions.ts';
 
 export const describeSObject = resource({
@@ -15,25 +14,25 @@ export const describeSObject = resource({
     const type = readType(org, params.sObject, version);
     const told = { 'Last-Modified': DEFINED.toUTCString() };
     if (isKnown(headers, { modified: DEFINED.getTime() })) return { status: 304, headers: told };
-    const body = describe(org, type, version);
+    const body = describe(type, version);
     return { status: 200, headers: told, body, xml: { root: 'DescribeSObject' } };
   },
 });
 
-function describe(org: Org, type: SObjectType, version: number): Record<string, unknown> {
+function describe(type: SObjectType, version: number): Record<string, unknown> {
   const { urls, ...summary } = summarize(type, version);
   return {
     actionOverrides: [],
     ...summary,
     associateEntityType: null,
     associateParentEntity: null,
-    childRelationships: childRelationships(org, type, version),
+    childRelationships: childRelationships(type),
     compactLayoutable: false,
     deepCloneable: false,
     defaultImplementation: null,
     extendedBy: null,
     extendsInterfaces: null,
-    fields: fieldsAt(type, version).map((field) => describeField(type.name, field)),
+    fields: [...type.fields.values()].map((field) => describeField(type.name, field)),
     implementedBy: null,
     implementsInterfaces: null,
     isInterface: false,
@@ -61,14 +60,9 @@ const MASTER_RECORD_TYPE = {
   urls: {},
 };
 
-/** From objects and fields that the version has. */
-function childRelationships(org: Org, type: SObjectType, version: number): unknown[] {
-  return type.childRelationships
-    .filter(({ childSObject, field }) => {
-      const child = org.sObjectType(childSObject);
-      return child && child.since <= version && fieldsAt(child, version).some(({ name }) => name === field);
-    })
-    .map(({ childSObject, field, relationshipName, cascadeDelete, restrictedDelete = false }) => ({
+function childRelationships(type: SObjectType): unknown[] {
+  return type.childRelationships.map(
+    ({ childSObject, field, relationshipName, cascadeDelete, restrictedDelete = false }) => ({
       cascadeDelete,
       childSObject,
       deprecatedAndHidden: false,
@@ -77,5 +71,6 @@ function childRelationships(org: Org, type: SObjectType, version: number): unkno
       junctionReferenceTo: [],
       relationshipName,
       restrictedDelete,
-    }));
+    }),
+  );
 }

@@ -7,7 +7,6 @@ import { readFieldValue } from '../org/field-values.ts';
 import type { OrgView, SObjectRecord } from '../org/port.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
-import { fieldAt } from './named-object.ts';
 
 /** Those that a describe marks as external id or for lookups; `Id` is one (seen). */
 export function isLookupField({ externalId, idLookup }: SObjectField): boolean {
@@ -15,8 +14,8 @@ export function isLookupField({ externalId, idLookup }: SObjectField): boolean {
 }
 
 /** Throws for a field that is none, or not of the object. */
-export function readLookupField(type: SObjectType, name: string | undefined, version: number): SObjectField {
-  const field = fieldAt(type, name ?? '', version);
+export function readLookupField(type: SObjectType, name: string | undefined): SObjectField {
+  const field = type.field(name ?? '');
   if (!field || !isLookupField(field)) throw noExternalIdField(name ?? '');
   return field;
 }

@@ -1,9 +1,9 @@
 /** Which fields a record's members mean: names in any case, and parents named by an external id of theirs instead of by id (doc). */
 import { isObject } from '../api/is-object.ts';
+import { visibleAt } from '../org/at-version.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import type { Writing } from './check-fields.ts';
 import { findByLookup, isLookupField } from './external-id.ts';
-import { fieldAt, fieldsAt } from './named-object.ts';
 import { noSuchColumn, type Refusal } from './refusal.ts';
 
 export type NamedFields =
@@ -45,12 +45,12 @@ async function nameField(
   value: unknown,
   fields: Record<string, unknown>,
 ): Promise<Refusal | undefined> {
-  const field = fieldAt(type, name, writing.version);
+  const field = type.field(name);
   if (field) {
     fields[field.name] = value;
     return undefined;
   }
-  const reference = isObject(value) ? relationship(type, name, writing.version) : undefined;
+  const reference = isObject(value) ? relationship(type, name) : undefined;
   if (!reference) return noSuchColumn(name, type);
   const parent = await findParent(writing, type, reference, value as Record<string, unknown>);
   if (typeof parent !== 'string') return parent;
@@ -58,9 +58,9 @@ async function nameField(
   return undefined;
 }
 
-function relationship(type: SObjectType, name: string, version: number): SObjectField | undefined {
+function relationship(type: SObjectType, name: string): SObjectField | undefined {
   const wanted = name.toLowerCase();
-  return fieldsAt(type, version).find(({ relationshipName }) => relationshipName?.toLowerCase() === wanted);
+  return [...type.fields.values()].find(({ relationshipName }) => relationshipName?.toLowerCase() === wanted);
 }
 
 /** {"ExternalReference": "adyen"}: the id of the one parent that has it. With several kinds of parent, `attributes` name the one. */
@@ -71,9 +71,9 @@ async function findParent(
   { attributes, ...key }: Record<string, unknown>,
 ): Promise<string | Refusal> {
   const { type: target = referenceTo[0] } = isObject(attributes) ? attributes : {};
-  const parentType = org.sObjectType(String(target));
+  const parentType = visibleAt(org, version).sObjectType(String(target));
   const [[keyName, value] = ['', undefined], ...others] = Object.entries(key);
-  const keyField = parentType && fieldAt(parentType, keyName, version);
+  const keyField = parentType?.field(keyName);
   if (
     !parentType ||
     !keyField ||

@@ -5,11 +5,12 @@
 import { anyObject } from '../api/any-object.ts';
 import { entityIsDeleted, methodNotAllowed, notEmulated, notFound } from '../api/errors.ts';
 import { type Answer, type Exchange, type Resource, resource } from '../api/resource.ts';
+import { visibleAt } from '../org/at-version.ts';
 import type { Org, SObjectRecord } from '../org/port.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import type { ChildRelationship, SObjectField, SObjectType } from '../org/sobject-type.ts';
 import { removed } from './delete.ts';
-import { fieldAt, fieldsAt, readRecordId, readRecordType, readType } from './named-object.ts';
+import { readRecordId, readRecordType, readType } from './named-object.ts';
 import { readFields, retrieved } from './retrieve.ts';
 import { patched } from './update.ts';
 
@@ -52,7 +53,7 @@ export const relationshipResources: readonly Resource[] = [2, 3, 4, 5, 6].flatMa
 
 /** Whether the first part names a record of the object, rather than a field. */
 export function isRelationshipPath(type: SObjectType, first: string, version: number): boolean {
-  return version >= AVAILABLE_VERSION && !fieldAt(type, first, version) && normalizeId(first) !== undefined;
+  return version >= AVAILABLE_VERSION && !type.field(first) && normalizeId(first) !== undefined;
 }
 
 export async function getRelated(exchange: Exchange, id: string, name: string): Promise<Answer> {
@@ -88,7 +89,7 @@ async function find(exchange: Exchange, idText: string, names: readonly string[]
   let found: Found = { type, record: await recordOf(rooms.org, type, readRecordId(rooms.org, type, idText)) };
   for (const [index, name] of names.entries()) {
     const parent = index < MOST_PARENTS ? await parentOf(rooms.org, found, name, version) : undefined;
-    const children = childrenOf(rooms.org, found.type, name, version);
+    const children = childrenOf(found.type, name);
     if (parent) found = parent;
     else if (children && index === names.length - 1) return { ...found, children };
     else throw notFound();
@@ -108,12 +109,11 @@ async function parentOf(
   name: string,
   version: number,
 ): Promise<Found | undefined> {
-  const field = fieldsAt(type, version).find(({ relationshipName }) => isNamed(relationshipName, name));
+  const field = [...type.fields.values()].find(({ relationshipName }) => isNamed(relationshipName, name));
   const id = field && record[field.name];
   if (!field || typeof id !== 'string') return undefined;
-  const parent = targetOf(org, field, id);
-  if (parent.since > version) return undefined;
-  return { type: parent, record: await recordOf(org, parent, id) };
+  const parent = visibleAt(org, version).sObjectType(targetOf(org, field, id).name);
+  return parent && { type: parent, record: await recordOf(org, parent, id) };
 }
 
 /** Throws for an object that is not emulated. */
@@ -124,16 +124,8 @@ function targetOf(org: Org, { name, referenceTo = [] }: SObjectField, id: string
   throw notEmulated(others.length === 0 ? `The object ${only}` : `The object that ${name} refers to`);
 }
 
-function childrenOf(
-  org: Org,
-  type: SObjectType,
-  name: string,
-  version: number,
-): ChildRelationship | undefined {
-  return type.childRelationships.find(({ relationshipName, childSObject, field }) => {
-    const child = isNamed(relationshipName, name) ? org.sObjectType(childSObject) : undefined;
-    return child && child.since <= version && fieldAt(child, field, version) !== undefined;
-  });
+function childrenOf(type: SObjectType, name: string): ChildRelationship | undefined {
+  return type.childRelationships.find(({ relationshipName }) => isNamed(relationshipName, name));
 }
 
 function isNamed(relationshipName: string | null | undefined, name: string): boolean {
@@ -148,7 +140,7 @@ function queryChildren(
 ): Promise<Answer> {
   const child = readType(rooms.org, childSObject, version);
   const asked = query.get('fields');
-  const fields = asked === null ? fieldsAt(child, version) : readFields(child, asked, version, false);
+  const fields = asked === null ? [...child.fields.values()] : readFields(child, asked, false);
   const names = fields.map(({ name }) => name).join(',');
   const soql = `SELECT ${names} FROM ${childSObject} WHERE ${field} = '${parent.Id}'`;
   return dispatch(

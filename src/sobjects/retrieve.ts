@@ -4,7 +4,7 @@ import { type Answer, type Exchange, resource } from '../api/resource.ts';
 import { featureNotEmulated } from '../org/not-emulated.ts';
 import type { SObjectRecord } from '../org/port.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
-import { fieldAt, fieldsAt, readRecordId, readRecordType } from './named-object.ts';
+import { readRecordId, readRecordType } from './named-object.ts';
 import { isKnown, validatorsOf } from './preconditions.ts';
 import { recordAnswer } from './record-answer.ts';
 
@@ -29,7 +29,7 @@ export function retrieved(
   type: SObjectType,
   record: SObjectRecord,
 ): Answer {
-  const fields = readFields(type, query.get('fields'), version);
+  const fields = readFields(type, query.get('fields'));
   const validators = validatorsOf(type.name, record);
   const told = validators.etag === undefined ? {} : { headers: { ETag: validators.etag } };
   if (isKnown(headers, validators)) return { status: 304, ...told };
@@ -40,12 +40,11 @@ export function retrieved(
 export function readFields(
   type: SObjectType,
   names: string | null,
-  version: number,
   isWithId = true,
 ): readonly SObjectField[] {
-  if (names === null) return fieldsAt(type, version);
+  if (names === null) return [...type.fields.values()];
   const asked = names.split(',').map((name) => {
-    const field = fieldAt(type, name.trim(), version);
+    const field = type.field(name.trim());
     if (!field) throw invalidField(name.trim(), type.name, featureNotEmulated(type, name.trim()));
     return field;
   });

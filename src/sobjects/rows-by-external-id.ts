@@ -102,7 +102,7 @@ function byExternalId(
     const type = readRecordType(exchange.rooms.org, params.sObject, version);
     const [first, value] = [params.field as string, params.value as string];
     if (isRelationshipPath(type, first, version)) return related(exchange, first, value);
-    return answer(exchange, { type, field: readLookupField(type, first, version), value });
+    return answer(exchange, { type, field: readLookupField(type, first), value });
   };
 }
 
