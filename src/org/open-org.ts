@@ -1,6 +1,6 @@
 /** An org as a user names it: kept in a directory or in memory, begun with a seed. */
 import type { Clock } from '../background/clock.ts';
-import type { Log } from '../log.ts';
+import { type Log, stackOf } from '../log.ts';
 import { openOrg } from './fake-org.ts';
 import type { Org } from './port.ts';
 import { readSeed } from './seed.ts';
@@ -24,6 +24,7 @@ export async function openOrgAt({ data, seed = 'demo', clock, log }: OrgPlace): 
       clock: () => clock.now(),
       seed: (kept) => readSeed(seedDirectory(seed), clock.now(), kept),
       warn: (message) => log.warn(message),
+      onFault: (fault) => log.error(`in the background of the org: ${stackOf(fault)}`),
     });
   } catch (error) {
     await storage.close();

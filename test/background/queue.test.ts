@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { OperationQueue, type Work } from '../../src/background/queue.ts';
+import { TaskRunner } from '../../src/background/task-runner.ts';
+import { StorageUnavailable } from '../../src/org/storage/port.ts';
 import { TestClock } from '../support/clock.ts';
 import { openTestOrg } from '../support/org.ts';
 
@@ -17,14 +19,16 @@ beforeEach(async () => {
 
 const KIND = 'test';
 
+let tasks: TaskRunner;
+
 function queueOf(work: Work, concurrency = 16): OperationQueue {
-  return new OperationQueue({
-    org,
+  tasks = new TaskRunner({
     clock,
-    works: { [KIND]: work },
     concurrency,
-    onFault: (id, fault) => faults.push(`${id}: ${(fault as Error).message}`),
+    onFault: ({ id }, fault) => faults.push(`${id}: ${(fault as Error).message}`),
   });
+  const isStorageFault = (fault: unknown) => fault instanceof StorageUnavailable;
+  return new OperationQueue({ org, clock, tasks, works: { [KIND]: work }, isStorageFault });
 }
 
 /** An operation and its job, as a resource leaves them. */
@@ -85,7 +89,7 @@ describe('the operation queue', () => {
     await release(second);
     expect(started).toEqual([first, second, third]);
     await release(third);
-    await queue.idle();
+    await tasks.idle();
   });
 
   it('runs different groups side by side, as many as it may', async () => {
@@ -99,7 +103,7 @@ describe('the operation queue', () => {
     expect(started).toEqual([a, b, c]);
     await release(a);
     await release(c);
-    await queue.idle();
+    await tasks.idle();
   });
 
   it('tries again after a fault: at once, then after 3 seconds, then gives up with Error', async () => {
@@ -120,7 +124,7 @@ describe('the operation queue', () => {
     await settled();
     expect(clock.waiting).toEqual([3000]);
     clock.turn(3000);
-    await queue.idle();
+    await tasks.idle();
     expect(tries).toHaveLength(3);
     expect(faults).toHaveLength(3);
     expect(await org.get('BackgroundOperation', job.operationId)).toMatchObject({
@@ -146,7 +150,7 @@ describe('the operation queue', () => {
     await settled();
     expect(done).toEqual([]);
     clock.turn(0);
-    await queue.idle();
+    await tasks.idle();
     expect(done).toEqual([first.operationId, second.operationId]);
   });
 
@@ -157,7 +161,7 @@ describe('the operation queue', () => {
       done.push(id);
     }, 1);
     await queue.resume();
-    await queue.idle();
+    await tasks.idle();
     expect(done).toHaveLength(3);
     expect(done.indexOf(jobs[0]?.operationId ?? '')).toBeLessThan(done.indexOf(jobs[2]?.operationId ?? ''));
   });
@@ -168,7 +172,7 @@ describe('the operation queue', () => {
     const [first, second] = [await enqueue('A'), await enqueue('A')];
     queue.submit(first);
     queue.submit(second);
-    const closed = queue.close();
+    const closed = tasks.close();
     await release(first.operationId);
     await closed;
     expect(started).toEqual([first.operationId]);
@@ -177,7 +181,7 @@ describe('the operation queue', () => {
   it('reports a job of a kind that nobody knows rather than forget it', async () => {
     const queue = queueOf(async () => {});
     queue.submit({ ...(await enqueue('A', 0)), kind: 'unknown' });
-    await queue.idle();
+    await tasks.idle();
     expect(faults[0]).toContain('No work is known for background jobs of kind unknown');
   });
 });
