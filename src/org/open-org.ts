@@ -11,13 +11,16 @@ export interface OrgPlace {
   readonly data?: string;
   /** What a new org starts with: a seed that ships (`demo`, the default) or a directory. */
   readonly seed?: string;
+  /** For tests: kept there, whatever `data` says. */
+  readonly storage?: OrgStorage;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** Rejects with a StorageError, a SeedError or a DefinitionError; the directory is free again then. */
-export async function openOrgAt({ data, seed = 'demo', clock, log }: OrgPlace): Promise<Org> {
-  const storage = await openStorage(data, log);
+export async function openOrgAt(place: OrgPlace): Promise<Org> {
+  const { data, seed = 'demo', clock, log } = place;
+  const storage = place.storage ?? (await openStorage(data, log));
   try {
     return await openOrg({
       storage,

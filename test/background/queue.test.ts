@@ -184,4 +184,79 @@ describe('the operation queue', () => {
     await tasks.idle();
     expect(faults[0]).toContain('No work is known for background jobs of kind unknown');
   });
+
+  const diskFull = () => new StorageUnavailable('Cannot write: ENOSPC', 'the disk is full');
+
+  it('does the work again until the org can be stored, and uses up no retry for that', async () => {
+    let tries = 0;
+    const queue = queueOf(async () => {
+      if (++tries <= 8) throw diskFull();
+    });
+    const job = await enqueue('A', 0);
+    queue.submit(job);
+    for (const delay of [100, 200, 400, 800, 1600, 3200, 5000, 5000]) {
+      await settled();
+      expect(clock.waiting).toEqual([delay]);
+      clock.turn(delay);
+    }
+    await tasks.idle();
+    expect(tries).toBe(9);
+    expect(await org.get('BackgroundOperation', job.operationId)).toMatchObject({
+      Status: 'New',
+      RetryCount: 0,
+    });
+  });
+
+  it.each([
+    ['a retry', 1, { Status: 'Waiting', RetryCount: 1 }],
+    ['giving up', 0, { Status: 'Error' }],
+  ])('commits %s until that can be stored, and does not do the work meanwhile', async (_, limit, end) => {
+    const transact = org.transact.bind(org);
+    let failures = 3;
+    let tries = 0;
+    const queue = queueOf(async () => {
+      tries++;
+      throw new Error('no luck');
+    });
+    const job = await enqueue('A', limit);
+    org.transact = (key, work) => (failures-- > 0 ? Promise.reject(diskFull()) : transact(key, work));
+    queue.submit(job);
+    for (const delay of [100, 200, 400]) {
+      await settled();
+      expect(clock.waiting).toEqual([delay]);
+      clock.turn(delay);
+    }
+    await settled();
+    expect(tries).toBe(1);
+    expect(await org.get('BackgroundOperation', job.operationId)).toMatchObject(end);
+    if (limit > 0) clock.turn(0);
+    await tasks.idle();
+    expect(tries).toBe(1 + limit);
+  });
+
+  it('lets go of an operation that somebody deleted', async () => {
+    const queue = queueOf(async () => {
+      throw new Error('no luck');
+    });
+    const job = await enqueue('A');
+    await org.transact('', async (tx) => {
+      await tx.delete('BackgroundOperation', job.operationId);
+    });
+    queue.submit(job);
+    expect(await tasks.idle()).toBe(true);
+  });
+
+  it('tells how the operations in flight stand', async () => {
+    const { work, release } = heldWork();
+    const queue = queueOf(work);
+    const [first, second] = [await enqueue('A'), await enqueue('A')];
+    queue.submit(first);
+    queue.submit(second);
+    expect(await tasks.inFlight()).toEqual(
+      [first, second].map(({ operationId: id }) => ({ kind: 'BackgroundOperation', id, state: 'New' })),
+    );
+    await release(first.operationId);
+    await release(second.operationId);
+    expect(await tasks.inFlight()).toEqual([]);
+  });
 });

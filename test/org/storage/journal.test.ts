@@ -128,7 +128,7 @@ describe('a write that fails', () => {
     expect(shown(await stateAfterPowerFailure())).toBe(shown(model.state));
   });
 
-  test('that was not cut back at the close is told of, and may be back', async () => {
+  test('that cannot be cut back at the close either is told of', async () => {
     await storage.append(nextCommit());
     failNext('sync', 'EIO', 3);
     await expect(storage.append(nextCommit())).rejects.toThrow(StorageUnavailable);
