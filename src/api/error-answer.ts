@@ -7,7 +7,7 @@ import { printError } from './print-error.ts';
 import type { Answer, Rooms } from './resource.ts';
 
 /** What is wrong with a fault that passes, in plain words: "the disk is full"; undefined for any other. */
-export type PlainCause = (fault: unknown) => string | undefined;
+type PlainCause = (fault: unknown) => string | undefined;
 
 export interface FaultReading {
   readonly log: Log;

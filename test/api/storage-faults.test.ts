@@ -19,6 +19,7 @@ beforeEach(() => {
   lines = [];
 });
 
+/** Once more is no harm. */
 afterEach(() => running.close());
 
 const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
@@ -145,7 +146,10 @@ describe('an org directory', () => {
     running = await runEmulator({ data, log });
   });
 
-  afterEach(() => rm(place, { recursive: true }));
+  afterEach(async () => {
+    await running.close();
+    await rm(place, { recursive: true });
+  });
 
   const unavailable = (cause: string) => [
     { message: `The org cannot be stored at the moment: ${cause}`, errorCode: 'SERVER_UNAVAILABLE' },
