@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import { readPublicUrl } from './api/base-url.ts';
 import { frontDoor } from './api/front-door.ts';
 import { type Clock, systemClock } from './background/clock.ts';
+import type { TaskRunner } from './background/task-runner.ts';
 import { createLog, type Log } from './log.ts';
 import { administrator } from './login/credentials.ts';
 import type { LoginRooms } from './login/rooms.ts';
@@ -41,8 +42,11 @@ export interface Emulator {
   /** A session of the org's administrator, ready to use. */
   readonly token: string;
   readonly username: string;
-  /** Resolves when no background operation is queued or running. */
-  idle(): Promise<void>;
+  /**
+   * Resolves when no background operation and no job of the Bulk API is queued or running. Open jobs, and notifications of payment gateways
+   * that are not due yet, are not waited for. Rejects after `timeout` milliseconds (30,000 unless given) with what is still in flight.
+   */
+  idle(options?: { readonly timeout?: number }): Promise<void>;
   /** The certificate that https shows, in PEM, for clients to trust; made if need be. */
   certificate(): Promise<string>;
   /** Finishes what runs, makes everything durable, frees port and directory. */
@@ -103,13 +107,20 @@ async function compose(parts: Parts): Promise<Emulator> {
     secureUrl: `https://${server.authority}`,
     org: org.rooms.org,
     ...(await beginSession(org.login)),
-    idle: () => org.rooms.operations.idle(),
+    idle: (options) => idle(org.rooms.tasks, options?.timeout),
     certificate,
     close: async () => {
       await server.close();
       await org.close();
     },
   };
+}
+
+async function idle(tasks: TaskRunner, timeout = 30_000): Promise<void> {
+  if (await tasks.idle(timeout)) return;
+  const inFlight = await tasks.inFlight();
+  const list = inFlight.map(({ kind, id, state }) => `${kind} ${id} is ${state}`).join(', ');
+  throw new Error(`Still in flight after ${timeout} ms, or when the emulator was closed: ${list}`);
 }
 
 /** Of the administrator, for whoever started the emulator; empty where the org has none. */

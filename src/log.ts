@@ -16,3 +16,8 @@ export function createLog(level: LogLevel, write = (line: string) => console.err
     LOG_LEVELS.indexOf(name) <= threshold ? (message: string) => write(`${name}: ${message}`) : () => {};
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') };
 }
+
+/** What went wrong, and where: for the log alone. */
+export function stackOf(fault: unknown): string {
+  return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+}

@@ -3,6 +3,7 @@ import type { Rooms } from './api/resource.ts';
 import type { Api } from './api/serve.ts';
 import { Usage } from './api/usage.ts';
 import { OperationQueue } from './background/queue.ts';
+import { type Task, TaskRunner } from './background/task-runner.ts';
 import { mendPayments } from './connect/ensure-refunds-async/mend-payments.ts';
 import {
   awaitPendingRefunds,
@@ -12,18 +13,20 @@ import {
 import { KIND } from './connect/ensure-refunds-async/request.ts';
 import { ensureRefundsWork } from './connect/ensure-refunds-async/work.ts';
 import type { Explain } from './control/index.ts';
-import type { PaymentGateway } from './gateway/port.ts';
+import type { GatewayNotification, PaymentGateway } from './gateway/port.ts';
 import { createSimulator, simulatedNotification } from './gateway/simulator.ts';
 import { countPublishedEvents } from './limits/published-events.ts';
+import { stackOf } from './log.ts';
 import { type LoginRooms, loginRooms } from './login/rooms.ts';
 import { SessionStore } from './login/sessions.ts';
 import { allocationOf } from './org/limits.ts';
 import { type OrgPlace, openOrgAt } from './org/open-org.ts';
 import type { Org } from './org/port.ts';
+import { StorageUnavailable } from './org/storage/port.ts';
 
 export interface OrgRooms {
   /** As resources are handed them, and the controls besides. */
-  readonly rooms: Rooms & { readonly operations: OperationQueue };
+  readonly rooms: Rooms & { readonly tasks: TaskRunner };
   readonly login: LoginRooms;
   /** Has the payment gateway say later how a refund of the org's went. */
   notify(idempotencyKey: string, outcome: 'approve' | 'decline'): Promise<Receipt>;
@@ -36,15 +39,16 @@ export interface OrgRooms {
 
 /** Rejects with a StorageError, a SeedError or a DefinitionError; the org directory is free again then. */
 export async function openOrgRooms(place: OrgPlace): Promise<OrgRooms> {
-  const { clock } = place;
+  const { clock, log } = place;
   const org = await openMended(place);
-  const gateway = openGateway(org, place);
-  const operations = openQueue(org, gateway, place);
-  const sessions = await openSessions(org, place);
-  const rooms = { org, home: org, operations, clock, usage: openUsage(org, place) };
+  const tasks = openTasks(place);
+  const gateway = openGateway(org, tasks, place);
+  const operations = openQueue(org, gateway, tasks, place);
+  const sessions = await SessionStore.open({ org, clock, tasks });
+  const rooms = { org, home: org, operations, tasks, clock, usage: openUsage(org, place) };
   return {
     rooms,
-    login: loginRooms(org, clock, sessions),
+    login: loginRooms(org, clock, sessions, log),
     notify: (idempotencyKey, outcome) =>
       receiveNotification(org, simulatedNotification(idempotencyKey, outcome, clock.now())),
     explain: {
@@ -57,9 +61,9 @@ export async function openOrgRooms(place: OrgPlace): Promise<OrgRooms> {
       await resumeBulkJobs(rooms, api);
     },
     close: async () => {
-      await operations.close();
       gateway.close();
-      await sessions.close();
+      await tasks.close();
+      await sessions.close().catch((fault) => log.error(`sessions were not kept: ${stackOf(fault)}`));
       await org.close();
     },
   };
@@ -86,34 +90,50 @@ function loadExplanation() {
   return import('./connect/ensure-refunds-async/explanation.ts');
 }
 
-function openGateway(org: Org, { clock, log }: OrgPlace): PaymentGateway {
+function openTasks({ clock, log }: OrgPlace): TaskRunner {
+  const onFault = ({ kind, id }: Pick<Task, 'kind' | 'id'>, fault: unknown) =>
+    log.error(`${kind} ${id}: ${stackOf(fault)}`);
+  return new TaskRunner({ clock, onFault });
+}
+
+const isStorageFault = (fault: unknown): boolean => fault instanceof StorageUnavailable;
+
+function openGateway(org: Org, tasks: TaskRunner, { clock }: OrgPlace): PaymentGateway {
   return createSimulator({
     behaviors: () => org.settings.gatewayBehaviors,
     clock,
-    notify: (notification) => {
-      receiveNotification(org, notification).catch((error) =>
-        log.error(`a gateway notification was lost: ${error}`),
-      );
+    notify: (notification) => tasks.submit(receiptOf(org, notification)),
+  });
+}
+
+/** A notification comes once: it is received again and again until the org has kept what it says. Another fault is reported, and stays until a restart. */
+function receiptOf(org: Org, notification: GatewayNotification): Task {
+  const { idempotencyKey: id } = notification;
+  return {
+    kind: 'PaymentGatewayNotification',
+    id,
+    group: `notifications ${id}`,
+    run: async (turn) => {
+      try {
+        await receiveNotification(org, notification);
+      } catch (fault) {
+        if (isStorageFault(fault)) throw fault;
+        turn.report(fault);
+      }
+      return undefined;
     },
-  });
+    state: async () => 'Received',
+  };
 }
 
-function openQueue(org: Org, gateway: PaymentGateway, { clock, log }: OrgPlace): OperationQueue {
-  return new OperationQueue({
-    org,
-    clock,
-    works: { [KIND]: ensureRefundsWork({ org, gateway, clock }) },
-    onFault: (id, fault) =>
-      log.error(`background operation ${id}: ${fault instanceof Error ? fault.stack : fault}`),
-  });
-}
-
-function openSessions(org: Org, { clock, log }: OrgPlace): Promise<SessionStore> {
-  return SessionStore.open({
-    org,
-    clock,
-    onFault: (fault) => log.error(`a session was not kept: ${fault}`),
-  });
+function openQueue(
+  org: Org,
+  gateway: PaymentGateway,
+  tasks: TaskRunner,
+  { clock }: OrgPlace,
+): OperationQueue {
+  const works = { [KIND]: ensureRefundsWork({ org, gateway, clock }) };
+  return new OperationQueue({ org, clock, tasks, works, isStorageFault });
 }
 
 function openUsage(org: Org, { clock }: OrgPlace): Usage {

@@ -1,5 +1,6 @@
 /** What an org's server answers: the resources of the API, and the paths beside it. */
 import { readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { Resource } from './api/resource.ts';
 import type { Route } from './api/route.ts';
 import type { ApiOptions } from './api/serve.ts';
@@ -9,20 +10,24 @@ import { connectResources } from './connect/index.ts';
 import { controlRoutes } from './control/index.ts';
 import { loginRoutes } from './login/routes.ts';
 import { soapRoutes } from './login/soap/routes.ts';
+import { StorageUnavailable } from './org/storage/port.ts';
 import type { OrgRooms } from './org-rooms.ts';
 
-export const VERSION: string = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-).version;
+const PACKAGE = new URL('../package.json', import.meta.url);
+
+export const VERSION: string = JSON.parse(readFileSync(PACKAGE, 'utf8')).version;
 
 /** `certificate` is what https shows, in PEM. */
 export function served(
   org: OrgRooms,
   certificate: () => Promise<string>,
-): Pick<ApiOptions, 'resources' | 'loadMore' | 'routes' | 'sessions'> {
+): Pick<ApiOptions, 'resources' | 'loadMore' | 'routes' | 'sessions' | 'plainCause'> {
   return {
     resources: [listResources, ...connectResources],
-    loadMore: loadOtherRooms,
+    loadMore: async () => {
+      await openManyFiles();
+      return loadOtherRooms();
+    },
     routes: [
       listVersions,
       ...loginRoutes(org.login),
@@ -30,7 +35,21 @@ export function served(
       ...controls(org, certificate),
     ],
     sessions: directoryOf(org),
+    plainCause: (fault) => (fault instanceof StorageUnavailable ? fault.plainCause : undefined),
   };
+}
+
+/** About as many as Node opens at a time while it loads the rooms. */
+const FILES = 48;
+
+/**
+ * Rejects where the process may not open that many files now. Node keeps an import that failed for good (seen in 20.20): after a moment
+ * without free file handles the rooms could never be loaded any more, were that not found out before.
+ */
+async function openManyFiles(): Promise<void> {
+  const opened = await Promise.allSettled(Array.from({ length: FILES }, () => open(PACKAGE)));
+  for (const result of opened) if (result.status === 'fulfilled') await result.value.close();
+  for (const result of opened) if (result.status === 'rejected') throw result.reason;
 }
 
 function controls({ rooms, login, notify, explain }: OrgRooms, certificate: () => Promise<string>): Route[] {

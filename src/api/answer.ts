@@ -28,11 +28,42 @@ export async function writeAnswer(
     const bytes = await compress(printed.text, request.headers['accept-encoding'], headers);
     headers['Content-Length'] = bytes.length;
     response.writeHead(answer.status, headers);
-    response.end(request.method === 'HEAD' ? undefined : bytes);
+    await end(request, response, request.method === 'HEAD' ? undefined : bytes);
   } else {
     response.writeHead(answer.status, headers);
-    response.end();
+    await end(request, response);
   }
+}
+
+/** Milliseconds, from the answer, for the rest of a body that nobody reads. */
+const LINGER = 2_000;
+
+/**
+ * A client may still be sending when it is answered: what it sends is let go by for a while, since a connection that is closed upon unread
+ * bytes is reset, and the answer lost with it. Whoever has not come to an end by then is cut off.
+ */
+async function end(request: IncomingMessage, response: ServerResponse, bytes?: Buffer): Promise<void> {
+  if (!request.complete) {
+    if (bytes) response.write(bytes);
+    if (!(await letGoBy(request))) {
+      response.destroy();
+      return;
+    }
+    response.end();
+  } else response.end(bytes);
+}
+
+/** Whether the request came to its end. */
+function letGoBy(request: IncomingMessage): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      clearTimeout(timer);
+      resolve(request.complete);
+    };
+    const timer = setTimeout(settle, LINGER);
+    request.once('end', settle).once('close', settle).once('error', settle);
+    request.unpipe().resume();
+  });
 }
 
 /** Of unknown length: a fault on the way breaks the connection off, so that nobody takes a part for the whole. */
@@ -50,7 +81,7 @@ async function writeStream(
     Vary: 'Accept, Accept-Encoding',
     ...(isEncoded ? { 'Content-Encoding': encoding } : {}),
   });
-  if (request.method === 'HEAD') response.end();
+  if (request.method === 'HEAD') await end(request, response);
   else if (isEncoded) await pipeline(pieces, STREAMS[encoding](), response);
   else await pipeline(pieces, response);
 }

@@ -1,22 +1,31 @@
 /** What is answered in place of what a resource or a route would have, when that was not to be. */
 import { randomUUID } from 'node:crypto';
-import type { Log } from '../log.ts';
+import { type Log, stackOf } from '../log.ts';
 import { ApiError } from './api-error.ts';
-import { unknownException } from './errors.ts';
+import { serverUnavailable, unknownException } from './errors.ts';
 import { printError } from './print-error.ts';
 import type { Answer, Rooms } from './resource.ts';
 
+/** What is wrong with a fault that passes, in plain words: "the disk is full"; undefined for any other. */
+type PlainCause = (fault: unknown) => string | undefined;
+
+export interface FaultReading {
+  readonly log: Log;
+  readonly plainCause: PlainCause;
+}
+
 /** `thrown` is an ApiError, or a fault of ours; `rooms` are those of the org that was asked, where it is known. */
-export function errorAnswer(thrown: unknown, rooms: Rooms | undefined, log: Log): Answer {
-  const error = thrown instanceof ApiError ? thrown : fault(thrown, log);
+export function errorAnswer(thrown: unknown, rooms: Rooms | undefined, reading: FaultReading): Answer {
+  const error = thrown instanceof ApiError ? thrown : fault(thrown, reading);
   const { json, xml } = printError(error, rooms?.org.settings.errorWithOutputShape);
   const { status, headers } = error.details;
   return { status, body: json, xml, ...(headers ? { headers } : {}) };
 }
 
-/** Row S. What went wrong is for the log alone. */
-function fault(thrown: unknown, log: Log): ApiError {
+/** Row S, or what passes. What went wrong is for the log alone. */
+function fault(thrown: unknown, { log, plainCause }: FaultReading): ApiError {
   const errorId = randomUUID();
-  log.error(`${errorId} ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
-  return unknownException(errorId);
+  log.error(`${errorId} ${stackOf(thrown)}`);
+  const cause = plainCause(thrown);
+  return cause === undefined ? unknownException(errorId) : serverUnavailable(cause);
 }

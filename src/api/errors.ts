@@ -132,6 +132,16 @@ export function unknownException(errorId: string): ApiError {
   );
 }
 
+/** Row S' (code doc, status and text ours): the org cannot be stored now. `plainCause` says why, in words for a client; the log has the details. */
+export function serverUnavailable(plainCause: string): ApiError {
+  return platform(503, 'SERVER_UNAVAILABLE', unavailableText(plainCause));
+}
+
+/** "The org cannot be stored at the moment: the disk is full" */
+export function unavailableText(plainCause: string): string {
+  return `The org cannot be stored at the moment: ${plainCause}`;
+}
+
 /** Row V (shape doc, codes ours): a business rule broken at the door. `output` is the resource's own representation, telling the same. */
 export function errorWithOutput(
   message: string,

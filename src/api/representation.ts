@@ -8,6 +8,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { isDecimal } from '../money.ts';
 import type { ApiError } from './api-error.ts';
 import { cannotDeserialize, unrecognizedField } from './errors.ts';
+import { once } from './once.ts';
 import type { BodyBound } from './request-body.ts';
 import type { Pointer, Source } from './source.ts';
 import { xmlAsSource } from './xml-shape.ts';
@@ -60,14 +61,6 @@ export function representation(name: string): Representation {
       await refuseLongNumbersElsewhere(source, await schema());
     },
     readXml: async (text) => xmlAsSource(await readXml(text), text, await schema()),
-  };
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
   };
 }
 

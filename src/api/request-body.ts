@@ -1,6 +1,6 @@
 /** Reads a request's bytes into text: bounded in size, un-gzipped, decoded. Nothing is trusted. */
 import type { IncomingMessage } from 'node:http';
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
 import { promisify } from 'node:util';
 import { createUnzip, gunzip, inflate, inflateRaw } from 'node:zlib';
 import type { ApiError } from './api-error.ts';
@@ -23,12 +23,17 @@ async function readBytes(request: IncomingMessage, limit: number): Promise<Buffe
   if (Number(request.headers['content-length'] ?? 0) > limit) throw bodyTooLarge(limit);
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request as Readable as AsyncIterable<Buffer>) {
+  for await (const chunk of chunksOf(request)) {
     length += chunk.length;
     if (length > limit) throw bodyTooLarge(limit);
     chunks.push(chunk);
   }
   return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+}
+
+/** Who stops in the middle leaves the request as it is: it is still to be answered, and the rest of it let go by (answer.ts). */
+function chunksOf(request: IncomingMessage): AsyncIterable<Buffer> {
+  return request.iterator({ destroyOnReturn: false });
 }
 
 type Decoder = InstanceType<typeof TextDecoder>;
@@ -97,16 +102,11 @@ export async function* streamText(
   charset: string,
   bound: BodyBound,
 ): AsyncGenerator<Uint8Array> {
+  if (Number(request.headers['content-length'] ?? 0) > bound.bytes) throw bound.tooLarge();
   let isBlank = true;
-  try {
-    if (Number(request.headers['content-length'] ?? 0) > bound.bytes) throw bound.tooLarge();
-    for await (const text of decoded(bounded(unzipped(request), bound.bytes, bound.tooLarge), charset)) {
-      isBlank &&= text.trim() === '';
-      yield Buffer.from(text);
-    }
-  } finally {
-    // What is left of the body is let go by, so that a client that is still sending can read the answer.
-    request.unpipe().resume();
+  for await (const text of decoded(bounded(unzipped(request), bound.bytes, bound.tooLarge), charset)) {
+    isBlank &&= text.trim() === '';
+    yield Buffer.from(text);
   }
   if (isBlank) throw bodyRequired();
 }
@@ -122,7 +122,7 @@ async function* bounded(chunks: AsyncIterable<Buffer>, limit: number, tooLarge: 
 
 async function* unzipped(request: IncomingMessage): AsyncGenerator<Buffer> {
   const name = encodingOf(request);
-  const bytes = request.iterator({ destroyOnReturn: false });
+  const bytes = chunksOf(request);
   if (name === undefined) yield* bytes;
   else {
     decompressorOf(name);

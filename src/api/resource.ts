@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../background/clock.ts';
 import type { Operations } from '../background/held-operations.ts';
+import type { Tasks } from '../background/task-runner.ts';
 import type { Org } from '../org/port.ts';
 import type { Subrequest } from './api-request.ts';
 import type { Format } from './media.ts';
@@ -19,6 +20,8 @@ export interface Rooms {
   /** The org itself, in either case: what lives longer than a request is kept by it. */
   readonly home: Org;
   readonly operations: Operations;
+  /** What goes on after the answer, beside the operations. */
+  readonly tasks: Tasks;
   readonly clock: Clock;
   readonly usage: Usage;
   /** The larger whole of which the request is a part, where that is all or none: see all-or-none.ts. */

@@ -11,22 +11,22 @@ import {
   fromWithin,
   type WireOptions,
 } from './api-request.ts';
-import { errorAnswer } from './error-answer.ts';
+import { errorAnswer, type FaultReading } from './error-answer.ts';
 import { notFound } from './errors.ts';
 import type { Format } from './media.ts';
+import { once } from './once.ts';
 import type { Answer, Resource, Rooms } from './resource.ts';
 import { answerRoute, type Route } from './route.ts';
 import { byPath, createRouting, type Routing } from './routing.ts';
 import { runResource } from './run-resource.ts';
 import type { SessionDirectory } from './session.ts';
 
-export interface ApiOptions extends WireOptions {
+export interface ApiOptions extends WireOptions, FaultReading {
   readonly resources: readonly Resource[];
   /** Further resources, loaded when they are first needed. */
   readonly loadMore: () => Promise<readonly Resource[]>;
   readonly routes: readonly Route[];
   readonly sessions: SessionDirectory;
-  readonly log: Log;
 }
 
 /** The API's two faces: to the wire, and to resources that make requests of their own. */
@@ -37,18 +37,18 @@ export interface Api {
 
 export function createApi(options: ApiOptions): Api {
   const route = createRoute(options, (...within) => dispatch(...within));
-  const dispatch = dispatchTo(route, options.log);
+  const dispatch = dispatchTo(route, options);
   return { listener: listenFor(route, options), dispatch };
 }
 
 /** Leads a request to what answers it; throws for one that cannot be led anywhere. */
 type Lead = (request: ApiRequest) => void;
 
-function dispatchTo(route: Lead, log: Log): Dispatch {
+function dispatchTo(route: Lead, options: ApiOptions): Dispatch {
   return (subrequest, authenticated, origin) =>
     new Promise((resolve) => {
       const settle = (answer: Promise<Answer>) =>
-        resolve(answer.catch((error) => errorAnswer(error, authenticated.rooms, log)));
+        resolve(answer.catch((error) => errorAnswer(error, authenticated.rooms, options)));
       try {
         route(fromWithin(subrequest, authenticated, origin, settle));
       } catch (error) {
@@ -64,7 +64,7 @@ function listenFor(route: Lead, options: ApiOptions): RequestListener {
     const settle = (from: ApiRequest | undefined, answer: Promise<Answer>) => {
       const rooms = from?.context.authenticated?.rooms;
       answer
-        .catch((error) => errorAnswer(error, rooms, log))
+        .catch((error) => errorAnswer(error, rooms, options))
         .then((answered) => send(request, response, answered, from?.context.format ?? 'json', rooms))
         .catch((error) => giveUp(response, error, log));
     };
@@ -83,11 +83,10 @@ function listenFor(route: Lead, options: ApiOptions): RequestListener {
 function createRoute({ resources, routes, loadMore }: ApiOptions, dispatch: Dispatch): Lead {
   const first = addResources(createRouting(), resources, dispatch);
   for (const [path, group] of byPath(routes)) first.add(path, (request) => answerRoute(request, group));
-  let rest: Promise<Routing> | undefined;
+  const rest = once(async () => addResources(createRouting(), await loadMore(), dispatch));
   const routeRest = async (request: ApiRequest) => {
-    rest ??= loadMore().then((more) => addResources(createRouting(), more, dispatch));
     try {
-      (await rest).route(request, () => request.settle(Promise.reject(notFound())));
+      (await rest()).route(request, () => request.settle(Promise.reject(notFound())));
     } catch (error) {
       request.settle(Promise.reject(error));
     }

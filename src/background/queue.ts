@@ -1,11 +1,12 @@
 /**
- * The asynchronous job queue: runs background operations one at a time within a group, in order of submission, and different groups side by side.
+ * The asynchronous job queue: background operations as tasks, those of one group one after another, in order of submission.
  * What is queued is also in the org, as a private BackgroundJob record, so that a restart loses and repeats nothing.
  */
-import type { Org, SObjectRecord } from '../org/port.ts';
+import type { Org, OrgTransaction, SObjectRecord } from '../org/port.ts';
 import type { Clock } from './clock.ts';
 import { HeldOperations, type Operations } from './held-operations.ts';
 import { failOperation, retryDelay, waitForRetry } from './operations.ts';
+import type { Tasks, Turn } from './task-runner.ts';
 
 /** Does one operation and commits its end (Complete, or Error for a refusal) together with all that it wrote. Rejects for a fault worth a retry. */
 export type Work = (operationId: string) => Promise<void>;
@@ -13,12 +14,14 @@ export type Work = (operationId: string) => Promise<void>;
 export interface QueueOptions {
   readonly org: Org;
   readonly clock: Clock;
+  readonly tasks: Tasks;
   /** By BackgroundJob.Kind. */
   readonly works: Readonly<Record<string, Work>>;
-  /** Told of every fault, with the operation's id. */
-  readonly onFault: (operationId: string, fault: unknown) => void;
-  /** How many groups run side by side. */
-  readonly concurrency?: number;
+  /**
+   * Whether a work rejected because the org could not be stored. That is no fault of the operation's: its work is done again until it can be,
+   * and none of the retries that it is allowed is used up (ours).
+   */
+  readonly isStorageFault: (fault: unknown) => boolean;
 }
 
 /** One operation, as the queue takes it. */
@@ -30,14 +33,6 @@ export interface Job {
 
 export class OperationQueue implements Operations {
   readonly #options: QueueOptions;
-  /** By group: the job that runs or waits for its retry, then those behind it. */
-  readonly #groups = new Map<string, Job[]>();
-  /** Groups whose first job may start as soon as there is room. */
-  readonly #ready: string[] = [];
-  readonly #running = new Set<Promise<void>>();
-  readonly #retries = new Map<string, () => void>();
-  #idlers: (() => void)[] = [];
-  #isClosed = false;
 
   constructor(options: QueueOptions) {
     this.#options = options;
@@ -45,15 +40,20 @@ export class OperationQueue implements Operations {
 
   /** Takes an operation whose BackgroundOperation and BackgroundJob are committed. */
   submit(job: Job): void {
-    if (this.#isClosed) return;
-    const waiting = this.#groups.get(job.group);
-    if (waiting) {
-      waiting.push(job);
-      return;
-    }
-    this.#groups.set(job.group, [job]);
-    this.#ready.push(job.group);
-    this.#startReady();
+    // Whether the work failed, and the org does not know yet: then that is committed first, and the work not done again before its time.
+    let hasFailed = false;
+    this.#options.tasks.submit({
+      kind: 'BackgroundOperation',
+      id: job.operationId,
+      group: `operations ${job.group}`,
+      run: async (turn) => {
+        hasFailed ||= !(await this.#succeeds(job, turn));
+        const delay = hasFailed ? await this.#retryOrGiveUp(job) : undefined;
+        hasFailed = false;
+        return delay;
+      },
+      state: () => this.#stateOf(job),
+    });
   }
 
   hold(): HeldOperations {
@@ -65,93 +65,45 @@ export class OperationQueue implements Operations {
     for (const job of await unfinishedJobs(this.#options.org)) this.submit(toJob(job));
   }
 
-  /** Resolves when nothing is queued, running or waiting for a retry. */
-  idle(): Promise<void> {
-    if (this.#groups.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#idlers.push(resolve);
-    });
-  }
-
-  /** Lets what runs finish and starts nothing more: the rest is taken up at the next start. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    for (const callOff of this.#retries.values()) callOff();
-    await Promise.all(this.#running);
-  }
-
-  #startReady(): void {
-    while (
-      !this.#isClosed &&
-      this.#ready.length > 0 &&
-      this.#running.size < (this.#options.concurrency ?? 16)
-    ) {
-      const group = this.#ready.shift() as string;
-      const run = this.#runFirst(group).finally(() => {
-        this.#running.delete(run);
-        this.#startReady();
-      });
-      this.#running.add(run);
-    }
-  }
-
-  async #runFirst(group: string): Promise<void> {
-    const [job] = this.#groups.get(group) as [Job, ...Job[]];
+  async #succeeds(job: Job, turn: Turn): Promise<boolean> {
     try {
       const work = this.#options.works[job.kind];
       if (!work) throw new Error(`No work is known for background jobs of kind ${job.kind}`);
       await work(job.operationId);
-      this.#finish(group);
+      return true;
     } catch (fault) {
-      this.#options.onFault(job.operationId, fault);
-      await this.#retryOrGiveUp(job).catch((again) => this.#options.onFault(job.operationId, again));
+      if (this.#options.isStorageFault(fault)) throw fault;
+      turn.report(fault);
+      return false;
     }
   }
 
-  #finish(group: string): void {
-    const [, ...rest] = this.#groups.get(group) ?? [];
-    if (rest.length > 0) {
-      this.#groups.set(group, rest);
-      this.#ready.push(group);
-      return;
-    }
-    this.#groups.delete(group);
-    if (this.#groups.size > 0) return;
-    for (const resolve of this.#idlers) resolve();
-    this.#idlers = [];
-  }
-
-  async #retryOrGiveUp(job: Job): Promise<void> {
+  /** The milliseconds until the retry; undefined when there is none. */
+  #retryOrGiveUp({ operationId, group }: Job): Promise<number | undefined> {
     const { org, clock } = this.#options;
-    const retry = await org.transact(job.group, async (tx) => {
-      const operation = (await tx.get('BackgroundOperation', job.operationId)) as SObjectRecord;
-      const count = Number(operation.RetryCount ?? 0) + 1;
-      if (count <= Number(operation.RetryLimit ?? 0)) {
-        await waitForRetry(tx, job.operationId, count);
-        return { delay: retryDelay(count, Number(operation.RetryBackoff ?? 0)) };
+    return org.transact(group, async (tx) => {
+      const operation = await tx.get('BackgroundOperation', operationId);
+      if (!operation) return undefined;
+      const retry = Number(operation.RetryCount ?? 0) + 1;
+      if (retry <= Number(operation.RetryLimit ?? 0)) {
+        await waitForRetry(tx, operationId, retry);
+        return retryDelay(retry, Number(operation.RetryBackoff ?? 0));
       }
-      await failOperation(
-        tx,
-        job.operationId,
-        'An unexpected error occurred, also on every retry',
-        clock.now(),
-      );
-      for (const record of await tx.find('BackgroundJob', 'BackgroundOperationId', job.operationId)) {
-        await tx.update('BackgroundJob', record.Id, { State: 'GivenUp' });
-      }
+      await giveUp(tx, operationId, clock.now());
       return undefined;
     });
-    if (retry) this.#retryAfter(job.group, retry.delay);
-    else this.#finish(job.group);
   }
 
-  #retryAfter(group: string, delay: number): void {
-    const callOff = this.#options.clock.after(delay, () => {
-      this.#retries.delete(group);
-      this.#ready.push(group);
-      this.#startReady();
-    });
-    this.#retries.set(group, callOff);
+  async #stateOf({ operationId }: Job): Promise<string> {
+    const operation = await this.#options.org.get('BackgroundOperation', operationId);
+    return String(operation?.Status ?? 'Deleted');
+  }
+}
+
+async function giveUp(tx: OrgTransaction, operationId: string, now: Date): Promise<void> {
+  await failOperation(tx, operationId, 'An unexpected error occurred, also on every retry', now);
+  for (const record of await tx.find('BackgroundJob', 'BackgroundOperationId', operationId)) {
+    await tx.update('BackgroundJob', record.Id, { State: 'GivenUp' });
   }
 }
 

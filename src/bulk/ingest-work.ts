@@ -11,22 +11,24 @@ import { addResults } from './job-results.ts';
 import { changeJob, findJob, saveJob } from './job-store.ts';
 import { spendBatches } from './quota.ts';
 import { type Outcome, type RowContext, writeRow } from './row.ts';
-import { isRunning, pause, perform, type Worker } from './work.ts';
+import { isRunning, perform, type Turn, type Worker } from './work.ts';
 
 /** Rows of one transaction (doc: "Limits"). */
 const CHUNK = 200;
 
-export function ingest(id: string, worker: Worker): Promise<void> {
-  return perform<IngestJob>(id, worker, async (job) => {
+export function ingest(id: string, worker: Worker, turn: Turn): Promise<void> {
+  return perform<IngestJob>(id, worker, turn, async (job) => {
     const type = worker.rooms.org.sObjectType(job.object) as SObjectType;
-    const columns = await readWhole(job, worker, type);
+    const { columns, count } = await readWhole(job, worker, type);
     await changeJob<IngestJob>(worker.rooms, id, () => ({ isRead: true }));
+    if (!job.isRead) spendBatches(worker.rooms, count);
     let isFirst = true;
     for await (const rows of chunks(dataRows(job, worker), job.processed)) {
-      if (!isFirst) await pause(worker);
+      if (!isFirst) await turn.pause();
       isFirst = false;
-      if (!(await writeChunk({ job, type, columns, worker }, rows))) return;
+      if (turn.isClosing || !(await writeChunk({ job, type, columns, worker }, rows))) return false;
     }
+    return true;
   });
 }
 
@@ -41,8 +43,7 @@ async function readWhole(job: IngestJob, worker: Worker, type: SObjectType) {
   const columns = readColumns(job, worker.rooms.org, type, header.value ?? []);
   let count = 0;
   for await (const _ of rows) count++;
-  if (!job.isRead) spendBatches(worker.rooms, count);
-  return columns;
+  return { columns, count };
 }
 
 /** Without the header row, and those that are done. */

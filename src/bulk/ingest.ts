@@ -71,7 +71,7 @@ async function changeState(exchange: Exchange, job: IngestJob): Promise<Job> {
 }
 
 async function close(exchange: Exchange, { id }: IngestJob): Promise<Job> {
-  const { org, clock } = exchange.rooms;
+  const { clock } = exchange.rooms;
   const closed = await change<IngestJob>(exchange, id, (job) => {
     if (job.state !== 'Open') throw invalidState(`Closing already ${told(job)} Job not allowed`);
     if (job.uploads > 1) throw jobRefused('INVALIDJOB', multipleContents(job));
@@ -79,7 +79,7 @@ async function close(exchange: Exchange, { id }: IngestJob): Promise<Job> {
     checkBatches(exchange.rooms);
     return moved('UploadComplete', clock.now());
   });
-  enqueue(org, () => ingest(id, exchange));
+  enqueue(exchange.rooms, id, (turn) => ingest(id, exchange, turn));
   return closed;
 }
 

@@ -14,16 +14,17 @@ const KEPT = 7 * 24 * 60 * 60_000;
 /** What an emulator keeps at most; Salesforce keeps 100,000 jobs (ours). The bytes are those of data and results. */
 const MOST = { jobs: 10_000, bytes: 1024 ** 3 };
 
-type JobRooms = Pick<Rooms, 'org' | 'clock'>;
+type JobRooms = Pick<Rooms, 'org' | 'clock' | 'tasks'>;
 
 /** `make` is told nothing of the id, which the org gives. */
-export async function addJob<T extends Job>({ org, clock }: JobRooms, made: Omit<T, 'id'>): Promise<T> {
+export async function addJob<T extends Job>(rooms: JobRooms, made: Omit<T, 'id'>): Promise<T> {
+  const { org, clock } = rooms;
   const { job, gone } = await org.transact(OBJECT, async (tx) => {
     const gone = await makeRoom(tx, clock.now(), { jobs: 1, bytes: 0 });
     const { Id: id } = await tx.insert(OBJECT, { Job: JSON.stringify(made) });
     return { job: { ...made, id } as T, gone };
   });
-  await removeFiles(org, gone);
+  await removeFiles(rooms, gone);
   return job;
 }
 
@@ -42,10 +43,11 @@ export async function listJobs(view: OrgView, now: Date): Promise<Job[]> {
 
 /** Changes the job as it is at that moment, alone; `change` may refuse by throwing, or leave it as it is by giving undefined, as for a job that is gone. */
 export async function changeJob<T extends Job>(
-  { org, clock }: JobRooms,
+  rooms: JobRooms,
   id: string,
   change: (job: T) => Partial<T> | undefined,
 ): Promise<T | undefined> {
+  const { org, clock } = rooms;
   const { changed, gone } = await org.transact(OBJECT, async (tx) => {
     const job = (await findJob(tx, id, clock.now())) as T | undefined;
     const changes = job && change(job);
@@ -55,7 +57,7 @@ export async function changeJob<T extends Job>(
     await saveJob(tx, changed);
     return { changed, gone };
   });
-  await removeFiles(org, gone);
+  await removeFiles(rooms, gone);
   return changed;
 }
 
@@ -70,7 +72,8 @@ export function moved(state: JobState, now: Date): { state: JobState; systemMods
 }
 
 /** `check` may refuse by throwing. */
-export async function removeJob({ org, clock }: JobRooms, id: string, check: (job: Job) => void) {
+export async function removeJob(rooms: JobRooms, id: string, check: (job: Job) => void) {
+  const { org, clock } = rooms;
   const gone = await org.transact(OBJECT, async (tx) => {
     const job = await findJob(tx, id, clock.now());
     if (!job) return [];
@@ -78,7 +81,7 @@ export async function removeJob({ org, clock }: JobRooms, id: string, check: (jo
     await tx.delete(OBJECT, id);
     return [job];
   });
-  await removeFiles(org, gone);
+  await removeFiles(rooms, gone);
 }
 
 /** Files of jobs that were not removed, or not taken, before the emulator stopped. */
@@ -88,8 +91,24 @@ export async function removeLeftovers(org: Org): Promise<void> {
   for (const name of await org.files.list()) if (!used.has(name)) await org.files.remove(name);
 }
 
-async function removeFiles(org: Org, jobs: readonly Job[]): Promise<void> {
-  for (const name of jobs.flatMap(filesOf)) await org.files.remove(name);
+/** The jobs are gone already, whatever becomes of their files: when these cannot be removed now, that goes on in the background. */
+async function removeFiles({ org, tasks }: JobRooms, jobs: readonly Job[]): Promise<void> {
+  const remove = async () => {
+    for (const name of jobs.flatMap(filesOf)) await org.files.remove(name);
+    return undefined;
+  };
+  try {
+    await remove();
+  } catch {
+    const id = jobs.map((job) => job.id).join(',');
+    tasks.submit({
+      kind: 'BulkJobFiles',
+      id,
+      group: 'bulk files',
+      run: remove,
+      state: async () => 'Deleted',
+    });
+  }
 }
 
 function filesOf(job: Job): string[] {

@@ -5,7 +5,7 @@ import { JobFailure } from './job-failure.ts';
 import { addResults } from './job-results.ts';
 import { changeJob } from './job-store.ts';
 import { spendResults } from './quota.ts';
-import { isRunning, pause, perform, type Worker } from './work.ts';
+import { isRunning, perform, type Turn, type Worker } from './work.ts';
 
 interface Page {
   readonly records: readonly Record<string, unknown>[];
@@ -13,16 +13,18 @@ interface Page {
 }
 
 /** One that was interrupted begins again: a query changes nothing. */
-export function runQuery(id: string, worker: Worker): Promise<void> {
-  return perform<QueryJob>(id, worker, async (job) => {
+export function runQuery(id: string, worker: Worker, turn: Turn): Promise<void> {
+  return perform<QueryJob>(id, worker, turn, async (job) => {
     let latest: QueryJob | undefined = { ...job, processed: 0, resultsSize: 0 };
     let url: string | undefined = urlOf(job);
-    while (url !== undefined && latest) {
+    while (url !== undefined) {
       const page: Page = readPage(await worker.dispatch({ method: 'GET', url }));
       latest = await addPage(latest, page, worker);
       url = page.nextRecordsUrl;
-      if (url !== undefined) await pause(worker);
+      if (url !== undefined) await turn.pause();
+      if (!latest || (url !== undefined && turn.isClosing)) return false;
     }
+    return true;
   });
 }
 

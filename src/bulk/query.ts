@@ -40,7 +40,7 @@ async function createJob(exchange: Exchange): Promise<Job> {
     ...{ kind: 'query', operation, object, query, columns },
     ...newJob(exchange, 'UploadComplete', dialect),
   });
-  enqueue(rooms.org, () => runQuery(job.id, exchange));
+  enqueue(rooms, job.id, (turn) => runQuery(job.id, exchange, turn));
   return job;
 }
 

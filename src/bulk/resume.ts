@@ -16,6 +16,6 @@ export async function resumeJobs(
     if (isFinished(job) || job.state === 'Open') continue;
     const worker = workerOf(job.createdById);
     const work = job.kind === 'ingest' ? ingest : runQuery;
-    enqueue(org, () => work(job.id, worker));
+    enqueue(rooms, job.id, (turn) => work(job.id, worker, turn));
   }
 }

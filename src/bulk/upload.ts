@@ -37,7 +37,8 @@ export async function upload(
     });
     if (taken !== dataFile) await files.remove(dataFile);
   } catch (error) {
-    await files.remove(dataFile);
+    // What cannot be removed now goes at the next start: the client is to hear why the upload failed.
+    await files.remove(dataFile).catch(() => {});
     throw error;
   }
 }

@@ -1,39 +1,51 @@
 /** The work of jobs: one of an org's at a time, in the order in which they are ready. */
 import { ApiError } from '../api/api-error.ts';
-import type { Exchange } from '../api/resource.ts';
-import type { Org } from '../org/port.ts';
+import type { Exchange, Rooms } from '../api/resource.ts';
+import { StorageUnavailable } from '../org/storage/port.ts';
 import type { Job } from './job.ts';
 import { JobFailure } from './job-failure.ts';
-import { changeJob, moved } from './job-store.ts';
+import { changeJob, findJob, moved } from './job-store.ts';
 
 /** What a job's work needs of the request that starts it, and outlives. */
 export type Worker = Pick<Exchange, 'rooms' | 'dispatch'>;
 
-const queues = new WeakMap<Org, Promise<void>>();
+type Task = Parameters<Rooms['tasks']['submit']>[0];
 
-/** `work` is done once all that was enqueued before it is. What it rejects with is the org's own failing: the job is taken up at the next start. */
-export function enqueue(org: Org, work: () => Promise<void>): void {
-  const before = queues.get(org) ?? Promise.resolve();
-  queues.set(
-    org,
-    before.then(work).catch(() => {}),
-  );
+/** What the work has of whoever runs it: a way to let others in, and word when it is to leave off. */
+export type Turn = Parameters<Task['run']>[0];
+
+/** `work` takes the job as far as it gets, and is done again, on from there, when the org could not be stored. */
+export function enqueue({ org, clock, tasks }: Rooms, id: string, work: (turn: Turn) => Promise<void>): void {
+  tasks.submit({
+    kind: 'BulkJob',
+    id,
+    group: 'bulk jobs',
+    run: async (turn) => {
+      await work(turn);
+      return undefined;
+    },
+    state: async () => (await findJob(org, id, clock.now()))?.state ?? 'Deleted',
+  });
 }
 
-/** Takes a waiting job through its work, or one that was interrupted on through the rest of it, and sees to it that it ends in some state. */
+/**
+ * Takes a waiting job through its work, or one that was interrupted on through the rest of it, and sees to it that it ends in some state.
+ * `work` resolves with false when it left off before its end. Rejects when the org cannot be stored: the job then is as it was last stored.
+ */
 export async function perform<T extends Job>(
   id: string,
   { rooms }: Worker,
-  work: (job: T) => Promise<void>,
+  turn: Turn,
+  work: (job: T) => Promise<boolean>,
 ): Promise<void> {
   const begun = rooms.clock.now();
   const job = await changeJob<T>(rooms, id, start(begun));
   if (!job) return;
   let errorMessage: string | undefined;
   try {
-    await work(job);
+    if (!(await work(job))) return;
   } catch (error) {
-    errorMessage = explain(error);
+    errorMessage = explain(error, turn);
   }
   const now = rooms.clock.now();
   const outcome =
@@ -49,20 +61,15 @@ function start(now: Date) {
   };
 }
 
-/** For the client: nothing of what only we understand. */
-function explain(error: unknown): string {
-  const isTold = error instanceof JobFailure || error instanceof ApiError;
-  return isTold ? error.message : 'UnknownException : An unexpected error occurred';
+/** For the client: nothing of what only we understand, which the log has. Throws what is no fault of the job's. */
+function explain(error: unknown, turn: Turn): string {
+  if (error instanceof StorageUnavailable) throw error;
+  if (error instanceof JobFailure || error instanceof ApiError) return error.message;
+  turn.report(error);
+  return 'UnknownException : An unexpected error occurred';
 }
 
 /** It may be aborted at any moment. */
 export function isRunning({ state }: Job): boolean {
   return state === 'InProgress';
-}
-
-/** Lets other requests in during long work. */
-export function pause({ rooms }: Worker): Promise<void> {
-  return new Promise((resolve) => {
-    rooms.clock.after(0, resolve);
-  });
 }

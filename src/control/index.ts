@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { notFound } from '../api/errors.ts';
 import type { Answer, Rooms } from '../api/resource.ts';
 import type { Route } from '../api/route.ts';
-import type { OperationQueue } from '../background/queue.ts';
+import type { TaskRunner } from '../background/task-runner.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import { readSettings } from '../org/settings.ts';
 import { invalid, ok, readInput, route } from './control-route.ts';
 import { type LoginControl, loginControlRoutes } from './login.ts';
 
 export interface ControlRooms extends Rooms {
-  readonly operations: OperationQueue;
+  readonly tasks: TaskRunner;
   readonly version: string;
   /** That https shows, in PEM. */
   readonly certificate: () => Promise<string>;
@@ -27,7 +27,7 @@ export interface Explain {
 }
 
 export function controlRoutes(rooms: ControlRooms): Route[] {
-  const { org, operations } = rooms;
+  const { org } = rooms;
   return [
     route('GET', '/_emulator', async () =>
       ok({ name: 'sfom-emulator', version: rooms.version, organizationId: org.id }),
@@ -46,10 +46,7 @@ export function controlRoutes(rooms: ControlRooms): Route[] {
     route('GET', '/_emulator/events/:sObject', async ({ params }) =>
       listEvents(rooms, params.sObject as string),
     ),
-    route('GET', '/_emulator/idle', async () => {
-      await operations.idle();
-      return ok({ idle: true });
-    }),
+    route('GET', '/_emulator/idle', ({ query }) => awaitIdle(rooms, query)),
     route('GET', '/_emulator/operations', async ({ query }) => listOperations(rooms, query)),
     route('GET', '/_emulator/operations/:id', async ({ params }) => {
       const explained = await rooms.explain.operation(normalizeId(params.id as string) ?? '');
@@ -93,4 +90,20 @@ async function listEvents({ org }: Rooms, name: string): Promise<Answer> {
   if (type?.keyPrefix !== null) throw notFound();
   const events = await org.all(type.name);
   return ok({ events: events.map(({ Id: _, ...event }) => event) });
+}
+
+/** Milliseconds: an hour is more than anybody waits. */
+const TIMEOUT = { default: 30_000, most: 3_600_000 };
+
+/** 408 with what is still in flight when the time is over. */
+async function awaitIdle({ tasks }: ControlRooms, query: URLSearchParams): Promise<Answer> {
+  if (await tasks.idle(readTimeout(query.get('timeout')))) return ok({ idle: true });
+  return { ...ok({ idle: false, inFlight: await tasks.inFlight() }), status: 408 };
+}
+
+function readTimeout(text: string | null): number {
+  if (text === null) return TIMEOUT.default;
+  const timeout = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
+  if (timeout <= TIMEOUT.most) return timeout;
+  throw invalid(`timeout must be a whole number of milliseconds from 0 to ${TIMEOUT.most}`);
 }

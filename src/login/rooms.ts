@@ -1,5 +1,6 @@
 /** What the login room works with, of one org. */
 import type { Clock } from '../background/clock.ts';
+import type { Log } from '../log.ts';
 import type { Org } from '../org/port.ts';
 import { PendingLogins } from './pending-logins.ts';
 import type { SessionStore } from './sessions.ts';
@@ -9,8 +10,9 @@ export interface LoginRooms {
   readonly clock: Clock;
   readonly sessions: SessionStore;
   readonly pending: PendingLogins;
+  readonly log: Log;
 }
 
-export function loginRooms(org: Org, clock: Clock, sessions: SessionStore): LoginRooms {
-  return { org, clock, sessions, pending: new PendingLogins() };
+export function loginRooms(org: Org, clock: Clock, sessions: SessionStore, log: Log): LoginRooms {
+  return { org, clock, sessions, pending: new PendingLogins(), log };
 }

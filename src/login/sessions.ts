@@ -5,6 +5,7 @@
 import { customAlphabet } from 'nanoid';
 import type { Session } from '../api/session.ts';
 import type { Clock } from '../background/clock.ts';
+import type { Tasks } from '../background/task-runner.ts';
 import type { Org, OrgTransaction } from '../org/port.ts';
 import { SESSION_OBJECT, sessionOf, toFields } from './session-records.ts';
 import { tokenHash } from './token-hash.ts';
@@ -50,28 +51,31 @@ export interface HeldSession {
 export interface SessionStoreOptions {
   readonly org: Org;
   readonly clock: Clock;
-  /** Told when a session could not be kept; it goes on in memory. */
-  readonly onFault?: (fault: unknown) => void;
+  /** What could not be kept goes on in memory, and is tried again there until it is. */
+  readonly tasks: Tasks;
 }
 
 export class SessionStore {
   readonly #org: Org;
   readonly #clock: Clock;
-  readonly #onFault: (fault: unknown) => void;
+  readonly #tasks: Tasks;
   readonly #byHash = new Map<string, HeldSession>();
-  readonly #saving = new Set<Promise<void>>();
+  /** Whose use is on its way to the org. */
+  readonly #saving = new Set<HeldSession>();
+  /** Record ids of sessions that ended, and that the org still keeps: at a restart they would be back. */
+  readonly #ended = new Set<string>();
   readonly #stopListening: () => void;
   #lastPruning: number;
 
-  private constructor({ org, clock, onFault = () => {} }: SessionStoreOptions) {
+  private constructor({ org, clock, tasks }: SessionStoreOptions) {
     this.#org = org;
     this.#clock = clock;
-    this.#onFault = onFault;
+    this.#tasks = tasks;
     this.#lastPruning = this.#now();
     this.#stopListening = org.onCommit(({ changes }) => {
       for (const { sObject, id, after } of changes)
         if (sObject === 'User' && after?.IsActive === false)
-          this.#track(this.revokeWhere(({ userId }) => userId === id));
+          this.#forgetLater(this.#drop(({ userId }) => userId === id));
     });
   }
 
@@ -88,8 +92,8 @@ export class SessionStore {
   /** Begins a session and returns its token, "00D…!AQ…"; it is durable when the promise resolves. */
   async issue(given: SessionFor): Promise<Issued> {
     const { issued, key, held } = this.#make(given);
-    await this.#org.transact('sessions', async (tx) => {
-      await this.#prune(tx);
+    this.#prune();
+    await this.#write(async (tx) => {
       held.recordId = (await tx.insert(SESSION_OBJECT, toFields(key, held))).Id;
     });
     this.#byHash.set(key, held);
@@ -119,12 +123,12 @@ export class SessionStore {
     return held && { session: held.session, ends: held.lastUsed + this.#org.settings.sessionTimeout };
   }
 
-  /** Ends a session; nothing happens for a token that is none. */
+  /** Ends a session; nothing happens for a token that is none. Rejects when the org cannot be stored now: the session has ended all the same. */
   async revoke(token: string): Promise<void> {
     const key = tokenHash(token);
     const held = this.#byHash.get(key);
     this.#byHash.delete(key);
-    if (held) await this.#forget([held]);
+    await this.#forget(held ? [held] : []);
   }
 
   /** Ends all sessions of which that is true. */
@@ -132,17 +136,14 @@ export class SessionStore {
     return this.#forget(this.#drop(isMeant));
   }
 
-  /** Writes down the last uses. Before the org is closed. */
+  /** Writes down the last uses, once the tasks have come to a stop and before the org is closed. Rejects when the org cannot be stored. */
   async close(): Promise<void> {
     this.#stopListening();
-    await Promise.all(this.#saving);
     const used = [...this.#byHash].filter(([, { lastUsed, savedUse }]) => lastUsed > savedUse);
-    if (used.length === 0) return;
-    await this.#org
-      .transact('sessions', async (tx) => {
-        for (const [key, held] of used) await this.#writeUse(tx, key, held);
-      })
-      .catch(this.#onFault);
+    if (used.length === 0 && this.#ended.size === 0) return;
+    await this.#write(async (tx) => {
+      for (const [key, held] of used) await this.#writeUse(tx, key, held);
+    });
   }
 
   #make({ userId, consumerKey = null, scope = 'full', refreshTokenId = null }: SessionFor) {
@@ -173,34 +174,52 @@ export class SessionStore {
   }
 
   #saveUse(key: string, held: HeldSession): void {
-    held.savedUse = held.lastUsed;
-    const saved = this.#org.transact('sessions', async (tx) => {
-      if (this.#byHash.get(key) === held) await this.#writeUse(tx, key, held);
+    if (this.#saving.has(held)) return;
+    this.#saving.add(held);
+    this.#later(held.session.userId, async () => {
+      const { lastUsed } = held;
+      await this.#write(async (tx) => {
+        if (this.#byHash.get(key) === held) await this.#writeUse(tx, key, held);
+      });
+      held.savedUse = lastUsed;
+      this.#saving.delete(held);
     });
-    this.#track(saved);
   }
 
-  /** Lets it go on in the background; `close` waits for it. */
-  #track(work: Promise<void>): void {
-    const tracked = work.catch(this.#onFault).finally(() => this.#saving.delete(tracked));
-    this.#saving.add(tracked);
+  #later(id: string, work: () => Promise<void>): void {
+    const run = async () => {
+      await work();
+      return undefined;
+    };
+    this.#tasks.submit({ kind: 'Session', id, group: 'sessions', run, state: async () => 'Saving' });
   }
 
+  /** Changes what the org keeps of sessions, and takes those that ended out of it. */
+  async #write(work: (tx: OrgTransaction) => Promise<void>): Promise<void> {
+    const ended = [...this.#ended];
+    await this.#org.transact('sessions', async (tx) => {
+      for (const id of ended) if (await tx.get(SESSION_OBJECT, id)) await tx.delete(SESSION_OBJECT, id);
+      await work(tx);
+    });
+    for (const id of ended) this.#ended.delete(id);
+  }
+
+  /** The record may not be there: what inserted it may not have been stored. */
   async #writeUse(tx: OrgTransaction, key: string, held: HeldSession): Promise<void> {
     const fields = toFields(key, held);
-    if (held.recordId) await tx.update(SESSION_OBJECT, held.recordId, { LastUsed: fields.LastUsed });
+    if (held.recordId && (await tx.get(SESSION_OBJECT, held.recordId)))
+      await tx.update(SESSION_OBJECT, held.recordId, { LastUsed: fields.LastUsed });
     else held.recordId = (await tx.insert(SESSION_OBJECT, fields)).Id;
-    held.savedUse = held.lastUsed;
   }
 
-  /** Takes what is superfluous out of the memory and the org, now and then. */
-  async #prune(tx: OrgTransaction): Promise<void> {
+  /** Ends what is superfluous, now and then. */
+  #prune(): void {
     const isDue = this.#now() - this.#lastPruning >= this.#coarseness();
     if (!isDue && this.#byHash.size < MOST) return;
     this.#lastPruning = this.#now();
-    for (const [key, held] of this.#superfluous()) {
+    for (const [key, { recordId }] of this.#superfluous()) {
       this.#byHash.delete(key);
-      if (held.recordId) await tx.delete(SESSION_OBJECT, held.recordId);
+      if (recordId) this.#ended.add(recordId);
     }
   }
 
@@ -219,10 +238,21 @@ export class SessionStore {
   }
 
   async #forget(dropped: readonly HeldSession[]): Promise<void> {
-    if (dropped.length === 0) return;
-    await this.#org.transact('sessions', async (tx) => {
-      for (const { recordId } of dropped)
-        if (recordId && (await tx.get(SESSION_OBJECT, recordId))) await tx.delete(SESSION_OBJECT, recordId);
-    });
+    for (const { recordId } of dropped) if (recordId) this.#ended.add(recordId);
+    try {
+      await this.#deleteEnded();
+    } catch (fault) {
+      this.#forgetLater([]);
+      throw fault;
+    }
+  }
+
+  #forgetLater(dropped: readonly HeldSession[]): void {
+    for (const { recordId } of dropped) if (recordId) this.#ended.add(recordId);
+    if (this.#ended.size > 0) this.#later('ended', () => this.#deleteEnded());
+  }
+
+  async #deleteEnded(): Promise<void> {
+    if (this.#ended.size > 0) await this.#write(async () => {});
   }
 }

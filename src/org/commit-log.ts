@@ -24,6 +24,7 @@ export class CommitLog<C> {
   /** In order of commits. */
   readonly #waiting: Waiting<C>[] = [];
   #undoings = 0;
+  #lastFault: unknown;
 
   constructor(options: CommitLogOptions<C>) {
     this.#options = options;
@@ -32,6 +33,11 @@ export class CommitLog<C> {
   /** How often commits were undone: when it changes while a transaction runs, that has read what never was. */
   get undoings(): number {
     return this.#undoings;
+  }
+
+  /** Why the last ones were. */
+  get lastFault(): unknown {
+    return this.#lastFault;
   }
 
   /** Resolves when the commit is durable and told; rejects when it was undone. */
@@ -68,6 +74,7 @@ export class CommitLog<C> {
     if (place === -1) return;
     const undone = this.#waiting.splice(place);
     this.#undoings++;
+    this.#lastFault = error;
     for (const { commit } of undone.toReversed()) this.#options.undo(commit);
     for (const { reject } of undone) reject(error);
   }

@@ -14,7 +14,7 @@ import { actingUserOf, organizationOf } from './seed.ts';
 import type { OrgSettings } from './settings.ts';
 import { changed, merged, type SettingsLayers } from './settings-layers.ts';
 import type { SObjectType } from './sobject-type.ts';
-import type { OrgState, OrgStorage } from './storage/port.ts';
+import { type OrgState, type OrgStorage, StorageUnavailable } from './storage/port.ts';
 import { Transaction } from './transaction.ts';
 import { Turns } from './turns.ts';
 
@@ -145,8 +145,7 @@ class FakeOrg implements Org {
       const tx = this.#begin();
       const done = await work(tx).finally(() => tx.end());
       const { changes, counters } = tx.end();
-      if (this.#log.undoings !== undoings)
-        throw new Error('The transaction read changes that could not be stored');
+      if (this.#log.undoings !== undoings) throw readUndone(this.#log.lastFault);
       const isEmpty = changes.length === 0;
       return { result: done, durable: isEmpty ? this.#log.flush() : this.#commitAll(changes, counters, {}) };
     });
@@ -274,4 +273,11 @@ class FakeOrg implements Org {
     if (this.#options.onFault) this.#options.onFault(fault);
     else process.emitWarning(fault instanceof Error ? fault : String(fault));
   }
+}
+
+/** The transaction itself did nothing wrong: the same works once the storage does. */
+function readUndone(fault: unknown): Error {
+  const message = 'The transaction read changes that could not be stored';
+  if (!(fault instanceof StorageUnavailable)) return new Error(message, { cause: fault });
+  return new StorageUnavailable(message, fault.plainCause, { cause: fault });
 }

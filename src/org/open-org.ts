@@ -1,6 +1,6 @@
 /** An org as a user names it: kept in a directory or in memory, begun with a seed. */
 import type { Clock } from '../background/clock.ts';
-import type { Log } from '../log.ts';
+import { type Log, stackOf } from '../log.ts';
 import { openOrg } from './fake-org.ts';
 import type { Org } from './port.ts';
 import { readSeed } from './seed.ts';
@@ -11,19 +11,23 @@ export interface OrgPlace {
   readonly data?: string;
   /** What a new org starts with: a seed that ships (`demo`, the default) or a directory. */
   readonly seed?: string;
+  /** For tests: kept there, whatever `data` says. */
+  readonly storage?: OrgStorage;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** Rejects with a StorageError, a SeedError or a DefinitionError; the directory is free again then. */
-export async function openOrgAt({ data, seed = 'demo', clock, log }: OrgPlace): Promise<Org> {
-  const storage = await openStorage(data, log);
+export async function openOrgAt(place: OrgPlace): Promise<Org> {
+  const { data, seed = 'demo', clock, log } = place;
+  const storage = place.storage ?? (await openStorage(data, log));
   try {
     return await openOrg({
       storage,
       clock: () => clock.now(),
       seed: (kept) => readSeed(seedDirectory(seed), clock.now(), kept),
       warn: (message) => log.warn(message),
+      onFault: (fault) => log.error(`in the background of the org: ${stackOf(fault)}`),
     });
   } catch (error) {
     await storage.close();

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { OperationQueue, type Work } from '../../src/background/queue.ts';
+import { TaskRunner } from '../../src/background/task-runner.ts';
+import { StorageUnavailable } from '../../src/org/storage/port.ts';
 import { TestClock } from '../support/clock.ts';
 import { openTestOrg } from '../support/org.ts';
 
@@ -17,14 +19,16 @@ beforeEach(async () => {
 
 const KIND = 'test';
 
+let tasks: TaskRunner;
+
 function queueOf(work: Work, concurrency = 16): OperationQueue {
-  return new OperationQueue({
-    org,
+  tasks = new TaskRunner({
     clock,
-    works: { [KIND]: work },
     concurrency,
-    onFault: (id, fault) => faults.push(`${id}: ${(fault as Error).message}`),
+    onFault: ({ id }, fault) => faults.push(`${id}: ${(fault as Error).message}`),
   });
+  const isStorageFault = (fault: unknown) => fault instanceof StorageUnavailable;
+  return new OperationQueue({ org, clock, tasks, works: { [KIND]: work }, isStorageFault });
 }
 
 /** An operation and its job, as a resource leaves them. */
@@ -85,7 +89,7 @@ describe('the operation queue', () => {
     await release(second);
     expect(started).toEqual([first, second, third]);
     await release(third);
-    await queue.idle();
+    await tasks.idle();
   });
 
   it('runs different groups side by side, as many as it may', async () => {
@@ -99,7 +103,7 @@ describe('the operation queue', () => {
     expect(started).toEqual([a, b, c]);
     await release(a);
     await release(c);
-    await queue.idle();
+    await tasks.idle();
   });
 
   it('tries again after a fault: at once, then after 3 seconds, then gives up with Error', async () => {
@@ -120,7 +124,7 @@ describe('the operation queue', () => {
     await settled();
     expect(clock.waiting).toEqual([3000]);
     clock.turn(3000);
-    await queue.idle();
+    await tasks.idle();
     expect(tries).toHaveLength(3);
     expect(faults).toHaveLength(3);
     expect(await org.get('BackgroundOperation', job.operationId)).toMatchObject({
@@ -149,7 +153,7 @@ describe('the operation queue', () => {
     await settled();
     expect(done).toEqual([]);
     clock.turn(0);
-    await queue.idle();
+    await tasks.idle();
     expect(done).toEqual([first.operationId, second.operationId]);
   });
 
@@ -160,7 +164,7 @@ describe('the operation queue', () => {
       done.push(id);
     }, 1);
     await queue.resume();
-    await queue.idle();
+    await tasks.idle();
     expect(done).toHaveLength(3);
     expect(done.indexOf(jobs[0]?.operationId ?? '')).toBeLessThan(done.indexOf(jobs[2]?.operationId ?? ''));
   });
@@ -171,7 +175,7 @@ describe('the operation queue', () => {
     const [first, second] = [await enqueue('A'), await enqueue('A')];
     queue.submit(first);
     queue.submit(second);
-    const closed = queue.close();
+    const closed = tasks.close();
     await release(first.operationId);
     await closed;
     expect(started).toEqual([first.operationId]);
@@ -180,7 +184,82 @@ describe('the operation queue', () => {
   it('reports a job of a kind that nobody knows rather than forget it', async () => {
     const queue = queueOf(async () => {});
     queue.submit({ ...(await enqueue('A', 0)), kind: 'unknown' });
-    await queue.idle();
+    await tasks.idle();
     expect(faults[0]).toContain('No work is known for background jobs of kind unknown');
+  });
+
+  const diskFull = () => new StorageUnavailable('Cannot write: ENOSPC', 'the disk is full');
+
+  it('does the work again until the org can be stored, and uses up no retry for that', async () => {
+    let tries = 0;
+    const queue = queueOf(async () => {
+      if (++tries <= 8) throw diskFull();
+    });
+    const job = await enqueue('A', 0);
+    queue.submit(job);
+    for (const delay of [100, 200, 400, 800, 1600, 3200, 5000, 5000]) {
+      await settled();
+      expect(clock.waiting).toEqual([delay]);
+      clock.turn(delay);
+    }
+    await tasks.idle();
+    expect(tries).toBe(9);
+    expect(await org.get('BackgroundOperation', job.operationId)).toMatchObject({
+      Status: 'New',
+      RetryCount: 0,
+    });
+  });
+
+  it.each([
+    ['a retry', 1, { Status: 'Waiting', RetryCount: 1 }],
+    ['giving up', 0, { Status: 'Error' }],
+  ])('commits %s until that can be stored, and does not do the work meanwhile', async (_, limit, end) => {
+    const transact = org.transact.bind(org);
+    let failures = 3;
+    let tries = 0;
+    const queue = queueOf(async () => {
+      tries++;
+      throw new Error('no luck');
+    });
+    const job = await enqueue('A', limit);
+    org.transact = (key, work) => (failures-- > 0 ? Promise.reject(diskFull()) : transact(key, work));
+    queue.submit(job);
+    for (const delay of [100, 200, 400]) {
+      await settled();
+      expect(clock.waiting).toEqual([delay]);
+      clock.turn(delay);
+    }
+    await settled();
+    expect(tries).toBe(1);
+    expect(await org.get('BackgroundOperation', job.operationId)).toMatchObject(end);
+    if (limit > 0) clock.turn(0);
+    await tasks.idle();
+    expect(tries).toBe(1 + limit);
+  });
+
+  it('lets go of an operation that somebody deleted', async () => {
+    const queue = queueOf(async () => {
+      throw new Error('no luck');
+    });
+    const job = await enqueue('A');
+    await org.transact('', async (tx) => {
+      await tx.delete('BackgroundOperation', job.operationId);
+    });
+    queue.submit(job);
+    expect(await tasks.idle()).toBe(true);
+  });
+
+  it('tells how the operations in flight stand', async () => {
+    const { work, release } = heldWork();
+    const queue = queueOf(work);
+    const [first, second] = [await enqueue('A'), await enqueue('A')];
+    queue.submit(first);
+    queue.submit(second);
+    expect(await tasks.inFlight()).toEqual(
+      [first, second].map(({ operationId: id }) => ({ kind: 'BackgroundOperation', id, state: 'New' })),
+    );
+    await release(first.operationId);
+    await release(second.operationId);
+    expect(await tasks.inFlight()).toEqual([]);
   });
 });

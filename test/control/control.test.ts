@@ -57,6 +57,22 @@ describe('/_emulator/settings', () => {
   });
 });
 
+describe('/_emulator/idle', () => {
+  it('answers at once when nothing is in flight', async () => {
+    for (const query of ['', '?timeout=0', '?timeout=3600000'])
+      expect((await running.send(`/_emulator/idle${query}`)).json).toEqual({ idle: true });
+  });
+
+  it.each(['', 'soon', '-1', '1.5', '1e3', '3600001', '99999999', '0x10', ' 5'])(
+    'refuses the timeout "%s"',
+    async (timeout) => {
+      const { status, json } = await running.send(`/_emulator/idle?timeout=${encodeURIComponent(timeout)}`);
+      const message = 'timeout must be a whole number of milliseconds from 0 to 3600000';
+      expect([status, json]).toEqual([400, [{ errorCode: 'INVALID_INPUT', message }]]);
+    },
+  );
+});
+
 it('the emulator serves its own description', async () => {
   const { status, text, headers } = await running.send('/_emulator/openapi.yaml');
   expect(status).toBe(200);

@@ -1,12 +1,21 @@
-import { expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { TaskRunner } from '../../src/background/task-runner.ts';
 import { SessionStore } from '../../src/login/sessions.ts';
+import { openOrg } from '../../src/org/fake-org.ts';
+import type { Org } from '../../src/org/port.ts';
+import { StorageUnavailable } from '../../src/org/storage/port.ts';
 import { TestClock } from '../support/clock.ts';
+import { FailingStorage } from '../support/failing-storage.ts';
 import { openTestOrg } from '../support/org.ts';
 
 it('holds ten thousand sessions; beyond that the ones that were used the longest ago make way', async () => {
   const clock = new TestClock();
   const org = await openTestOrg(clock);
-  const sessions = await SessionStore.open({ org, clock });
+  const sessions = await SessionStore.open({
+    org,
+    clock,
+    tasks: new TaskRunner({ clock, onFault: () => {} }),
+  });
   const [{ Id: userId }] = (await org.all('User')) as [{ Id: string }];
   const tokens: string[] = [];
   for (let count = 0; count < 10_000; count++) tokens.push((await sessions.issue({ userId })).token);
@@ -18,4 +27,74 @@ it('holds ten thousand sessions; beyond that the ones that were used the longest
   expect(sessions.find(token)).toBeDefined();
   expect(sessions.find(second)).toBeUndefined();
   expect(await org.all('SessionToken')).toHaveLength(9_001);
+});
+
+describe('while the org cannot be stored', () => {
+  let clock: TestClock;
+  let storage: FailingStorage;
+  let org: Org;
+  let tasks: TaskRunner;
+  let sessions: SessionStore;
+  let userId: string;
+
+  beforeEach(async () => {
+    clock = new TestClock();
+    storage = new FailingStorage();
+    org = await openOrg({ storage, clock: () => clock.now() });
+    tasks = new TaskRunner({ clock, onFault: () => {} });
+    sessions = await SessionStore.open({ org, clock, tasks });
+    userId = String((await org.all('User'))[0]?.Id);
+  });
+
+  const kept = async () => (await org.all('SessionToken')).map(({ LastUsed }) => LastUsed);
+
+  /** Lets what is tried again be tried. */
+  async function later(): Promise<void> {
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    clock.turn(10_000);
+    await tasks.idle();
+  }
+
+  it('a session that is revoked ends at once, and in the org as soon as that can be stored', async () => {
+    const { token } = await sessions.issue({ userId });
+    storage.failFrom(1, 1);
+    await expect(sessions.revoke(token)).rejects.toThrow(StorageUnavailable);
+    expect(sessions.find(token)).toBeUndefined();
+    expect(await kept()).toHaveLength(1);
+    await later();
+    expect(await kept()).toEqual([]);
+  });
+
+  it('the sessions of a user who is no longer active end as well', async () => {
+    await sessions.issue({ userId });
+    await org.transact('', async (tx) => {
+      storage.failFrom(2, 1);
+      await tx.update('User', userId, { IsActive: false });
+    });
+    await later();
+    expect(await kept()).toEqual([]);
+  });
+
+  it('a revocation that could not be stored is written at the close at the latest', async () => {
+    const { token } = await sessions.issue({ userId });
+    storage.failFrom(1, 1);
+    await expect(sessions.revoke(token)).rejects.toThrow(StorageUnavailable);
+    await tasks.close();
+    await sessions.close();
+    expect(await kept()).toEqual([]);
+  });
+
+  it('the use of a session is written down as soon as it can be, once', async () => {
+    const { token } = sessions.begin({ userId });
+    clock.turn(3_600_000);
+    storage.failFrom(1, 2);
+    for (let uses = 0; uses < 3; uses++) expect(sessions.find(token)).toBeDefined();
+    for (let tries = 0; tries < 2; tries++) {
+      for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+      clock.turn(1_000);
+    }
+    await tasks.idle();
+    expect(await kept()).toHaveLength(1);
+    expect(storage.tries).toBe(3);
+  });
 });

@@ -4,6 +4,7 @@ import type { Commit } from '../../src/org/port.ts';
 import { makeId, normalizeId } from '../../src/org/record-ids.ts';
 import { seedOf } from '../../src/org/seed.ts';
 import { DEFAULT_SETTINGS } from '../../src/org/settings.ts';
+import { StorageUnavailable } from '../../src/org/storage/port.ts';
 import {
   ACCOUNT,
   insert,
@@ -435,6 +436,21 @@ describe('A commit that cannot be stored', () => {
       'The transaction read changes that could not be stored',
     ]);
     expect(await org.all('Refund')).toEqual([]);
+  });
+
+  test('fails that transaction as the storage failed, which may pass', async () => {
+    const storage = new TestStorage();
+    const org = await openSmallOrg(storage);
+    storage.hold();
+    const first = insert(org, 'Payment', paymentOf('1'));
+    const second = org.transact('x', async (tx) => {
+      storage.failWith(new StorageUnavailable('ENOSPC: /secret', 'the disk is full'));
+      await settled();
+      await tx.insert('Refund', refundOf('1'));
+    });
+    const results = await Promise.allSettled([first, second]);
+    const reason = { name: 'StorageUnavailable', plainCause: 'the disk is full' };
+    expect(results).toMatchObject([{ reason }, { reason }]);
   });
 
   test('fails the transaction that only read it', async () => {

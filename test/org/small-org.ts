@@ -154,9 +154,13 @@ export class TestStorage implements OrgStorage {
 
   /** Fails all that wait, the first one first. */
   fail(message: string): void {
+    this.failWith(new Error(message));
+  }
+
+  failWith(error: Error): void {
     const failed = this.#held ?? [];
     this.#held = undefined;
-    for (const { reject } of failed) reject(new Error(message));
+    for (const { reject } of failed) reject(error);
   }
 }
 

@@ -1,6 +1,7 @@
 /** A running emulator and a client for it: real HTTP on 127.0.0.1, every JSON answer checked against openapi.yaml. */
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator.ts';
 import { createLog } from '../../src/log.ts';
+import type { OrgPlace } from '../../src/org/open-org.ts';
 import { TestClock } from './clock.ts';
 import { checkAnswer } from './openapi.ts';
 
@@ -22,7 +23,10 @@ export interface Running {
   close(): Promise<void>;
 }
 
-export async function runEmulator(options: EmulatorOptions = {}): Promise<Running> {
+/** `storage` takes the place of the org directory. */
+export async function runEmulator(
+  options: EmulatorOptions & Pick<OrgPlace, 'storage'> = {},
+): Promise<Running> {
   const clock = new TestClock();
   const emulator = await startEmulator({ clock, log: createLog('error'), ...options });
   const send = async (path: string, init: RequestInit = {}): Promise<Answered> => {

@@ -62,7 +62,7 @@ interface Described {
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
 /** What may be answered to a verb that a path does not have: 405, or what is found out before the verb is looked at, or a fault. */
-const TO_ANY_VERB = new Set([401, 403, 404, 405, 500]);
+const TO_ANY_VERB = new Set([401, 403, 404, 405, 500, 503]);
 
 const { info, paths, components } = (await readYaml(new URL('../../openapi.yaml', import.meta.url))) as {
   info: { version: string };

@@ -3,9 +3,11 @@ import { charsetOf } from '../../api/media.ts';
 import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
 import { readVersion } from '../../api/versions.ts';
+import { stackOf } from '../../log.ts';
+import { StorageUnavailable } from '../../org/storage/port.ts';
 import type { LoginRooms } from '../rooms.ts';
 import { NAMESPACES, printFault, printResponse, readEnvelope, type SoapApi } from './envelope.ts';
-import { noSuchApi, noSuchOperation, SoapFault, unsupportedApiVersion } from './fault.ts';
+import { noSuchApi, noSuchOperation, SoapFault, serverUnavailable, unsupportedApiVersion } from './fault.ts';
 import { OPERATIONS, type SoapCall } from './operations.ts';
 
 export async function answerSoap(rooms: LoginRooms, call: Call): Promise<Answer> {
@@ -18,9 +20,16 @@ export async function answerSoap(rooms: LoginRooms, call: Call): Promise<Answer>
     const content = await operate(rooms, { request, api, version, baseUrl: call.baseUrl });
     return xmlAnswer(200, printResponse(api, request.operation, content));
   } catch (error) {
-    if (!(error instanceof SoapFault)) throw error;
-    return xmlAnswer(500, printFault(api, error));
+    return xmlAnswer(500, printFault(api, faultOf(error, rooms)));
   }
+}
+
+/** Throws what is no fault of SOAP's. */
+function faultOf(error: unknown, { log }: LoginRooms): SoapFault {
+  if (error instanceof SoapFault) return error;
+  if (!(error instanceof StorageUnavailable)) throw error;
+  log.error(`SOAP: ${stackOf(error)}`);
+  return serverUnavailable(error.plainCause);
 }
 
 function xmlAnswer(status: number, body: string): Answer {

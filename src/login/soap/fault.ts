@@ -1,4 +1,5 @@
 /** SOAP faults, as Salesforce words them: always HTTP 500. */
+import { unavailableText } from '../../api/errors.ts';
 
 /** The fault types of the partner WSDL that we answer with (doc). */
 export const FAULT_TYPES = ['LoginFault', 'UnexpectedErrorFault'] as const;
@@ -66,4 +67,9 @@ export function noSuchOperation(namespace: string, operation: string, served: re
 export function noSuchApi(letter: string): SoapFault {
   const problem = `the SOAP API /services/Soap/${letter} is not emulated, only u (partner) and c (enterprise)`;
   return salesforceFault('FUNCTIONALITY_NOT_ENABLED', problem, 'UnexpectedErrorFault');
+}
+
+/** Ours: the org cannot be stored now. `plainCause` says why, in words for a client. */
+export function serverUnavailable(plainCause: string): SoapFault {
+  return salesforceFault('SERVER_UNAVAILABLE', unavailableText(plainCause), 'UnexpectedErrorFault');
 }

@@ -1,5 +1,6 @@
 /** The two things that can be wrong with an org directory, worded for the user. */
-import { StorageError } from './port.ts';
+import { plainCauseOf } from './plain-cause.ts';
+import { StorageError, StorageUnavailable } from './port.ts';
 
 const REMEDY =
   'Nothing was changed. Restore the org directory from a copy, or remove it to start with a new org';
@@ -11,8 +12,9 @@ export function damaged(path: string, line: number | undefined, problem: string,
 }
 
 /** The operating system refused: no space, no permission, a broken disk. `what`: "Cannot write /org/journal-1.ndjson". */
-export function refused(what: string, cause: unknown): StorageError {
-  return new StorageError(`${what}: ${(cause as Error | undefined)?.message ?? cause}`, { cause });
+export function refused(what: string, cause: unknown): StorageUnavailable {
+  const message = `${what}: ${(cause as Error | undefined)?.message ?? cause}`;
+  return new StorageUnavailable(message, plainCauseOf(cause), { cause });
 }
 
 /** Runs `work`; whatever it throws that is no StorageError yet becomes one that starts with `what`. */

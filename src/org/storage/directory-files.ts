@@ -1,7 +1,7 @@
 /** The files of an org that is kept in a directory: in its folder `files`, which is made when the first one is written. */
 import { join } from 'node:path';
 import type { OrgFiles } from '../port.ts';
-import { damaged, explained } from './damage.ts';
+import { damaged, explained, refused } from './damage.ts';
 import { type FileSystem, hasCode, type OpenFile } from './file-system.ts';
 
 export interface FilesPlace {
@@ -19,16 +19,18 @@ export function directoryFiles({ fileSystem, directory, guard }: FilesPlace): Or
   return {
     append: async (name, size, chunks) => {
       await guard();
-      if (!lasting.has(name)) await fileSystem.makeDirectory(folder);
+      const isNew = !lasting.has(name);
+      if (isNew) await explained(`Cannot make ${folder}`, () => fileSystem.makeDirectory(folder));
       const written = await write(fileSystem, join(folder, name), size, chunks);
-      if (!lasting.has(name)) await fileSystem.syncDirectory(folder);
+      if (isNew) await explained(`Cannot write ${folder}`, () => fileSystem.syncDirectory(folder));
       lasting.add(name);
       return written;
     },
-    read: (name, from, to) => read(fileSystem, join(folder, name), from, to),
+    read: (name, from, to) => read({ fileSystem, directory, guard }, join(folder, name), from, to),
     async remove(name) {
       await guard();
-      await fileSystem.remove(join(folder, name));
+      const path = join(folder, name);
+      await explained(`Cannot remove ${path}`, () => fileSystem.remove(path));
       lasting.delete(name);
     },
     list: () => namesIn(fileSystem, folder),
@@ -57,19 +59,27 @@ async function write(
   }
 }
 
-async function* read(
-  fileSystem: FileSystem,
-  path: string,
-  from: number,
-  to: number,
-): AsyncGenerator<Uint8Array> {
+async function* read(place: FilesPlace, path: string, from: number, to: number): AsyncGenerator<Uint8Array> {
   let rest = to - from;
   if (rest <= 0) return;
-  for await (const chunk of fileSystem.stream(path, from, to)) {
-    rest -= chunk.length;
-    yield chunk;
+  try {
+    for await (const chunk of place.fileSystem.stream(path, from, to)) {
+      rest -= chunk.length;
+      yield chunk;
+    }
+  } catch (error) {
+    throw await unread(place, path, error);
   }
   if (rest > 0) throw damaged(path, undefined, `it has less than ${to} bytes`);
+}
+
+/** A file that is not there is damage, unless the whole org directory is not there, which may come back. */
+async function unread({ guard }: FilesPlace, path: string, error: unknown): Promise<unknown> {
+  if (!hasCode(error, 'ENOENT')) return refused(`Cannot read ${path}`, error);
+  return guard().then(
+    () => damaged(path, undefined, 'the file is missing'),
+    (fault) => fault,
+  );
 }
 
 async function namesIn(fileSystem: FileSystem, folder: string): Promise<string[]> {

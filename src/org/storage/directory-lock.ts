@@ -12,11 +12,14 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { explained, refused } from './damage.ts';
 import { type FileSystem, hasCode } from './file-system.ts';
-import { StorageError } from './port.ts';
+import { StorageError, StorageUnavailable } from './port.ts';
 import { type Processes, type ProcessIdentity, runningProcesses } from './running-process.ts';
 
 export interface DirectoryLock {
-  /** Throws a StorageError when the lock is not ours any more: deleted by hand, or taken over from where our process cannot be seen (another container). */
+  /**
+   * Throws a StorageUnavailable when the org directory is not where it was, or the lock not ours any more: deleted by hand, or taken over from
+   * where our process cannot be seen (another container). Works again when the directory is back with our lock in it.
+   */
   check(): Promise<void>;
   release(): Promise<void>;
 }
@@ -139,7 +142,7 @@ function heldLock(fileSystem: FileSystem, directory: string, holder: Holder): Di
     async check() {
       const now = await fileSystem.stamp(path).catch(() => 'gone');
       if (now === stamp) return;
-      if (!(await explained(`Cannot read ${path}`, isOurs))) throw lost(path);
+      if (!(await explained(`Cannot read ${path}`, isOurs))) throw await lost(fileSystem, directory, path);
       stamp = now;
     },
     async release() {
@@ -148,8 +151,17 @@ function heldLock(fileSystem: FileSystem, directory: string, holder: Holder): Di
   };
 }
 
-function lost(path: string): StorageError {
-  return new StorageError(
+async function lost(fileSystem: FileSystem, directory: string, path: string): Promise<StorageUnavailable> {
+  const isGone = await fileSystem.list(directory).then(
+    () => false,
+    (error) => hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR'),
+  );
+  if (isGone) {
+    const message = `The org directory ${directory} is gone. Nothing is written until it is back.`;
+    return new StorageUnavailable(message, 'the org directory is gone');
+  }
+  return new StorageUnavailable(
     `${path} is no longer this emulator's: another one has taken the directory over, or the file was deleted. Nothing more is written; restart the emulator.`,
+    'another emulator has taken the org directory over, or its lock file was deleted',
   );
 }

@@ -227,5 +227,5 @@ class DirectoryStorage implements OrgStorage {
 }
 
 function aboutTornEnd({ path, line, bytes }: TornEnd): string {
-  return `${path}, line ${line}: cut off ${bytes} bytes of a commit that was being written when the emulator or the machine stopped. It was never acknowledged.`;
+  return `${path}, line ${line}: cut off ${bytes} bytes of a commit that is not whole: the emulator or the machine stopped while it was written, or the file was cut later. The commit may have been acknowledged.`;
 }

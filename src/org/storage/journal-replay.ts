@@ -11,7 +11,7 @@ const NAME = /^journal-([1-9]\d*)\.ndjson$/;
 
 const CUT = 'delete this line, those after it and the later journals to go on with the commits before it';
 
-/** What follows the last whole entry: the start of one that was never acknowledged. */
+/** What follows the last whole entry: the start of one. Whether that was acknowledged, and the file cut later, cannot be told. */
 export interface TornEnd {
   readonly path: string;
   readonly line: number;
@@ -121,7 +121,7 @@ function entryOf(line: Line, path: string, commit: number): JournalEntry {
   throw wrong(path, line, `it is commit ${entry.commit}, but ${commit} comes next`);
 }
 
-/** A last line without its line end was being written. Unless all of the entry is there and another byte stands where the line end was. */
+/** A last line without its line end was being written, or cut. Unless all of the entry is there and another byte stands where the line end was. */
 function tornEnd(line: Line, path: string): TornEnd {
   const { bytes, number } = line;
   if (bytes.at(-1) !== 0 && isIntact(bytes.subarray(0, -1)))

@@ -3,7 +3,8 @@
  *
  *   append → waiting ─┐ one at a time, in order:
  *   rotate ───────────┼─► write all that waits + fdatasync → resolve
- *   close ────────────┘       └ fails: cut the file back, reject these and all that wait; the next append may work again
+ *   close ────────────┘       └ fails: cut the file back, reject these and all that wait; the next append may work again.
+ *                               Where the file cannot be cut back either, that is tried again before anything else is written.
  */
 import { join } from 'node:path';
 import { explained, refused } from './damage.ts';
@@ -39,8 +40,11 @@ export class Journal {
   #waiting: Waiting[] = [];
   /** Settles when the last task called so far is done. Never rejects. */
   #tasks: Promise<unknown> = Promise.resolve();
-  /** Why nothing can be appended any more. */
-  #broken: StorageError | undefined;
+  /** What has to succeed before anything more is written, when something failed halfway. */
+  #repair: (() => Promise<void>) | undefined;
+  /** Why entries were rejected, until one comes that follows the last commit on the disk: those on their way meanwhile would leave a gap. */
+  #rejection: unknown;
+  #isClosed = false;
 
   private constructor(place: JournalPlace, path: string, file: OpenFile, end: JournalEnd) {
     this.#place = place;
@@ -74,10 +78,14 @@ export class Journal {
 
   /** Resolves when the entry is on the disk; rejects with a StorageError when it cannot be written. A wrong commit number is a RangeError. */
   async append(entry: JournalEntry): Promise<void> {
-    if (this.#broken) throw this.#broken;
+    this.#refuseClosed();
     if (entry.commit !== this.#next) {
-      throw new RangeError(`Commit ${entry.commit} was to be journaled, but ${this.#next} is next`);
+      throw (
+        this.#rejection ??
+        new RangeError(`Commit ${entry.commit} was to be journaled, but ${this.#next} is next`)
+      );
     }
+    this.#rejection = undefined;
     const line = printEntry(entry);
     this.#next++;
     return new Promise((resolve, reject) => {
@@ -92,19 +100,28 @@ export class Journal {
    */
   rotate(commit: number): Promise<void> {
     return this.#run(async () => {
-      if (this.#broken) throw this.#broken;
+      this.#refuseClosed();
+      await this.#mend();
       if (commit > this.#durable) throw new RangeError(`Commit ${commit} is not in the journal`);
       if (this.#length > 0) await this.#begin(this.#durable + 1);
       this.#size = 0;
     });
   }
 
-  /** Writes what waits, then closes the file. */
+  /** Writes what waits, then closes the file. Rejects when what was rejected could not be cut off: it may come back at the next start. */
   close(): Promise<void> {
     return this.#run(async () => {
-      this.#broken ??= new StorageError(`${this.#path} is closed.`);
-      await this.#file.close();
+      this.#isClosed = true;
+      try {
+        await this.#mend();
+      } finally {
+        await this.#file.close();
+      }
     });
+  }
+
+  #refuseClosed(): void {
+    if (this.#isClosed) throw new StorageError(`${this.#path} is closed.`);
   }
 
   /** Runs the task after all those called before it. */
@@ -133,32 +150,36 @@ export class Journal {
     const all = [...batch, ...this.#waiting];
     this.#waiting = [];
     this.#next = this.#durable + 1;
+    this.#rejection = error;
     for (const { reject } of all) reject(error);
   }
 
   async #write(bytes: Buffer): Promise<void> {
-    if (this.#broken) throw this.#broken;
+    this.#refuseClosed();
     await this.#place.guard();
+    await this.#mend();
     try {
       await this.#file.write(bytes);
       await this.#file.sync();
     } catch (error) {
-      await this.#cutBack().catch((reason) => this.#break('cut back after a failed write', reason));
+      this.#repair = () => this.#cutBack();
+      await this.#mend().catch(() => {});
       throw refused(`Cannot write ${this.#path}`, error);
     }
     this.#length += bytes.length;
     this.#size += bytes.length;
   }
 
+  async #mend(): Promise<void> {
+    if (!this.#repair) return;
+    await explained(`Cannot mend ${this.#path} after a failed write`, this.#repair);
+    this.#repair = undefined;
+  }
+
   /** Synced too: what was rejected must not be back after a power failure. */
   async #cutBack(): Promise<void> {
     await this.#file.truncate(this.#length);
     await this.#file.sync();
-  }
-
-  #break(what: string, reason: unknown): void {
-    const outcome = 'nothing can be committed until the emulator is restarted';
-    this.#broken = refused(`${this.#path} could not be ${what}; ${outcome}`, reason);
   }
 
   async #begin(firstCommit: number): Promise<void> {
@@ -169,7 +190,9 @@ export class Journal {
     try {
       await fileSystem.syncDirectory(directory);
     } catch (error) {
-      await this.#withdraw(path, file);
+      await file.close().catch(() => {});
+      this.#repair = () => this.#withdraw(path);
+      await this.#mend().catch(() => {});
       throw refused(`Cannot begin ${path}`, error);
     }
     await this.#file.close().catch(() => {});
@@ -177,13 +200,8 @@ export class Journal {
   }
 
   /** The old journal goes on: the empty one would not be the next after it any more. */
-  async #withdraw(path: string, file: OpenFile): Promise<void> {
-    try {
-      await file.close();
-      await this.#place.fileSystem.remove(path);
-      await this.#place.fileSystem.syncDirectory(this.#place.directory);
-    } catch (reason) {
-      this.#break('continued', reason);
-    }
+  async #withdraw(path: string): Promise<void> {
+    await this.#place.fileSystem.remove(path);
+    await this.#place.fileSystem.syncDirectory(this.#place.directory);
   }
 }

@@ -52,3 +52,15 @@ export interface OrgStorage {
 export class StorageError extends Error {
   override name = 'StorageError';
 }
+
+/** The storage cannot do now what it has to: the disk is full, the org directory was moved away. The same may work later, without a restart. */
+export class StorageUnavailable extends StorageError {
+  override name = 'StorageUnavailable';
+  /** The cause in plain words for a client, without a path: "the disk is full". */
+  readonly plainCause: string;
+
+  constructor(message: string, plainCause: string, options?: ErrorOptions) {
+    super(message, options);
+    this.plainCause = plainCause;
+  }
+}

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { openOrg as openWholeOrg } from '../../../src/org/fake-org.ts';
+import { openDirectoryStorage } from '../../../src/org/storage/directory-storage.ts';
 import { checksum } from '../../../src/org/storage/lines.ts';
 import { StorageError } from '../../../src/org/storage/port.ts';
 import { type OrgModel, shown } from './org-model.ts';
@@ -8,6 +10,8 @@ import { DIRECTORY, openOrg, smallOrg } from './simulated-org.ts';
 const JOURNAL = `${DIRECTORY}/journal-3.ndjson`;
 const REFUNDS = `${DIRECTORY}/records/Refund.ndjson`;
 const MANIFEST = `${DIRECTORY}/records/checkpoint.json`;
+
+const clock = () => new Date('2026-11-22T09:00:00.000Z');
 
 let sound: SimulatedDisk;
 let model: OrgModel;
@@ -67,7 +71,7 @@ describe('a changed byte is reported with its file and line', () => {
     }
   });
 
-  test('a zero is reported, or taken for the end of a commit that was never acknowledged', async () => {
+  test('a zero is reported, or taken for the end of a commit that is not whole', async () => {
     for (const [path, data] of sound.contents()) {
       for (let offset = 0; offset < data.length; offset++) {
         const changed = Buffer.from(data);
@@ -86,6 +90,7 @@ async function expectCut(disk: SimulatedDisk, tornLength: number): Promise<void>
   expect(shown(state)).toBe(shown(model.at(4)));
   const bytes = tornLength - startOfLastLine(fileOf(JOURNAL));
   expect(warnings).toEqual([expect.stringContaining(`${JOURNAL}, line 3: cut off ${bytes} bytes`)]);
+  expect(warnings[0]).toMatch(/ The commit may have been acknowledged\.$/);
   await storage.append({ commit: 5, changes: [], counters: {} });
   await storage.close();
   expect((await openOrg(disk)).state?.commit).toBe(5);
@@ -244,4 +249,31 @@ test('a file that cannot be read is reported, and nothing is changed', async () 
     return read(path);
   };
   await expectDamage(disk, `Cannot read ${REFUNDS}: EACCES`);
+});
+
+describe('after a clean close of the org', () => {
+  test('no line can be missing unnoticed, at the end of no file either', async () => {
+    const disk = new SimulatedDisk();
+    const org = await openWholeOrg({
+      storage: await openDirectoryStorage(DIRECTORY, { fileSystem: disk }),
+      clock,
+    });
+    for (const Name of ['One', 'Two', 'Three'])
+      await org.transact('', async (tx) => {
+        await tx.insert('Account', { Name });
+      });
+    await org.close();
+    const files = [...disk.contents()];
+    expect(files.filter(([, data]) => data.length === 0).map(([path]) => path)).toEqual([
+      `${DIRECTORY}/journal-4.ndjson`,
+    ]);
+    for (const [path, data] of files) {
+      const cuts = [...data.keys()].filter((offset) => offset === 0 || data[offset - 1] === 10);
+      for (const cut of [undefined, ...cuts]) {
+        const harmed = disk.clone();
+        harmed.tamper(path, cut === undefined ? undefined : data.subarray(0, cut));
+        await expectDamage(harmed, /\/(records|journal-4)/);
+      }
+    }
+  });
 });

@@ -75,6 +75,20 @@ describe('one process a directory', () => {
     await lock.release();
   });
 
+  test('a directory that was moved away is told so, and ours again once it is back', async () => {
+    const disk = await newPlace();
+    const lock = await lockDirectory(disk, PLACE, new FakeProcesses().as(1));
+    await lock.check();
+    await disk.rename(PLACE, `${PLACE}-away`);
+    await expect(lock.check()).rejects.toMatchObject({
+      name: 'StorageUnavailable',
+      message: `The org directory ${PLACE} is gone. Nothing is written until it is back.`,
+      plainCause: 'the org directory is gone',
+    });
+    await disk.rename(`${PLACE}-away`, PLACE);
+    await lock.check();
+  });
+
   test('a lock that a power failure emptied is taken over, anything else is left to the user', async () => {
     const disk = await newPlace();
     for (const left of ['', '\0\0\0']) {

@@ -7,6 +7,7 @@ import type { OrgFiles } from '../../../src/org/port.ts';
 import { directoryFiles } from '../../../src/org/storage/directory-files.ts';
 import { nodeFileSystem } from '../../../src/org/storage/file-system.ts';
 import { memoryFiles } from '../../../src/org/storage/memory-files.ts';
+import { StorageUnavailable } from '../../../src/org/storage/port.ts';
 import { failure, SimulatedDisk } from './simulated-disk.ts';
 
 const guard = async () => {};
@@ -96,5 +97,17 @@ describe('files in a directory', () => {
     const files = directoryFiles({ directory: place, fileSystem: nodeFileSystem, guard: lost });
     await expect(files.append('a', 0, bytes('x'))).rejects.toThrow('not ours any more');
     await expect(files.remove('a')).rejects.toThrow('not ours any more');
+  });
+
+  it('that are missing are damage where the directory is there, and may be back where it is not', async () => {
+    const here = directoryFiles({ directory: place, fileSystem: nodeFileSystem, guard: async () => {} });
+    await expect(text(here, 'a', 0, 1)).rejects.toMatchObject({
+      name: 'StorageError',
+      message: expect.stringMatching(/\/files\/a: the file is missing/),
+    });
+    const gone = new StorageUnavailable('The org directory is gone.', 'the org directory is gone');
+    const guard = () => Promise.reject(gone);
+    const elsewhere = directoryFiles({ directory: place, fileSystem: nodeFileSystem, guard });
+    await expect(text(elsewhere, 'a', 0, 1)).rejects.toBe(gone);
   });
 });

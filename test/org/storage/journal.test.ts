@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type OrgStorage, StorageError } from '../../../src/org/storage/port.ts';
+import { type OrgStorage, StorageError, StorageUnavailable } from '../../../src/org/storage/port.ts';
 import { OrgModel, put, shown } from './org-model.ts';
 import { failure, type Operation, SimulatedDisk } from './simulated-disk.ts';
 import { buryHolder, DIRECTORY, openOrg, seedOrg } from './simulated-org.ts';
@@ -116,18 +116,33 @@ describe('a write that fails', () => {
     expect(shown(state)).toBe(shown(model.state));
   });
 
-  test('that cannot be cut back stops the journal until it is opened again', async () => {
+  test('that cannot be cut back either holds up what follows, until it can be', async () => {
     await storage.append(nextCommit());
-    failNext('sync', 'EIO', 2);
-    await expect(storage.append(nextCommit())).rejects.toThrow(StorageError);
-    model.goBack(1);
-    await expect(storage.append(nextCommit())).rejects.toThrow(/restarted/);
-    await expect(storage.checkpoint(model.at(1))).rejects.toThrow(/restarted/);
-    model.goBack(1);
-    await storage.close();
-    const { storage: again, state } = await openOrg(disk);
-    expect(shown(state)).toBe(shown(model.state));
-    await again.append(nextCommit());
+    failNext('sync', 'EIO', 4);
+    for (let failure = 0; failure < 3; failure++) {
+      await expect(storage.append(nextCommit())).rejects.toThrow(StorageUnavailable);
+      model.goBack(1);
+    }
+    await storage.append(model.commit([put('Refund', 'other')]));
+    await storage.checkpoint(model.state);
+    expect(shown(await stateAfterPowerFailure())).toBe(shown(model.state));
+  });
+
+  test('that cannot be cut back at the close either is told of', async () => {
+    await storage.append(nextCommit());
+    failNext('sync', 'EIO', 3);
+    await expect(storage.append(nextCommit())).rejects.toThrow(StorageUnavailable);
+    await expect(storage.close()).rejects.toThrow(/Cannot mend .*journal-1.ndjson after a failed write: EIO/);
+    expect((await openOrg(disk)).state?.commit).toBe(1);
+  });
+
+  test('rejects for the same reason what was on its way behind it', async () => {
+    failNext('write', 'ENOSPC');
+    const first = storage.append(nextCommit());
+    await expect(first).rejects.toMatchObject({ plainCause: 'the disk is full' });
+    await expect(storage.append(nextCommit())).rejects.toMatchObject({ plainCause: 'the disk is full' });
+    model.goBack(0);
+    await storage.append(nextCommit());
   });
 });
 
@@ -227,6 +242,18 @@ describe('journals and checkpoints', () => {
     await storage.checkpoint(model.state);
     await storage.append(nextCommit());
     expect(journals()).toEqual(['journal-4.ndjson']);
+    expect(shown(await stateAfterPowerFailure())).toBe(shown(model.state));
+  });
+
+  test('a new journal that can neither be kept nor be taken away holds up what follows, until it can be', async () => {
+    await storage.append(nextCommit());
+    failNext('syncDirectory', 'EIO', 3);
+    await expect(storage.checkpoint(model.state)).rejects.toThrow(StorageUnavailable);
+    await expect(storage.append(nextCommit())).rejects.toThrow(/Cannot mend/);
+    model.goBack(1);
+    await storage.append(nextCommit());
+    await storage.append(nextCommit());
+    expect(journals()).toEqual(['journal-1.ndjson']);
     expect(shown(await stateAfterPowerFailure())).toBe(shown(model.state));
   });
 

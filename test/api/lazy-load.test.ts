@@ -1,0 +1,34 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it } from '@jest/globals';
+import { createApi } from '../../src/api/serve.ts';
+import { createLog } from '../../src/log.ts';
+
+it('rooms that could not be loaded are loaded for the next request', async () => {
+  let loads = 0;
+  const lines: string[] = [];
+  const route = { method: 'GET', path: '/here', answer: async () => ({ status: 200, body: {} }) } as const;
+  const api = createApi({
+    resources: [],
+    routes: [route],
+    loadMore: async () => {
+      if (++loads === 1) throw new Error('EMFILE: too many open files');
+      return [];
+    },
+    sessions: { authenticate: () => undefined },
+    bodyLimit: 1000,
+    log: createLog('error', (line) => lines.push(line)),
+    plainCause: () => undefined,
+  });
+  const server = createServer(api.listener).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const statuses = [];
+  for (const path of ['/here', '/elsewhere', '/elsewhere', '/elsewhere'])
+    statuses.push((await fetch(url + path)).status);
+  server.close();
+  server.closeAllConnections();
+  expect(statuses).toEqual([200, 500, 404, 404]);
+  expect(loads).toBe(2);
+  expect(lines).toEqual([expect.stringContaining('EMFILE')]);
+});
