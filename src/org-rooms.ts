@@ -15,6 +15,7 @@ import { createSimulator, simulatedNotification } from './gateway/simulator.ts';
 import { countPublishedEvents } from './limits/published-events.ts';
 import { type LoginRooms, loginRooms } from './login/rooms.ts';
 import { SessionStore } from './login/sessions.ts';
+import type { GatewayTexts } from './org/gateway-behaviors.ts';
 import { allocationOf } from './org/limits.ts';
 import { type OrgPlace, openOrgAt } from './org/open-org.ts';
 import type { Org } from './org/port.ts';
@@ -23,8 +24,8 @@ export interface OrgRooms {
   /** As resources are handed them, and the controls besides. */
   readonly rooms: Rooms & { readonly operations: OperationQueue };
   readonly login: LoginRooms;
-  /** Has the payment gateway say later how a refund of the org's went. */
-  notify(idempotencyKey: string, outcome: 'approve' | 'decline'): Promise<Receipt>;
+  /** Has the payment gateway say later how a refund of the org's went, in its own words or in those given. */
+  notify(idempotencyKey: string, outcome: 'approve' | 'decline', texts: GatewayTexts): Promise<Receipt>;
   /** Takes up what an earlier run left unfinished; `api` answers the requests that it makes. */
   resume(api: Api): Promise<void>;
   /** Finishes what runs and makes everything durable. */
@@ -42,8 +43,8 @@ export async function openOrgRooms(place: OrgPlace): Promise<OrgRooms> {
   return {
     rooms,
     login: loginRooms(org, clock, sessions),
-    notify: (idempotencyKey, outcome) =>
-      receiveNotification(org, simulatedNotification(idempotencyKey, outcome, clock.now())),
+    notify: (idempotencyKey, outcome, texts) =>
+      receiveNotification(org, simulatedNotification(idempotencyKey, outcome, clock.now(), texts)),
     resume: async (api) => {
       await awaitPendingRefunds(org, gateway);
       await operations.resume();

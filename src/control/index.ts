@@ -6,6 +6,7 @@ import type { Route } from '../api/route.ts';
 import type { OperationQueue } from '../background/queue.ts';
 import { readSettings } from '../org/settings.ts';
 import { invalid, ok, readInput, route } from './control-route.ts';
+import { type Notify, notifyRefund } from './gateway-notification.ts';
 import { type LoginControl, loginControlRoutes } from './login.ts';
 
 export interface ControlRooms extends Rooms {
@@ -13,8 +14,8 @@ export interface ControlRooms extends Rooms {
   readonly version: string;
   /** That https shows, in PEM. */
   readonly certificate: () => Promise<string>;
-  /** Tells the org what a payment gateway says later about a refund: "applied", "repeated" or "unknown". */
-  readonly notify: (idempotencyKey: string, outcome: 'approve' | 'decline') => Promise<string>;
+  /** Tells the org what a payment gateway says later about a refund. */
+  readonly notify: Notify;
   readonly login: () => Promise<LoginControl>;
 }
 
@@ -34,7 +35,9 @@ export function controlRoutes(rooms: ControlRooms): Route[] {
     })),
     route('GET', '/_emulator/settings', async () => ok(org.settings)),
     route('PATCH', '/_emulator/settings', async (call) => changeSettings(rooms, await readInput(call))),
-    route('POST', '/_emulator/gateway-notifications', async (call) => notify(rooms, await readInput(call))),
+    route('POST', '/_emulator/gateway-notifications', async (call) =>
+      notifyRefund(rooms.notify, await readInput(call)),
+    ),
     route('GET', '/_emulator/events/:sObject', async ({ params }) =>
       listEvents(rooms, params.sObject as string),
     ),
@@ -52,17 +55,6 @@ async function changeSettings({ org }: Rooms, input: unknown): Promise<Answer> {
   const read = await readSettings(input);
   if ('errors' in read) throw invalid(read.errors.join('; '));
   return ok(await org.changeSettings(read.settings));
-}
-
-async function notify({ notify: tell }: ControlRooms, input: unknown): Promise<Answer> {
-  const { sfRefNumber, outcome } = (input ?? {}) as Record<string, unknown>;
-  if (typeof sfRefNumber !== 'string' || (outcome !== 'approve' && outcome !== 'decline')) {
-    throw invalid('Send {"sfRefNumber": text, "outcome": "approve" or "decline"}');
-  }
-  const receipt = await tell(sfRefNumber, outcome);
-  if (receipt === 'unknown')
-    throw invalid(`No refund was asked of a payment gateway under SfRefNumber ${sfRefNumber}`);
-  return ok({ receipt });
 }
 
 /** Platform events that the org published, oldest first. */
