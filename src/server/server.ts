@@ -26,7 +26,7 @@ export interface PortOptions {
 }
 
 export interface OpenPort {
-  /** "127.0.0.1:4848", with an IPv6 address in brackets. */
+  /** "127.0.0.1:4848", with an IPv6 address in brackets. One that this machine can call: of all addresses, that of the machine itself. */
   readonly authority: string;
   /** Requests under way are answered, connections without one are ended at once, and what lasts too long then. */
   close(): Promise<void>;
@@ -44,13 +44,20 @@ export async function openPort(options: PortOptions): Promise<OpenPort> {
   server.on('clientError', (error, connection) => refuse(error, connection, bounds.linger));
   const connections = tellApart(server, bounds, options);
   await listen(server, options);
-  const { address, family, port } = server.address() as AddressInfo;
   return {
-    authority: `${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    authority: authorityOf(server.address() as AddressInfo),
     close: () => close(server, connections, bounds.closeTimeout),
     abort: () => close(server, connections, 0),
   };
 }
+
+function authorityOf({ address, family, port }: AddressInfo): string {
+  const called = LOOPBACKS[address] ?? address;
+  return `${family === 'IPv6' ? `[${called}]` : called}:${port}`;
+}
+
+/** By what stands for all addresses of a machine. */
+const LOOPBACKS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 interface Connections {
   readonly open: Set<Socket>;
