@@ -64,7 +64,7 @@ async function askEmulator(url: string, username: string | undefined): Promise<S
   const answer = await post(`${url}/_emulator/sessions`, { username }).catch((error: Error) => {
     const cause = error.cause instanceof Error ? error.cause.message : error.message;
     throw new Error(
-      `no emulator answers at ${url} (${cause}); name another address with --url, or the org with --data`,
+      `no emulator can be reached at ${url} (${cause}); name another address with --url, or the org with --data`,
     );
   });
   const told: unknown = await answer.json().catch(() => undefined);

@@ -228,7 +228,7 @@ describe('sfom token', () => {
     for (const [args, message] of [
       [
         ['--url', `http://127.0.0.1:${port}`],
-        /^sfom: no emulator answers at http:\/\/127\.0\.0\.1:\d+ \(.*ECONNREFUSED/,
+        /^sfom: no emulator can be reached at http:\/\/127\.0\.0\.1:\d+ \(.*ECONNREFUSED/,
       ],
       [['--url', started.url, ...user], /gives no token: The org has no user nobody@example\.com/],
       [['--data', data, ...user], /gives no token: The org has no user nobody@example\.com/],
