@@ -23,9 +23,7 @@ function start(args, pattern) {
 const bare = `require('node:http').createServer((q, s) => { q.resume(); s.setHeader('content-type', 'application/json'); s.end('{"backgroundOperationId":"08Pxx0000000001EAA","errors":[],"success":true}') }).listen(0, '127.0.0.1', function () { console.log('port ' + this.address().port) })`;
 const barePort = /port (\d+)/.exec(await start(['-e', bare], /port \d+\n/))[1];
 const cli = new URL('../dist/cli.js', import.meta.url).pathname;
-const said = await start([cli, 'start', '--in-memory', '--port', '0'], /token +\S+\n/);
-const url = /listening on (\S+)/.exec(said)[1];
-const token = /token +(\S+)/.exec(said)[1];
+const { url, token } = JSON.parse(await start([cli, 'start', '--json', '--in-memory', '--port', '0'], /\n$/));
 
 const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
 const refunds = (order) =>

@@ -32,7 +32,19 @@ function makeSeed(count) {
 function start(seed) {
   const child = spawn(
     process.execPath,
-    ['--max-old-space-size=8192', cli, 'start', '--in-memory', '--port', '0', '--seed', seed, '-l', 'error'],
+    [
+      '--max-old-space-size=8192',
+      cli,
+      'start',
+      '--json',
+      '--in-memory',
+      '--port',
+      '0',
+      '--seed',
+      seed,
+      '-l',
+      'error',
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   process.on('exit', () => child.kill('SIGKILL'));
@@ -40,9 +52,7 @@ function start(seed) {
     let said = '';
     child.stdout.on('data', (data) => {
       said += data;
-      const [, url] = /listening on (\S+)/.exec(said) ?? [];
-      const [, token] = /token +(\S+)/.exec(said) ?? [];
-      if (url && token) resolve({ child, url, token });
+      if (said.endsWith('\n')) resolve({ child, ...JSON.parse(said) });
     });
   });
 }

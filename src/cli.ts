@@ -1,13 +1,12 @@
 #!/usr/bin/env node
-/** The command line: `sfom start`, `sfom cert`, `sfom demo`. */
+/** The command line: `sfom start`, `sfom token`, `sfom cert`, `sfom demo`. */
 import { Command } from 'commander';
-import { certCommand, type StartConfig, startCommand } from './config.ts';
+import { certCommand, type StartConfig, startCommand, type TokenConfig, tokenCommand } from './config.ts';
 import { startEmulator } from './emulator.ts';
 import { createLog } from './log.ts';
-import { DEFAULT_PASSWORD } from './login/credentials.ts';
-import { DEMO_CLIENT } from './login/standard-apps.ts';
 import { VERSION } from './served.ts';
 import type { Certificate } from './server/certificate.ts';
+import { startBanner, startFacts } from './start-report.ts';
 
 const startCli = startCommand(start);
 
@@ -15,6 +14,7 @@ const program = new Command('sfom')
   .description('A local Salesforce org with Order Management, for tests and demos.')
   .version(VERSION)
   .addCommand(startCli)
+  .addCommand(tokenCommand(printToken))
   .addCommand(certCommand(printCertificate))
   .addHelpText('after', () => `\n${startCli.helpInformation()}`)
   .addCommand(
@@ -42,21 +42,19 @@ async function start(config: StartConfig): Promise<void> {
   });
   stopOnSignal(async () => (await starting).close());
   const emulator = await starting;
-  console.log(`sfom-emulator listening on ${emulator.url}
-org      ${emulator.org.id}, ${inMemory ? 'in memory only' : `kept in ${data}`}
-user     ${emulator.username}, password ${DEFAULT_PASSWORD} (client ${DEMO_CLIENT.id}, secret ${DEMO_CLIENT.secret})
-token    ${emulator.token}
-https    on the same port; ${tls ? `certificate ${config.tlsCert}` : trustHint(config)}`);
-}
-
-function trustHint({ data, inMemory }: StartConfig): string {
-  return inMemory ? 'certificate at /_emulator/certificate' : `certificate by sfom cert --data ${data}`;
+  console.log(config.json ? startFacts(emulator) : startBanner(emulator, config, process.stdout.isTTY));
 }
 
 async function readTls({ tlsCert, tlsKey }: StartConfig): Promise<Certificate | undefined> {
   if (tlsCert === undefined || tlsKey === undefined) return undefined;
   const { readOwnCertificate } = await import('./server/own-certificate.ts');
   return readOwnCertificate(tlsCert, tlsKey);
+}
+
+async function printToken(config: TokenConfig): Promise<void> {
+  const { beginSession } = await import('./token.ts');
+  const begun = await beginSession(config);
+  console.log(config.json ? JSON.stringify(begun) : begun.token);
 }
 
 async function printCertificate(data: string): Promise<void> {

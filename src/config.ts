@@ -1,4 +1,4 @@
-/** The options of `sfom start`: flags and environment, read once, typed, with defaults. */
+/** The options of `sfom start` and its sisters: flags and environment, read once, typed, with defaults. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { readPublicUrl } from './api/base-url.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
@@ -16,6 +16,18 @@ export interface StartConfig {
   /** Files in PEM; both or none. */
   readonly tlsCert?: string;
   readonly tlsKey?: string;
+  /** Says where and how to reach it in one line of JSON, for programs. */
+  readonly json: boolean;
+}
+
+export interface TokenConfig {
+  /** Of the running emulator to ask, unless `data` is given. */
+  readonly url: string;
+  /** The org directory. */
+  readonly data?: string;
+  /** Without one the administrator. */
+  readonly username?: string;
+  readonly json: boolean;
 }
 
 const DEFAULT_PORT = 4848;
@@ -60,6 +72,11 @@ export function startCommand(run: (config: StartConfig) => Promise<void>): Comma
       ).env('SFOM_TLS_CERT'),
     )
     .addOption(new Option('--tls-key <file>', 'its key, in PEM without a passphrase').env('SFOM_TLS_KEY'))
+    .addOption(
+      new Option('--json', 'say url, secureUrl, token, username and certificate in one line of JSON').default(
+        false,
+      ),
+    )
     .action(async (options: StartConfig, command: Command) => {
       const isFromEnvironment = command.getOptionValueSource('inMemory') === 'env';
       if ((options.tlsCert === undefined) !== (options.tlsKey === undefined))
@@ -75,6 +92,26 @@ export function certCommand(run: (data: string) => Promise<void>): Command {
     .description("print the certificate that the org's emulator shows over https, for clients to trust")
     .addOption(dataOption('where the org is kept; the certificate is made if missing'))
     .action(async ({ data }: { data: string }) => run(data));
+}
+
+/** The `token` command. Which emulator it is about the command line alone says, for the environment may be that of another one. */
+export function tokenCommand(run: (config: TokenConfig) => Promise<void>): Command {
+  return new Command('token')
+    .description('begin a session in an org, and print its access token')
+    .addOption(
+      new Option('--url <url>', 'of a running emulator, on this machine')
+        .default(`http://127.0.0.1:${DEFAULT_PORT}`)
+        .argParser(readUrl)
+        .conflicts('data'),
+    )
+    .addOption(new Option('-d, --data <directory>', 'where the org is kept, whether an emulator runs or not'))
+    .addOption(new Option('-u, --username <name>', 'whose session it is (default: the administrator)'))
+    .addOption(
+      new Option('--json', 'print token, instanceUrl, userId, username, expires in one line of JSON').default(
+        false,
+      ),
+    )
+    .action(async (config: TokenConfig) => run(config));
 }
 
 function dataOption(description: string): Option {

@@ -34,7 +34,7 @@ export interface EmulatorOptions {
 }
 
 export interface Emulator {
-  /** "http://127.0.0.1:4848" */
+  /** "http://127.0.0.1:4848": for this machine, also where it listens to others. */
   readonly url: string;
   /** The same port over TLS: "https://127.0.0.1:4848" */
   readonly secureUrl: string;
@@ -96,14 +96,15 @@ interface Parts extends Omit<EmulatorOptions, 'publicUrl'> {
 async function compose(parts: Parts): Promise<Emulator> {
   const { log, server, publicUrl, bodyLimit = BODY_LIMIT } = parts;
   // Loading Express takes as long as opening the org, and the one mostly computes while the other waits for the disk.
-  const [org, { createApi }] = await Promise.all([openOrgRooms(parts), import('./api/serve.ts')]);
+  const url = `http://${server.authority}`;
+  const [org, { createApi }] = await Promise.all([openOrgRooms({ ...parts, url }), import('./api/serve.ts')]);
   const certificate = async () => (await parts.certificate()).cert;
   const api = createApi({ ...served(org, certificate), log, bodyLimit, publicUrl });
   await org.resume(api);
   parts.serve(api.listener);
 
   return {
-    url: `http://${server.authority}`,
+    url,
     secureUrl: `https://${server.authority}`,
     org: org.rooms.org,
     ...(await beginSession(org.login)),

@@ -19,6 +19,7 @@ import { countPublishedEvents } from './limits/published-events.ts';
 import { stackOf } from './log.ts';
 import { type LoginRooms, loginRooms } from './login/rooms.ts';
 import { SessionStore } from './login/sessions.ts';
+import type { GatewayTexts } from './org/gateway-behaviors.ts';
 import { allocationOf } from './org/limits.ts';
 import { type OrgPlace, openOrgAt } from './org/open-org.ts';
 import type { Org } from './org/port.ts';
@@ -28,8 +29,8 @@ export interface OrgRooms {
   /** As resources are handed them, and the controls besides. */
   readonly rooms: Rooms & { readonly tasks: TaskRunner };
   readonly login: LoginRooms;
-  /** Has the payment gateway say later how a refund of the org's went. */
-  notify(idempotencyKey: string, outcome: 'approve' | 'decline'): Promise<Receipt>;
+  /** Has the payment gateway say later how a refund of the org's went, in its own words or in those given. */
+  notify(idempotencyKey: string, outcome: 'approve' | 'decline', texts: GatewayTexts): Promise<Receipt>;
   readonly explain: Explain;
   /** Takes up what an earlier run left unfinished; `api` answers the requests that it makes. */
   resume(api: Api): Promise<void>;
@@ -49,8 +50,8 @@ export async function openOrgRooms(place: OrgPlace): Promise<OrgRooms> {
   return {
     rooms,
     login: loginRooms(org, clock, sessions, log),
-    notify: (idempotencyKey, outcome) =>
-      receiveNotification(org, simulatedNotification(idempotencyKey, outcome, clock.now())),
+    notify: (idempotencyKey, outcome, texts) =>
+      receiveNotification(org, simulatedNotification(idempotencyKey, outcome, clock.now(), texts)),
     explain: {
       operation: async (id) => (await loadExplanation()).explainOperation(org, id),
       operationsOf: async (id) => (await loadExplanation()).explainOperationsOf(org, id),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { makeCertificate } from '../src/server/certificate.ts';
 import { refundsPath } from './support/emulator.ts';
-import { killAll, runCli, type Started, startCli } from './support/process.ts';
+import { killAll, runCli, type Started, startCli, startForPeople } from './support/process.ts';
 import { ask } from './support/sockets.ts';
 
 let directory: string;
@@ -23,7 +23,7 @@ afterEach(() => {
 
 const version = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 
-async function call({ url, token }: Started, path: string, init: RequestInit = {}) {
+async function call({ url, token }: Pick<Started, 'url' | 'token'>, path: string, init: RequestInit = {}) {
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
   const answer = await fetch(url + path, { ...init, headers });
   return { status: answer.status, json: (await answer.json()) as Record<string, unknown> };
@@ -47,7 +47,9 @@ describe('sfom', () => {
       '--public-url',
       '--tls-cert',
       '--tls-key',
+      '--json',
       'cert',
+      'token',
     ]) {
       expect(help.stdout).toContain(flag);
     }
@@ -76,12 +78,45 @@ describe('sfom', () => {
     expect(stderr).toMatch(message);
   });
 
-  it('says where it listens, then the org, the user and a token, and ends with 0', async () => {
-    const started = await startCli(['start', '--port', '0', '--in-memory']);
-    expect(started.output).toMatch(/^sfom-emulator listening on http:\/\/127\.0\.0\.1:\d+\norg +00Dxx/);
-    expect(started.output).toContain('admin@example.com');
-    expect((await call(started, '/services/data/v59.0')).status).toBe(200);
+  it('says where it listens, then the org and the user, in a pipe how to get a token, and ends with 0', async () => {
+    const started = await startForPeople(['start', '--port', '0', '--in-memory']);
+    const output = started.output();
+    expect(output).toMatch(/^sfom-emulator listening on http:\/\/127\.0\.0\.1:\d+\norg +00Dxx/);
+    expect(output).toContain('admin@example.com, password password (client sfom, secret sfom-secret)');
+    expect(output).toMatch(`token    by sfom token --url ${started.url}; programs start with --json`);
+    expect(output).not.toContain('00Dxx0000000001!');
     expect(await started.stop('SIGINT')).toBe(0);
+  });
+
+  it('with --json says all that a program needs in one line, and nothing more', async () => {
+    const started = await startCli(['start', '--port', '0', '--in-memory']);
+    const port = new URL(started.url).port;
+    expect((await call(started, '/services/data/v59.0')).status).toBe(200);
+    const certificate = await (await fetch(started.certificate)).text();
+    const { secureUrl } = started;
+    expect((await ask(`${secureUrl}/services/data`, { ca: certificate })).status).toBe(200);
+    expect(await started.stop()).toBe(0);
+    expect(started.output()).toBe(
+      `${JSON.stringify({
+        url: `http://127.0.0.1:${port}`,
+        secureUrl: `https://127.0.0.1:${port}`,
+        token: started.token,
+        username: 'admin@example.com',
+        certificate: `http://127.0.0.1:${port}/_emulator/certificate`,
+      })}\n`,
+    );
+  });
+
+  it('that listens to others is called by its own machine at 127.0.0.1, controls included', async () => {
+    const started = await startCli(['start', '--port', '0', '--in-memory', '--host', '0.0.0.0']);
+    expect(started.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect((await call(started, '/_emulator')).status).toBe(200);
+    await started.stop();
+    const shown = await startForPeople(['start', '--port', '0', '--in-memory', '--host', '0.0.0.0']);
+    expect(shown.output()).toMatch(
+      /^sfom-emulator listening on \S+ and every other address of this machine\n/,
+    );
+    await shown.stop();
   });
 
   it('takes every option from the environment too', async () => {
@@ -99,27 +134,27 @@ describe('sfom', () => {
     expect(JSON.parse(text)).toMatchObject({ instance_url: 'https://org.example.com' });
     expect(await started.stop()).toBe(0);
     expect(readdirSync(data)).toContain('records');
-    const inMemory = await startCli(['start'], {
+    const inMemory = await startForPeople(['start'], {
       SFOM_PORT: '0',
       SFOM_DATA: join(directory, 'none'),
       SFOM_IN_MEMORY: '1',
     });
-    expect(inMemory.output).toContain('in memory only');
+    expect(inMemory.output()).toContain('in memory only');
     await inMemory.stop();
     expect(readdirSync(directory)).toEqual(['org']);
   });
 });
 
 describe('https', () => {
-  const versions = (started: Started, ca: string) =>
+  const versions = (started: { url: string }, ca: string) =>
     ask(`${started.url.replace('http:', 'https:')}/services/data`, { ca });
 
   it('`sfom cert` prints the certificate to trust: before the first start, while it runs, and after', async () => {
     const before = await runCli(['cert', '--data', data]);
     expect(before).toMatchObject({ code: 0, stderr: '' });
     expect(before.stdout).toMatch(/^-----BEGIN CERTIFICATE-----\n[\w+/=\n]+-----END CERTIFICATE-----\n$/);
-    const started = await startCli(['start', '--port', '0', '--data', data]);
-    expect(started.output).toContain(`sfom cert --data ${data}`);
+    const started = await startForPeople(['start', '--port', '0', '--data', data]);
+    expect(started.output()).toContain(`sfom cert --data ${data}`);
     expect((await versions(started, before.stdout)).status).toBe(200);
     expect(await runCli(['cert'], { SFOM_DATA: data })).toEqual(before);
     expect(await started.stop()).toBe(0);
@@ -141,11 +176,94 @@ describe('https', () => {
     writeFileSync(cert, made.cert);
     writeFileSync(key, made.key);
     const own = ['--tls-cert', cert, '--tls-key', key];
-    const started = await startCli(['start', '--port', '0', '--in-memory', ...own]);
+    const started = await startForPeople(['start', '--port', '0', '--in-memory', ...own]);
     expect((await versions(started, made.cert)).status).toBe(200);
-    expect(started.output).toContain(`certificate ${cert}`);
+    expect(started.output()).toContain(`certificate ${cert}`);
     await started.stop();
   });
+});
+
+describe('sfom token', () => {
+  const token = (...args: string[]) => runCli(['token', ...args]);
+  const start = () => startCli(['start', '--port', '0', '--data', data]);
+  const isGood = async (url: string, printed: string) =>
+    (await call({ url, token: printed.trim() }, '/services/data/v59.0/limits')).status === 200;
+
+  it('prints a token of the running emulator, by its address or its directory, and nothing else', async () => {
+    const started = await start();
+    const [byUrl, byData] = await Promise.all([token('--url', started.url), token('--data', data)]);
+    for (const { code, stdout, stderr } of [byUrl, byData]) {
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(/^00Dxx0000000001!\S+\n$/);
+      expect(await isGood(started.url, stdout)).toBe(true);
+    }
+    expect(byUrl.stdout).not.toBe(byData.stdout);
+    await started.stop('SIGKILL');
+    const again = await start();
+    expect(await isGood(again.url, byUrl.stdout)).toBe(true);
+    await again.stop();
+  });
+
+  it('begins a session in a directory where no emulator runs, which outlives the next start', async () => {
+    await (await start()).stop();
+    const { code, stdout } = await token('--data', data, '--username', 'Admin@example.com', '--json');
+    expect(code).toBe(0);
+    const begun = JSON.parse(stdout);
+    expect(begun).toEqual({
+      token: expect.stringMatching(/^00Dxx0000000001!/),
+      instanceUrl: null,
+      userId: '005xx0000000001AAA',
+      username: 'admin@example.com',
+      expires: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+    const again = await start();
+    expect(await isGood(again.url, begun.token)).toBe(true);
+    await again.stop();
+  });
+
+  it('says why there is none', async () => {
+    const { port } = new URL((await runAndStop()).url);
+    const started = await start();
+    const user = ['--username', 'nobody@example.com'];
+    for (const [args, message] of [
+      [
+        ['--url', `http://127.0.0.1:${port}`],
+        /^sfom: no emulator can be reached at http:\/\/127\.0\.0\.1:\d+ \(.*ECONNREFUSED/,
+      ],
+      [['--url', started.url, ...user], /gives no token: The org has no user nobody@example\.com/],
+      [['--data', data, ...user], /gives no token: The org has no user nobody@example\.com/],
+      [['--data', join(directory, 'none')], /^sfom: there is no org in .*none; sfom start --data/],
+      [['--url', 'nowhere'], /nowhere is no public URL|nowhere/],
+      [['--url', started.url, '--data', data], /cannot be used with/],
+    ] as const) {
+      const { code, stdout, stderr } = await token(...args);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(message);
+    }
+    expect(readdirSync(directory)).toEqual(['org']);
+    await started.stop();
+    expect((await token('--data', data, ...user)).stderr).toBe(
+      'sfom: the org has no user nobody@example.com\n',
+    );
+  });
+
+  it('names the process that has the directory, where its lock does not say its address', async () => {
+    const started = await start();
+    const lock = join(data, 'lock');
+    const { url: _, ...holder } = JSON.parse(readFileSync(lock, 'utf8'));
+    writeFileSync(lock, JSON.stringify(holder));
+    const { code, stderr } = await token('--data', data);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`in use by another emulator, process ${started.child.pid}.`);
+    expect(stderr).toContain('name its address with --url');
+    await started.stop();
+  });
+
+  async function runAndStop(): Promise<Started> {
+    const started = await startCli(['start', '--port', '0', '--in-memory']);
+    await started.stop();
+    return started;
+  }
 });
 
 describe('what it cannot start with', () => {

@@ -28,6 +28,7 @@ it('without options the org is kept in .sfom and told to this machine alone', as
     inMemory: false,
     seed: 'demo',
     logLevel: 'warn',
+    json: false,
   });
 });
 
@@ -41,6 +42,7 @@ const EVERYTHING = {
   publicUrl: 'https://org.example.com',
   tlsCert: 'cert.pem',
   tlsKey: 'key.pem',
+  json: false,
 };
 
 it('every option can be given as a flag', async () => {
@@ -50,6 +52,7 @@ it('every option can be given as a flag', async () => {
     ...['--tls-cert', 'cert.pem', '--tls-key', 'key.pem'],
   ];
   expect(await configOf(flags)).toEqual(EVERYTHING);
+  expect(await configOf([...flags, '--json'])).toEqual({ ...EVERYTHING, json: true });
 });
 
 it('every option can be given in the environment, over which a flag prevails', async () => {

@@ -80,8 +80,8 @@ describe('the URLs in answers', () => {
 
   it('hold nothing that a Host header smuggles in, nor what a proxy is said to have seen', async () => {
     const { url } = running.emulator;
-    expect(await instanceUrl(url, { Host: 'x"/><script>' })).toBe(url);
-    expect(await instanceUrl(url, { Host: 'evil.example/path?' })).toBe(url);
+    expect(await instanceUrl(url, { Host: "x'onload=('" })).toBe(url);
+    expect(await instanceUrl(url, { Host: '1.2.3.999' })).toBe(url);
     expect(await instanceUrl(url, { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'evil.example' })).toBe(
       url,
     );

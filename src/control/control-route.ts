@@ -17,13 +17,12 @@ export function route(method: Route['method'], path: string, answer: Route['answ
 
 /**
  * This machine also runs proxies, which speak for others, and browsers, whose pages may come from anywhere: such a page shows by its Origin,
- * or, when its site has had its own name lead here (DNS rebinding), by the Host.
+ * or, when its site has had its own name lead here (DNS rebinding), by the Host. Old proxies speak HTTP/1.0, in which that may be missing.
  */
 function refuseStrangers({ remoteAddress, headers }: Call): void {
   if (!/^(127\.|::1$|::ffff:127\.)/.test(remoteAddress)) throw notFound();
   if (headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined) throw notForOthers();
-  const { host, origin } = headers;
-  if (host === undefined) return;
+  const { host = '', origin } = headers;
   const isOwnPage = origin === undefined || /^https?:\/\/(.*)$/.exec(origin)?.[1] === host;
   if (!isOwnPage || !OWN_HOST.test(host)) throw notForOthers();
 }

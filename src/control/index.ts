@@ -7,6 +7,7 @@ import type { TaskRunner } from '../background/task-runner.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import { readSettings } from '../org/settings.ts';
 import { invalid, ok, readInput, route } from './control-route.ts';
+import { type Notify, notifyRefund } from './gateway-notification.ts';
 import { type LoginControl, loginControlRoutes } from './login.ts';
 
 export interface ControlRooms extends Rooms {
@@ -14,8 +15,8 @@ export interface ControlRooms extends Rooms {
   readonly version: string;
   /** That https shows, in PEM. */
   readonly certificate: () => Promise<string>;
-  /** Tells the org what a payment gateway says later about a refund: "applied", "repeated" or "unknown". */
-  readonly notify: (idempotencyKey: string, outcome: 'approve' | 'decline') => Promise<string>;
+  /** Tells the org what a payment gateway says later about a refund. */
+  readonly notify: Notify;
   readonly login: () => Promise<LoginControl>;
   readonly explain: Explain;
 }
@@ -42,7 +43,9 @@ export function controlRoutes(rooms: ControlRooms): Route[] {
     })),
     route('GET', '/_emulator/settings', async () => ok(org.settings)),
     route('PATCH', '/_emulator/settings', async (call) => changeSettings(rooms, await readInput(call))),
-    route('POST', '/_emulator/gateway-notifications', async (call) => notify(rooms, await readInput(call))),
+    route('POST', '/_emulator/gateway-notifications', async (call) =>
+      notifyRefund(rooms.notify, await readInput(call)),
+    ),
     route('GET', '/_emulator/events/:sObject', async ({ params }) =>
       listEvents(rooms, params.sObject as string),
     ),
@@ -63,17 +66,6 @@ async function changeSettings({ org }: Rooms, input: unknown): Promise<Answer> {
   const read = await readSettings(input);
   if ('errors' in read) throw invalid(read.errors.join('; '));
   return ok(await org.changeSettings(read.settings));
-}
-
-async function notify({ notify: tell }: ControlRooms, input: unknown): Promise<Answer> {
-  const { sfRefNumber, outcome } = (input ?? {}) as Record<string, unknown>;
-  if (typeof sfRefNumber !== 'string' || (outcome !== 'approve' && outcome !== 'decline')) {
-    throw invalid('Send {"sfRefNumber": text, "outcome": "approve" or "decline"}');
-  }
-  const receipt = await tell(sfRefNumber, outcome);
-  if (receipt === 'unknown')
-    throw invalid(`No refund was asked of a payment gateway under SfRefNumber ${sfRefNumber}`);
-  return ok({ receipt });
 }
 
 async function listOperations({ explain, org }: ControlRooms, query: URLSearchParams): Promise<Answer> {

@@ -1,7 +1,9 @@
-/** Connected apps, and what users log in with. */
+/** Connected apps, sessions, and what users log in with. */
+import { ApiError } from '../api/api-error.ts';
 import { notFound } from '../api/errors.ts';
 import type { Answer } from '../api/resource.ts';
 import type { Call, Route } from '../api/route.ts';
+import { isObject } from '../org/read-members.ts';
 import { invalid, ok, readInput, route } from './control-route.ts';
 
 /** What the login room lets be changed. */
@@ -12,8 +14,17 @@ export interface LoginControl {
   putConnectedApp(consumerKey: string, input: unknown): Promise<object | { errors: readonly string[] }>;
   /** False when there is no such app. */
   deleteConnectedApp(consumerKey: string): Promise<boolean>;
+  /** Without a username of the administrator; or why there is none. */
+  beginSession(username: string | undefined): Promise<BegunSession | 'unknown' | 'inactive'>;
   /** Null takes away, undefined leaves. False when no active user has that name. */
   changeCredential(username: string, change: Credential): Promise<boolean>;
+}
+
+interface BegunSession {
+  readonly token: string;
+  readonly userId: string;
+  readonly username: string;
+  readonly expires: Date;
 }
 
 interface Credential {
@@ -38,6 +49,7 @@ export function loginControlRoutes(rooms: Rooms): Route[] {
     route('GET', APP, async (call) => ok(found(await (await rooms.login()).connectedApp(key(call))))),
     route('PUT', APP, async (call) => putApp(rooms, key(call), await readInput(call))),
     route('DELETE', APP, async (call) => done(await (await rooms.login()).deleteConnectedApp(key(call)))),
+    route('POST', '/_emulator/sessions', async (call) => beginSession(rooms, call)),
     route('PUT', PASSWORD, async (call) => changePassword(rooms, call)),
     route('DELETE', PASSWORD, async ({ params }) =>
       done(await (await rooms.login()).changeCredential(params.username as string, NO_CREDENTIAL)),
@@ -51,6 +63,30 @@ async function putApp({ login }: Rooms, clientId: string, input: unknown): Promi
   const put = await (await login()).putConnectedApp(clientId, input);
   if ('errors' in put) throw invalid(put.errors.join('; '));
   return ok(put);
+}
+
+async function beginSession({ login }: Rooms, call: Call): Promise<Answer> {
+  const username = await readUsername(call);
+  const begun = await (await login()).beginSession(username);
+  if (begun === 'unknown') throw noSuchUser(username);
+  if (begun === 'inactive') throw invalid(`The user ${username} is inactive`);
+  return ok({ ...begun, instanceUrl: call.baseUrl });
+}
+
+/** No body at all, as `curl -X POST` sends it, names nobody. A page of another site shows by its Origin. */
+async function readUsername(call: Call): Promise<string | undefined> {
+  const isBlank = call.headers['content-type'] === undefined && (await call.text('utf-8')) === '';
+  const input = isBlank ? {} : await readInput(call);
+  const { username, ...others } = (input ?? {}) as Record<string, unknown>;
+  const isText = username === undefined || (typeof username === 'string' && username !== '');
+  if (!isObject(input) || !isText || Object.keys(others).length > 0)
+    throw invalid('Send {"username": text}, or {} for the administrator');
+  return username as string | undefined;
+}
+
+function noSuchUser(username: string | undefined): ApiError {
+  const message = username === undefined ? 'The org has no active user' : `The org has no user ${username}`;
+  return new ApiError(message, notFound().details);
 }
 
 async function changePassword({ login }: Rooms, call: Call): Promise<Answer> {

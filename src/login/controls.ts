@@ -6,9 +6,24 @@ import {
   listConnectedApps,
   putConnectedApp,
 } from './connected-apps.ts';
-import { type CredentialChange, changeCredential, userNamed } from './credentials.ts';
+import {
+  administrator,
+  anyUserNamed,
+  type CredentialChange,
+  changeCredential,
+  userNamed,
+} from './credentials.ts';
 import { revokeTokensOf } from './refresh-tokens.ts';
 import type { LoginRooms } from './rooms.ts';
+
+/** A session begun by a control. */
+export interface BegunSession {
+  readonly token: string;
+  readonly userId: string;
+  readonly username: string;
+  /** When it ends, unless it is used before. */
+  readonly expires: Date;
+}
 
 /** A connected app without its secret, which is told to nobody. */
 export type ShownApp = Omit<ConnectedApp, 'consumerSecret'> & { readonly hasConsumerSecret: boolean };
@@ -47,6 +62,17 @@ export class LoginControls {
     const isDeleted = await deleteConnectedApp(this.#rooms.org, consumerKey);
     if (isDeleted) await revokeTokensOf(this.#rooms, consumerKey);
     return isDeleted;
+  }
+
+  /** Of the user with that name, without one of the administrator: durable. Or why there is none. */
+  async beginSession(username?: string): Promise<BegunSession | 'unknown' | 'inactive'> {
+    const { org, sessions, clock } = this.#rooms;
+    const user = await (username === undefined ? administrator(org) : anyUserNamed(org, username));
+    if (!user) return 'unknown';
+    if (user.IsActive === false) return 'inactive';
+    const { token } = await sessions.issue({ userId: user.Id });
+    const expires = new Date(clock.now().getTime() + org.settings.sessionTimeout);
+    return { token, userId: user.Id, username: String(user.Username), expires };
   }
 
   /** False when no active user has that name. */

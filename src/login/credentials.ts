@@ -31,6 +31,15 @@ export async function userNamed(org: Org, username: string): Promise<SObjectReco
   return (await activeUsers(org)).find(({ Username }) => String(Username ?? '').toLowerCase() === name);
 }
 
+/** The user of that name, active or not: an active one where there are both. */
+export async function anyUserNamed(org: Org, username: string): Promise<SObjectRecord | undefined> {
+  const name = username.toLowerCase();
+  return (
+    (await userNamed(org, username)) ??
+    (await org.all('User')).find(({ Username }) => String(Username ?? '').toLowerCase() === name)
+  );
+}
+
 /** The user with that id, if it is active. */
 export async function activeUser(org: Org, userId: string): Promise<SObjectRecord | undefined> {
   const user = await org.get('User', userId);

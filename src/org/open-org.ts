@@ -15,12 +15,14 @@ export interface OrgPlace {
   readonly storage?: OrgStorage;
   readonly clock: Clock;
   readonly log: Log;
+  /** Where the emulator that opens it can be called from this machine. */
+  readonly url?: string;
 }
 
 /** Rejects with a StorageError, a SeedError or a DefinitionError; the directory is free again then. */
 export async function openOrgAt(place: OrgPlace): Promise<Org> {
-  const { data, seed = 'demo', clock, log } = place;
-  const storage = place.storage ?? (await openStorage(data, log));
+  const { data, seed = 'demo', clock, log, url } = place;
+  const storage = place.storage ?? (await openStorage(data, log, url));
   try {
     return await openOrg({
       storage,
@@ -35,13 +37,13 @@ export async function openOrgAt(place: OrgPlace): Promise<Org> {
   }
 }
 
-async function openStorage(data: string | undefined, log: Log): Promise<OrgStorage> {
+async function openStorage(data: string | undefined, log: Log, url: string | undefined): Promise<OrgStorage> {
   if (data === undefined) {
     const { memoryStorage } = await import('./storage/memory-storage.ts');
     return memoryStorage();
   }
   const { openDirectoryStorage } = await import('./storage/directory-storage.ts');
-  return openDirectoryStorage(data, { warn: (message) => log.warn(message) });
+  return openDirectoryStorage(data, { warn: (message) => log.warn(message), url });
 }
 
 /** A plain word names a seed that ships with the emulator; anything else is a directory. */

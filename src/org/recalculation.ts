@@ -232,7 +232,7 @@ export class Recalculation {
   /** A change of the org's own making. */
   #change(sObject: string, before: SObjectRecord, changes: Fields, causes: readonly string[] = []): void {
     const stamped = { ...changes };
-    stamp(this.#records.types.object(sObject), stamped, this.#author);
+    stamp(this.#records.types.object(sObject), before, stamped, this.#author);
     this.update(sObject, before, stamped, causes);
   }
 

@@ -30,6 +30,6 @@ export function deletedRecord(
 ): SObjectRecord | undefined {
   if (!type.fields.has('IsDeleted')) return undefined;
   const fields: Fields & { Id: string } = { ...record, IsDeleted: true };
-  stamp(type, fields, author);
+  stamp(type, record, fields, author);
   return fields;
 }

@@ -94,7 +94,18 @@ function readRecord(
   for (const refusal of refusals) addRefusal(type, place, refusal, problems);
   const missing = refusals.length === 0 ? missingFields(types, type, values) : undefined;
   if (missing) problems.add(place, `${type.name}: ${missing.message}`);
+  checkTimes(type, place, values, problems);
   return { place, values, currency };
+}
+
+/** Nothing is changed before it is there. */
+function checkTimes(type: SObjectType, place: string, values: FieldValues, problems: Problems): void {
+  const { CreatedDate: created } = values;
+  for (const name of ['LastModifiedDate', 'SystemModstamp']) {
+    const time = values[name];
+    if (typeof created === 'string' && typeof time === 'string' && time < created)
+      problems.add(place, `${type.name}.${name}: ${time} lies before CreatedDate, ${created}`);
+  }
 }
 
 function addRefusal(

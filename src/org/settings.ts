@@ -4,32 +4,12 @@
  * They are read by hand: ajv takes 90 ms to load and compile that schema (measured), and a demo org must start in less than 300.
  */
 import { isCurrency } from './field-values.ts';
+import { type GatewayBehavior, readGatewayBehaviors } from './gateway-behaviors.ts';
 import { LIMIT_NAMES, type LimitName, type LimitSetting } from './limits.ts';
-import { normalizeId } from './record-ids.ts';
+import { boolean, count, oneOf, type Reader, type Refuse, readMembers } from './read-members.ts';
 
 /** Which documented selection rule chooses order payment summaries (ensure-refunds.md section 5, step 4). */
 type RefundSelection = 'smallest-sufficient' | 'largest-first' | 'captured-on-invoice';
-
-/** What a simulated payment gateway answers to a refund. */
-export interface GatewayBehavior {
-  /**
-   * approve: Success at once. decline, fail: refused for now, for ever. requires-review, invalid, error: refused with that result code.
-   * timeout: no answer in time, the outcome unknown. pending: accepted now, settled by a notification.
-   */
-  readonly refund:
-    | 'approve'
-    | 'decline'
-    | 'fail'
-    | 'requires-review'
-    | 'invalid'
-    | 'error'
-    | 'timeout'
-    | 'pending';
-  /** For timeout and pending: what the later notification says; `manual` waits for POST /_emulator/gateway-notifications. */
-  readonly notification: 'approve' | 'decline' | 'manual';
-  /** Milliseconds between the answer and the notification. */
-  readonly notificationDelay: number;
-}
 
 export interface OrgSettings {
   /** Off: row B, 403 FUNCTIONALITY_NOT_ENABLED. */
@@ -106,11 +86,6 @@ function unite(settings: Partial<OrgSettings>): SettingsReading {
   return { settings: { ...settings, apiRequestLimit: Max, limits } };
 }
 
-type Refuse = (path: string, expected: string) => undefined;
-
-/** The value to keep; undefined when it was refused. */
-type Reader = (value: unknown, path: string, refuse: Refuse) => unknown;
-
 const READERS: Readonly<Record<keyof OrgSettings, Reader>> = {
   orderManagementEnabled: boolean,
   errorWithOutputShape: oneOf('object', 'array'),
@@ -126,7 +101,7 @@ const READERS: Readonly<Record<keyof OrgSettings, Reader>> = {
     typeof value === 'string' && isCurrency(value) ? value : refuse(path, 'an ISO 4217 currency code'),
   retryLimit: count,
   retryBackoff: count,
-  gatewayBehaviors: readBehaviors,
+  gatewayBehaviors: readGatewayBehaviors,
   limits: (value, path, refuse) => readMembers(value, path, LIMIT_READERS, refuse),
 };
 
@@ -136,66 +111,4 @@ const LIMIT_READERS: Readonly<Record<string, Reader>> = Object.fromEntries(
 
 function readLimit(value: unknown, path: string, refuse: Refuse): unknown {
   return readMembers(value, path, { Max: count, Remaining: count }, refuse);
-}
-
-const BEHAVIOR_READERS: Readonly<Record<keyof GatewayBehavior, Reader>> = {
-  refund: oneOf('approve', 'decline', 'fail', 'requires-review', 'invalid', 'error', 'timeout', 'pending'),
-  notification: oneOf('approve', 'decline', 'manual'),
-  notificationDelay: count,
-};
-
-function readBehaviors(value: unknown, path: string, refuse: Refuse): unknown {
-  if (!isObject(value)) return refuse(path, 'an object');
-  const behaviors: Record<string, unknown> = {};
-  for (const [key, behavior] of Object.entries(value)) {
-    const id = normalizeId(key);
-    if (id?.startsWith('0b0')) behaviors[id] = readBehavior(behavior, `${path}.${key}`, refuse);
-    else refuse(`${path}.${key}`, 'named after the id of a PaymentGateway');
-  }
-  return behaviors;
-}
-
-function readBehavior(value: unknown, path: string, refuse: Refuse): unknown {
-  const given = readMembers(value, path, BEHAVIOR_READERS, refuse);
-  if (isObject(value) && !('refund' in value)) refuse(`${path}.refund`, 'given');
-  return { notification: 'approve', notificationDelay: 0, ...given };
-}
-
-function readMembers(
-  value: unknown,
-  path: string,
-  readers: Readonly<Record<string, Reader>>,
-  refuse: Refuse,
-) {
-  if (!isObject(value)) return refuse(path, 'an object');
-  const members: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) {
-    const place = path === '' ? name : `${path}.${name}`;
-    const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
-    members[name] = read
-      ? read(member, place, refuse)
-      : refuse(place, `one of ${Object.keys(readers).join(', ')}`);
-  }
-  return members;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function boolean(value: unknown, path: string, refuse: Refuse): unknown {
-  return typeof value === 'boolean' ? value : refuse(path, 'true or false');
-}
-
-function count(value: unknown, path: string, refuse: Refuse): unknown {
-  const isCount = Number.isInteger(value) && (value as number) >= 0 && (value as number) <= LARGEST_COUNT;
-  return isCount ? value : refuse(path, `a whole number from 0 to ${LARGEST_COUNT}`);
-}
-
-/** The longest a timer waits, in milliseconds. */
-const LARGEST_COUNT = 2 ** 31 - 1;
-
-function oneOf(...values: readonly string[]): Reader {
-  return (value, path, refuse) =>
-    values.includes(value as string) ? value : refuse(path, `one of ${values.join(', ')}`);
 }

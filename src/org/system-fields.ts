@@ -95,7 +95,7 @@ function filledIn(type: SObjectType): readonly SObjectField[] {
 }
 
 function fillInSystemFields(type: SObjectType, given: Fields, { userId, now }: Author): void {
-  given.CreatedDate ??= datetimeText(now);
+  given.CreatedDate ??= earliest(datetimeText(now), given.LastModifiedDate, given.SystemModstamp);
   given.CreatedById ??= userId;
   given.LastModifiedDate ??= given.CreatedDate;
   given.LastModifiedById ??= given.CreatedById;
@@ -139,12 +139,21 @@ function fillInEvent(type: SObjectType, given: Fields, counters: Counters, autho
   given.ReplayId ??= String(counters.next(`${type.name}.ReplayId`));
 }
 
-/** Marks a record that is changed. */
-export function stamp(type: SObjectType, fields: Fields, { userId, now }: Author): void {
-  const modified = datetimeText(now);
+/** Marks a record that is changed. Its times never go back, though a clock may: who asks for what changed since then would miss it (ours). */
+export function stamp(type: SObjectType, before: Fields, fields: Fields, { userId, now }: Author): void {
+  const modified = latest(datetimeText(now), before.CreatedDate, before.LastModifiedDate);
   if (type.fields.has('LastModifiedDate')) fields.LastModifiedDate = modified;
   if (type.fields.has('LastModifiedById')) fields.LastModifiedById = userId;
-  if (type.fields.has('SystemModstamp')) fields.SystemModstamp = modified;
+  if (type.fields.has('SystemModstamp')) fields.SystemModstamp = latest(modified, before.SystemModstamp);
+}
+
+/** Instants as the org holds them sort as text. */
+function latest(now: string, ...others: readonly (FieldValue | undefined)[]): string {
+  return others.reduce<string>((one, other) => (typeof other === 'string' && other > one ? other : one), now);
+}
+
+function earliest(now: string, ...others: readonly (FieldValue | undefined)[]): string {
+  return others.reduce<string>((one, other) => (typeof other === 'string' && other < one ? other : one), now);
 }
 
 function nextId(type: SObjectType, counters: Counters): string {

@@ -62,7 +62,7 @@ export class Writer {
     const values = this.#read(type, changes, currency);
     if (values.Id !== undefined && values.Id !== id) throw new Error(`${sObject}.Id cannot be changed`);
     const fields = { ...rescaled, ...withoutFollowing(type, values) };
-    stamp(type, fields, this.#options.author);
+    stamp(type, before, fields, this.#options.author);
     const record = this.#recalculation.update(sObject, before, fields);
     refuseContradiction(type, values, record);
     return record;

@@ -10,6 +10,7 @@ import type { Server as TlsServer } from 'node:tls';
 import { BOUNDS, type ServerBounds } from './bounds.ts';
 import type { Certificate } from './certificate.ts';
 import { onFirstByte } from './first-byte.ts';
+import { refuseWrongHost } from './host-header.ts';
 import { refuse } from './refusal.ts';
 
 export interface PortOptions {
@@ -25,7 +26,7 @@ export interface PortOptions {
 }
 
 export interface OpenPort {
-  /** "127.0.0.1:4848", with an IPv6 address in brackets. */
+  /** "127.0.0.1:4848", with an IPv6 address in brackets. One that this machine can call: of all addresses, that of the machine itself. */
   readonly authority: string;
   /** Requests under way are answered, connections without one are ended at once, and what lasts too long then. */
   close(): Promise<void>;
@@ -39,17 +40,24 @@ const HANDSHAKE = 0x16;
 /** Rejects when the port cannot be had, with a clear message when it is taken. */
 export async function openPort(options: PortOptions): Promise<OpenPort> {
   const bounds = { ...BOUNDS, ...options.bounds };
-  const server = createServer(bounds, options.listener);
+  const server = createServer(bounds, refuseWrongHost(options.listener));
   server.on('clientError', (error, connection) => refuse(error, connection, bounds.linger));
   const connections = tellApart(server, bounds, options);
   await listen(server, options);
-  const { address, family, port } = server.address() as AddressInfo;
   return {
-    authority: `${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    authority: authorityOf(server.address() as AddressInfo),
     close: () => close(server, connections, bounds.closeTimeout),
     abort: () => close(server, connections, 0),
   };
 }
+
+function authorityOf({ address, family, port }: AddressInfo): string {
+  const called = LOOPBACKS[address] ?? address;
+  return `${family === 'IPv6' ? `[${called}]` : called}:${port}`;
+}
+
+/** By what stands for all addresses of a machine. */
+const LOOPBACKS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 interface Connections {
   readonly open: Set<Socket>;

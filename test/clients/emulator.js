@@ -4,7 +4,6 @@ import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-const READY = /listening on (\S+)[\s\S]*^token +(\S+)$/m;
 
 export const USERNAME = 'admin@example.com';
 export const PASSWORD = 'password';
@@ -13,27 +12,28 @@ export const CLIENT_SECRET = 'sfom-secret';
 
 /** Starts an emulator with an org of its own, in memory; it ends with the tests of the file. */
 export async function startEmulator(...options) {
-  const child = spawn(process.execPath, [CLI, 'start', '--in-memory', '--port', '0', ...options]);
+  const child = spawn(process.execPath, [CLI, 'start', '--json', '--in-memory', '--port', '0', ...options]);
   after(() => child.kill());
-  const [, url, token] = await readyText(child);
-  return { url, token, ...controls(url) };
+  const { url, token, certificate } = await facts(child);
+  return { url, token, ...controls(url, certificate) };
 }
 
-function readyText(child) {
-  let said = '';
+/** What it says of itself, in one line of JSON. */
+function facts(child) {
+  let [said, complaints] = ['', ''];
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    complaints += text;
+  });
   return new Promise((resolve, reject) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text) => {
-        said += text;
-        const ready = READY.exec(said);
-        if (ready) resolve(ready);
-      });
-    }
-    child.on('exit', (code) => reject(new Error(`the emulator ended with ${code}: ${said}`)));
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      said += text;
+      if (said.endsWith('\n')) resolve(JSON.parse(said));
+    });
+    child.on('exit', (code) => reject(new Error(`the emulator ended with ${code}: ${complaints}`)));
   });
 }
 
-function controls(url) {
+function controls(url, certificate) {
   const changeSettings = async (settings) => {
     const headers = { 'Content-Type': 'application/json' };
     const answer = await fetch(`${url}/_emulator/settings`, {
@@ -48,7 +48,7 @@ function controls(url) {
     /** Resolves when no background operation is queued or running. */
     idle: () => fetch(`${url}/_emulator/idle`),
     /** The certificate of the same address over https. */
-    certificate: async () => (await fetch(`${url}/_emulator/certificate`)).text(),
+    certificate: async () => (await fetch(certificate)).text(),
     /** Ends a session under its client, which next time hears what it hears of one that was idle for too long. */
     async endSession(token) {
       const answer = await fetch(`${url}/services/oauth2/revoke`, {

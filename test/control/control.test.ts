@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, runEmulator } from '../support/emulator.ts';
-import { ask } from '../support/sockets.ts';
+import { ask, connectTo } from '../support/sockets.ts';
 
 let running: Running;
 
@@ -117,6 +117,30 @@ describe('whoever is not this machine', () => {
     expect((await asking({ 'X-Forwarded-For': '203.0.113.7' })).status).toBe(404);
     expect((await asking({ Forwarded: 'for=203.0.113.7' })).status).toBe(404);
   });
+
+  const saying = async (request: string) => {
+    const { socket, ended } = await connectTo(new URL(running.emulator.url).host);
+    socket.write(request);
+    return await ended;
+  };
+
+  it('may speak HTTP/1.0 and name no host', async () => {
+    const said = await saying('GET /_emulator/settings HTTP/1.0\r\n\r\n');
+    expect(said).toMatch(/^HTTP\/1\.1 404 .*this machine alone/s);
+    expect(await saying('GET /services/data HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await saying('GET /_emulator HTTP/1.0\r\nHost: localhost\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it.each(['/_emulator/settings', '/services/data', '/services/data/v59.0', '/', '/services/Soap/u/59.0'])(
+    'cannot name two hosts at %s: 400, before anything else',
+    async (path) => {
+      for (const hosts of ['localhost|evil.example', 'evil.example|localhost', 'localhost|localhost']) {
+        const [one, other] = hosts.split('|');
+        const said = await saying(`GET ${path} HTTP/1.1\r\nHost: ${one}\r\nHost: ${other}\r\n\r\n`);
+        expect(said).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+      }
+    },
+  );
 
   it('cannot delete by a form, which a page may send anywhere', async () => {
     const path = '/_emulator/connected-apps/PlatformCLI';

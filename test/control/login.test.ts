@@ -134,6 +134,79 @@ describe('/_emulator/connected-apps', () => {
   });
 });
 
+describe('/_emulator/sessions', () => {
+  const robot = {
+    LastName: 'Robot',
+    Alias: 'robot',
+    CommunityNickname: 'robot2',
+    Username: 'robot2@example.com',
+  };
+
+  const addUser = async (more: object): Promise<string> => {
+    const { org } = running.emulator;
+    const [admin] = await org.all('User');
+    const { Id: _, Name: _name, ...fields } = admin as { Id: string; Name: string };
+    return (await org.transact('robot', (tx) => tx.insert('User', { ...fields, ...robot, ...more }))).Id;
+  };
+
+  const userOf = async (token: unknown) => {
+    const headers = { Authorization: `Bearer ${token}` };
+    const { json } = await running.send('/services/oauth2/userinfo', { headers });
+    return (json as { user_id?: string }).user_id;
+  };
+
+  it('begins a session of the administrator, for whoever names nobody', async () => {
+    const admin = { userId: '005xx0000000001AAA', username: 'admin@example.com' };
+    const bare = await running.send('/_emulator/sessions', { method: 'POST' });
+    for (const { status, json } of [await send('POST', '/sessions', {}), bare]) {
+      const expires = new Date(running.clock.now().getTime() + 7_200_000).toISOString();
+      const token = expect.stringMatching(/^00Dxx0000000001!/);
+      expect({ status, json }).toEqual({
+        status: 200,
+        json: { token, instanceUrl: running.emulator.url, expires, ...admin },
+      });
+      expect(await userOf((json as { token: string }).token)).toBe(admin.userId);
+    }
+  });
+
+  it('begins one of any active user, and keeps it', async () => {
+    const userId = await addUser({});
+    const { json } = await send('POST', '/sessions', { username: 'Robot2@example.com' });
+    expect(json).toMatchObject({ userId, username: 'robot2@example.com' });
+    expect(await userOf((json as { token: string }).token)).toBe(userId);
+    expect(await running.emulator.org.find('SessionToken', 'UserId', userId)).toHaveLength(1);
+  });
+
+  it('is 404 for a user that is not there, 400 for one that is inactive', async () => {
+    const unknown = await send('POST', '/sessions', { username: 'nobody@example.com' });
+    expect(unknown).toMatchObject({
+      status: 404,
+      json: [{ errorCode: 'NOT_FOUND', message: 'The org has no user nobody@example.com' }],
+    });
+    await addUser({ Username: 'asleep@example.com', CommunityNickname: 'asleep', IsActive: false });
+    const inactive = await send('POST', '/sessions', { username: 'asleep@example.com' });
+    expect(inactive).toMatchObject({
+      status: 400,
+      json: [{ message: 'The user asleep@example.com is inactive' }],
+    });
+  });
+
+  it.each([[], null, { username: '' }, { username: 1 }, { username: null }, { user: 'x' }, 'x'])(
+    'refuses %j',
+    async (body) => {
+      const { status, text } = await send('POST', '/sessions', body);
+      expect({ status, text }).toMatchObject({ status: 400, text: expect.stringContaining('username') });
+    },
+  );
+
+  it('takes JSON only, and no page of another site', async () => {
+    const post = (headers: Record<string, string>, body?: string) =>
+      running.send('/_emulator/sessions', { method: 'POST', headers, ...(body ? { body } : {}) });
+    expect((await post({ 'Content-Type': 'text/plain' }, '{}')).status).toBe(415);
+    expect((await post({ Origin: 'http://evil.example' })).status).toBe(404);
+  });
+});
+
 describe('/_emulator/users/USERNAME/password', () => {
   const path = '/users/Admin@Example.com/password';
   const withPassword = async (password: string) =>

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { GatewayNotification } from '../../src/gateway/port.ts';
 import { createSimulator, simulatedNotification } from '../../src/gateway/simulator.ts';
-import type { GatewayBehavior } from '../../src/org/settings.ts';
+import type { GatewayBehavior } from '../../src/org/gateway-behaviors.ts';
 import { TestClock } from '../support/clock.ts';
 
 const GATEWAY = '0b0xx0000000001AAA';

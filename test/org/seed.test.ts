@@ -73,6 +73,16 @@ describe('A seed', () => {
     });
   });
 
+  test('takes what was changed to have been there before', () => {
+    const LastModifiedDate = '2026-10-01T00:00:00.000+0000';
+    const seed = plant({ Payment: [{ ...paymentOf('1'), Id: PAYMENT, LastModifiedDate }] });
+    expect(recordOf(seed, 'Payment', PAYMENT)).toMatchObject({
+      CreatedDate: LastModifiedDate,
+      LastModifiedDate,
+      SystemModstamp: LastModifiedDate,
+    });
+  });
+
   test('is taken as REST shows it: attributes, nulls, ids of 15 characters, numbers', () => {
     const attributes = { type: 'Payment', url: '/services/data/v59.0/sobjects/Payment/0aQ' };
     const payment = {
@@ -296,6 +306,14 @@ describe('A seed is refused', () => {
       'a reference to something else',
       payment({ AccountId: MEMO }),
       'Payment[0]: Payment.AccountId: Account ID: id value of incorrect type: 50gxx0000000001AAA',
+    ],
+    [
+      'a change before its creation',
+      payment({
+        CreatedDate: '2026-10-02T00:00:00.000+0000',
+        LastModifiedDate: '2026-10-01T00:00:00.000+0000',
+      }),
+      'Payment[0]: Payment.LastModifiedDate: 2026-10-01T00:00:00.000+0000 lies before CreatedDate, 2026-10-02T00:00:00.000+0000',
     ],
     [
       'a sum that its parts contradict',

@@ -8,6 +8,10 @@ const isValid = new Ajv({ strict: false }).compile(schema);
 
 const GATEWAY = '0b0xx0000000001AAA';
 
+function behaviors(more: object) {
+  return { gatewayBehaviors: { [GATEWAY]: { refund: 'pending', ...more } } };
+}
+
 const RIGHT = [
   {},
   { orderManagementEnabled: false },
@@ -20,6 +24,8 @@ const RIGHT = [
   { limits: { FileStorageMB: { Max: 10, Remaining: 0 }, MassEmail: {} } },
   { gatewayBehaviors: { [GATEWAY]: { refund: 'pending', notification: 'manual', notificationDelay: 5 } } },
   { gatewayBehaviors: { '0b0xx0000000001': { refund: 'decline' } } },
+  behaviors({ gatewayMessage: 'x'.repeat(255), gatewayResultCode: 'x'.repeat(64), gatewayRefNumber: '' }),
+  behaviors({ request: 'x'.repeat(131_072), notificationTexts: { gatewayResultCodeDescription: ' why ' } }),
 ];
 
 const WRONG: readonly (readonly [unknown, string])[] = [
@@ -48,6 +54,26 @@ const WRONG: readonly (readonly [unknown, string])[] = [
   [
     { gatewayBehaviors: { [GATEWAY]: { refund: 'approve', delay: 1 } } },
     `gatewayBehaviors.${GATEWAY}.delay must be one of refund, notification, notificationDelay`,
+  ],
+  [behaviors({ gatewayMessage: 'x'.repeat(256) }), 'gatewayMessage must be text of at most 255 characters'],
+  [
+    behaviors({ gatewayResultCode: 'x'.repeat(65) }),
+    'gatewayResultCode must be text of at most 64 characters',
+  ],
+  [
+    behaviors({ gatewayResultCodeDescription: 7 }),
+    'gatewayResultCodeDescription must be text of at most 255',
+  ],
+  [behaviors({ gatewayRefNumber: null }), 'gatewayRefNumber must be text of at most 255 characters'],
+  [behaviors({ request: 'x'.repeat(131_073) }), 'request must be text of at most 131072 characters'],
+  [behaviors({ notificationTexts: [] }), 'notificationTexts must be an object'],
+  [
+    behaviors({ notificationTexts: { refund: 'approve' } }),
+    'notificationTexts.refund must be one of gatewayMessage,',
+  ],
+  [
+    behaviors({ notification: 'manual', notificationTexts: {} }),
+    'notificationTexts must be left out where notification is manual',
   ],
 ];
 

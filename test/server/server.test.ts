@@ -198,7 +198,57 @@ describe('a client that stalls is cut off', () => {
   });
 });
 
+const WRONG_HOSTS = [
+  '',
+  'a b',
+  'a, b',
+  'a/b',
+  'user@a',
+  'a:b',
+  'a:1:2',
+  '::1',
+  '[::1',
+  '[x]',
+  'a?b',
+  'a#b',
+  'a"',
+  '%4',
+  'é',
+];
+const RIGHT_HOSTS = [
+  'x',
+  'org-1.my_company.example.com:80',
+  '127.0.0.1:4848',
+  '[::1]:4848',
+  'a:',
+  "a'b,c",
+  'a%20b',
+];
+
 describe.each(['http', 'https'])('over %s', (scheme) => {
+  it.each(RIGHT_HOSTS)('the Host %s is taken', async (host) => {
+    await open();
+    const { socket, ended } = await connectBy(scheme);
+    socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    expect(await ended).toMatch(/ 200 OK\r\n.* GET 0$/s);
+  });
+
+  it('HTTP/1.0 may be without a Host', async () => {
+    await open();
+    const { socket, ended } = await connectBy(scheme);
+    socket.write('GET / HTTP/1.0\r\n\r\n');
+    expect(await ended).toMatch(/ 200 OK\r\n/);
+  });
+
+  it('the listener never hears of a request with two Hosts, nor of its body', async () => {
+    let heard = 0;
+    await open({ listener: () => heard++ });
+    const { socket, ended } = await connectBy(scheme);
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nHost: x\r\nContent-Length: 100000\r\n\r\nab');
+    expect(await ended).toMatch(/ 400 Bad Request\r\n/);
+    expect(heard).toBe(0);
+  });
+
   it('headers that are too large are 431', async () => {
     await open();
     const { socket, ended } = await connectBy(scheme);
@@ -217,6 +267,10 @@ describe.each(['http', 'https'])('over %s', (scheme) => {
       'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     ],
     ['no Host', 'GET / HTTP/1.1\r\n\r\n'],
+    ['two Hosts', 'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n'],
+    ['the same Host twice', 'GET / HTTP/1.1\r\nHost: x\r\nX-Other: y\r\nhOST: x\r\n\r\n'],
+    ['two Hosts in HTTP/1.0', 'GET / HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n'],
+    ...WRONG_HOSTS.map((host) => [`the Host "${host}"`, `GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`]),
   ])('%s is 400, and tells nothing of the inside', async (_, text) => {
     await open();
     const { socket, ended } = await connectBy(scheme);

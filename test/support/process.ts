@@ -3,14 +3,25 @@ import { type ChildProcess, spawn } from 'node:child_process';
 
 const CLI = new URL('../../dist/cli.js', import.meta.url).pathname;
 
-export interface Started {
-  readonly child: ChildProcess;
+/** What the emulator says of itself. */
+interface Facts {
   readonly url: string;
+  readonly secureUrl: string;
   readonly token: string;
-  readonly output: string;
+  readonly username: string;
+  /** Where the certificate of `secureUrl` is. */
+  readonly certificate: string;
+}
+
+interface Process {
+  readonly child: ChildProcess;
+  /** What it said on standard output so far. */
+  output(): string;
   /** Sends a signal and resolves with the exit code, or the signal's name. */
   stop(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals>;
 }
+
+export type Started = Process & Facts;
 
 export interface Ended {
   readonly code: number | null;
@@ -53,21 +64,36 @@ export function runCli(args: readonly string[], environment: Environment = {}): 
   return run(args, environment).ended;
 }
 
-/** Starts the emulator and resolves when it says that it listens. */
+/** Starts the emulator and resolves when it says, in JSON, that it listens. */
 export function startCli(args: readonly string[], environment: Environment = {}): Promise<Started> {
+  return startThen([...args, '--json'], environment, /^(.*)\n/, (line): Facts => JSON.parse(line));
+}
+
+/** The same, with the lines that a person is shown; without a token, for it is not on a terminal. */
+export function startForPeople(
+  args: readonly string[],
+  environment: Environment = {},
+): Promise<Process & Pick<Facts, 'url'>> {
+  return startThen(args, environment, /listening on (\S+)[\s\S]*\nhttps .*\n/, (url) => ({ url }));
+}
+
+function startThen<T>(
+  args: readonly string[],
+  environment: Environment,
+  ready: RegExp,
+  read: (said: string) => T,
+): Promise<T & Process> {
   const { child, said, ended } = run(args, environment);
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    child.kill(signal);
+    const { code, signal: by } = await ended;
+    return code ?? (by as NodeJS.Signals);
+  };
   return new Promise((resolve, reject) => {
     void ended.then(({ stderr }) => reject(new Error(`it ended: ${stderr}`)));
     child.stdout.on('data', () => {
-      const url = /listening on (\S+)/.exec(said.stdout)?.[1];
-      const token = /^token +(\S+)$/m.exec(said.stdout)?.[1];
-      if (!url || !token) return;
-      const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
-        child.kill(signal);
-        const { code, signal: by } = await ended;
-        return code ?? (by as NodeJS.Signals);
-      };
-      resolve({ child, url, token, output: said.stdout, stop });
+      const found = ready.exec(said.stdout)?.[1];
+      if (found !== undefined) resolve({ ...read(found), child, output: () => said.stdout, stop });
     });
   });
 }

@@ -12,7 +12,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { explained, refused } from './damage.ts';
 import { type FileSystem, hasCode } from './file-system.ts';
-import { StorageError, StorageUnavailable } from './port.ts';
+import { OrgInUseError, StorageError, StorageUnavailable } from './port.ts';
 import { type Processes, type ProcessIdentity, runningProcesses } from './running-process.ts';
 
 export interface DirectoryLock {
@@ -27,19 +27,22 @@ export interface DirectoryLock {
 interface Holder extends ProcessIdentity {
   /** Random; the name of its successor's lock. */
   readonly token: string;
+  /** Where it answers, for whoever finds the directory taken; not known of everybody who takes it. */
+  readonly url?: string | undefined;
 }
 
 /** More starters at one moment than anybody has. */
 const ATTEMPTS = 100;
 
-/** Takes the directory for this process; throws a StorageError that names the process that has it. */
+/** Takes the directory for this process, which answers at `url`; throws an OrgInUseError that names the process that has it. */
 export async function lockDirectory(
   fileSystem: FileSystem,
   directory: string,
   processes: Processes = runningProcesses,
+  url?: string,
 ): Promise<DirectoryLock> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const holder: Holder = { ...processes.self(), token: randomUUID() };
+    const holder: Holder = { ...processes.self(), token: randomUUID(), url };
     if (await claim(fileSystem, directory, processes, holder)) {
       await removeLeftovers(fileSystem, directory);
       return heldLock(fileSystem, directory, holder);
@@ -69,9 +72,10 @@ const successorName = (holder: Holder) => `lock.next-${holder.token}`;
 
 const tokens = (chain: readonly Holder[]) => chain.map((holder) => holder.token).join(' ');
 
-function inUse(directory: string, holder: Holder): StorageError {
-  return new StorageError(
-    `The org directory ${directory} is in use by another emulator, process ${holder.pid}. Stop that one first, or choose another directory.`,
+function inUse(directory: string, { pid, url }: Holder): StorageError {
+  return new OrgInUseError(
+    `The org directory ${directory} is in use by another emulator, process ${pid}${url ? ` at ${url}` : ''}. Stop that one first, or choose another directory.`,
+    url,
   );
 }
 
@@ -99,8 +103,8 @@ async function readHolder(fileSystem: FileSystem, path: string): Promise<Holder 
 function parseHolder(text: string, path: string): Holder {
   if (/^\0*$/.test(text)) return { pid: 0, started: null, token: 'lost' };
   try {
-    const { pid, started, token } = JSON.parse(text);
-    if (pid > 0 && typeof token === 'string' && /^[\w-]+$/.test(token)) return { pid, started, token };
+    const { pid, started, token, url } = JSON.parse(text);
+    if (pid > 0 && typeof token === 'string' && /^[\w-]+$/.test(token)) return { pid, started, token, url };
   } catch {}
   throw new StorageError(
     `${path} is not a lock written by this emulator. If no emulator runs in this directory, delete the file.`,

@@ -36,6 +36,8 @@ export interface DirectoryStorageOptions {
   readonly checkpointBytes?: number;
   /** Told what is wrong but does no harm, in a sentence for the user; console.warn when not given. */
   readonly warn?: (message: string) => void;
+  /** Where this emulator can be called, for others who want the directory. */
+  readonly url?: string | undefined;
   /** For tests. */
   readonly fileSystem?: FileSystem;
 }
@@ -54,7 +56,7 @@ export async function openDirectoryStorage(
   const path = resolve(directory);
   await prepareDirectory(fileSystem, path);
   const lock = await explained(`Cannot lock the org directory ${path}`, () =>
-    lockDirectory(fileSystem, path),
+    lockDirectory(fileSystem, path, undefined, options.url),
   );
   return new DirectoryStorage(fileSystem, path, lock, options);
 }

@@ -11,7 +11,13 @@ export function makeOrgDirectory(directory: string): Promise<void> {
   return prepareDirectory(nodeFileSystem, resolve(directory));
 }
 
-/** The same, over any file system. */
+/** Whether there is an org in the directory; false also where there is no such directory. */
+export async function holdsOrg(directory: string): Promise<boolean> {
+  const names = await nodeFileSystem.list(resolve(directory)).catch(() => []);
+  return names.some(isOurs);
+}
+
+/** Makes an org directory over any file system. */
 export async function prepareDirectory(fileSystem: FileSystem, path: string): Promise<void> {
   const names = await explained(`Cannot use ${path} as an org directory`, async () => {
     await fileSystem.makeDirectory(path).catch((error) => {

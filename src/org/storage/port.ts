@@ -64,3 +64,15 @@ export class StorageUnavailable extends StorageError {
     this.plainCause = plainCause;
   }
 }
+
+/** Another emulator has the org directory. */
+export class OrgInUseError extends StorageError {
+  override name = 'OrgInUseError';
+  /** Where it can be called from this machine, if its lock says so: "http://127.0.0.1:4848". */
+  readonly url: string | undefined;
+
+  constructor(message: string, url: string | undefined) {
+    super(message);
+    this.url = url;
+  }
+}

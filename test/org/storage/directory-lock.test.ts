@@ -46,6 +46,16 @@ describe('one process a directory', () => {
     expect(await disk.list(PLACE)).toEqual([]);
   });
 
+  test('a lock says where its holder answers, where that is known', async () => {
+    const [disk, processes] = [await newPlace(), new FakeProcesses()];
+    const url = 'http://127.0.0.1:4848';
+    const lock = await lockDirectory(disk, PLACE, processes.as(1), url);
+    const refusal = await lockDirectory(disk, PLACE, processes.as(2)).catch((error) => error);
+    expect(refusal).toMatchObject({ name: 'OrgInUseError', url });
+    expect(refusal.message).toContain('process 1 at http://127.0.0.1:4848. ');
+    await lock.release();
+  });
+
   test('the lock of a process that is gone is taken over', async () => {
     const [disk, processes] = [await newPlace(), new FakeProcesses()];
     await lockDirectory(disk, PLACE, processes.as(1));
