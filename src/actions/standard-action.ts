@@ -3,7 +3,7 @@ import type { Representation } from '../api/representation.ts';
 import type { Resource } from '../api/resource.ts';
 
 /** One input or output parameter of an invocable action. */
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   readonly label: string;
   readonly description: string;

@@ -82,6 +82,6 @@ export interface Resource {
   readonly answer: (exchange: Exchange) => Promise<Answer>;
 }
 
-export function resource<T extends Resource>(definition: T): T {
+export function resource<T extends Resource>(definition: T): Resource & T {
   return definition;
 }

@@ -314,7 +314,7 @@ describe('POST /sobjects/T', () => {
     const csv = await ask('POST', account, 'Name\nA', { 'Content-Type': 'text/csv' });
     expect(csv.status).toBe(415);
     const { status, headers } = await ask('PUT', account, {});
-    expect([status, headers.get('allow')]).toEqual([405, 'GET, POST']);
+    expect([status, headers.get('allow')]).toEqual([405, 'HEAD,GET,POST']);
     expect((await ask('POST', '/sobjects/Nope', { Name: 'A' })).status).toBe(404);
   });
 });
