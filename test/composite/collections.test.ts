@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, runEmulator } from '../support/emulator.ts';
-import { commitsOf, countOf, FORMATS, type Format, speaker } from './carrier.ts';
+import { commitsOf, countOf, FORMATS, inFormat, speaker } from './carrier.ts';
 
 let running: Running;
 
@@ -317,8 +317,3 @@ describe('in XML', () => {
     expect(text).toContain(place);
   });
 });
-
-/** What a parser refuses is told by its name. */
-function inFormat(errorCode: string, format: Format): string {
-  return errorCode.replace(/^JSON(?=_PARSER_ERROR$)/, format);
-}

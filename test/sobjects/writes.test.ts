@@ -54,6 +54,10 @@ describe('POST /sobjects/T', () => {
     const wrong = await ask('POST', '/sobjects/Contact', body, XML);
     expect(wrong.status).toBe(400);
     expect(wrong.text).toContain('Unexpected element &lt;Account&gt;: was expecting &lt;Contact&gt;');
+    const mistyped = '<Account><AnnualRevenue>much</AnnualRevenue></Account>';
+    expect((await ask('POST', '/sobjects/Account', mistyped, XML)).text).toContain(
+      '<errorCode>XML_PARSER_ERROR</errorCode><message>Cannot deserialize instance of currency',
+    );
     const missing = await ask('POST', '/sobjects/Account', '<Account/>', XML);
     expect(missing.text).toContain(
       '<Errors><Error><errorCode>REQUIRED_FIELD_MISSING</errorCode><fields>Name</fields>',
