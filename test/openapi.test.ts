@@ -86,6 +86,8 @@ describe('openapi.yaml and the code', () => {
     'ensure-refunds-async-output',
     'error-response-output',
     'error-with-output',
+    'ensure-refunds-order-summary-async-inputs',
+    'ensure-refunds-order-summary-async-input',
     'parameterized-search-input',
   ])('tell the same representation %s', (name) => {
     expect(ofDescription({ $ref: referenceTo(name) })).toEqual(ofRepresentation({ $ref: name }));
@@ -247,7 +249,8 @@ describe('operations', () => {
       'searchSuggestions',
       'searchSuggestTitleMatches',
       'searchSuggestSearchQueries',
-      'listCustomActions',
+      'describeCustomAction',
+      'invokeCustomAction',
     ]);
   });
 });
@@ -377,17 +380,18 @@ interface Facts {
   readonly required: readonly string[];
   readonly isClosed: boolean;
   readonly availableVersion: number | undefined;
+  readonly filterGroup: string | undefined;
   /** Its XML tag, and that of its items. */
   readonly tags: readonly (string | undefined)[];
   readonly properties: Readonly<Record<string, Facts>>;
   readonly items: Facts | undefined;
 }
 
-type RepresentationFile = Schema & { readonly availableVersion?: number };
+type RepresentationFile = Schema & { readonly availableVersion?: number; readonly filterGroup?: string };
 
 function facts(
   schema: Schema,
-  own: Pick<Facts, 'availableVersion' | 'tags'>,
+  own: Pick<Facts, 'availableVersion' | 'filterGroup' | 'tags'>,
   factsOf: (schema: Schema) => Facts,
 ): Facts {
   const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => [
@@ -410,7 +414,11 @@ function ofDescription(reference: Schema): Facts {
   const items = schema.xml?.wrapped ? resolve(schema.items as Schema).xml?.name : undefined;
   return facts(
     schema,
-    { availableVersion: schema['x-available-version'], tags: [items ?? schema.xml?.name] },
+    {
+      availableVersion: schema['x-available-version'],
+      filterGroup: schema['x-filter-group'],
+      tags: [items ?? schema.xml?.name],
+    },
     ofDescription,
   );
 }
@@ -422,7 +430,11 @@ function ofRepresentation(reference: Schema): Facts {
     : reference;
   return facts(
     schema,
-    { availableVersion: schema.availableVersion, tags: [schema.xml?.name] },
+    {
+      availableVersion: schema.availableVersion,
+      filterGroup: schema.filterGroup,
+      tags: [schema.xml?.name],
+    },
     ofRepresentation,
   );
 }

@@ -29,7 +29,8 @@ const TABLE: Readonly<Record<string, Rule>> = {
   limits: { code: ['api', 'org'], types: [] },
   composite: { code: ['api', 'org'], types: [] },
   bulk: { code: ['api', 'org'], types: [] },
-  actions: { code: ['api', 'org'], types: [] },
+  /** An action is derived from the Connect resource that does its work. */
+  actions: { code: ['api', 'connect', 'org'], types: [] },
   login: { code: ['api', 'org', 'background'], types: [] },
   control: { code: ['api', 'org', 'background'], types: [] },
   console: { code: ['api', 'org', 'background'], types: [] },

@@ -2,7 +2,7 @@
 import { cannotDeserialize } from './errors.ts';
 import { isObject } from './is-object.ts';
 import type { Input } from './representation.ts';
-import { type Pointer, positionOf, type Source, type Token } from './source.ts';
+import { type Pointer, type Source, type Token, xmlPositionOf } from './source.ts';
 import { readXml, type XmlElement } from './xml-source.ts';
 
 /** Takes an object in JSON, or an element in XML, whose tag is the source's `root`. `what` is how a refusal calls it. */
@@ -51,6 +51,6 @@ function elementAt(element: XmlElement, [step, index, ...rest]: Pointer): XmlEle
 }
 
 function token(element: XmlElement, text: string): Token {
-  const start = positionOf(text, element.offset);
+  const start = xmlPositionOf(text, element.offset);
   return { text: `VALUE_STRING value ${element.text}`, start, met: start };
 }

@@ -8,6 +8,8 @@ import { ApiError, type RecordRefusal } from './api-error.ts';
 export interface Position {
   readonly line: number;
   readonly column: number;
+  /** The parser that met it: JSON without it. */
+  readonly parser?: 'XML';
 }
 
 const platform = inShape('platform');
@@ -70,7 +72,12 @@ export function brokenJson(problem: string, where: Position): ApiError {
 
 /** Row U (seen): a property that the representation does not have, or not yet in this API version. */
 export function unrecognizedField(name: string, where: Position): ApiError {
-  return connect(400, 'JSON_PARSER_ERROR', `Unrecognized field "${name}" ${at(where)}`);
+  return connect(400, parserError(where), `Unrecognized field "${name}" ${at(where)}`);
+}
+
+/** Of an XML body rows U and T are row X (ours). */
+function parserError({ parser }: Position): 'JSON_PARSER_ERROR' | 'XML_PARSER_ERROR' {
+  return parser === 'XML' ? 'XML_PARSER_ERROR' : 'JSON_PARSER_ERROR';
 }
 
 /** Row T (seen): a value of the wrong type, or a required property left out. `token` is in the words of the parser: "VALUE_STRING value abc". */
@@ -78,26 +85,28 @@ export function cannotDeserialize(type: string, token: string, where: Position):
   const message = token.startsWith(LIST)
     ? `Cannot deserialize instance of ${type} from ${LIST}${placeOf(where)}`
     : `Cannot deserialize instance of ${type} from ${token} or request may be missing a required field ${at(where)}`;
-  return platform(400, 'JSON_PARSER_ERROR', message);
+  const make = where.parser === 'XML' ? connect : platform;
+  return make(400, parserError(where), message);
 }
 
 /** Of a list Salesforce tells the place alone: "from START_ARRAY value [line:1, column:842]" (seen). */
 const LIST = 'START_ARRAY value ';
 
-/** Row X (ours): broken XML or a wrong root tag. */
+/** Row X (ours): broken XML, a wrong root tag, and rows U and T of an XML body. */
 export function brokenXml(problem: string, where: Position): ApiError {
   return connect(400, 'XML_PARSER_ERROR', `${problem} ${at(where)}`);
 }
 
-/** Row M (seen). */
+/** Row M (seen, as is the order of the verbs: "HEAD,GET,POST"). What has GET has HEAD too. */
 export function methodNotAllowed(method: string, allowed: readonly string[]): ApiError {
-  return platform(
-    405,
-    'METHOD_NOT_ALLOWED',
-    `HTTP Method '${method}' not allowed. Allowed are ${allowed.join(',')}`,
-    { Allow: allowed.join(', ') },
-  );
+  const served = allowed.includes('GET') ? ['HEAD', ...allowed] : allowed;
+  const listed = VERBS.filter((verb) => served.includes(verb)).join(',');
+  const message = `HTTP Method '${method}' not allowed. Allowed are ${listed}`;
+  return platform(405, 'METHOD_NOT_ALLOWED', message, { Allow: listed });
 }
+
+/** The first three in the order seen, the others ours. */
+const VERBS = ['HEAD', 'GET', 'POST', 'PATCH', 'PUT', 'DELETE'];
 
 /** Row D (seen). */
 export function unsupportedMediaType(mediaType: string): ApiError {
@@ -240,6 +249,16 @@ export function preconditionFailed(header: string): ApiError {
 /** A condition that cannot be read, of a request that changes something (doc: status; code and text ours). */
 export function invalidPrecondition(header: string): ApiError {
   return platform(400, 'INVALID_HEADER', `The value of ${header} cannot be read`);
+}
+
+/** An action with more inputs than one request may have (ours). */
+export function tooManyInputs(limit: number): ApiError {
+  return platform(400, 'LIMIT_EXCEEDED', `inputs: there may be at most ${limit}`);
+}
+
+/** An action without any input (ours). */
+export function noInputs(): ApiError {
+  return platform(400, 'INVALID_API_INPUT', 'inputs: there must be at least one');
 }
 
 /** A parameter's value that cannot be read (ours). */

@@ -7,13 +7,22 @@ import { readParts } from './multipart.ts';
 import type { Input } from './representation.ts';
 import type { Source } from './source.ts';
 
-/** Rejects with the ApiError that refuses the body. What is wrong with a stream shows when it is read. */
-export async function readInput(request: ApiRequest, input: Input, version: number): Promise<Source> {
+/**
+ * Rejects with the ApiError that refuses the body. What is wrong with a stream shows when it is read.
+ * `prepare` may take out of it what is not the resource's, before it is checked.
+ */
+export async function readInput(
+  request: ApiRequest,
+  input: Input,
+  version: number,
+  prepare?: (source: Source) => Promise<void>,
+): Promise<Source> {
   if (input.stream) return readStream(request, input.stream);
   const boundary = input.formPart && readBoundary(request.headers['content-type']);
   const source = boundary
     ? await readForm(request, input.formPart as string, boundary)
     : await readWhole(request, input);
+  await prepare?.(source);
   await input.check(source, version);
   return source;
 }

@@ -14,12 +14,16 @@ import type { Pointer, Source } from './source.ts';
 import { xmlAsSource } from './xml-shape.ts';
 import { readXml } from './xml-source.ts';
 
+/** The documentation's size of a property. */
+export type FilterGroup = 'Small' | 'Medium' | 'Big';
+
 /** The part of JSON Schema that our representations use; `xml` and the format `double` as in OpenAPI. */
 export interface RepresentationSchema {
   readonly title: string;
   readonly type: string | readonly string[];
   readonly format?: string;
   readonly availableVersion?: number;
+  readonly filterGroup?: FilterGroup;
   /** On an object its tag; on a list the tag of its items, when they stand inside an element of the list's own. */
   readonly xml?: { readonly name: string; readonly wrapped?: boolean };
   readonly properties?: Readonly<Record<string, RepresentationSchema>>;

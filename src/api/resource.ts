@@ -4,6 +4,7 @@ import type { Clock } from '../background/clock.ts';
 import type { Operations } from '../background/held-operations.ts';
 import type { Tasks } from '../background/task-runner.ts';
 import type { Org } from '../org/port.ts';
+import type { OrgSettings } from '../org/settings.ts';
 import type { Subrequest } from './api-request.ts';
 import type { Format } from './media.ts';
 import type { Input, Representation } from './representation.ts';
@@ -74,6 +75,8 @@ export interface Resource {
   readonly path: string;
   /** First API version that has the resource; below it is row N. */
   readonly availableVersion: number;
+  /** Whether the org serves it, where that is a setting; a verb that it does not serve is row M. */
+  readonly isServed?: (settings: OrgSettings) => boolean;
   readonly input?: Input;
   /** Names the XML root; Connect resources also let `include`, `exclude` and `filterGroup` choose of it. */
   readonly output?: Representation;
@@ -82,6 +85,6 @@ export interface Resource {
   readonly answer: (exchange: Exchange) => Promise<Answer>;
 }
 
-export function resource(definition: Resource): Resource {
+export function resource<T extends Resource>(definition: T): Resource & T {
   return definition;
 }

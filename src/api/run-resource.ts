@@ -1,12 +1,14 @@
 /** A resource at work: its definition says which version, verb, media type and body it takes, and how its output looks. */
 import type { ApiRequest, Dispatch } from './api-request.ts';
+import { answerRules } from './broken-rule.ts';
 import { notAcceptable, notFound } from './errors.ts';
-import { applyFilter, readFilter } from './filters.ts';
+import { filtersInUrl, type ResponseFilter, readFilter, takeFilters } from './filters.ts';
 import type { Format } from './media.ts';
+import { printOutput } from './print-output.ts';
 import { readInput } from './read-input.ts';
-import type { Representation } from './representation.ts';
-import type { Answer, Resource } from './resource.ts';
+import type { Answer, Exchange, Resource } from './resource.ts';
 import { chooseByMethod } from './routing.ts';
+import type { Source } from './source.ts';
 import { readVersion } from './versions.ts';
 
 /** Reads and checks what the resource asks for at the URL's version, and prints what it answers. Rejects with the ApiError that refuses the request. */
@@ -20,48 +22,54 @@ export async function runResource(
   const version = readVersion(segment) ?? 0;
   const available = group.filter(({ availableVersion }) => availableVersion <= version);
   if (available.length === 0 || !authenticated) throw notFound();
-  const chosen = chooseByMethod(available, method);
+  const { rooms, session } = authenticated;
+  const chosen = chooseByMethod(
+    available.filter(({ isServed }) => isServed?.(rooms.org.settings) ?? true),
+    method,
+  );
   if (chosen.format) answerOnlyIn(chosen.format, request);
-  const filter = chosen.output ? readFilter(url.searchParams) : undefined;
-  const source = chosen.input ? await readInput(request, chosen.input, version) : undefined;
-  const answer = await chosen.answer({
+  const { source, filter } = await readRequest(request, chosen, version);
+  const exchange: Exchange = {
     params,
     query: url.searchParams,
     headers: request.headers,
     version,
     input: source?.value,
     ...(source ? { source } : {}),
-    session: authenticated.session,
-    rooms: authenticated.rooms,
+    session,
+    rooms,
     baseUrl: request.origin,
-    dispatch: (subrequest, rooms = authenticated.rooms) =>
-      dispatch(subrequest, { ...authenticated, rooms }, request.origin),
+    dispatch: (subrequest, within = rooms) =>
+      dispatch(subrequest, { ...authenticated, rooms: within }, request.origin),
+  };
+  const answer = await answerRules(chosen.answer(exchange), chosen, rooms);
+  return chosen.output ? printOutput(answer, chosen.output, filter) : answer;
+}
+
+interface ReadRequest {
+  readonly source?: Source;
+  readonly filter?: ResponseFilter | undefined;
+}
+
+/** The body, and the response filters of a resource that has them: in the URL, else in the body (ours: the URL's win). */
+async function readRequest(
+  request: ApiRequest,
+  { input, output }: Resource,
+  version: number,
+): Promise<ReadRequest> {
+  if (!output) return input ? { source: await readInput(request, input, version) } : {};
+  const inUrl = filtersInUrl(request.context.url.searchParams);
+  const filter = readFilter(inUrl);
+  if (!input) return { filter };
+  let inBody = {};
+  const source = await readInput(request, input, version, async (read) => {
+    inBody = await takeFilters(read);
   });
-  if (!chosen.output) return answer;
-  return printOutput(answer, chosen.output, filter);
+  return { source, filter: readFilter({ ...inBody, ...inUrl }) };
 }
 
 /** From here on errors too are in that format. */
 function answerOnlyIn(format: Format, request: ApiRequest): void {
   if (!request.context.takesJson) throw notAcceptable('application/xml');
   request.context = { ...request.context, format };
-}
-
-/** The output in both media types: filtered, and for XML with each list inside an element of its own. */
-async function printOutput(
-  answer: Answer,
-  output: Representation,
-  filter: ReturnType<typeof readFilter>,
-): Promise<Answer> {
-  const schema = await output.schema();
-  const body = applyFilter(answer.body, filter) as Record<string, unknown>;
-  const entries = Object.entries(body).map(([name, value]) => {
-    const { items, xml } = schema.properties?.[name] ?? {};
-    return [name, items && xml?.wrapped ? { [xml.name]: value } : value];
-  });
-  return {
-    ...answer,
-    body,
-    xml: { root: schema.xml?.name ?? output.name, value: Object.fromEntries(entries) },
-  };
 }

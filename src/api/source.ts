@@ -29,6 +29,11 @@ export interface Source {
 /** Deepest nesting of a body that is read at all. Ours; the deepest representation has four levels. */
 export const MAX_DEPTH = 64;
 
+/** Of a character in an XML body. */
+export function xmlPositionOf(text: string, offset: number): Position {
+  return { ...positionOf(text, offset), parser: 'XML' };
+}
+
 /** Line and column, both from 1, of a character. */
 export function positionOf(text: string, offset: number): Position {
   const before = text.slice(0, offset);

@@ -1,7 +1,7 @@
 /** Shapes an XML body after its representation's schema, so that from here on JSON and XML are the same plain data. */
 import { brokenXml } from './errors.ts';
 import type { RepresentationSchema } from './representation.ts';
-import { type Pointer, positionOf, type Source, type Token } from './source.ts';
+import { type Pointer, type Source, type Token, xmlPositionOf } from './source.ts';
 import type { XmlElement } from './xml-source.ts';
 
 /** Rejects a wrong root tag (row X, ours). What the schema does not know is kept, so that it is refused like in JSON. */
@@ -10,7 +10,7 @@ export function xmlAsSource(root: XmlElement, text: string, schema: Representati
   if (root.name !== expected) {
     throw brokenXml(
       `Unexpected element <${root.name}>: was expecting <${expected}>`,
-      positionOf(text, root.offset),
+      xmlPositionOf(text, root.offset),
     );
   }
   const elements = new Map<string, XmlElement>();
@@ -90,7 +90,7 @@ function nearest(elements: ReadonlyMap<string, XmlElement>, pointer: Pointer): X
 }
 
 function token(element: XmlElement, text: string): Token {
-  const start = positionOf(text, element.offset);
+  const start = xmlPositionOf(text, element.offset);
   const isOpened = element.children.length > 0;
   return {
     text: isOpened ? `START_OBJECT value <${element.name}>` : `VALUE_STRING value ${element.text}`,

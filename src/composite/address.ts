@@ -13,7 +13,7 @@ interface Address {
 type IsComposable = (address: Address, method: string) => boolean;
 
 /** What carries requests itself, and what takes files (the latter ours). */
-const NEVER = /^(composite|composite\/(batch|graph|tree)(\/.*)?|jobs(\/.*)?)$/;
+const NEVER = /^(composite|(composite|connect)\/batch|composite\/(graph|tree)(\/.*)?|jobs(\/.*)?)$/;
 
 /** Collections are parts of a composite request from 43.0 on (doc). Connect resources are too (seen). */
 export const inComposite: IsComposable = ({ version, below }) =>
@@ -27,6 +27,17 @@ export function inBatch(batchVersion: number): IsComposable {
     version >= (below.startsWith('actions') ? 35 : 34) &&
     version <= batchVersion;
 }
+
+/** Connect resources up to the version of the batch, from the first that has batches on (doc: Generic Batch Input). */
+export function inConnectBatch(batchVersion: number): IsComposable {
+  return ({ version, below }) =>
+    !NEVER.test(below) &&
+    /^(chatter|commerce|connect)\//.test(below) &&
+    version >= CONNECT_BATCH_SINCE &&
+    version <= batchVersion;
+}
+
+export const CONNECT_BATCH_SINCE = 28;
 
 /** Records one at a time, at 50.0 and later (doc). What has no digit is no id, but a resource about the object. */
 export const inGraph: IsComposable = ({ version, below }, method) =>

@@ -1,7 +1,7 @@
-/** POST /composite/batch: up to 25 requests that know nothing of each other, each on its own (doc: Composite Batch). */
+/** Up to 25 requests that know nothing of each other, each on its own: POST /composite/batch (doc: Composite Batch) and POST /connect/batch (doc: Batch Resource). */
 import type { Subrequest } from '../api/api-request.ts';
 import { type Answer, type Exchange, resource } from '../api/resource.ts';
-import { inBatch, resolver } from './address.ts';
+import { CONNECT_BATCH_SINCE, inBatch, inConnectBatch, resolver } from './address.ts';
 import { bodyInXml, jsonAnswer, printedBody } from './answered.ts';
 import {
   atLeastOne,
@@ -22,33 +22,91 @@ const MAX_SUBREQUESTS = 25;
 
 const NAMES = ['method', 'url', 'richInput', 'binaryPartName', 'binaryPartNameAlias'];
 
-export const compositeBatch = resource({
-  method: 'POST',
-  availableVersion: 34,
+/** What the two batches differ in. */
+interface Batch {
+  readonly path: string;
+  readonly availableVersion: number;
+  /** Reads a verb; throws for one that a subrequest may not have. */
+  readonly readMethod: (text: string) => string;
+  readonly readFlag: typeof flagIn;
+  /** The answer that stands for a subrequest, or where it is to go. Throws where a wrong URL fails the whole. */
+  readonly resolve: (subrequest: Subrequest, version: number) => string | Answer;
+  /** Members of a result, in the order of the documentation's examples. */
+  readonly members: readonly ('statusCode' | 'result')[];
+}
+
+const COMPOSITE: Batch = {
   path: '/composite/batch',
-  /** The root doc; the tag of an item doc as `request`, seen as `batchRequest`. */
-  input: envelope('batch', {
-    root: 'batch',
-    lists: { batchRequests: ['batchRequest', 'request'] },
-    flags: ['haltOnError'],
-    body: 'richInput',
-  }),
-  answer: async (exchange) => {
-    const whole = wholeBody(exchange);
-    await checkNames(exchange, whole, ['batchRequests', 'haltOnError']);
-    const haltOnError = await flagIn(exchange, whole, 'haltOnError');
-    const answers = await runAll(exchange, await readSubrequests(exchange, whole), haltOnError);
-    return tell(answers);
+  availableVersion: 34,
+  readMethod: (text) => checkMethod(text.toUpperCase()),
+  readFlag: flagIn,
+  resolve: ({ url, method }, version) => resolver(inBatch(version))(url, method),
+  members: ['statusCode', 'result'],
+};
+
+const CONNECT: Batch = {
+  path: '/connect/batch',
+  availableVersion: CONNECT_BATCH_SINCE,
+  readMethod: readConnectMethod,
+  readFlag: flagOrTextIn,
+  resolve: ({ url, method }, version) => {
+    const resolved = resolver(inConnectBatch(version))(url, method);
+    if (typeof resolved === 'string') return resolved;
+    throw refused('INVALID_INPUT', `${url} is not a Connect resource of version ${version}.0 or earlier`);
   },
-});
+  members: ['result', 'statusCode'],
+};
+
+export const compositeBatch = batchResource(COMPOSITE);
+
+export const connectBatch = batchResource(CONNECT);
+
+function batchResource(batch: Batch) {
+  return resource({
+    method: 'POST',
+    availableVersion: batch.availableVersion,
+    path: batch.path,
+    /** The root doc; the tag of an item doc as `request`, seen as `batchRequest`. */
+    input: envelope('batch', {
+      root: 'batch',
+      lists: { batchRequests: ['batchRequest', 'request'] },
+      flags: ['haltOnError'],
+      body: 'richInput',
+    }),
+    answer: async (exchange) => {
+      const whole = wholeBody(exchange);
+      await checkNames(exchange, whole, ['batchRequests', 'haltOnError']);
+      const haltOnError = await batch.readFlag(exchange, whole, 'haltOnError');
+      const subrequests = await readSubrequests(exchange, whole, batch);
+      return tell(await runAll(exchange, subrequests, haltOnError), batch);
+    },
+  });
+}
+
+/** "Get" or "HttpGet", in any case (both doc). */
+function readConnectMethod(text: string): string {
+  const method = text.toUpperCase().replace(/^HTTP/, '');
+  return method === 'HEAD' ? method : checkMethod(method);
+}
+
+/** Also as text, as the documentation's examples of a Connect batch write it. */
+async function flagOrTextIn(...[exchange, whole, name]: Parameters<typeof flagIn>): Promise<boolean> {
+  const text = whole.value[name];
+  return text === 'true' || (text !== 'false' && flagIn(exchange, whole, name));
+}
 
 /** In XML as seen. */
-function tell(answers: readonly Answer[]): Answer {
+function tell(answers: readonly Answer[], { members }: Batch): Answer {
   const hasErrors = answers.some(isError);
-  const results = answers.map((answer) => ({ statusCode: answer.status, result: printedBody(answer) }));
-  const batchResult = answers.map((answer) => ({ statusCode: answer.status, result: bodyInXml(answer) }));
+  const results = answers.map((answer) => inOrder(members, answer.status, printedBody(answer)));
+  const batchResult = answers.map((answer) => inOrder(members, answer.status, bodyInXml(answer)));
   const xml = { root: 'batchResults', value: { hasErrors, results: { batchResult } } };
   return { ...jsonAnswer({ hasErrors, results }), xml };
+}
+
+function inOrder<T>(members: Batch['members'], statusCode: number, result: T) {
+  const told = { statusCode, result };
+  return Object.fromEntries(members.map((name) => [name, told[name]])) as typeof told;
 }
 
 /** Doc: the 400 and 500 range. */
@@ -56,20 +114,30 @@ function isError({ status }: Answer): boolean {
   return status >= 400;
 }
 
-async function readSubrequests(exchange: Exchange, whole: Part): Promise<Subrequest[]> {
+/** A subrequest, and where it is to go or what stands for its answer. */
+interface Led {
+  readonly subrequest: Subrequest;
+  readonly url: string | Answer;
+}
+
+async function readSubrequests(exchange: Exchange, whole: Part, batch: Batch): Promise<Led[]> {
   const parts = atLeastOne(await objectsIn(exchange, whole, 'batchRequests'), 'batchRequests');
   if (parts.length > MAX_SUBREQUESTS) throw limitExceeded('batchRequests', MAX_SUBREQUESTS);
-  return Promise.all(parts.map((part) => readSubrequest(exchange, part)));
+  return Promise.all(parts.map((part) => readSubrequest(exchange, part, batch)));
 }
 
 /** The verb in any case, as the documentation's own examples write it. */
-async function readSubrequest(exchange: Exchange, part: Part): Promise<Subrequest> {
+async function readSubrequest(exchange: Exchange, part: Part, batch: Batch): Promise<Led> {
   await checkNames(exchange, part, NAMES);
   const binary = NAMES.slice(3).find((name) => part.value[name] !== undefined);
   if (binary) throw refused('INVALID_INPUT', `${binary}: multipart bodies are not emulated by sfom-emulator`);
-  const method = checkMethod((await textIn(exchange, part, 'method')).toUpperCase());
-  const url = fromRoot(await textIn(exchange, part, 'url'));
-  return { method, url, ...(await readBody(part)) };
+  const method = batch.readMethod(await textIn(exchange, part, 'method'));
+  const subrequest = {
+    method,
+    url: fromRoot(await textIn(exchange, part, 'url')),
+    ...(await readBody(part)),
+  };
+  return { subrequest, url: batch.resolve(subrequest, exchange.version) };
 }
 
 async function readBody({ value }: Part): Promise<Pick<Subrequest, 'body' | 'mediaType'>> {
@@ -89,7 +157,7 @@ function fromRoot(url: string): string {
 
 async function runAll(
   exchange: Exchange,
-  subrequests: readonly Subrequest[],
+  subrequests: readonly Led[],
   haltOnError: boolean,
 ): Promise<Answer[]> {
   const answers: Answer[] = [];
@@ -100,13 +168,10 @@ async function runAll(
   return answers;
 }
 
-/** Each counts as a request of its own (doc); the first has been counted with the batch (ours). */
-async function run(
-  { dispatch, version, rooms }: Exchange,
-  subrequest: Subrequest,
-  isFirst: boolean,
-): Promise<Answer> {
+/** Each counts as a request of its own (doc); the first has been counted with the batch (ours). A HEAD has no body. */
+async function run({ dispatch, rooms }: Exchange, { subrequest, url }: Led, isFirst: boolean) {
   if (!isFirst && !rooms.usage.take('DailyApiRequests')) return REQUEST_LIMIT_EXCEEDED;
-  const url = resolver(inBatch(version))(subrequest.url, subrequest.method);
-  return typeof url === 'string' ? dispatch({ ...subrequest, url }) : url;
+  if (typeof url !== 'string') return url;
+  const answer = await dispatch({ ...subrequest, url });
+  return subrequest.method === 'HEAD' && !isError(answer) ? { status: answer.status } : answer;
 }

@@ -1,6 +1,6 @@
 /** Many requests in one, one line each. */
 import type { Resource } from '../api/resource.ts';
-import { compositeBatch } from './batch.ts';
+import { compositeBatch, connectBatch } from './batch.ts';
 import { retrieveRecords, retrieveRecordsByUrl } from './collection-retrieve.ts';
 import { upsertRecords } from './collection-upsert.ts';
 import { createRecords, deleteRecords, updateRecords } from './collections.ts';
@@ -13,6 +13,7 @@ export const compositeResources: readonly Resource[] = [
   listCompositeResources,
   composite,
   compositeBatch,
+  connectBatch,
   compositeGraph,
   compositeTree,
   createRecords,

@@ -3,7 +3,7 @@
  * Text stays text: XML itself does not tell numbers from it.
  */
 import { brokenXml, type Position } from '../api/errors.ts';
-import { type Pointer, positionOf, type Source, type Token } from '../api/source.ts';
+import { type Pointer, type Source, type Token, xmlPositionOf } from '../api/source.ts';
 import { readXml, type XmlElement } from '../api/xml-source.ts';
 
 /** What XML does not tell of a body by itself. */
@@ -35,7 +35,7 @@ export async function readXmlBody(text: string, shape: XmlShape): Promise<Source
   const root = await readXml(text);
   if (shape.root !== undefined && root.name !== shape.root) {
     const problem = `Unexpected element <${root.name}>: was expecting <${shape.root}>`;
-    throw brokenXml(problem, positionOf(text, root.offset));
+    throw brokenXml(problem, xmlPositionOf(text, root.offset));
   }
   const reader = new Reader(shape, text);
   const value = reader.members(root, []);
@@ -100,7 +100,8 @@ class Reader {
 
   #value(element: XmlElement, pointer: Pointer): unknown {
     if (element.isNil) return null;
-    if (element.name === this.#shape.body) return innerBody(element, positionOf(this.#text, element.offset));
+    if (element.name === this.#shape.body)
+      return innerBody(element, xmlPositionOf(this.#text, element.offset));
     return element.children.length === 0 ? element.text : this.members(element, pointer);
   }
 }
@@ -144,7 +145,7 @@ function readFlags(value: Record<string, unknown>, flags: readonly string[]): Re
 }
 
 function token(element: XmlElement, text: string): Token {
-  const start = positionOf(text, element.offset);
+  const start = xmlPositionOf(text, element.offset);
   const isOpened = element.children.length > 0;
   const told = isOpened ? `START_OBJECT value <${element.name}>` : `VALUE_STRING value ${element.text}`;
   return { text: told, start, met: start };

@@ -16,6 +16,10 @@ export interface OrgSettings {
   readonly orderManagementEnabled: boolean;
   /** `object` as documented; `array` is the form in which jsforce and restforce find an errorCode. */
   readonly errorWithOutputShape: 'object' | 'array';
+  /** How a broken business rule is answered: row V, or with the resource's success status and the errors in its output. */
+  readonly businessRuleAnswer: '400' | 'success-with-errors';
+  /** Whether POST runs a standard action of Order Management, or is row M. */
+  readonly standardActionInvocation: 'allow' | 'describe-only';
   /** Where step 1, the total check, is made: by the background operation, or at the door as row V. */
   readonly availabilityCheck: 'background' | 'request';
   readonly refundSelection: RefundSelection;
@@ -47,6 +51,8 @@ export interface OrgSettings {
 export const DEFAULT_SETTINGS: OrgSettings = Object.freeze({
   orderManagementEnabled: true,
   errorWithOutputShape: 'object',
+  businessRuleAnswer: '400',
+  standardActionInvocation: 'allow',
   availabilityCheck: 'background',
   refundSelection: 'smallest-sufficient',
   creditMemoApplication: 'when-refunded',
@@ -89,6 +95,8 @@ function unite(settings: Partial<OrgSettings>): SettingsReading {
 const READERS: Readonly<Record<keyof OrgSettings, Reader>> = {
   orderManagementEnabled: boolean,
   errorWithOutputShape: oneOf('object', 'array'),
+  businessRuleAnswer: oneOf('400', 'success-with-errors'),
+  standardActionInvocation: oneOf('allow', 'describe-only'),
   availabilityCheck: oneOf('background', 'request'),
   refundSelection: oneOf('smallest-sufficient', 'largest-first', 'captured-on-invoice'),
   creditMemoApplication: oneOf('when-refunded', 'before-gateway'),

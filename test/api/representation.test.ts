@@ -38,7 +38,8 @@ const inXml = (name: string, text: string) =>
 
 describe.each(PROPERTIES)('%s', (name, since, json, xml, value) => {
   it.each(VERSIONS)(`at v%i.0 is ${since} or later, or unknown, in JSON and XML alike`, async (version) => {
-    for (const source of [await inJson(name, json), await inXml(name, xml)]) {
+    const bodies = { JSON: await inJson(name, json), XML: await inXml(name, xml) };
+    for (const [parser, source] of Object.entries(bodies)) {
       if (version >= since) {
         await input.check(source, version);
         expect(source.value).toEqual({ [name]: typeof value === 'number' ? expect.anything() : value });
@@ -50,7 +51,7 @@ describe.each(PROPERTIES)('%s', (name, since, json, xml, value) => {
           message: expect.stringMatching(
             new RegExp(`^Unrecognized field "${name}" at \\[line:1, column:\\d+\\]$`),
           ),
-          details: { status: 400, shape: 'connect', errorCode: 'JSON_PARSER_ERROR' },
+          details: { status: 400, shape: 'connect', errorCode: `${parser}_PARSER_ERROR` },
         });
       }
     }

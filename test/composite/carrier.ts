@@ -54,3 +54,8 @@ export async function commitsOf({ emulator }: Running, work: () => Promise<unkno
 export async function countOf({ emulator }: Running, sObject: string): Promise<number> {
   return (await emulator.org.all(sObject)).length;
 }
+
+/** What a parser refuses is told by its name. */
+export function inFormat(errorCode: string, format: Format): string {
+  return errorCode.replace(/^JSON(?=_PARSER_ERROR$)/, format);
+}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, runEmulator } from '../support/emulator.ts';
-import { commitsOf, countOf, FORMATS, speaker } from './carrier.ts';
+import { commitsOf, countOf, FORMATS, inFormat, speaker } from './carrier.ts';
 
 let running: Running;
 
@@ -107,7 +107,7 @@ describe.each(FORMATS)('in %s,', (format) => {
     ])('refuses %s as a whole', async (_, body, errorCode) => {
       const { status, json } = await ask('POST', '/composite/sobjects', body);
       expect(status).toBe(400);
-      expect(json).toEqual([expect.objectContaining({ errorCode })]);
+      expect(json).toEqual([expect.objectContaining({ errorCode: inFormat(errorCode, format) })]);
     });
   });
 
@@ -183,7 +183,7 @@ describe.each(FORMATS)('in %s,', (format) => {
     ])('refuses %.60s', async (url, errorCode) => {
       const { status, json } = await ask('DELETE', url);
       expect(status).toBe(400);
-      expect(json).toEqual([expect.objectContaining({ errorCode })]);
+      expect(json).toEqual([expect.objectContaining({ errorCode: inFormat(errorCode, format) })]);
     });
   });
 
@@ -217,7 +217,7 @@ describe.each(FORMATS)('in %s,', (format) => {
     ])('refuse %j', async (body, errorCode) => {
       const { status, json } = await ask('POST', '/composite/sobjects/Account', body);
       expect(status).toBe(400);
-      expect(json).toEqual([expect.objectContaining({ errorCode })]);
+      expect(json).toEqual([expect.objectContaining({ errorCode: inFormat(errorCode, format) })]);
     });
   });
 
@@ -313,7 +313,7 @@ describe('in XML', () => {
   ])('%s is refused with its place', async (_, body, place) => {
     const { status, text } = await send(body);
     expect(status).toBe(400);
-    expect(text).toContain('<errorCode>JSON_PARSER_ERROR</errorCode>');
+    expect(text).toContain('<errorCode>XML_PARSER_ERROR</errorCode>');
     expect(text).toContain(place);
   });
 });

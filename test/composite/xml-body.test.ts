@@ -44,9 +44,17 @@ describe('an XML body of a request that carries others', () => {
 
   it('tells the place of each part', async () => {
     const source = await readXmlBody('<r>\n<records type="T"><Name>A</Name></records></r>', TREE);
-    expect((await source.tokenAt(['records', 0, 'Name'])).start).toEqual({ line: 2, column: 19 });
-    expect((await source.tokenAt(['records', 0, 'Gone'])).start).toEqual({ line: 2, column: 1 });
-    expect((await source.tokenAt(['gone'])).start).toEqual({ line: 1, column: 1 });
+    expect((await source.tokenAt(['records', 0, 'Name'])).start).toEqual({
+      line: 2,
+      column: 19,
+      parser: 'XML',
+    });
+    expect((await source.tokenAt(['records', 0, 'Gone'])).start).toEqual({
+      line: 2,
+      column: 1,
+      parser: 'XML',
+    });
+    expect((await source.tokenAt(['gone'])).start).toEqual({ line: 1, column: 1, parser: 'XML' });
   });
 
   it('cannot reach a prototype', async () => {

@@ -54,6 +54,10 @@ describe('POST /sobjects/T', () => {
     const wrong = await ask('POST', '/sobjects/Contact', body, XML);
     expect(wrong.status).toBe(400);
     expect(wrong.text).toContain('Unexpected element &lt;Account&gt;: was expecting &lt;Contact&gt;');
+    const mistyped = '<Account><AnnualRevenue>much</AnnualRevenue></Account>';
+    expect((await ask('POST', '/sobjects/Account', mistyped, XML)).text).toContain(
+      '<errorCode>XML_PARSER_ERROR</errorCode><message>Cannot deserialize instance of currency',
+    );
     const missing = await ask('POST', '/sobjects/Account', '<Account/>', XML);
     expect(missing.text).toContain(
       '<Errors><Error><errorCode>REQUIRED_FIELD_MISSING</errorCode><fields>Name</fields>',
@@ -314,7 +318,7 @@ describe('POST /sobjects/T', () => {
     const csv = await ask('POST', account, 'Name\nA', { 'Content-Type': 'text/csv' });
     expect(csv.status).toBe(415);
     const { status, headers } = await ask('PUT', account, {});
-    expect([status, headers.get('allow')]).toEqual([405, 'GET, POST']);
+    expect([status, headers.get('allow')]).toEqual([405, 'HEAD,GET,POST']);
     expect((await ask('POST', '/sobjects/Nope', { Name: 'A' })).status).toBe(404);
   });
 });

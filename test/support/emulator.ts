@@ -36,7 +36,7 @@ export async function runEmulator(
       Authorization: `Bearer ${emulator.token}`,
       ...(init.headers as Record<string, string>),
     };
-    return toAnswered(path, init.method ?? 'GET', await fetch(emulator.url + path, { ...init, headers }));
+    return toAnswered(path, init, await fetch(emulator.url + path, { ...init, headers }));
   };
   return {
     emulator,
@@ -51,15 +51,24 @@ export async function runEmulator(
   };
 }
 
-async function toAnswered(path: string, method: string, response: Response): Promise<Answered> {
+async function toAnswered(
+  path: string,
+  { method = 'GET', body: sent }: RequestInit,
+  response: Response,
+): Promise<Answered> {
   const text = await response.text();
   const contentType = response.headers.get('content-type') ?? '';
   const json = contentType.startsWith('application/json') && text !== '' ? JSON.parse(text) : undefined;
   const isTold = /^\/(services|_emulator|id|\.well-known|login|setup|secur)\b/.test(path);
   if (isTold && response.status !== 404 && response.status !== 401) {
-    checkAnswer({ method, path, status: response.status, contentType, body: json ?? text });
+    const { status } = response;
+    checkAnswer({ method, path, status, contentType, body: json ?? text, sent: sentText(sent) });
   }
   return { status: response.status, headers: response.headers, text, json };
+}
+
+function sentText(body: RequestInit['body']): string {
+  return typeof body === 'string' ? body : '';
 }
 
 /** The heart of the matter: POST ensure-refunds-async. */

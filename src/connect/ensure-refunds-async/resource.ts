@@ -32,7 +32,7 @@ export const ensureRefundsAsync = resource({
         version,
       );
       await checkTotal(rooms.org, tx, request);
-      return enqueue(rooms, tx, request);
+      return enqueue(rooms, tx, request, version);
     });
     rooms.operations.submit({ operationId: backgroundOperationId, kind: KIND, group: orderSummaryId });
     return { status: 201, body: { backgroundOperationId, errors: [], success: true } };
@@ -70,13 +70,14 @@ async function enqueue(
   { org, clock }: Rooms,
   tx: OrgTransaction,
   request: EnsureRefundsRequest,
+  version: number,
 ): Promise<string> {
   const operation = await insertOperation(
     tx,
     {
       name: 'Ensure Refunds Async',
       sequenceGroup: request.orderSummaryId,
-      workerUri: PATH.replace(':orderSummaryId', request.orderSummaryId),
+      workerUri: `services/data/v${version}.0${PATH.replace(':orderSummaryId', request.orderSummaryId)}`,
       retryLimit: org.settings.retryLimit,
       retryBackoff: org.settings.retryBackoff,
     },

@@ -54,6 +54,19 @@ describe(FEATURES.refunds, () => {
     const summary = await org.sobject('OrderPaymentSummary').retrieve(EXCESS_FUNDS.orderPaymentSummary);
     assert.equal(summary.AvailableToRefundAmount, 0);
   });
+
+  it('runs the standard action, and shows what failed of it', async () => {
+    const { orderSummary, creditMemo, draftMemo } = ONE_CARD;
+    const run = (creditMemoId) =>
+      org.requestPost('/actions/standard/ensureRefundsOrderSummaryAsync', {
+        inputs: [{ orderSummaryId: orderSummary, ensureRefundsAsyncInput: { creditMemoId } }],
+      });
+    const [{ isSuccess, outputValues }] = await run(creditMemo);
+    assert.equal(isSuccess, true);
+    const { backgroundOperationId } = outputValues.ensureRefundsAsyncOutput;
+    assert.equal((await completed(backgroundOperationId)).Status, 'Complete');
+    await assert.rejects(run(draftMemo), /has status Draft/);
+  });
 });
 
 describe(FEATURES.errors, () => {

@@ -166,11 +166,35 @@ const ROWS: readonly [
     /^Unrecognized field "excessFundsAmount" at /,
   ],
   [
-    'U: in XML',
+    'X: an unknown property in XML',
     { headers: XML_BODY, body: '<ensureRefundsAsyncInput><name>x</name></ensureRefundsAsyncInput>' },
     400,
-    'JSON_PARSER_ERROR',
+    'XML_PARSER_ERROR',
     'Unrecognized field "name" at [line:1, column:26]',
+  ],
+  [
+    'X: a wrong type in XML',
+    {
+      headers: XML_BODY,
+      body: '<ensureRefundsAsyncInput><excessFundsAmount>ten</excessFundsAmount></ensureRefundsAsyncInput>',
+    },
+    400,
+    'XML_PARSER_ERROR',
+    'Cannot deserialize instance of double from VALUE_STRING value ten or request may be missing a required field at [line:1, column:26]',
+  ],
+  [
+    'a response filter that is no text, in the body',
+    { body: '{"filterGroup":5}' },
+    400,
+    'JSON_PARSER_ERROR',
+    /^Cannot deserialize instance of string from VALUE_NUMBER_INT value 5 /,
+  ],
+  [
+    'include in the URL, exclude in the body',
+    { path: `${refundsPath(ORDER)}?include=/success`, body: '{"excessFundsAmount":1,"exclude":"/errors"}' },
+    400,
+    'INVALID_FILTER_VALUE',
+    'include and exclude cannot be used together',
   ],
   [
     'T: a wrong type',

@@ -41,7 +41,7 @@ describe.each(['json', 'xml'] as const)('in %s', (format) => {
         expect([version, status]).toEqual([version, 400]);
         expect(json).toMatchObject([
           {
-            errorCode: 'JSON_PARSER_ERROR',
+            errorCode: `${format.toUpperCase()}_PARSER_ERROR`,
             message: expect.stringContaining(`Unrecognized field "${name}" at [line:1,`),
           },
         ]);

@@ -388,6 +388,26 @@ describe('the answer', () => {
     expect((await post('?exclude=/backgroundOperationId%7C/errors')).text).toBe('{"success":true}');
   });
 
+  it('is filtered by its group, Big, but not in XML', async () => {
+    expect((await post('?filterGroup=Small')).text).toBe('{}');
+    expect((await post('?filterGroup=Medium&include=/success')).text).toBe('{"success":true}');
+    expect((await post('?filterGroup=Small', {}, '.xml')).text).toContain('<success>true</success>');
+  });
+
+  it.each([
+    ['json', '{"excessFundsAmount":1,"include":"/success"}', '{"success":true}'],
+    ['json', '{"excessFundsAmount":1,"filterGroup":"Small"}', '{}'],
+    [
+      'xml',
+      '<ensureRefundsAsyncInput><filterGroup>Small</filterGroup><excessFundsAmount>1</excessFundsAmount></ensureRefundsAsyncInput>',
+      '{}',
+    ],
+  ])('is filtered by what stands in a body in %s: %s', async (format, body, text) => {
+    const headers = { 'Content-Type': `application/${format}` };
+    const answered = await running.send(refundsPath(order('0001')), { method: 'POST', headers, body });
+    expect([answered.status, answered.text]).toEqual([201, text]);
+  });
+
   it.each(['gzip', 'deflate'])('is compressed with %s when that is taken', async (encoding) => {
     const { headers, status } = await post('', { 'Accept-Encoding': encoding });
     expect(headers.get('content-encoding')).toBe(encoding);

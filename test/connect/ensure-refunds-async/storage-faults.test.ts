@@ -117,7 +117,7 @@ describe.each(Object.entries(BEHAVIORS))('with a gateway %s', (_, behavior) => {
     const sound = await live(behavior, Number.POSITIVE_INFINITY, 0);
     await running.close();
     expect(sound.commits).toBeGreaterThanOrEqual(9);
-    expect(sound.outcome.BackgroundJob).toEqual([]);
+    expect(sound.outcome.BackgroundJob).toEqual(['Finished', 'Finished', 'Finished']);
     expect(sound.outcome.BackgroundOperation?.filter((text) => text.startsWith('Complete 0'))).toHaveLength(
       3,
     );
