@@ -1,17 +1,14 @@
 /** The rooms of one org: what it owns besides its records, opened and closed with it. */
+import { nanoid } from 'nanoid';
 import type { Rooms } from './api/resource.ts';
 import type { Api } from './api/serve.ts';
 import { Usage } from './api/usage.ts';
+import type { JobServices, Receipt } from './background/job.ts';
+import { JobKinds } from './background/job-kinds.ts';
 import { OperationQueue } from './background/queue.ts';
 import { type Task, TaskRunner } from './background/task-runner.ts';
 import { mendPayments } from './connect/ensure-refunds-async/mend-payments.ts';
-import {
-  awaitPendingRefunds,
-  type Receipt,
-  receiveNotification,
-} from './connect/ensure-refunds-async/notification.ts';
-import { KIND } from './connect/ensure-refunds-async/request.ts';
-import { ensureRefundsWork } from './connect/ensure-refunds-async/work.ts';
+import { connectJobs } from './connect/index.ts';
 import type { Explain } from './control/index.ts';
 import type { GatewayNotification, PaymentGateway } from './gateway/port.ts';
 import { createSimulator, simulatedNotification } from './gateway/simulator.ts';
@@ -38,6 +35,9 @@ export interface OrgRooms {
   close(): Promise<void>;
 }
 
+/** Of every resource. */
+const KINDS = new JobKinds(connectJobs);
+
 /** Rejects with a StorageError, a SeedError or a DefinitionError; the org directory is free again then. */
 export async function openOrgRooms(place: OrgPlace): Promise<OrgRooms> {
   const { clock, log } = place;
@@ -51,13 +51,13 @@ export async function openOrgRooms(place: OrgPlace): Promise<OrgRooms> {
     rooms,
     login: loginRooms(org, clock, sessions, log),
     notify: (idempotencyKey, outcome, texts) =>
-      receiveNotification(org, simulatedNotification(idempotencyKey, outcome, clock.now(), texts)),
+      KINDS.receive(org, simulatedNotification(idempotencyKey, outcome, clock.now(), texts)),
     explain: {
-      operation: async (id) => (await loadExplanation()).explainOperation(org, id),
-      operationsOf: async (id) => (await loadExplanation()).explainOperationsOf(org, id),
+      operation: (id) => KINDS.explain(org, id),
+      operationsOf: (id) => KINDS.explainGroup(org, id),
     },
     resume: async (api) => {
-      await awaitPendingRefunds(org, gateway);
+      for (const call of await KINDS.awaited(org)) gateway.awaitNotification(call);
       await operations.resume();
       await resumeBulkJobs(rooms, api);
     },
@@ -86,11 +86,6 @@ async function openMended(place: OrgPlace): Promise<Org> {
   }
 }
 
-/** Loaded when somebody first wants to know. */
-function loadExplanation() {
-  return import('./connect/ensure-refunds-async/explanation.ts');
-}
-
 function openTasks({ clock, log }: OrgPlace): TaskRunner {
   const onFault = ({ kind, id }: Pick<Task, 'kind' | 'id'>, fault: unknown) =>
     log.error(`${kind} ${id}: ${stackOf(fault)}`);
@@ -116,7 +111,7 @@ function receiptOf(org: Org, notification: GatewayNotification): Task {
     group: `notifications ${id}`,
     run: async (turn) => {
       try {
-        await receiveNotification(org, notification);
+        await KINDS.receive(org, notification);
       } catch (fault) {
         if (isStorageFault(fault)) throw fault;
         turn.report(fault);
@@ -133,8 +128,9 @@ function openQueue(
   tasks: TaskRunner,
   { clock }: OrgPlace,
 ): OperationQueue {
-  const works = { [KIND]: ensureRefundsWork({ org, gateway, clock }) };
-  return new OperationQueue({ org, clock, tasks, works, isStorageFault });
+  const inFlight: JobServices['inFlight'] = (view, except) => KINDS.inFlight(view, except);
+  const services = { org, gateway, clock, newText: nanoid, inFlight };
+  return new OperationQueue({ org, clock, tasks, kinds: KINDS, services, isStorageFault });
 }
 
 function openUsage(org: Org, { clock }: OrgPlace): Usage {

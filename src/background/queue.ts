@@ -2,21 +2,23 @@
  * The asynchronous job queue: background operations as tasks, those of one group one after another, in order of submission.
  * What is queued is also in the org, as a private BackgroundJob record, so that a restart loses and repeats nothing.
  */
-import type { Org, OrgTransaction, SObjectRecord } from '../org/port.ts';
+import type { Org, OrgTransaction, OrgView, SObjectRecord } from '../org/port.ts';
 import type { Clock } from './clock.ts';
 import { HeldOperations, type Operations } from './held-operations.ts';
+import type { InFlight } from './in-flight.ts';
+import type { JobServices } from './job.ts';
+import type { JobKinds } from './job-kinds.ts';
+import type { Job, Work } from './job-life.ts';
 import { failOperation, retryDelay, waitForRetry } from './operations.ts';
 import type { Tasks, Turn } from './task-runner.ts';
-
-/** Does one operation and commits its end (Complete, or Error for a refusal) together with all that it wrote. Rejects for a fault worth a retry. */
-export type Work = (operationId: string) => Promise<void>;
 
 export interface QueueOptions {
   readonly org: Org;
   readonly clock: Clock;
   readonly tasks: Tasks;
-  /** By BackgroundJob.Kind. */
-  readonly works: Readonly<Record<string, Work>>;
+  readonly kinds: JobKinds;
+  /** What the jobs work with. */
+  readonly services: JobServices;
   /**
    * Whether a work rejected because the org could not be stored. That is no fault of the operation's: its work is done again until it can be,
    * and none of the retries that it is allowed is used up (ours).
@@ -24,18 +26,14 @@ export interface QueueOptions {
   readonly isStorageFault: (fault: unknown) => boolean;
 }
 
-/** One operation, as the queue takes it. */
-export interface Job {
-  readonly operationId: string;
-  readonly kind: string;
-  readonly group: string;
-}
-
 export class OperationQueue implements Operations {
   readonly #options: QueueOptions;
+  /** By kind. */
+  readonly #works: ReadonlyMap<string, Work>;
 
   constructor(options: QueueOptions) {
     this.#options = options;
+    this.#works = new Map(options.kinds.all.map((job) => [job.kind, job.work(options.services)]));
   }
 
   /** Takes an operation whose BackgroundOperation and BackgroundJob are committed. */
@@ -56,6 +54,10 @@ export class OperationQueue implements Operations {
     });
   }
 
+  inFlight(view: OrgView): Promise<InFlight> {
+    return this.#options.kinds.inFlight(view);
+  }
+
   hold(): HeldOperations {
     return new HeldOperations(this);
   }
@@ -67,7 +69,7 @@ export class OperationQueue implements Operations {
 
   async #succeeds(job: Job, turn: Turn): Promise<boolean> {
     try {
-      const work = this.#options.works[job.kind];
+      const work = this.#works.get(job.kind);
       if (!work) throw new Error(`No work is known for background jobs of kind ${job.kind}`);
       await work(job.operationId);
       return true;

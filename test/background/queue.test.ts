@@ -1,5 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { OperationQueue, type Work } from '../../src/background/queue.ts';
+import { InFlight } from '../../src/background/in-flight.ts';
+import type { JobServices } from '../../src/background/job.ts';
+import { JobKinds } from '../../src/background/job-kinds.ts';
+import type { Work } from '../../src/background/job-life.ts';
+import { OperationQueue } from '../../src/background/queue.ts';
 import { TaskRunner } from '../../src/background/task-runner.ts';
 import { StorageUnavailable } from '../../src/org/storage/port.ts';
 import { TestClock } from '../support/clock.ts';
@@ -21,6 +25,16 @@ const KIND = 'test';
 
 let tasks: TaskRunner;
 
+const gateway: JobServices['gateway'] = {
+  refund: () => Promise.reject(new Error('no gateway')),
+  awaitNotification: () => {},
+  close: () => {},
+};
+
+function services(): JobServices {
+  return { org, clock, gateway, newText: () => 'text', inFlight: async () => new InFlight([]) };
+}
+
 function queueOf(work: Work, concurrency = 16): OperationQueue {
   tasks = new TaskRunner({
     clock,
@@ -28,7 +42,8 @@ function queueOf(work: Work, concurrency = 16): OperationQueue {
     onFault: ({ id }, fault) => faults.push(`${id}: ${(fault as Error).message}`),
   });
   const isStorageFault = (fault: unknown) => fault instanceof StorageUnavailable;
-  return new OperationQueue({ org, clock, tasks, works: { [KIND]: work }, isStorageFault });
+  const kinds = new JobKinds([{ kind: KIND, holdsOf: () => [], work: () => work }]);
+  return new OperationQueue({ org, clock, tasks, kinds, services: services(), isStorageFault });
 }
 
 /** An operation and its job, as a resource leaves them. */

@@ -1,29 +1,21 @@
 /** Asks the payment gateways of a plan's payments for their refunds. */
-import { nanoid } from 'nanoid';
 import type { Clock } from '../../background/clock.ts';
-import type { GatewayResponse, PaymentGateway } from '../../gateway/port.ts';
+import type { JobServices } from '../../background/job.ts';
+import type { GatewayResponse } from '../../gateway/port.ts';
 import { scaleOfCurrency, toText } from '../../money.ts';
-import type { Org, SObjectRecord } from '../../org/port.ts';
+import type { SObjectRecord } from '../../org/port.ts';
 import type { RefundPlan } from '../../refunds/allocate.ts';
 import type { RefundResult } from './commit-results.ts';
 
-export interface GatewayRooms {
-  readonly org: Org;
-  readonly gateway: PaymentGateway;
-  readonly clock: Clock;
-  /** Makes unpredictable text. */
-  readonly newText?: () => string;
-}
-
 /** One call for each refund of the plan, one after another, under idempotency keys that a repetition uses again. */
 export async function callGateways(
-  rooms: GatewayRooms,
+  services: JobServices,
   operationId: string,
-  plan: RefundPlan,
+  refunds: RefundPlan['refunds'],
 ): Promise<RefundResult[]> {
-  const { org, newText = nanoid } = rooms;
+  const { org, newText } = services;
   const results: RefundResult[] = [];
-  for (const [index, refund] of plan.refunds.entries()) {
+  for (const [index, refund] of refunds.entries()) {
     const payment = (await org.get('Payment', refund.paymentId)) as SObjectRecord;
     const currencyIsoCode = payment.CurrencyIsoCode as string;
     const amount = toText(
@@ -31,14 +23,14 @@ export async function callGateways(
       scaleOfCurrency(currencyIsoCode),
     );
     const idempotencyKey = `${operationId}-${index + 1}`;
-    const response = await callGateway(rooms, payment, amount, idempotencyKey);
+    const response = await callGateway(services, payment, amount, idempotencyKey);
     results.push({ refund, payment, amount, idempotencyKey, clientContext: newText(), response });
   }
   return results;
 }
 
 async function callGateway(
-  { org, gateway, clock }: GatewayRooms,
+  { org, gateway, clock }: JobServices,
   payment: SObjectRecord,
   amount: string,
   idempotencyKey: string,

@@ -1,7 +1,8 @@
 /** Writes what an operation did: fee payments, refunds with the money they take off invoices, opened reserved balance, logs, exceptions (ensure-refunds.md section 6). */
+import type { JobTransaction } from '../../background/job.ts';
 import type { GatewayResponse } from '../../gateway/port.ts';
 import { type Money, money, scaleOfCurrency, toText, ZERO } from '../../money.ts';
-import type { Org, OrgTransaction, SObjectRecord } from '../../org/port.ts';
+import type { SObjectRecord } from '../../org/port.ts';
 import type { RefundPlan } from '../../refunds/allocate.ts';
 import { causeText, findShortfall } from '../../refunds/shortfall.ts';
 import { applyMemo, debitMemo } from './credit-memo.ts';
@@ -25,18 +26,16 @@ export interface RefundResult {
 }
 
 /** What every write of one operation shares. */
-export interface Committing {
-  readonly tx: OrgTransaction;
-  readonly org: Org;
-  readonly now: Date;
-  readonly operationId: string;
+interface Committing extends JobTransaction {
   readonly request: EnsureRefundsRequest;
   readonly decision: Decision;
+  /** What was written before the gateways were called. */
+  readonly prepared: Results;
 }
 
 /** For orgs that apply the memo before the gateway is called (setting creditMemoApplication): in the commit of the plan, by the plan's refunds. */
 export async function freeBeforeGateway(
-  committing: Omit<Committing, 'decision'>,
+  committing: Omit<Committing, 'decision' | 'prepared'>,
   plan: RefundPlan,
 ): Promise<(FreedResult | null)[]> {
   const { tx, now, request } = committing;
@@ -68,9 +67,8 @@ export async function freeBeforeGateway(
 export async function commitResults(
   committing: Committing,
   results: readonly RefundResult[],
-  freedBefore: Results['freedBefore'],
 ): Promise<Results> {
-  const { tx, now, request, decision } = committing;
+  const { tx, now, request, decision, prepared } = committing;
   const { feePayments, openings } = decision.plan;
   for (const { invoiceId, amount } of feePayments) {
     await applyMemo(tx, request.creditMemoId as string, invoiceId, amount, now);
@@ -82,7 +80,7 @@ export async function commitResults(
     opened.push(await openReservedBalance(tx, request.creditMemoId as string, opening, now));
   }
   await reportShortfall(committing);
-  return { freedBefore, openings: opened, refunds };
+  return { ...prepared, openings: opened, refunds };
 }
 
 async function writeRefund(committing: Committing, result: RefundResult): Promise<RefundResultKept> {

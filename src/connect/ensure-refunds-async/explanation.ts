@@ -1,35 +1,18 @@
 /** What an operation was asked, decided, did and left, for people (control /_emulator/operations). Made of what is kept with it, when it is read. */
 import { type Money, scaleOfCurrency, toText } from '../../money.ts';
-import type { OrgView, SObjectRecord } from '../../org/port.ts';
+import type { SObjectRecord } from '../../org/port.ts';
 import { type ExplainedStep, explainDecision } from '../../refunds/explain.ts';
 import { causeText } from '../../refunds/shortfall.ts';
 import { amountsAfter } from './amounts-after.ts';
 import { shortfallOf, withCurrency } from './commit-results.ts';
 import { type Decision, type FreedResult, type Results, readDecision, readResults } from './job-record.ts';
-import { type EnsureRefundsRequest, KIND } from './request.ts';
-import { toRefundOptions } from './work.ts';
+import { toRefundOptions } from './refund-options.ts';
+import type { EnsureRefundsRequest } from './request.ts';
 
-/** Undefined where there is no such operation, or where it is of another kind. `operationId` has 18 characters. */
-export async function explainOperation(view: OrgView, operationId: string): Promise<object | undefined> {
-  const operation = await view.get('BackgroundOperation', operationId);
-  const [job] = await view.find('BackgroundJob', 'BackgroundOperationId', operationId);
-  if (!operation || job?.Kind !== KIND) return undefined;
-  return explain(operation, job);
-}
-
-/** The operations of an order summary, oldest first. */
-export async function explainOperationsOf(view: OrgView, orderSummaryId: string): Promise<object[]> {
-  const jobs = await view.find('BackgroundJob', 'SequenceGroup', orderSummaryId);
-  const explained = jobs.map(({ BackgroundOperationId }) =>
-    explainOperation(view, BackgroundOperationId as string),
-  );
-  return (await Promise.all(explained)).filter((each) => each !== undefined);
-}
-
-function explain(operation: SObjectRecord, job: SObjectRecord): object {
+export function explain(operation: SObjectRecord, job: SObjectRecord): object {
   const request = JSON.parse(job.Input as string) as EnsureRefundsRequest;
   const decision = typeof job.Plan === 'string' ? readDecision(job.Plan) : undefined;
-  const results = readResults(job.Results);
+  const results = readResults(job.Results as string | undefined);
   return {
     backgroundOperationId: operation.Id,
     status: operation.Status,

@@ -70,20 +70,13 @@ export interface Results {
 
 export const NO_RESULTS: Results = { freedBefore: [], openings: [], refunds: [] };
 
-export function printDecision(decision: Decision | RefusedDecision): string {
-  return JSON.stringify(decision);
-}
-
 export function readDecision(text: string): Decision {
   return readAmounts(text) as Decision;
 }
 
-export function printResults(results: Results): string {
-  return JSON.stringify(results);
-}
-
-export function readResults(text: unknown): Results {
-  return typeof text === 'string' ? (readAmounts(text) as Results) : NO_RESULTS;
+/** Nothing, of an operation that has kept none. */
+export function readResults(text: string | undefined): Results {
+  return text === undefined ? NO_RESULTS : (readAmounts(text) as Results);
 }
 
 function readAmounts(text: string): unknown {

@@ -1,17 +1,15 @@
 /** A payment gateway's later word about a refund that was pending: settles it, once. */
-import type { GatewayNotification, PaymentGateway } from '../../gateway/port.ts';
+import type { AwaitedCall, Receipt } from '../../background/job.ts';
+import type { GatewayNotification } from '../../gateway/port.ts';
 import { type Money, money, sum, ZERO } from '../../money.ts';
 import type { Org, OrgTransaction, SObjectRecord } from '../../org/port.ts';
 import { textIn } from './credit-memo.ts';
 import { freePayment } from './free-payment.ts';
-import { type FreedResult, printResults, readResults } from './job-record.ts';
+import { type FreedResult, readResults } from './job-record.ts';
 import { readMemoPart } from './read.ts';
 import { reportRefundFailed } from './report.ts';
 import type { EnsureRefundsRequest } from './request.ts';
 import { gatewayFields, gatewayLogOf, type Outcome, outcomeOf, refundLineOf } from './settle.ts';
-
-/** What became of a notification: applied, one refund settled; repeated, it was settled already; unknown, no such refund. */
-export type Receipt = 'applied' | 'repeated' | 'unknown';
 
 /** Every notification that is about a refund of ours is logged; only the first moves anything. */
 export function receiveNotification(
@@ -99,7 +97,7 @@ async function free(
 
 /** What the memo freed of the payment before the gateway was called. */
 function freedBeforeOf(job: SObjectRecord | undefined, paymentId: string): Money {
-  const freed = readResults(job?.Results).freedBefore.find((each) => each?.paymentId === paymentId);
+  const freed = resultsOf(job).freedBefore.find((each) => each?.paymentId === paymentId);
   if (!freed) return ZERO;
   return sum([freed.memoOnNoInvoice, ...freed.unapplications.map(({ amount }) => amount)]);
 }
@@ -131,13 +129,13 @@ async function keepResult(
   status: Outcome,
   freed: FreedResult | null,
 ): Promise<void> {
-  const results = readResults(job.Results);
+  const results = resultsOf(job);
   const { sfResultCode, gatewayMessage } = response;
   const settled = { status, sfResultCode, gatewayMessage, isSettledByNotification: true, freed };
   const refunds = results.refunds.map((refund) =>
     refund.idempotencyKey === idempotencyKey ? { ...refund, ...settled } : refund,
   );
-  await tx.update('BackgroundJob', job.Id, { Results: printResults({ ...results, refunds }) });
+  await tx.update('BackgroundJob', job.Id, { Results: JSON.stringify({ ...results, refunds }) });
 }
 
 async function reportDeclined(
@@ -160,14 +158,20 @@ async function reportDeclined(
   });
 }
 
-/** After a restart: tells the gateway again which refunds still await its word. */
-export async function awaitPendingRefunds(org: Org, gateway: PaymentGateway): Promise<void> {
+function resultsOf(job: SObjectRecord | undefined) {
+  return readResults(job?.Results as string | undefined);
+}
+
+/** Of the org's pending refunds. */
+export async function awaitedRefunds(org: Org): Promise<AwaitedCall[]> {
+  const awaited: AwaitedCall[] = [];
   for (const refund of await org.find('Refund', 'Status', 'Pending')) {
     const [first] = await org.find('PaymentGatewayLog', 'ReferencedEntityId', refund.Id);
     if (!first || refund.ProcessingMode !== 'Salesforce') continue;
-    gateway.awaitNotification({
+    awaited.push({
       idempotencyKey: first.SfRefNumber as string,
       paymentGatewayId: refund.PaymentGatewayId as string,
     });
   }
+  return awaited;
 }

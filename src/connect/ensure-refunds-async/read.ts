@@ -1,9 +1,9 @@
 /** Reads what a refund is computed from: the order's payment summaries, payments, credit memo and invoices, less what is pending or in flight. */
+import type { InFlight } from '../../background/in-flight.ts';
 import { larger, type Money, money, sum, ZERO } from '../../money.ts';
 import type { OrgView, SObjectRecord } from '../../org/port.ts';
 import type { RefundableSummary, RefundRequest } from '../../refunds/allocate.ts';
 import { applied, type PaymentFunds, withdraw } from '../../refunds/payment-funds.ts';
-import { type InFlight, readInFlight } from './in-flight.ts';
 import { invoicesOfMemo, summariesOfOrder } from './order.ts';
 import { readFunds } from './payment-lines.ts';
 import type { EnsureRefundsRequest } from './request.ts';
@@ -14,15 +14,14 @@ export interface Situation {
   readonly currency: string;
 }
 
-/** `operationId` is the operation that asks: what it has in flight itself does not count against it. */
+/** `inFlight` is what other operations have in flight. */
 export async function readSituation(
   view: OrgView,
   request: EnsureRefundsRequest,
-  operationId?: string,
+  inFlight: InFlight,
 ): Promise<Situation> {
   const orderSummary = (await view.get('OrderSummary', request.orderSummaryId)) as SObjectRecord;
   const memo = request.creditMemoId ? await view.get('CreditMemo', request.creditMemoId) : undefined;
-  const inFlight = await readInFlight(view, operationId);
   const memoInvoices = memo ? await invoicesOfMemo(view, memo, orderSummary) : new Set<string>();
   const summaries: RefundableSummary[] = [];
   for (const summary of await summariesOfOrder(view, orderSummary.Id)) {
@@ -45,7 +44,7 @@ export async function readSituation(
 async function readMemoBalance(view: OrgView, memo: SObjectRecord, inFlight: InFlight): Promise<Money> {
   const debits = await view.find('CreditMemoDebit', 'CreditMemoId', memo.Id);
   const pending = debits.filter(({ Status }) => Status === 'Pending').map(({ Amount }) => money(Amount));
-  return larger(ZERO, money(memo.Balance).minus(sum(pending)).minus(inFlight.amountOf(memo.Id)));
+  return larger(ZERO, money(memo.Balance).minus(sum(pending)).minus(inFlight.amountOf(memo.Id, 'balance')));
 }
 
 async function readFeeInvoices(
@@ -58,7 +57,7 @@ async function readFeeInvoices(
       const invoice = (await view.get('Invoice', invoiceId)) as SObjectRecord;
       return {
         invoiceId,
-        balance: larger(ZERO, money(invoice.Balance).minus(inFlight.amountOf(invoiceId))),
+        balance: larger(ZERO, money(invoice.Balance).minus(inFlight.amountOf(invoiceId, 'balance'))),
       };
     }),
   );
@@ -74,13 +73,18 @@ async function readSummary(
   const onMemoInvoices = payments
     .flatMap(({ applications }) => applications)
     .filter(({ invoiceId }) => memoInvoices.has(invoiceId));
-  const available = money(summary.AvailableToRefundAmount).minus(inFlight.amountOf(summary.Id));
+  const available = money(summary.AvailableToRefundAmount).minus(
+    inFlight.amountOf(summary.Id, 'availableToRefund'),
+  );
   return {
     orderPaymentSummaryId: summary.Id,
     availableToRefund: larger(ZERO, available),
     capturedForCreditMemoInvoice: sum(onMemoInvoices.map(({ amount }) => amount)),
     capturedForNoInvoice: sum(payments.map(({ onNoInvoice }) => onNoInvoice)),
-    reservedToOpen: larger(ZERO, (await readReserved(view, summary)).minus(inFlight.openingOf(summary.Id))),
+    reservedToOpen: larger(
+      ZERO,
+      (await readReserved(view, summary)).minus(inFlight.amountOf(summary.Id, 'reservedBalance')),
+    ),
     reservedTotal: money(summary.ReservedBalanceTotalAmount),
     payments,
   };
@@ -114,12 +118,11 @@ async function readPayments(
   const processed = payments.filter(({ Status }) => Status === 'Processed');
   return Promise.all(
     processed.map(async (payment) => {
-      const funds = inFlight
-        .refundsOf(payment.Id)
-        .reduce(
-          (left, refund) => withdraw(left, refund).left,
-          await readFundsLessPending(view, payment, memoInvoices),
-        );
+      const held = {
+        fromCreditMemo: inFlight.amountOf(payment.Id, 'appliedMoney'),
+        fromExcessFunds: inFlight.amountOf(payment.Id, 'freeMoney'),
+      };
+      const funds = withdraw(await readFundsLessPending(view, payment, memoInvoices), held).left;
       return { paymentId: payment.Id, refundable: larger(ZERO, refundable(funds)), ...funds };
     }),
   );

@@ -1,8 +1,5 @@
 /** What a background operation is asked to do: the input representation once every business rule has passed. Kept as JSON in its BackgroundJob. */
 
-/** The kind of the jobs of this resource. */
-export const KIND = 'ensure-refunds-async';
-
 export interface EnsureRefundsRequest {
   readonly orderSummaryId: string;
   readonly creditMemoId: string | null;

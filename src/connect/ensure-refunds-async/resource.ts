@@ -2,15 +2,14 @@
 import { functionalityNotEnabled, invalidIdField, notFound } from '../../api/errors.ts';
 import { representation } from '../../api/representation.ts';
 import { type Rooms, resource } from '../../api/resource.ts';
-import { insertOperation } from '../../background/operations.ts';
 import type { Org, OrgTransaction, SObjectRecord } from '../../org/port.ts';
 import { normalizeId } from '../../org/record-ids.ts';
 import { allocate } from '../../refunds/allocate.ts';
 import { byId } from '../../refunds/random.ts';
 import { broken, checkAtTheDoor, type EnsureRefundsAsyncInput } from './door.ts';
+import { ensureRefunds, exceedsMessage } from './job.ts';
 import { readSituation } from './read.ts';
-import { type EnsureRefundsRequest, KIND } from './request.ts';
-import { exceedsMessage } from './work.ts';
+import type { EnsureRefundsRequest } from './request.ts';
 
 const PATH = '/commerce/order-management/order-summaries/:orderSummaryId/async-actions/ensure-refunds-async';
 
@@ -22,7 +21,7 @@ export const ensureRefundsAsync = resource({
   output: representation('ensure-refunds-async-output'),
   answer: async ({ params, input, version, rooms }) => {
     const orderSummaryId = readOrderSummaryId(rooms.org, params.orderSummaryId as string);
-    const backgroundOperationId = await rooms.org.transact(orderSummaryId, async (tx) => {
+    const job = await rooms.org.transact(orderSummaryId, async (tx) => {
       const orderSummary = await findOrderSummary(rooms.org, tx, orderSummaryId);
       const request = await checkAtTheDoor(
         rooms.org,
@@ -31,13 +30,18 @@ export const ensureRefundsAsync = resource({
         input as EnsureRefundsAsyncInput,
         version,
       );
-      await checkTotal(rooms.org, tx, request);
-      return enqueue(rooms, tx, request, version);
+      await checkTotal(rooms, tx, request);
+      return ensureRefunds.enqueue({ ...rooms, tx }, request, workerUri(orderSummaryId, version));
     });
-    rooms.operations.submit({ operationId: backgroundOperationId, kind: KIND, group: orderSummaryId });
-    return { status: 201, body: { backgroundOperationId, errors: [], success: true } };
+    rooms.operations.submit(job);
+    return { status: 201, body: { backgroundOperationId: job.operationId, errors: [], success: true } };
   },
 });
+
+/** Starts as the only documented example does (doc). */
+function workerUri(orderSummaryId: string, version: number): string {
+  return `services/data/v${version}.0${PATH.replace(':orderSummaryId', orderSummaryId)}`;
+}
 
 /** Row I. */
 function readOrderSummaryId(org: Org, text: string): string {
@@ -54,41 +58,17 @@ async function findOrderSummary(org: Org, tx: OrgTransaction, id: string): Promi
   return orderSummary;
 }
 
-/** The total check, for orgs that make it at the door (org setting availabilityCheck). */
-async function checkTotal(org: Org, tx: OrgTransaction, request: EnsureRefundsRequest): Promise<void> {
+/** The total check, for orgs that make it before anything is queued (org setting availabilityCheck). */
+async function checkTotal(
+  { org, operations }: Rooms,
+  tx: OrgTransaction,
+  request: EnsureRefundsRequest,
+): Promise<void> {
   if (org.settings.availabilityCheck !== 'request') return;
-  const situation = await readSituation(tx, request);
+  const situation = await readSituation(tx, request, await operations.inFlight(tx));
   const options = { refundSelection: org.settings.refundSelection, shuffle: byId };
   const allocation = allocate(situation.request, situation.summaries, options);
   if (allocation.kind === 'refused') {
     throw broken(`creditMemoId, excessFundsAmount: ${exceedsMessage(situation, allocation)}`);
   }
-}
-
-/** The operation that the client sees, and the private job that holds what it is to do; returns the operation's id. */
-async function enqueue(
-  { org, clock }: Rooms,
-  tx: OrgTransaction,
-  request: EnsureRefundsRequest,
-  version: number,
-): Promise<string> {
-  const operation = await insertOperation(
-    tx,
-    {
-      name: 'Ensure Refunds Async',
-      sequenceGroup: request.orderSummaryId,
-      workerUri: `services/data/v${version}.0${PATH.replace(':orderSummaryId', request.orderSummaryId)}`,
-      retryLimit: org.settings.retryLimit,
-      retryBackoff: org.settings.retryBackoff,
-    },
-    clock.now(),
-  );
-  await tx.insert('BackgroundJob', {
-    BackgroundOperationId: operation.Id,
-    Kind: KIND,
-    SequenceGroup: request.orderSummaryId,
-    State: 'Queued',
-    Input: JSON.stringify(request),
-  });
-  return operation.Id;
 }

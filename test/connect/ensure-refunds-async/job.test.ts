@@ -1,12 +1,13 @@
 /** The work behind an operation, with a gateway in the test's hand: crashes, races, and what must hold whatever happens. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { insertOperation } from '../../../src/background/operations.ts';
-import { explainOperation } from '../../../src/connect/ensure-refunds-async/explanation.ts';
+import type { JobServices } from '../../../src/background/job.ts';
+import { JobKinds } from '../../../src/background/job-kinds.ts';
+import type { Work } from '../../../src/background/job-life.ts';
+import { ensureRefunds } from '../../../src/connect/ensure-refunds-async/job.ts';
 import { receiveNotification } from '../../../src/connect/ensure-refunds-async/notification.ts';
 import type { RecordAmounts } from '../../../src/connect/ensure-refunds-async/record-amounts.ts';
-import { type EnsureRefundsRequest, KIND } from '../../../src/connect/ensure-refunds-async/request.ts';
-import { ensureRefundsWork } from '../../../src/connect/ensure-refunds-async/work.ts';
+import type { EnsureRefundsRequest } from '../../../src/connect/ensure-refunds-async/request.ts';
 import type { GatewayResponse, PaymentGateway, ReferencedRefundRequest } from '../../../src/gateway/port.ts';
 import { money, sum } from '../../../src/money.ts';
 import type { Org } from '../../../src/org/port.ts';
@@ -35,19 +36,16 @@ const NOTHING = {
 /** An operation as the door leaves it; returns its id. */
 function queued(request: Partial<EnsureRefundsRequest> & { orderSummaryId: string }): Promise<string> {
   return org.transact('', async (tx) => {
-    const sequenceGroup = request.orderSummaryId;
-    const options = { name: 'Test', sequenceGroup, workerUri: '/', retryLimit: 0, retryBackoff: 0 };
-    const { Id } = await insertOperation(tx, options, clock.now());
-    const Input = JSON.stringify({ ...NOTHING, ...request });
-    await tx.insert('BackgroundJob', {
-      BackgroundOperationId: Id,
-      Kind: KIND,
-      SequenceGroup: sequenceGroup,
-      State: 'Queued',
-      Input,
-    });
-    return Id;
+    const job = await ensureRefunds.enqueue({ tx, org, clock }, { ...NOTHING, ...request }, '/');
+    return job.operationId;
   });
+}
+
+const KINDS = new JobKinds([ensureRefunds]);
+
+function workWith(gateway: PaymentGateway): Work {
+  const inFlight: JobServices['inFlight'] = (view, except) => KINDS.inFlight(view, except);
+  return ensureRefunds.work({ org, clock, gateway, newText: () => 'text', inFlight });
 }
 
 type Answers = (request: ReferencedRefundRequest) => Promise<GatewayResponse>;
@@ -89,13 +87,13 @@ describe('after a crash', () => {
   it('between the gateway call and the commit, the same calls are made under the same keys, and refunded once', async () => {
     const id = await queued({ orderSummaryId: '1Osxx0000000013CAA', creditMemoId: '50gxx0000001301AAA' });
     const first = gatewayThat(() => new Promise(() => {}));
-    void ensureRefundsWork({ org, clock, gateway: first.gateway })(id);
+    void workWith(first.gateway)(id);
     await settled();
     expect(first.calls).toHaveLength(1);
 
     await org.changeSettings({ refundSelection: 'largest-first' });
     const second = gatewayThat(approves);
-    await ensureRefundsWork({ org, clock, gateway: second.gateway })(id);
+    await workWith(second.gateway)(id);
     expect(second.calls[0]).toEqual(first.calls[0]);
     expect(second.calls.map(({ amount, idempotencyKey }) => [amount, idempotencyKey])).toEqual([
       ['80.00', `${id}-1`],
@@ -103,7 +101,7 @@ describe('after a crash', () => {
     ]);
     expect(await org.get('BackgroundOperation', id)).toMatchObject({ Status: 'Complete' });
 
-    await ensureRefundsWork({ org, clock, gateway: second.gateway })(id);
+    await workWith(second.gateway)(id);
     expect(second.calls).toHaveLength(2);
     expect(await org.get('OrderPaymentSummary', '0bMxx0000001303EAA')).toMatchObject({
       RefundedAmount: '80.00',
@@ -125,10 +123,10 @@ describe('two orders that share a payment summary', () => {
           release = resolve;
         }),
     );
-    const running = ensureRefundsWork({ org, clock, gateway: held.gateway })(a);
+    const running = workWith(held.gateway)(a);
     await settled();
     const other = gatewayThat(approves);
-    await ensureRefundsWork({ org, clock, gateway: other.gateway })(b);
+    await workWith(other.gateway)(b);
     expect(other.calls).toEqual([]);
     expect(await org.get('BackgroundOperation', b)).toMatchObject({
       Status: 'Error',
@@ -144,7 +142,7 @@ describe('a gateway that cannot be reached', () => {
   it('is logged as a system error; the operation is Complete', async () => {
     const id = await queued({ orderSummaryId: '1Osxx0000000001CAA', creditMemoId: '50gxx0000000101AAA' });
     const { gateway } = gatewayThat(() => Promise.reject(new Error('secret address')));
-    await ensureRefundsWork({ org, clock, gateway })(id);
+    await workWith(gateway)(id);
     expect(await org.get('BackgroundOperation', id)).toMatchObject({ Status: 'Complete' });
     const [log] = await org.find('PaymentGatewayLog', 'SfRefNumber', `${id}-1`);
     expect(log).toMatchObject({ InteractionStatus: 'Failed', SfResultCode: 'SystemError' });
@@ -157,7 +155,7 @@ describe('a gateway that cannot be reached', () => {
     });
     const id = await queued({ orderSummaryId: '1Osxx0000000001CAA', creditMemoId: '50gxx0000000101AAA' });
     const { gateway, calls } = gatewayThat(approves);
-    await ensureRefundsWork({ org, clock, gateway })(id);
+    await workWith(gateway)(id);
     expect(calls).toEqual([]);
     const [log] = await org.find('PaymentGatewayLog', 'SfRefNumber', `${id}-1`);
     expect(log).toMatchObject({
@@ -214,7 +212,7 @@ describe('whatever gateways answer, and in whatever order notifications come', (
             isReservedBalanceAmountConsidered: each.isReservedBalanceAmountConsidered,
           });
           const { gateway, calls: made } = gatewayThat(async () => responding(each.answer));
-          await ensureRefundsWork({ org, clock, gateway })(id);
+          await workWith(gateway)(id);
           calls.push(...made);
           await checkExplanation(id);
           if (each.notification === undefined) continue;
@@ -233,7 +231,7 @@ describe('whatever gateways answer, and in whatever order notifications come', (
 
   /** What an operation says that it left is what the records hold. */
   async function checkExplanation(id: string): Promise<void> {
-    const { amounts } = (await explainOperation(org, id)) as { amounts: { after: RecordAmounts } };
+    const { amounts } = (await KINDS.explain(org, id)) as { amounts: { after: RecordAmounts } };
     const differing: unknown[] = [];
     for (const [sObject, records] of Object.entries(amounts.after)) {
       for (const [recordId, fields] of Object.entries(records)) {

@@ -1,0 +1,44 @@
+/**
+ * What operations that call payment gateways right now will take, if all goes well, summed over every kind. Orders may share a payment
+ * summary, so that operations of different groups, which run side by side, may want the same money.
+ */
+import { type Money, ZERO } from '../money.ts';
+import type { OrgView, SObjectRecord } from '../org/port.ts';
+
+/** Money of one record that an operation takes. `what` is which amount of the record: "balance", "availableToRefund" … */
+export interface Hold {
+  readonly recordId: string;
+  readonly what: string;
+  readonly amount: Money;
+}
+
+export class InFlight {
+  readonly #amounts = new Map<string, Money>();
+
+  constructor(holds: Iterable<Hold>) {
+    for (const { recordId, what, amount } of holds) {
+      const key = `${recordId} ${what}`;
+      this.#amounts.set(key, (this.#amounts.get(key) ?? ZERO).plus(amount));
+    }
+  }
+
+  amountOf(recordId: string, what: string): Money {
+    return this.#amounts.get(`${recordId} ${what}`) ?? ZERO;
+  }
+}
+
+/** What tells the holds of a job of one kind. */
+export interface Holding {
+  readonly kind: string;
+  holdsOf(job: SObjectRecord): readonly Hold[];
+}
+
+export async function readInFlight(
+  view: OrgView,
+  kinds: ReadonlyMap<string, Holding>,
+  exceptOperationId: string | undefined,
+): Promise<InFlight> {
+  const calling = await view.find('BackgroundJob', 'State', 'Calling');
+  const others = calling.filter(({ BackgroundOperationId }) => BackgroundOperationId !== exceptOperationId);
+  return new InFlight(others.flatMap((job) => kinds.get(job.Kind as string)?.holdsOf(job) ?? []));
+}
