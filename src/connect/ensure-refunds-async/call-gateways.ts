@@ -5,7 +5,7 @@ import type { GatewayResponse } from '../../gateway/port.ts';
 import { scaleOfCurrency, toText } from '../../money.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 import type { RefundPlan } from '../../refunds/allocate.ts';
-import type { RefundResult } from './commit-results.ts';
+import type { RefundResult } from './refund-result.ts';
 
 /** One call for each refund of the plan, one after another, under idempotency keys that a repetition uses again. */
 export async function callGateways(

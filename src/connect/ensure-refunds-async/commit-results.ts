@@ -1,29 +1,18 @@
 /** Writes what an operation did: fee payments, refunds with the money they take off invoices, opened reserved balance, logs, exceptions (ensure-refunds.md section 6). */
 import type { JobTransaction } from '../../background/job.ts';
-import type { GatewayResponse } from '../../gateway/port.ts';
 import { type Money, money, scaleOfCurrency, toText, ZERO } from '../../money.ts';
-import type { SObjectRecord } from '../../org/port.ts';
+import type { FieldValues, OrgTransaction, SObjectRecord } from '../../org/port.ts';
+import type { Funds } from '../../refunds/account.ts';
 import type { RefundPlan } from '../../refunds/allocate.ts';
 import { causeText, findShortfall } from '../../refunds/shortfall.ts';
 import { applyMemo, debitMemo } from './credit-memo.ts';
 import { freePayment } from './free-payment.ts';
 import type { Decision, FreedResult, OpeningResult, RefundResultKept, Results } from './job-record.ts';
 import { openReservedBalance } from './openings.ts';
+import { gatewayLogOf, outcomeOf, refundLineOf, refundOf } from './refund-records.ts';
+import type { RefundResult } from './refund-result.ts';
 import { reportRefundFailed } from './report.ts';
 import type { EnsureRefundsRequest } from './request.ts';
-import { gatewayLogOf, outcomeOf, refundLineOf, refundOf } from './settle.ts';
-
-/** One refund of the plan, and what its payment gateway answered. */
-export interface RefundResult {
-  readonly refund: RefundPlan['refunds'][number];
-  readonly payment: SObjectRecord;
-  /** Decimal text. */
-  readonly amount: string;
-  readonly idempotencyKey: string;
-  /** Unpredictable text for Refund.ClientContext (doc: it must not be relied on). */
-  readonly clientContext: string;
-  readonly response: GatewayResponse;
-}
 
 /** What every write of one operation shares. */
 interface Committing extends JobTransaction {
@@ -35,50 +24,34 @@ interface Committing extends JobTransaction {
 
 /** For orgs that apply the memo before the gateway is called (setting creditMemoApplication): in the commit of the plan, by the plan's refunds. */
 export async function freeBeforeGateway(
-  committing: Omit<Committing, 'decision' | 'prepared'>,
-  plan: RefundPlan,
+  preparing: JobTransaction & Pick<Committing, 'request'>,
+  { refunds }: RefundPlan,
 ): Promise<(FreedResult | null)[]> {
-  const { tx, now, request } = committing;
   const freed: (FreedResult | null)[] = [];
-  for (const { paymentId, fromCreditMemo } of plan.refunds) {
-    if (fromCreditMemo.isZero()) {
-      freed.push(null);
-      continue;
-    }
-    const ofMemo = {
-      creditMemoId: request.creditMemoId,
-      fromCreditMemo,
-      fromExcessFunds: ZERO,
-      freedBefore: ZERO,
-      isReservedBalanceKept: false,
-    };
-    const { unapplications, memoOnNoInvoice } = await freePayment(tx, paymentId, ofMemo, now);
-    const payment = (await tx.get('Payment', paymentId)) as SObjectRecord;
-    if (memoOnNoInvoice.greaterThan(0)) {
-      const facts = { Kind: 'Refund', Status: 'Processed' };
-      await debitMemo(tx, request.creditMemoId, memoOnNoInvoice, payment, facts);
-    }
-    freed.push({ paymentId, unapplications, memoOnNoInvoice });
+  for (const { paymentId, fromCreditMemo } of refunds) {
+    const ofMemo = { fromCreditMemo, fromExcessFunds: ZERO, freedBefore: ZERO };
+    freed.push(
+      fromCreditMemo.isZero() ? null : await freeAndDebit(preparing, paymentId, ofMemo, NO_REFUND_YET),
+    );
   }
   return freed;
 }
+
+const NO_REFUND_YET = {};
 
 /** Everything that is written once the payment gateways have answered. */
 export async function commitResults(
   committing: Committing,
   results: readonly RefundResult[],
 ): Promise<Results> {
-  const { tx, now, request, decision, prepared } = committing;
+  const { request, decision, prepared } = committing;
   const { feePayments, openings } = decision.plan;
-  for (const { invoiceId, amount } of feePayments) {
-    await applyMemo(tx, request.creditMemoId as string, invoiceId, amount, now);
-  }
+  const creditMemoId = request.creditMemoId as string;
+  for (const payment of feePayments) await applyMemo(committing, creditMemoId, payment);
   const refunds: RefundResultKept[] = [];
   for (const result of results) refunds.push(await writeRefund(committing, result));
   const opened: OpeningResult[] = [];
-  for (const opening of openings) {
-    opened.push(await openReservedBalance(tx, request.creditMemoId as string, opening, now));
-  }
+  for (const opening of openings) opened.push(await openReservedBalance(committing, creditMemoId, opening));
   await reportShortfall(committing);
   return { ...prepared, openings: opened, refunds };
 }
@@ -86,21 +59,19 @@ export async function commitResults(
 async function writeRefund(committing: Committing, result: RefundResult): Promise<RefundResultKept> {
   const { tx } = committing;
   const { payment, idempotencyKey, response } = result;
+  const { sfResultCode, gatewayMessage } = response;
   const status = outcomeOf(response);
-  const refund =
-    status === 'Failed'
-      ? undefined
-      : await tx.insert('Refund', refundOf(payment, result.amount, response, result.clientContext));
+  const refund = status === 'Failed' ? undefined : await tx.insert('Refund', refundOf(result));
   const freed = refund ? await movePaymentOf(committing, result, refund) : null;
-  const log = gatewayLogOf(payment, refund?.Id ?? payment.Id, idempotencyKey, response, false);
-  await tx.insert('PaymentGatewayLog', log);
+  await tx.insert('PaymentGatewayLog', gatewayLogOf(payment, refund?.Id ?? payment.Id, result, false));
   if (!refund) await reportDeclined(committing, result);
+  const refundId = refund?.Id ?? null;
   return {
     idempotencyKey,
     status,
-    sfResultCode: response.sfResultCode,
-    gatewayMessage: response.gatewayMessage,
-    refundId: refund?.Id ?? null,
+    sfResultCode,
+    gatewayMessage,
+    refundId,
     isSettledByNotification: false,
     freed,
   };
@@ -112,37 +83,54 @@ async function movePaymentOf(
   { refund: planned, payment, response }: RefundResult,
   refund: SObjectRecord,
 ): Promise<FreedResult | null> {
-  const { tx, now, request, decision } = committing;
-  const isMemoApplied = decision.options.creditMemoApplication === 'before-gateway';
-  const parts = partsOf(planned, isMemoApplied);
+  const { tx, request, decision } = committing;
+  const parts = partsOf(planned, decision.options.creditMemoApplication === 'before-gateway');
   if (refund.Status === 'Pending') {
-    if (parts.fromCreditMemo.greaterThan(0)) {
-      const facts = { RefundId: refund.Id, Kind: 'Refund', Status: 'Pending' };
-      await debitMemo(tx, request.creditMemoId, parts.fromCreditMemo, payment, facts);
-    }
+    await debitMemoIfAny(tx, parts.fromCreditMemo, payment, {
+      CreditMemoId: request.creditMemoId,
+      RefundId: refund.Id,
+      Status: 'Pending',
+    });
     return null;
   }
-  const { creditMemoId, isReservedBalanceAmountConsidered: isReservedBalanceKept } = request;
-  const freed = await freePayment(tx, payment.Id, { ...parts, creditMemoId, isReservedBalanceKept }, now);
-  if (freed.memoOnNoInvoice.greaterThan(0)) {
-    const facts = { RefundId: refund.Id, Kind: 'Refund', Status: 'Processed' };
-    await debitMemo(tx, creditMemoId, freed.memoOnNoInvoice, payment, facts);
-  }
+  const freed = await freeAndDebit(committing, payment.Id, parts, { RefundId: refund.Id });
   await tx.insert('RefundLinePayment', refundLineOf(refund, response));
-  return { paymentId: payment.Id, ...freed };
+  return freed;
 }
 
 /** What of a refund the memo and excess funds still have to free. */
 function partsOf(
-  {
-    fromCreditMemo,
-    fromExcessFunds,
-  }: Pick<RefundPlan['refunds'][number], 'fromCreditMemo' | 'fromExcessFunds'>,
+  { fromCreditMemo, fromExcessFunds }: Funds,
   isMemoApplied: boolean,
-): { fromCreditMemo: Money; fromExcessFunds: Money; freedBefore: Money } {
+): Funds & { readonly freedBefore: Money } {
   return isMemoApplied
     ? { fromCreditMemo: ZERO, fromExcessFunds, freedBefore: fromCreditMemo }
     : { fromCreditMemo, fromExcessFunds, freedBefore: ZERO };
+}
+
+/** Frees the payment; what the memo gives on no invoice is a debit of the memo. */
+async function freeAndDebit(
+  { tx, now, request }: JobTransaction & Pick<Committing, 'request'>,
+  paymentId: string,
+  parts: Funds & { readonly freedBefore: Money },
+  ofRefund: FieldValues,
+): Promise<FreedResult> {
+  const { creditMemoId, isReservedBalanceAmountConsidered: isReservedBalanceKept } = request;
+  const refund = { ...parts, creditMemoId, isReservedBalanceKept };
+  const freed = await freePayment({ tx, now }, paymentId, refund);
+  const payment = (await tx.get('Payment', paymentId)) as SObjectRecord;
+  const facts = { ...ofRefund, CreditMemoId: creditMemoId, Status: 'Processed' };
+  await debitMemoIfAny(tx, freed.memoOnNoInvoice, payment, facts);
+  return { paymentId, ...freed };
+}
+
+async function debitMemoIfAny(
+  tx: OrgTransaction,
+  amount: Money,
+  payment: SObjectRecord,
+  facts: Parameters<typeof debitMemo>[3],
+): Promise<void> {
+  if (amount.greaterThan(0)) await debitMemo(tx, amount, payment, { ...facts, Kind: 'Refund' });
 }
 
 async function reportDeclined(

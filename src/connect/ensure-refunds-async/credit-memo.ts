@@ -1,16 +1,19 @@
 /** What lowers a credit memo's balance: applications to invoices, and debits of ours where there is no invoice to apply it to. */
+import type { JobTransaction } from '../../background/job.ts';
 import { type Money, scaleOfCurrency, toText } from '../../money.ts';
 import { datetimeText } from '../../org/canonical-text.ts';
 import type { FieldValues, OrgTransaction, SObjectRecord } from '../../org/port.ts';
 
+/** Where something is written, and when. */
+export type Writing = Pick<JobTransaction, 'tx' | 'now'>;
+
 export async function applyMemo(
-  tx: OrgTransaction,
+  { tx, now }: Writing,
   creditMemoId: string,
-  invoiceId: string,
-  amount: Money,
-  now: Date,
+  { invoiceId, amount }: { readonly invoiceId: string; readonly amount: Money },
 ): Promise<void> {
   const memo = (await tx.get('CreditMemo', creditMemoId)) as SObjectRecord;
+  const date = datetimeText(now);
   await tx.insert('CreditMemoInvApplication', {
     CreditMemoId: creditMemoId,
     InvoiceId: invoiceId,
@@ -18,28 +21,24 @@ export async function applyMemo(
     CurrencyIsoCode: memo.CurrencyIsoCode,
     Type: 'Applied',
     HasBeenUnapplied: 'No',
-    Date: datetimeText(now),
-    AppliedDate: datetimeText(now),
-    EffectiveDate: datetimeText(now),
+    Date: date,
+    AppliedDate: date,
+    EffectiveDate: date,
   });
 }
 
-/** `inCurrency` is a record in the memo's currency. */
+/** `inCurrency` is a record in the memo's currency; `facts` are the other fields of the debit. */
 export async function debitMemo(
   tx: OrgTransaction,
-  creditMemoId: string | null,
   amount: Money,
   inCurrency: SObjectRecord,
-  facts: FieldValues,
+  facts: FieldValues & { readonly CreditMemoId: string | null },
 ): Promise<void> {
-  await tx.insert('CreditMemoDebit', {
-    CreditMemoId: creditMemoId,
-    Amount: textIn(inCurrency, amount),
-    CurrencyIsoCode: inCurrency.CurrencyIsoCode,
-    ...facts,
-  });
+  const { CurrencyIsoCode } = inCurrency;
+  await tx.insert('CreditMemoDebit', { Amount: textIn(inCurrency, amount), CurrencyIsoCode, ...facts });
 }
 
+/** Decimal text at the scale of the record's currency. */
 export function textIn({ CurrencyIsoCode }: SObjectRecord, amount: Money): string {
   return toText(amount, scaleOfCurrency(CurrencyIsoCode as string));
 }

@@ -1,9 +1,9 @@
 /** Takes the money of a refund off the payment's invoices, before it is paid out (ensure-refunds.md section 5, step 6). */
 import { larger, type Money, money, smaller, sum, ZERO } from '../../money.ts';
-import type { OrgTransaction, OrgView, SObjectRecord } from '../../org/port.ts';
+import type { OrgView, SObjectRecord } from '../../org/port.ts';
 import type { Funds } from '../../refunds/account.ts';
 import { type PaymentFunds, type Unapplication, withdraw } from '../../refunds/payment-funds.ts';
-import { applyMemo } from './credit-memo.ts';
+import { applyMemo, type Writing } from './credit-memo.ts';
 import { invoicesOfMemoAlone } from './order.ts';
 import { readFunds, writeUnapplication } from './payment-lines.ts';
 
@@ -24,11 +24,11 @@ export interface Freed {
 
 /** Writes the unapplications and, in their place, the applications of the memo. What the memo gives on no invoice is the caller's to debit. */
 export async function freePayment(
-  tx: OrgTransaction,
+  writing: Writing,
   paymentId: string,
   refund: RefundOfPayment,
-  now: Date,
 ): Promise<Freed> {
+  const { tx } = writing;
   const payment = (await tx.get('Payment', paymentId)) as SObjectRecord;
   const funds = await readFunds(tx, payment, await invoicesOfMemoAlone(tx, refund.creditMemoId));
   const missing = larger(ZERO, refund.freedBefore.minus(funds.onNoInvoice));
@@ -38,21 +38,20 @@ export async function freePayment(
     { fromCreditMemo: refund.fromCreditMemo, fromExcessFunds: refund.fromExcessFunds.plus(missing) },
     refund.isReservedBalanceKept ? await readReserved(tx, payment, left) : ZERO,
   );
-  await writeUnapplications(tx, payment, unapplications, refund.creditMemoId, now);
+  await writeUnapplications(writing, payment, unapplications, refund.creditMemoId);
   return { unapplications, memoOnNoInvoice: fromNoInvoice.fromCreditMemo };
 }
 
 export async function writeUnapplications(
-  tx: OrgTransaction,
+  writing: Writing,
   payment: SObjectRecord,
   unapplications: readonly Unapplication[],
   creditMemoId: string | null,
-  now: Date,
 ): Promise<void> {
   for (const unapplication of unapplications) {
-    await writeUnapplication(tx, payment, unapplication, now);
+    await writeUnapplication(writing, payment, unapplication);
     if (!unapplication.isReplacedByCreditMemo || creditMemoId === null) continue;
-    await applyMemo(tx, creditMemoId, unapplication.invoiceId, unapplication.amount, now);
+    await applyMemo(writing, creditMemoId, unapplication);
   }
 }
 

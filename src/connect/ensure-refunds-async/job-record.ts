@@ -11,7 +11,7 @@ import type {
 } from '../../refunds/allocate.ts';
 import type { Unapplication } from '../../refunds/payment-funds.ts';
 import type { RecordAmounts } from './record-amounts.ts';
-import type { Outcome } from './settle.ts';
+import type { Outcome } from './refund-records.ts';
 
 /** The org's settings that the operation followed, as they were when it started. */
 export interface RefundOptionsInForce {

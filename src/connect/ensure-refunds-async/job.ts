@@ -6,7 +6,7 @@ import { backgroundJob } from '../../background/job-life.ts';
 import { scaleOfCurrency, toText } from '../../money.ts';
 import { allocate } from '../../refunds/allocate.ts';
 import { callGateways } from './call-gateways.ts';
-import { commitResults, freeBeforeGateway, type RefundResult } from './commit-results.ts';
+import { commitResults, freeBeforeGateway } from './commit-results.ts';
 import {
   type Decision,
   NO_RESULTS,
@@ -17,12 +17,13 @@ import {
   readResults,
 } from './job-record.ts';
 import { awaitedRefunds, receiveNotification } from './notification.ts';
-import { readSituation, type Situation } from './read.ts';
 import { readRecordAmounts } from './record-amounts.ts';
+import { type RefundData, readRefundData } from './refund-data.ts';
 import { toRefundOptions } from './refund-options.ts';
+import { outcomeOf } from './refund-records.ts';
+import type { RefundResult } from './refund-result.ts';
 import { reportRefundFailed } from './report.ts';
 import type { EnsureRefundsRequest } from './request.ts';
-import { outcomeOf } from './settle.ts';
 
 export const ensureRefunds = backgroundJob<EnsureRefundsRequest, Decision, readonly RefundResult[], Results>({
   kind: 'ensure-refunds-async',
@@ -55,7 +56,7 @@ async function plan(
   request: EnsureRefundsRequest,
 ): Promise<Planned<Decision, Results>> {
   const { tx, operationId } = job;
-  const situation = await readSituation(tx, request, await services.inFlight(tx, operationId));
+  const situation = await readRefundData(tx, request, await services.inFlight(tx, operationId));
   const options = optionsInForce(services, operationId);
   const before = await readRecordAmounts(tx, request, situation.summaries);
   const found: RefusedDecision = { options, ...situation, before };
@@ -105,7 +106,7 @@ type Refusal = Extract<ReturnType<typeof allocate>, { kind: 'refused' }>;
 
 /** The total check's refusal in plain words; also the message of row V where the org checks before anything is queued. */
 export function exceedsMessage(
-  { currency }: Pick<Situation, 'currency'>,
+  { currency }: Pick<RefundData, 'currency'>,
   { required, available }: Pick<Refusal, 'required' | 'available'>,
 ): string {
   const scale = scaleOfCurrency(currency);

@@ -6,7 +6,7 @@ import { type Money, money, scaleOfCurrency, smaller, sum, toText, ZERO } from '
 import { overdraft } from '../../org/payment-limits.ts';
 import type { Org, OrgTransaction, SObjectRecord } from '../../org/port.ts';
 import { type Unapplication, unapply } from '../../refunds/payment-funds.ts';
-import { applyMemo, textIn } from './credit-memo.ts';
+import { applyMemo, textIn, type Writing } from './credit-memo.ts';
 import { writeUnapplications } from './free-payment.ts';
 import { invoicesOfMemoAlone } from './order.ts';
 import { readFunds } from './payment-lines.ts';
@@ -19,7 +19,7 @@ export async function mendPayments(
 ): Promise<void> {
   const overdrawn = (await org.all('Payment')).filter(isOverdrawn);
   for (const payment of overdrawn) {
-    const warning = await org.transact(payment.Id, (tx) => mend(tx, payment, now()));
+    const warning = await org.transact(payment.Id, (tx) => mend({ tx, now: now() }, payment));
     warn(warning);
   }
 }
@@ -36,7 +36,8 @@ interface MemoDebit {
   readonly creditMemoId: string;
 }
 
-async function mend(tx: OrgTransaction, payment: SObjectRecord, now: Date): Promise<string> {
+async function mend(writing: Writing, payment: SObjectRecord): Promise<string> {
+  const { tx } = writing;
   const tooMuch = overdraft(payment);
   const debits = await memoDebitsOf(tx, payment);
   const firstInvoices = await Promise.all(
@@ -45,8 +46,8 @@ async function mend(tx: OrgTransaction, payment: SObjectRecord, now: Date): Prom
   const invoices = new Set(firstInvoices.flatMap((each) => [...each]));
   const { applications } = await readFunds(tx, payment, invoices);
   const { unapplications } = unapply(applications, tooMuch, false);
-  await writeUnapplications(tx, payment, unapplications, null, now);
-  const applied = await applyMemos(tx, debits, unapplications, now);
+  await writeUnapplications(writing, payment, unapplications, null);
+  const applied = await applyMemos(writing, debits, unapplications);
   return warningOf(payment, tooMuch, unapplications, applied);
 }
 
@@ -64,10 +65,9 @@ async function memoDebitsOf(tx: OrgTransaction, payment: SObjectRecord): Promise
 
 /** Turns debits into applications to the invoices that were unapplied; the memos' balances stay as they are. Returns how much. */
 async function applyMemos(
-  tx: OrgTransaction,
+  writing: Writing,
   debits: readonly MemoDebit[],
   unapplications: readonly Unapplication[],
-  now: Date,
 ): Promise<Money> {
   const open = unapplications.map(({ invoiceId, amount }) => ({ invoiceId, amount }));
   let applied = ZERO;
@@ -79,8 +79,8 @@ async function applyMemos(
       left = left.minus(amount);
       place.amount = place.amount.minus(amount);
       applied = applied.plus(amount);
-      await tx.update('CreditMemoDebit', debit.Id, { Amount: textIn(debit, left) });
-      await applyMemo(tx, creditMemoId, place.invoiceId, amount, now);
+      await writing.tx.update('CreditMemoDebit', debit.Id, { Amount: textIn(debit, left) });
+      await applyMemo(writing, creditMemoId, { invoiceId: place.invoiceId, amount });
     }
   }
   return applied;

@@ -3,31 +3,26 @@ import type { AwaitedCall, Receipt } from '../../background/job.ts';
 import type { GatewayNotification } from '../../gateway/port.ts';
 import { type Money, money, sum, ZERO } from '../../money.ts';
 import type { Org, OrgTransaction, SObjectRecord } from '../../org/port.ts';
-import { textIn } from './credit-memo.ts';
+import { textIn, type Writing } from './credit-memo.ts';
 import { freePayment } from './free-payment.ts';
 import { type FreedResult, readResults } from './job-record.ts';
-import { readMemoPart } from './read.ts';
+import { readMemoPart } from './refund-data.ts';
+import { gatewayFields, gatewayLogOf, type Outcome, outcomeOf, refundLineOf } from './refund-records.ts';
 import { reportRefundFailed } from './report.ts';
 import type { EnsureRefundsRequest } from './request.ts';
-import { gatewayFields, gatewayLogOf, type Outcome, outcomeOf, refundLineOf } from './settle.ts';
 
 /** Every notification that is about a refund of ours is logged; only the first moves anything. */
-export function receiveNotification(
-  org: Org,
-  notification: GatewayNotification,
-  now = notification.response.gatewayDate,
-): Promise<Receipt> {
-  return org.transact(notification.idempotencyKey, async (tx) => {
-    const refund = await findRefund(tx, notification.idempotencyKey);
+export function receiveNotification(org: Org, notification: GatewayNotification): Promise<Receipt> {
+  const { idempotencyKey, response } = notification;
+  return org.transact(idempotencyKey, async (tx) => {
+    const refund = await findRefund(tx, idempotencyKey);
     if (!refund) return 'unknown';
     if (refund.Status !== 'Pending') {
-      await log(tx, refund, {
-        ...notification,
-        response: { ...notification.response, interactionStatus: 'NoOp' },
-      });
+      await log(tx, refund, { idempotencyKey, response: { ...response, interactionStatus: 'NoOp' } });
       return 'repeated';
     }
-    await settleRefund(tx, org, refund, notification, now);
+    const job = await findJob(tx, idempotencyKey);
+    await settleRefund({ tx, now: response.gatewayDate, org, refund, notification, job });
     await log(tx, refund, notification);
     return 'applied';
   });
@@ -41,57 +36,52 @@ async function findRefund(tx: OrgTransaction, idempotencyKey: string): Promise<S
   return undefined;
 }
 
-async function log(
-  tx: OrgTransaction,
-  refund: SObjectRecord,
-  { idempotencyKey, response }: GatewayNotification,
-) {
-  await tx.insert('PaymentGatewayLog', gatewayLogOf(refund, refund.Id, idempotencyKey, response, true));
+/** The job of the operation that made the refund: its id is in the idempotency key. */
+async function findJob(tx: OrgTransaction, idempotencyKey: string): Promise<SObjectRecord | undefined> {
+  const [operationId] = idempotencyKey.split('-');
+  const [job] = await tx.find('BackgroundJob', 'BackgroundOperationId', operationId as string);
+  return job;
 }
 
-async function settleRefund(
-  tx: OrgTransaction,
-  org: Org,
-  refund: SObjectRecord,
-  notification: GatewayNotification,
-  now: Date,
-): Promise<void> {
+async function log(tx: OrgTransaction, refund: SObjectRecord, notification: GatewayNotification) {
+  await tx.insert('PaymentGatewayLog', gatewayLogOf(refund, refund.Id, notification, true));
+}
+
+/** A pending refund that is being settled. Refunds that a seed brought have no job. */
+interface Settling extends Writing {
+  readonly org: Org;
+  readonly refund: SObjectRecord;
+  readonly notification: GatewayNotification;
+  readonly job: SObjectRecord | undefined;
+}
+
+async function settleRefund(settling: Settling): Promise<void> {
+  const { tx, refund, notification } = settling;
   const { response } = notification;
-  const job = await findJob(tx, notification.idempotencyKey);
   const status = outcomeOf(response);
   const memoPart = await readMemoPart(tx, refund);
   const settled = await tx.update('Refund', refund.Id, { Status: status, ...gatewayFields(response) });
-  const freed = status === 'Processed' ? await free(tx, settled, memoPart, job, now) : null;
-  await settleDebits(tx, refund, status, freed);
+  const freed = status === 'Processed' ? await free(settling, memoPart) : null;
+  await settleDebits(settling, status, freed);
   if (status === 'Processed') await tx.insert('RefundLinePayment', refundLineOf(settled, response));
-  else await reportDeclined(tx, org, refund, notification, job);
-  if (job) await keepResult(tx, job, notification, status, freed);
+  else await reportDeclined(settling);
+  await keepResult(settling, status, freed);
 }
 
 /** Takes the money of the refund off the payment's invoices, the memo's part first. */
-async function free(
-  tx: OrgTransaction,
-  refund: SObjectRecord,
-  fromCreditMemo: Money,
-  job: SObjectRecord | undefined,
-  now: Date,
-): Promise<FreedResult> {
+async function free(settling: Settling, fromCreditMemo: Money): Promise<FreedResult> {
+  const { tx, refund, job } = settling;
   const paymentId = refund.PaymentId as string;
   const request = job && (JSON.parse(job.Input as string) as EnsureRefundsRequest);
   const [debit] = await tx.find('CreditMemoDebit', 'RefundId', refund.Id);
   const freedBefore = freedBeforeOf(job, paymentId);
-  const freed = await freePayment(
-    tx,
-    paymentId,
-    {
-      creditMemoId: (debit?.CreditMemoId as string | undefined) ?? null,
-      fromCreditMemo,
-      fromExcessFunds: money(refund.Amount).minus(fromCreditMemo).minus(freedBefore),
-      freedBefore,
-      isReservedBalanceKept: request?.isReservedBalanceAmountConsidered ?? false,
-    },
-    now,
-  );
+  const freed = await freePayment(settling, paymentId, {
+    creditMemoId: (debit?.CreditMemoId as string | undefined) ?? null,
+    fromCreditMemo,
+    fromExcessFunds: money(refund.Amount).minus(fromCreditMemo).minus(freedBefore),
+    freedBefore,
+    isReservedBalanceKept: request?.isReservedBalanceAmountConsidered ?? false,
+  });
   return { paymentId, ...freed };
 }
 
@@ -104,8 +94,7 @@ function freedBeforeOf(job: SObjectRecord | undefined, paymentId: string): Money
 
 /** Of a processed refund, what the memo gave on no invoice lowers its balance as a debit; the rest was applied to invoices. */
 async function settleDebits(
-  tx: OrgTransaction,
-  refund: SObjectRecord,
+  { tx, refund }: Settling,
   status: Outcome,
   freed: FreedResult | null,
 ): Promise<void> {
@@ -115,36 +104,23 @@ async function settleDebits(
   }
 }
 
-/** The job of the operation that made the refund: its id is in the idempotency key. */
-async function findJob(tx: OrgTransaction, idempotencyKey: string): Promise<SObjectRecord | undefined> {
-  const [operationId] = idempotencyKey.split('-');
-  const [job] = await tx.find('BackgroundJob', 'BackgroundOperationId', operationId as string);
-  return job;
-}
-
 async function keepResult(
-  tx: OrgTransaction,
-  job: SObjectRecord,
-  { idempotencyKey, response }: GatewayNotification,
+  { tx, notification, job }: Settling,
   status: Outcome,
   freed: FreedResult | null,
 ): Promise<void> {
-  const results = resultsOf(job);
+  if (!job) return;
+  const { idempotencyKey, response } = notification;
   const { sfResultCode, gatewayMessage } = response;
   const settled = { status, sfResultCode, gatewayMessage, isSettledByNotification: true, freed };
+  const results = resultsOf(job);
   const refunds = results.refunds.map((refund) =>
     refund.idempotencyKey === idempotencyKey ? { ...refund, ...settled } : refund,
   );
   await tx.update('BackgroundJob', job.Id, { Results: JSON.stringify({ ...results, refunds }) });
 }
 
-async function reportDeclined(
-  tx: OrgTransaction,
-  org: Org,
-  refund: SObjectRecord,
-  { response }: GatewayNotification,
-  job: SObjectRecord | undefined,
-): Promise<void> {
+async function reportDeclined({ tx, org, refund, notification, job }: Settling): Promise<void> {
   const summaryId = refund.OrderPaymentSummaryId as string;
   const summary = (await tx.get('OrderPaymentSummary', summaryId)) as SObjectRecord;
   await reportRefundFailed(tx, org, {
@@ -154,7 +130,7 @@ async function reportDeclined(
     currency: refund.CurrencyIsoCode as string,
     amount: String(refund.Amount),
     message: 'The payment gateway did not refund the payment',
-    cause: `Refund ${refund.RefundNumber}: ${response.gatewayMessage}`,
+    cause: `Refund ${refund.RefundNumber}: ${notification.response.gatewayMessage}`,
   });
 }
 

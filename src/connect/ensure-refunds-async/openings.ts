@@ -1,60 +1,78 @@
 /** Opens payment balance for exchanges (ensure-refunds.md section 5, step 7; mechanics ours), and notes what was opened, so that it is opened once. */
-import { type Money, smaller, ZERO } from '../../money.ts';
+import { type Money, smaller, sum, ZERO } from '../../money.ts';
 import type { OrgTransaction, SObjectRecord } from '../../org/port.ts';
-import type { RefundPlan } from '../../refunds/allocate.ts';
-import { unapply } from '../../refunds/payment-funds.ts';
-import { debitMemo, textIn } from './credit-memo.ts';
+import { type Unapplication, unapply } from '../../refunds/payment-funds.ts';
+import type { Opening } from '../../refunds/reserved-balance.ts';
+import { debitMemo, textIn, type Writing } from './credit-memo.ts';
 import { writeUnapplications } from './free-payment.ts';
 import type { FreedResult, OpeningResult } from './job-record.ts';
 import { invoicesOfMemoAlone } from './order.ts';
-import { readFundsLessPending, readReservedToOpen } from './read.ts';
+import { readFundsLessPending, readReservedToOpen } from './refund-data.ts';
 
 /**
  * The summary's payments are unapplied from their invoices for that much, and the memo is applied in their place. What the memo gives
  * beyond that, because the balance was open already, is a debit of the memo.
  */
 export async function openReservedBalance(
-  tx: OrgTransaction,
+  writing: Writing,
   creditMemoId: string,
-  { orderPaymentSummaryId, amount }: RefundPlan['openings'][number],
-  now: Date,
+  opening: Opening,
 ): Promise<OpeningResult> {
-  const firstInvoices = await invoicesOfMemoAlone(tx, creditMemoId);
+  const { orderPaymentSummaryId, amount } = opening;
   const freed: FreedResult[] = [];
   let left = amount;
-  for (const payment of await tx.find('Payment', 'OrderPaymentSummaryId', orderPaymentSummaryId)) {
-    if (payment.Status !== 'Processed') continue;
-    const { applications } = await readFundsLessPending(tx, payment, firstInvoices);
-    const { unapplications } = unapply(applications, left, true);
+  for (const payment of await processedPayments(writing.tx, orderPaymentSummaryId)) {
+    const unapplications = await unapplyFrom(writing, payment, creditMemoId, left);
     if (unapplications.length === 0) continue;
-    await writeUnapplications(tx, payment, unapplications, creditMemoId, now);
-    for (const unapplication of unapplications) left = left.minus(unapplication.amount);
+    left = left.minus(sum(unapplications.map((each) => each.amount)));
     freed.push({ paymentId: payment.Id, unapplications, memoOnNoInvoice: ZERO });
   }
-  await noteOpening(tx, creditMemoId, orderPaymentSummaryId, amount, left);
+  await noteOpening(writing.tx, creditMemoId, opening, left);
   return { orderPaymentSummaryId, freed, alreadyOpen: left };
+}
+
+/** Money of pending refunds stays where it is. */
+async function unapplyFrom(
+  writing: Writing,
+  payment: SObjectRecord,
+  creditMemoId: string,
+  amount: Money,
+): Promise<Unapplication[]> {
+  const firstInvoices = await invoicesOfMemoAlone(writing.tx, creditMemoId);
+  const { applications } = await readFundsLessPending(writing.tx, payment, firstInvoices);
+  const { unapplications } = unapply(applications, amount, true);
+  await writeUnapplications(writing, payment, unapplications, creditMemoId);
+  return unapplications;
+}
+
+async function processedPayments(
+  tx: OrgTransaction,
+  orderPaymentSummaryId: string,
+): Promise<SObjectRecord[]> {
+  const payments = await tx.find('Payment', 'OrderPaymentSummaryId', orderPaymentSummaryId);
+  return payments.filter(({ Status }) => Status === 'Processed');
 }
 
 /** Notes on each reference how much of its reserved balance is open now; `debit` is what lowers the memo without an application. */
 async function noteOpening(
   tx: OrgTransaction,
   creditMemoId: string,
-  orderPaymentSummaryId: string,
-  opened: Money,
+  { orderPaymentSummaryId, amount }: Opening,
   debit: Money,
 ): Promise<void> {
-  let [openedLeft, debitLeft] = [opened, debit];
+  let [openedLeft, debitLeft] = [amount, debit];
   for (const reference of await referencesOf(tx, orderPaymentSummaryId)) {
-    const amount = smaller(openedLeft, await readReservedToOpen(tx, reference));
-    if (amount.isZero()) continue;
-    const lowered = smaller(amount, debitLeft);
-    await debitMemo(tx, creditMemoId, lowered, reference, {
+    const opened = smaller(openedLeft, await readReservedToOpen(tx, reference));
+    if (opened.isZero()) continue;
+    const lowered = smaller(opened, debitLeft);
+    await debitMemo(tx, lowered, reference, {
+      CreditMemoId: creditMemoId,
       OrderPaymentSummaryReferenceId: reference.Id,
       Kind: 'ReservedBalance',
       Status: 'Processed',
-      Opened: textIn(reference, amount),
+      Opened: textIn(reference, opened),
     });
-    openedLeft = openedLeft.minus(amount);
+    openedLeft = openedLeft.minus(opened);
     debitLeft = debitLeft.minus(lowered);
   }
 }

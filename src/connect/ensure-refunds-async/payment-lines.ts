@@ -1,8 +1,9 @@
 /** The lines that apply a payment to invoices: read as the funds of the payment, and unapplied. */
-import { larger, type Money, money, scaleOfCurrency, smaller, sum, toText, ZERO } from '../../money.ts';
+import { larger, type Money, money, smaller, sum, ZERO } from '../../money.ts';
 import { datetimeText } from '../../org/canonical-text.ts';
-import type { OrgTransaction, OrgView, SObjectRecord } from '../../org/port.ts';
+import type { OrgView, SObjectRecord } from '../../org/port.ts';
 import type { Application, PaymentFunds, Unapplication } from '../../refunds/payment-funds.ts';
+import { textIn, type Writing } from './credit-memo.ts';
 
 /**
  * Where the payment's money is now. Its applications come in the order in which they are unapplied [ours]: those to `firstInvoices`,
@@ -60,10 +61,9 @@ function totals(lines: readonly SObjectRecord[], field: string): Map<string, Mon
 
 /** Takes a part of an application off its invoice: an Unapplied line that names the Applied one. */
 export async function writeUnapplication(
-  tx: OrgTransaction,
+  { tx, now }: Writing,
   payment: SObjectRecord,
   { lineId, invoiceId, amount }: Unapplication,
-  now: Date,
 ): Promise<void> {
   const line = await tx.get('PaymentLineInvoice', lineId);
   await tx.insert('PaymentLineInvoice', {
@@ -74,7 +74,7 @@ export async function writeUnapplication(
     Type: 'Unapplied',
     HasBeenUnapplied: 'NA',
     AssociatedPaymentLineId: lineId,
-    Amount: toText(amount, scaleOfCurrency(payment.CurrencyIsoCode as string)),
+    Amount: textIn(payment, amount),
     // Doc: an Unapplied line takes its applied date from the line that it undoes.
     AppliedDate: line?.AppliedDate,
     Date: datetimeText(now),

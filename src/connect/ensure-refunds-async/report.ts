@@ -1,6 +1,6 @@
 /** Tells the org that money was not refunded: the ProcessExceptionEvent "OM Refund Failed" (doc). */
 import type { FieldValues, Org, OrgTransaction } from '../../org/port.ts';
-import { processExceptionOf, refundFailedEvent } from './settle.ts';
+import { clip } from './refund-records.ts';
 
 export interface RefundFailure {
   /** The credit memo, the order payment summary or the refund; the order summary where there is none of them. */
@@ -15,25 +15,47 @@ export interface RefundFailure {
   readonly cause: string;
 }
 
-/**
- * Publishes the event and, where the org does as Salesforce's shipped flow, makes its ProcessException. The description starts with the
- * currency and the amount: public retry code reads the first number after a currency code out of it (seen).
- */
+/** Publishes the event and, where the org does as Salesforce's shipped flow, makes its ProcessException. */
 export async function reportRefundFailed(
   tx: OrgTransaction,
   org: Org,
-  { attachedToId, orderSummaryId, operationId, currency, amount, message, cause }: RefundFailure,
+  failure: RefundFailure,
 ): Promise<void> {
-  const description = `Refund of ${currency} ${amount} was not made. ${cause}`;
-  const event: FieldValues = refundFailedEvent(
-    attachedToId,
-    orderSummaryId,
-    operationId,
-    message,
-    description,
-  );
+  const event = eventOf(failure);
   await tx.insert('ProcessExceptionEvent', event);
   if (org.settings.createProcessExceptions) {
-    await tx.insert('ProcessException', processExceptionOf(event, currency));
+    await tx.insert('ProcessException', processExceptionOf(event, failure.currency));
   }
+}
+
+/**
+ * Severity is null for payment failures (doc). The description starts with the currency and the amount: public retry code reads the first
+ * number after a currency code out of it (seen).
+ */
+function eventOf({ attachedToId, orderSummaryId, operationId, ...failure }: RefundFailure): FieldValues {
+  const description = `Refund of ${failure.currency} ${failure.amount} was not made. ${failure.cause}`;
+  return {
+    ExceptionType: 'OM Refund Failed',
+    Severity: 'Null',
+    AttachedToId: attachedToId,
+    OrderSummaryId: orderSummaryId,
+    BackgroundOperationId: operationId,
+    Message: clip(failure.message, 255),
+    Description: clip(description, 2_000),
+  };
+}
+
+/** The record that Salesforce's shipped flow makes of such an event (seen in a sibling template: Status New, Priority High). */
+function processExceptionOf(event: FieldValues, currencyIsoCode: string): FieldValues {
+  return {
+    AttachedToId: event.AttachedToId,
+    OrderSummaryId: event.OrderSummaryId,
+    CurrencyIsoCode: currencyIsoCode,
+    Category: 'Payment',
+    Status: 'New',
+    Priority: 'High',
+    Severity: 'High',
+    Message: event.Message,
+    Description: event.Description,
+  };
 }

@@ -1,4 +1,4 @@
-/** Order Summaries, Ensure Refunds Async (doc): checks at the door, inserts a background operation, answers its id. */
+/** Order Summaries, Ensure Refunds Async (doc): checks, inserts a background operation, answers its id. */
 import { functionalityNotEnabled, invalidIdField, notFound } from '../../api/errors.ts';
 import { representation } from '../../api/representation.ts';
 import { type Rooms, resource } from '../../api/resource.ts';
@@ -6,10 +6,12 @@ import type { Org, OrgTransaction, SObjectRecord } from '../../org/port.ts';
 import { normalizeId } from '../../org/record-ids.ts';
 import { allocate } from '../../refunds/allocate.ts';
 import { byId } from '../../refunds/random.ts';
-import { broken, checkAtTheDoor, type EnsureRefundsAsyncInput } from './door.ts';
+
 import { ensureRefunds, exceedsMessage } from './job.ts';
-import { readSituation } from './read.ts';
+import { readRefundData } from './refund-data.ts';
 import type { EnsureRefundsRequest } from './request.ts';
+import { brokenRule } from './request-amount.ts';
+import { type EnsureRefundsAsyncInput, validateRequest } from './validate-request.ts';
 
 const PATH = '/commerce/order-management/order-summaries/:orderSummaryId/async-actions/ensure-refunds-async';
 
@@ -23,13 +25,13 @@ export const ensureRefundsAsync = resource({
     const orderSummaryId = readOrderSummaryId(rooms.org, params.orderSummaryId as string);
     const job = await rooms.org.transact(orderSummaryId, async (tx) => {
       const orderSummary = await findOrderSummary(rooms.org, tx, orderSummaryId);
-      const request = await checkAtTheDoor(
-        rooms.org,
-        tx,
+      const request = await validateRequest({
+        org: rooms.org,
+        view: tx,
         orderSummary,
-        input as EnsureRefundsAsyncInput,
+        input: input as EnsureRefundsAsyncInput,
         version,
-      );
+      });
       await checkTotal(rooms, tx, request);
       return ensureRefunds.enqueue({ ...rooms, tx }, request, workerUri(orderSummaryId, version));
     });
@@ -65,10 +67,10 @@ async function checkTotal(
   request: EnsureRefundsRequest,
 ): Promise<void> {
   if (org.settings.availabilityCheck !== 'request') return;
-  const situation = await readSituation(tx, request, await operations.inFlight(tx));
+  const situation = await readRefundData(tx, request, await operations.inFlight(tx));
   const options = { refundSelection: org.settings.refundSelection, shuffle: byId };
   const allocation = allocate(situation.request, situation.summaries, options);
   if (allocation.kind === 'refused') {
-    throw broken(`creditMemoId, excessFundsAmount: ${exceedsMessage(situation, allocation)}`);
+    throw brokenRule(`creditMemoId, excessFundsAmount: ${exceedsMessage(situation, allocation)}`);
   }
 }

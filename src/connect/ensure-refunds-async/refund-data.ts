@@ -8,18 +8,18 @@ import { invoicesOfMemo, summariesOfOrder } from './order.ts';
 import { readFunds } from './payment-lines.ts';
 import type { EnsureRefundsRequest } from './request.ts';
 
-export interface Situation {
+export interface RefundData {
   readonly request: RefundRequest;
   readonly summaries: readonly RefundableSummary[];
   readonly currency: string;
 }
 
 /** `inFlight` is what other operations have in flight. */
-export async function readSituation(
+export async function readRefundData(
   view: OrgView,
   request: EnsureRefundsRequest,
   inFlight: InFlight,
-): Promise<Situation> {
+): Promise<RefundData> {
   const orderSummary = (await view.get('OrderSummary', request.orderSummaryId)) as SObjectRecord;
   const memo = request.creditMemoId ? await view.get('CreditMemo', request.creditMemoId) : undefined;
   const memoInvoices = memo ? await invoicesOfMemo(view, memo, orderSummary) : new Set<string>();

@@ -1,8 +1,9 @@
 /** PURE: what one gateway answer means for the org, as field values of the records to write (ensure-refunds.md section 6). */
 
-import type { GatewayResponse } from '../../gateway/port.ts';
+import type { GatewayNotification, GatewayResponse } from '../../gateway/port.ts';
 import { datetimeText } from '../../org/canonical-text.ts';
 import type { FieldValues, SObjectRecord } from '../../org/port.ts';
+import type { RefundResult } from './refund-result.ts';
 
 /** How a refund stands after an answer: settled, still open, or not made. */
 export type Outcome = 'Processed' | 'Pending' | 'Failed';
@@ -19,12 +20,7 @@ export function outcomeOf({ interactionStatus }: GatewayResponse): Outcome {
   }
 }
 
-export function refundOf(
-  payment: SObjectRecord,
-  amount: string,
-  response: GatewayResponse,
-  clientContext: string,
-): FieldValues {
+export function refundOf({ payment, amount, response, clientContext }: RefundResult): FieldValues {
   return {
     ClientContext: clientContext,
     Type: 'Referenced',
@@ -74,8 +70,7 @@ export function refundLineOf(refund: SObjectRecord, response: GatewayResponse): 
 export function gatewayLogOf(
   payment: SObjectRecord,
   referencedEntityId: string,
-  idempotencyKey: string,
-  response: GatewayResponse,
+  { idempotencyKey, response }: GatewayNotification,
   isNotification: boolean,
 ): FieldValues {
   return {
@@ -94,40 +89,7 @@ export function gatewayLogOf(
   };
 }
 
-/** The ProcessExceptionEvent of a failed refund (doc: "OM Refund Failed", Severity null for payment failures). */
-export function refundFailedEvent(
-  attachedToId: string,
-  orderSummaryId: string,
-  backgroundOperationId: string | null,
-  message: string,
-  description: string,
-): FieldValues {
-  return {
-    ExceptionType: 'OM Refund Failed',
-    Severity: 'Null',
-    AttachedToId: attachedToId,
-    OrderSummaryId: orderSummaryId,
-    BackgroundOperationId: backgroundOperationId,
-    Message: clip(message, 255),
-    Description: clip(description, 2_000),
-  };
-}
-
-/** The record that Salesforce's shipped flow makes of such an event (seen in a sibling template: Status New, Priority High). */
-export function processExceptionOf(event: FieldValues, currencyIsoCode: string): FieldValues {
-  return {
-    AttachedToId: event.AttachedToId,
-    OrderSummaryId: event.OrderSummaryId,
-    CurrencyIsoCode: currencyIsoCode,
-    Category: 'Payment',
-    Status: 'New',
-    Priority: 'High',
-    Severity: 'High',
-    Message: event.Message,
-    Description: event.Description,
-  };
-}
-
-function clip(text: string | null, length: number): string | null {
+/** As many characters as the field holds. */
+export function clip(text: string | null, length: number): string | null {
   return text === null ? null : text.slice(0, length);
 }

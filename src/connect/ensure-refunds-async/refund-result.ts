@@ -1,0 +1,15 @@
+import type { GatewayResponse } from '../../gateway/port.ts';
+import type { SObjectRecord } from '../../org/port.ts';
+import type { RefundPlan } from '../../refunds/allocate.ts';
+
+/** One refund of the plan, and what its payment gateway answered. */
+export interface RefundResult {
+  readonly refund: RefundPlan['refunds'][number];
+  readonly payment: SObjectRecord;
+  /** Decimal text. */
+  readonly amount: string;
+  readonly idempotencyKey: string;
+  /** Unpredictable text for Refund.ClientContext (doc: it must not be relied on). */
+  readonly clientContext: string;
+  readonly response: GatewayResponse;
+}
