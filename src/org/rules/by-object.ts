@@ -1,14 +1,11 @@
-/** The rules files, one an object at most, by the name of the object. What they share stands in shared/. */
+/** The code about single objects, by name: a file an object, or one for several that share an idea. */
+import { CREDIT_MEMO_INV_APPLICATION, PAYMENT_LINE_INVOICE, REFUND_LINE_PAYMENT } from './applications.ts';
 import { CREDIT_MEMO } from './credit-memo.ts';
-import { CREDIT_MEMO_INV_APPLICATION } from './credit-memo-inv-application.ts';
-import { CREDIT_MEMO_LINE } from './credit-memo-line.ts';
-import { INVOICE_LINE } from './invoice-line.ts';
+import { CREDIT_MEMO_LINE, INVOICE_LINE } from './lines.ts';
 import { ORDER_ITEM } from './order-item.ts';
 import { ORDER_ITEM_SUMMARY } from './order-item-summary.ts';
 import { PAYMENT } from './payment.ts';
-import { PAYMENT_LINE_INVOICE } from './payment-line-invoice.ts';
 import { REFUND } from './refund.ts';
-import { REFUND_LINE_PAYMENT } from './refund-line-payment.ts';
 import type { ObjectRules } from './rule.ts';
 
 export const RULES: Readonly<Record<string, ObjectRules>> = {

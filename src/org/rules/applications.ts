@@ -1,16 +1,16 @@
 /** Lines that apply money and undo that: an Unapplied line says NA, and an Applied one Yes once it is undone. */
-import { money, ZERO } from '../../../money.ts';
-import { type CodedRule, type Draft, negated } from '../rule.ts';
+import { money, ZERO } from '../../money.ts';
+import { type CodedRule, type Draft, negated, type ObjectRules } from './rule.ts';
 
-export const isUnapplied = (draft: Draft) => draft.Type === 'Unapplied';
+const isUnapplied = (draft: Draft) => draft.Type === 'Unapplied';
 
-export const HAS_BEEN_UNAPPLIED: CodedRule = {
+const HAS_BEEN_UNAPPLIED: CodedRule = {
   field: 'HasBeenUnapplied',
   from: ['Type'],
   value: (line) => (isUnapplied(line) ? 'NA' : (line.HasBeenUnapplied ?? 'No')),
 };
 
-export const EFFECTIVE_IMPACT: CodedRule = {
+const EFFECTIVE_IMPACT: CodedRule = {
   field: 'EffectiveImpactAmount',
   from: ['Type', 'Amount', 'HasBeenUnapplied'],
   amount: (line) => {
@@ -20,7 +20,7 @@ export const EFFECTIVE_IMPACT: CodedRule = {
 };
 
 /** What the money applied does to the balance of the payment or credit memo that it is taken from. */
-export const IMPACT_ON_SOURCE: CodedRule = {
+const IMPACT_ON_SOURCE: CodedRule = {
   field: 'ImpactAmount',
   from: ['Type', 'Amount'],
   amount: (line) => (isUnapplied(line) ? money(line.Amount) : negated(line.Amount)),
@@ -38,4 +38,25 @@ const APPLIED_DATE: CodedRule = {
   value: (line) => line.AppliedDate ?? line.Date ?? null,
 };
 
-export const APPLICATION_DATES: readonly CodedRule[] = [APPLIED_DATE, UNAPPLIED_DATE];
+const APPLICATION_DATES: readonly CodedRule[] = [APPLIED_DATE, UNAPPLIED_DATE];
+
+export const CREDIT_MEMO_INV_APPLICATION: ObjectRules = {
+  fields: [HAS_BEEN_UNAPPLIED, IMPACT_ON_SOURCE, ...APPLICATION_DATES],
+};
+
+export const PAYMENT_LINE_INVOICE: ObjectRules = {
+  fields: [HAS_BEEN_UNAPPLIED, IMPACT_ON_SOURCE, EFFECTIVE_IMPACT, ...APPLICATION_DATES],
+};
+
+export const REFUND_LINE_PAYMENT: ObjectRules = {
+  fields: [
+    HAS_BEEN_UNAPPLIED,
+    {
+      field: 'ImpactAmount',
+      from: ['Type', 'Amount'],
+      amount: (line) => (isUnapplied(line) ? negated(line.Amount) : money(line.Amount)),
+    },
+    EFFECTIVE_IMPACT,
+    ...APPLICATION_DATES,
+  ],
+};
