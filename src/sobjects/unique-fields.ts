@@ -34,7 +34,7 @@ function duplicateValue(name: string, twinId: string): Refusal {
   return { errorCode: 'DUPLICATE_VALUE', message, fields: [] };
 }
 
-/** Fields that are unique together: a price book has one price of a product in each currency (doc; code and message seen, in older orgs as FIELD_INTEGRITY_EXCEPTION). */
+/** Fields that are unique together, where none is blank: a price book has one price of a product in each currency (doc; code and message seen, in older orgs as FIELD_INTEGRITY_EXCEPTION). */
 async function refuseSecond(
   view: OrgView,
   sObject: string,
@@ -43,9 +43,9 @@ async function refuseSecond(
   ownId: string | undefined,
 ): Promise<Refusal[]> {
   const [indexed = ''] = fields;
-  const value = record[indexed];
-  if (typeof value !== 'string') return [];
-  const others = await view.find(sObject, indexed, value);
+  const key = record[indexed];
+  if (typeof key !== 'string' || fields.some((name) => (record[name] ?? null) === null)) return [];
+  const others = await view.find(sObject, indexed, key);
   const twin = others.find(
     (other) => other.Id !== ownId && fields.every((name) => other[name] === record[name]),
   );

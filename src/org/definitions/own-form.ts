@@ -10,9 +10,11 @@ let validate: ValidateFunction<Definition> | undefined;
 
 /** Undefined where a key or a value is wrong; the problems then say which. */
 export function readOwnForm(json: unknown, place: string, problems: Problems): Definition | undefined {
-  validate ??= new Ajv2020({ allErrors: true, allowUnionTypes: true, strictRequired: false }).compile<Definition>(
-    JSON.parse(readFileSync(SCHEMA, 'utf8')),
-  );
+  validate ??= new Ajv2020({
+    allErrors: true,
+    allowUnionTypes: true,
+    strictRequired: false,
+  }).compile<Definition>(JSON.parse(readFileSync(SCHEMA, 'utf8')));
   if (validate(json)) return json;
   for (const { instancePath, message, params } of validate.errors ?? []) {
     const name = params.additionalProperty === undefined ? '' : `: ${params.additionalProperty}`;
