@@ -137,7 +137,7 @@ export function readDefinitionFile(
 }
 
 /** No describe has `since`. */
-export function isOwnForm(json: unknown): boolean {
+function isOwnForm(json: unknown): boolean {
   return isObject(json) && 'since' in json;
 }
 

@@ -65,8 +65,11 @@ class Reading {
       const definition = objects.get(name);
       return definition ? toSObjectType(definition) : standardObject(name);
     };
-    for (const { place, own } of this.#described.values())
+    for (const { place, own } of this.#described.values()) {
       for (const problem of own ? checkFacts(own, typeOf) : []) problems.add(place, problem);
+      if (own?.implementors)
+        problems.add(place, `${own.name}: base objects of an org's own are not emulated`);
+    }
     problems.throwIfAny(DefinitionError);
   }
 

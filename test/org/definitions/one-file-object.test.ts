@@ -158,6 +158,9 @@ describe('One JSON file', () => {
     await expect(reading(text.replace('"since": 48', '"since": "48"'))).rejects.toThrow(
       'X.json: since must be number',
     );
+    await expect(reading(text.replace('"since"', '"implementors": ["Refund"],"since"'))).rejects.toThrow(
+      `X.json: ${NAME}: base objects of an org's own are not emulated`,
+    );
     await expect(reading(text.replaceAll(`"${NAME}"`, '"Refund"'))).rejects.toThrow(
       'X.json: the emulator has Refund already',
     );
