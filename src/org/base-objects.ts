@@ -1,24 +1,20 @@
 /**
  * Base objects: they have no records of their own, those of several other objects are theirs too, with the fields that all of these have
- * (doc: PaymentMethod). A record keeps its id; what is shown of it is read-only.
+ * (doc: PaymentMethod; `implementors` in a definition). A record keeps its id; what is shown of it is read-only.
  */
 import type { FieldValue, SObjectRecord } from './port.ts';
 import { inOrderOfIds, type Records } from './records.ts';
 import { binOf, isBin, outOfBin } from './recycle-bin.ts';
 import type { SObjectType } from './sobject-type.ts';
-
-/** The objects of which a base object has the records (doc). */
-const BASE_OBJECTS: Readonly<Record<string, readonly string[]>> = {
-  PaymentMethod: ['CardPaymentMethod', 'DigitalWallet', 'AlternativePaymentMethod'],
-};
+import { standardIndexEntry } from './standard-objects.ts';
 
 /** The objects whose records are the object's too; none for an object with records of its own. */
 export function implementorsOf(sObject: string): readonly string[] {
-  return isBaseObject(sObject) ? BASE_OBJECTS[sObject]! : [];
+  return standardIndexEntry(sObject)?.implementors ?? [];
 }
 
 export function isBaseObject(sObject: string): boolean {
-  return Object.hasOwn(BASE_OBJECTS, sObject);
+  return standardIndexEntry(sObject)?.implementors !== undefined;
 }
 
 /** Whether a record of the object `of` is one of `sObject`. */

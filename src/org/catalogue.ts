@@ -1,7 +1,9 @@
 /** The objects of one org: those that every org has, with what its definition files add to them, and the objects that these files define. */
 import type { DefinitionFiles } from './definitions/files.ts';
+import { objectsUsed } from './object-facts.ts';
 import { privateObjectType } from './private-objects.ts';
 import { outOfBin } from './recycle-bin.ts';
+import { type RelatedFacts, relatedFacts } from './related-facts.ts';
 import {
   type ChildRelationship,
   type Definition,
@@ -10,7 +12,7 @@ import {
   type SObjectTypes,
   toSObjectType,
 } from './sobject-type.ts';
-import { standardKeyPrefixes, standardObject } from './standard-objects.ts';
+import { standardIndexEntry, standardKeyPrefixes, standardObject } from './standard-objects.ts';
 
 /** What a definition file adds to a standard object. */
 export interface Addition {
@@ -45,6 +47,8 @@ export class SObjectCatalogue implements SObjectTypes {
   /** Null is the key prefix of a platform event. */
   readonly #keyPrefixes: ReadonlyMap<string, string | null>;
   readonly #types = new Map<string, SObjectType>();
+  readonly #facts = new Map<string, RelatedFacts>();
+  #ownUsers: ReadonlyMap<string, readonly string[]> | undefined;
   #namesInLowerCase: ReadonlyMap<string, string> | undefined;
   #namesByPrefix: ReadonlyMap<string, string> | undefined;
 
@@ -94,8 +98,32 @@ export class SObjectCatalogue implements SObjectTypes {
     const field = this.object(sObject).fields.get(fieldName);
     if (!field) return false;
     if (field.type === 'reference' || field.nameField || field.idLookup) return true;
-    if (field.externalId || field.unique) return true;
-    return ALSO_INDEXED.has(`${outOfBin(sObject)}.${fieldName}`);
+    return Boolean(field.externalId || field.unique || field.indexed);
+  }
+
+  /** By canonical name, of private objects too. Reads the definitions of the objects that have facts about this one. */
+  facts(name: string): RelatedFacts {
+    let facts = this.#facts.get(name);
+    if (!facts) {
+      const users = [...(standardIndexEntry(name)?.usedBy ?? []), ...(this.#usersAmongOwn().get(name) ?? [])];
+      facts = relatedFacts(
+        this.object(name),
+        users.map((user) => this.#load(user)),
+      );
+      this.#facts.set(name, facts);
+    }
+    return facts;
+  }
+
+  /** By object, the org's own objects that have facts about it. */
+  #usersAmongOwn(): ReadonlyMap<string, readonly string[]> {
+    if (this.#ownUsers) return this.#ownUsers;
+    const users = new Map<string, string[]>();
+    for (const name of this.own.objects.keys()) {
+      for (const used of objectsUsed(this.#load(name))) users.set(used, [...(users.get(used) ?? []), name]);
+    }
+    this.#ownUsers = users;
+    return users;
   }
 
   #load(name: string): SObjectType {
@@ -134,17 +162,3 @@ function extended(field: SObjectField, addition: Addition | undefined): SObjectF
     ...(picklistLabels && { picklistLabels }),
   };
 }
-
-/** Indexed besides references, names, fields for lookups, external ids and unique fields (ours). */
-const ALSO_INDEXED: ReadonlySet<string> = new Set([
-  'BackgroundOperation.SequenceGroup',
-  'BackgroundOperation.Status',
-  'CreditMemo.Status',
-  'OrderSummary.OrderNumber',
-  'PaymentGatewayLog.GatewayRefNumber',
-  'PaymentGatewayLog.SfRefNumber',
-  'ProcessException.Status',
-  'Refund.GatewayRefNumber',
-  'Refund.Status',
-  'User.Username',
-]);

@@ -1,11 +1,11 @@
-/** Fields of a record that follow from its own other fields: the formulas of the schemas, and the rules of coded-rules.ts. */
+/** Fields of a record that follow from its own other fields, as its definition says or the code in rules/. */
 import { type Money, money, ZERO } from '../money.ts';
 import { decimalText, scaleOfField } from './canonical-text.ts';
-import { type ChildrenOf, type CodedRule, type Draft, isBlank } from './coded-rule.ts';
-import { CODED_RULES, COMPOUND_NAME } from './coded-rules.ts';
 import { type Formula, parseFormula } from './formulas.ts';
 import type { FieldValue } from './port.ts';
-import type { SObjectType } from './sobject-type.ts';
+import { rulesOf } from './rules/by-object.ts';
+import { type ChildrenOf, type CodedRule, type Draft, isBlank } from './rules/rule.ts';
+import type { SObjectField, SObjectType, ValueMap } from './sobject-type.ts';
 
 export interface FieldRule {
   readonly field: string;
@@ -70,13 +70,34 @@ function formulaAmount(
 }
 
 function codedRules(type: SObjectType): FieldRule[] {
-  const ownRules = CODED_RULES[type.name] ?? (hasPersonName(type) ? [COMPOUND_NAME] : []);
-  return ownRules.map((rule) => toFieldRule(type, rule));
+  const declared = [...type.fields.values()].flatMap((field) => declaredRule(type, field) ?? []);
+  return [...declared, ...(rulesOf(type.name).fields ?? [])].map((rule) => toFieldRule(type, rule));
 }
 
-/** Objects that a definition file brings in tell which fields their name is made of. */
-function hasPersonName(type: SObjectType): boolean {
-  return type.fields.get('LastName')?.described?.compoundFieldName === 'Name';
+function declaredRule(type: SObjectType, field: SObjectField): CodedRule | undefined {
+  const { name, mappedFrom, joinedFrom = personName(type, name) } = field;
+  if (mappedFrom) return mapRule(name, mappedFrom);
+  return joinedFrom && joinRule(name, joinedFrom);
+}
+
+function mapRule(field: string, { field: from, values, otherwise }: ValueMap): CodedRule {
+  const textOf = (key: string) => (Object.hasOwn(values, key) ? values[key] : otherwise) ?? null;
+  return { field, from: [from], value: (draft) => textOf(String(draft[from])) };
+}
+
+function joinRule(field: string, parts: readonly string[]): CodedRule {
+  const value = (draft: Draft) =>
+    parts
+      .map((part) => draft[part])
+      .filter((part) => !isBlank(part))
+      .join(' ') || null;
+  return { field, from: parts, value };
+}
+
+/** Objects that a definition file brings in say which fields their name is made of. */
+function personName(type: SObjectType, field: string): readonly string[] | undefined {
+  const isOfPerson = field === 'Name' && type.fields.get('LastName')?.described?.compoundFieldName === 'Name';
+  return isOfPerson ? ['FirstName', 'MiddleName', 'LastName', 'Suffix'] : undefined;
 }
 
 function toFieldRule(type: SObjectType, { field, from, amount, value }: CodedRule): FieldRule {

@@ -70,7 +70,7 @@ function recomputed(types: SObjectCatalogue, state: OrgState): OrgState {
   const records = new Map(state.records);
   for (const [name, ofObject] of records) {
     const type = types.object(name);
-    const formulas = ownFormulas(type);
+    const formulas = ownFormulas(type, types.own.objects.has(name));
     if (formulas.length === 0) continue;
     records.set(
       name,
@@ -81,9 +81,9 @@ function recomputed(types: SObjectCatalogue, state: OrgState): OrgState {
 }
 
 /** Fields with a formula that a definition file gives them. */
-function ownFormulas({ fields }: SObjectType): string[] {
+function ownFormulas({ fields }: SObjectType, isOwn: boolean): string[] {
   return [...fields.values()]
-    .filter(({ formula, described }) => formula && described)
+    .filter(({ formula, described }) => formula && (isOwn || described))
     .map(({ name }) => name);
 }
 

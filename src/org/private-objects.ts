@@ -2,7 +2,7 @@
  * Objects of our own, kept with the org and never shown: what a real org knows without an sObject that anybody can read.
  * Their ids start with a character that no Salesforce id has, so that no request can name one; only those of Bulk API jobs are told.
  */
-import { type SObjectField, type SObjectType, toSObjectType } from './sobject-type.ts';
+import { type Definition, type SObjectField, type SObjectType, toSObjectType } from './sobject-type.ts';
 
 /** A child that goes with its parent. */
 interface PrivateChild {
@@ -33,8 +33,14 @@ function flag(name: string): SObjectField {
   return field(name, 'boolean', { defaultedOnCreate: true, defaultValue: false });
 }
 
-function privateObject(name: string, keyPrefix: string, fields: readonly SObjectField[]): SObjectType {
+function privateObject(
+  name: string,
+  keyPrefix: string,
+  fields: readonly SObjectField[],
+  facts: Pick<Definition, 'currencyFrom'> = {},
+): SObjectType {
   return toSObjectType({
+    ...facts,
     name,
     label: name,
     labelPlural: name,
@@ -75,16 +81,21 @@ const PRIVATE_OBJECTS: readonly SObjectType[] = [
    * is; a Pending one holds all that the memo will pay, on invoices or not.
    * Opened is how much of its reference's reserved balance a ReservedBalance one opened.
    */
-  privateObject('CreditMemoDebit', '~CD', [
-    reference('CreditMemoId', 'CreditMemo', { nillable: true }),
-    reference('RefundId', 'Refund', { nillable: true }),
-    reference('OrderPaymentSummaryReferenceId', 'OrderPaymentSummaryReference', { nillable: true }),
-    field('Amount', 'currency', { precision: 18, scale: 2 }),
-    field('Opened', 'currency', { precision: 18, scale: 2, nillable: true }),
-    field('CurrencyIsoCode', 'picklist', { restrictedPicklist: true }),
-    picklist('Status', ['Processed', 'Pending', 'Failed']),
-    picklist('Kind', ['Refund', 'ReservedBalance', 'Opening']),
-  ]),
+  privateObject(
+    'CreditMemoDebit',
+    '~CD',
+    [
+      reference('CreditMemoId', 'CreditMemo', { nillable: true, addsTo: { fields: {} } }),
+      reference('RefundId', 'Refund', { nillable: true }),
+      reference('OrderPaymentSummaryReferenceId', 'OrderPaymentSummaryReference', { nillable: true }),
+      field('Amount', 'currency', { precision: 18, scale: 2 }),
+      field('Opened', 'currency', { precision: 18, scale: 2, nillable: true }),
+      field('CurrencyIsoCode', 'picklist', { restrictedPicklist: true }),
+      picklist('Status', ['Processed', 'Pending', 'Failed']),
+      picklist('Kind', ['Refund', 'ReservedBalance', 'Opening']),
+    ],
+    { currencyFrom: ['RefundId', 'CreditMemoId'] },
+  ),
   /** A job of the Bulk API; its data and results are files of the org. Job is JSON text. Its id is the one that clients know. */
   privateObject('BulkJob', '750', [field('Job', 'textarea')]),
   /** A connected app, in the words of its metadata. Lists are text: URLs a line each, scopes between spaces, certificates as PEM. */

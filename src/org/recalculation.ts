@@ -1,26 +1,19 @@
 /**
  * Keeps the fields that follow from others right while records are written: a record's own rules first, then the sums of its parents
  * (by the difference that the record makes, whatever the number of its siblings), then the fields that repeat its own.
+ * seed-sums.ts computes the same facts from nothing, for a whole seed at once: two implementations for speed, of which
+ * test/org/roll-ups.properties.test.ts checks that they give the same records. What one learns, the other must learn too.
  */
 import { type Money, money, ZERO } from '../money.ts';
 import { computedValue } from './canonical-text.ts';
 import { FieldRefusal } from './field-refusal.ts';
 import { applyRules } from './field-rules.ts';
-import { overdrawn } from './payment-limits.ts';
+import type { Mirror, Newest, RollUp } from './object-facts.ts';
 import type { FieldValue, SObjectRecord } from './port.ts';
 import type { Overlay } from './records.ts';
-import {
-  contribution,
-  isNewer,
-  isUndone,
-  MIRRORS,
-  NEWEST,
-  ROLL_UPS,
-  type RollUp,
-  rollUpsInto,
-  SNAPSHOTS,
-  UNDOES,
-} from './roll-ups.ts';
+import type { RelatedFacts } from './related-facts.ts';
+import { contribution, isNewer, isUndone } from './roll-ups.ts';
+import { rulesOf } from './rules/by-object.ts';
 import { type Author, type Fields, stamp } from './system-fields.ts';
 import { WriteRefused } from './write-refused.ts';
 
@@ -57,7 +50,7 @@ export class Recalculation {
     const draft: Fields & { Id: string } = { ...before, ...changes };
     this.#copyFromParents(sObject, draft);
     const record = this.#put(sObject, this.#withRules(sObject, before, draft, causes));
-    if (!this.#isRemoving) refuseOverdrawn(sObject, before, record);
+    if (!this.#isRemoving) refuseByRules(sObject, before, record);
     this.#spread(sObject, before, record);
     return this.#records.get(sObject, record.Id)!;
   }
@@ -82,7 +75,7 @@ export class Recalculation {
   }
 
   #startSums(sObject: string, draft: Fields): void {
-    const fields = rollUpsInto(sObject).flatMap(({ sums }) => Object.keys(sums));
+    const fields = this.#factsOf(sObject).rollUpsInto.flatMap(({ sums }) => Object.keys(sums));
     for (const field of fields) draft[field] = this.#sumValue(sObject, field, draft, ZERO);
   }
 
@@ -102,12 +95,11 @@ export class Recalculation {
 
   /** Tells all that depends on the record. */
   #spread(sObject: string, before: SObjectRecord | undefined, after: SObjectRecord | undefined): void {
-    for (const rollUp of ROLL_UPS) {
-      if (rollUp.child === sObject) this.#addUp(rollUp, before, after);
-      if (rollUp.provided?.object === sObject) this.#addUpProvided(rollUp, before, after);
-    }
-    if (sObject === NEWEST.child) this.#followNewest(before, after);
-    if (after) this.#repeatInChildren(sObject, before, after);
+    const { rollUps, rollUpsProvided, newest, mirrorsOf } = this.#factsOf(sObject);
+    for (const rollUp of rollUps) this.#addUp(rollUp, before, after);
+    for (const rollUp of rollUpsProvided) this.#addUpProvided(rollUp, before, after);
+    for (const each of newest) this.#followNewest(each, before, after);
+    if (before && after) for (const mirror of mirrorsOf) this.#repeatInChildren(mirror, before, after);
   }
 
   #addUp(rollUp: RollUp, before: SObjectRecord | undefined, after: SObjectRecord | undefined): void {
@@ -145,7 +137,7 @@ export class Recalculation {
     for (const field in rollUp.sums) {
       const difference = differenceIn(field);
       if (difference.isZero()) continue;
-      if (rollUp.sums[field]?.of !== undefined) checkCurrency(rollUp, child, parent);
+      if (rollUp.sums[field]?.sum !== undefined) checkCurrency(rollUp, child, parent);
       changes[field] = this.#sumValue(rollUp.parent, field, parent, money(parent[field]).plus(difference));
     }
     const causes = Object.keys(rollUp.sums).length === 0 ? [rollUp.child] : [];
@@ -158,60 +150,57 @@ export class Recalculation {
     return computedValue(field, total, this.#currencyOf(record));
   }
 
-  #followNewest(before: SObjectRecord | undefined, after: SObjectRecord | undefined): void {
-    const parentIds = new Set([before?.[NEWEST.by], after?.[NEWEST.by]]);
+  #followNewest(newest: Newest, before: SObjectRecord | undefined, after: SObjectRecord | undefined): void {
+    const parentIds = new Set([before?.[newest.by], after?.[newest.by]]);
     for (const parentId of parentIds) {
-      const parent = typeof parentId === 'string' ? this.#records.get(NEWEST.parent, parentId) : undefined;
-      if (parent) this.#pointAtNewest(parent, before, after);
+      const parent = typeof parentId === 'string' ? this.#records.get(newest.parent, parentId) : undefined;
+      if (parent) this.#pointAtNewest(newest, parent, before, after);
     }
   }
 
   #pointAtNewest(
+    { parent: sObject, child, by, idField, copies }: Newest,
     parent: SObjectRecord,
     before: SObjectRecord | undefined,
     after: SObjectRecord | undefined,
   ): void {
-    const known = parent[NEWEST.idField];
+    const known = parent[idField];
     const wasNewest = before !== undefined && known === before.Id;
-    const isHere = after?.[NEWEST.by] === parent.Id;
-    const newest = wasNewest && !isHere ? this.#newestOf(parent) : isHere ? after : undefined;
+    const isHere = after?.[by] === parent.Id;
+    const newest = wasNewest && !isHere ? this.#newestOf(child, by, parent) : isHere ? after : undefined;
     if (!newest && !wasNewest) return;
-    const rival =
-      typeof known === 'string' && !wasNewest ? this.#records.get(NEWEST.child, known) : undefined;
+    const rival = typeof known === 'string' && !wasNewest ? this.#records.get(child, known) : undefined;
     if (newest && rival && !isNewer(newest, rival)) return;
-    const changes: Fields = { [NEWEST.idField]: newest?.Id ?? null };
-    for (const [to, from] of Object.entries(NEWEST.copies)) changes[to] = newest?.[from] ?? null;
-    if (changedFields(parent, changes).size > 0) this.#change(NEWEST.parent, parent, changes);
+    const changes: Fields = { [idField]: newest?.Id ?? null };
+    for (const [to, from] of Object.entries(copies)) changes[to] = newest?.[from] ?? null;
+    if (changedFields(parent, changes).size > 0) this.#change(sObject, parent, changes);
   }
 
-  #newestOf(parent: SObjectRecord): SObjectRecord | undefined {
+  #newestOf(child: string, by: string, parent: SObjectRecord): SObjectRecord | undefined {
     return this.#records
-      .find(NEWEST.child, NEWEST.by, parent.Id)
+      .find(child, by, parent.Id)
       .reduce<SObjectRecord | undefined>(
-        (newest, log) => (newest && isNewer(newest, log) ? newest : log),
+        (newest, other) => (newest && isNewer(newest, other) ? newest : other),
         undefined,
       );
   }
 
   #copyFromParents(sObject: string, draft: Fields): void {
-    for (const { child, by, parent, fields } of MIRRORS) {
+    for (const { by, parent, fields } of this.#factsOf(sObject).mirrors) {
       const parentId = draft[by];
-      const record = child === sObject && typeof parentId === 'string' && this.#records.get(parent, parentId);
+      const record = typeof parentId === 'string' && this.#records.get(parent, parentId);
       if (record) for (const [field, of] of Object.entries(fields)) draft[field] = record[of];
     }
   }
 
-  #repeatInChildren(sObject: string, before: SObjectRecord | undefined, after: SObjectRecord): void {
-    for (const { child, by, parent, fields } of MIRRORS) {
-      if (parent !== sObject || !before) continue;
-      if (Object.values(fields).every((of) => before[of] === after[of])) continue;
-      for (const record of this.#records.find(child, by, after.Id)) this.#change(child, record, {});
-    }
+  #repeatInChildren({ child, by, fields }: Mirror, before: SObjectRecord, after: SObjectRecord): void {
+    if (Object.values(fields).every((of) => before[of] === after[of])) return;
+    for (const record of this.#records.find(child, by, after.Id)) this.#change(child, record, {});
   }
 
   /** An Applied line says that it has been unapplied once that is so of all its amount (a part leaves it standing: ours). */
   #markUndone(sObject: string, line: SObjectRecord): void {
-    const by = UNDOES[sObject];
+    const by = this.#factsOf(sObject).undoes;
     const undoneId = by !== undefined && line.Type === 'Unapplied' ? line[by] : undefined;
     const undone = typeof undoneId === 'string' ? this.#records.get(sObject, undoneId) : undefined;
     if (!undone || undone.HasBeenUnapplied === 'Yes') return;
@@ -221,9 +210,9 @@ export class Recalculation {
 
   #withSnapshots(sObject: string, record: SObjectRecord): SObjectRecord {
     const balances: Fields = {};
-    for (const { object, field, by, parent, of } of SNAPSHOTS) {
+    for (const { field, by, parent, of } of this.#factsOf(sObject).snapshots) {
       const parentId = record[by];
-      if (object !== sObject || typeof parentId !== 'string') continue;
+      if (typeof parentId !== 'string') continue;
       balances[field] = this.#records.get(parent, parentId)?.[of];
     }
     return Object.keys(balances).length > 0 ? this.#put(sObject, { ...record, ...balances }) : record;
@@ -234,6 +223,10 @@ export class Recalculation {
     const stamped = { ...changes };
     stamp(this.#records.types.object(sObject), before, stamped, this.#author);
     this.update(sObject, before, stamped, causes);
+  }
+
+  #factsOf(sObject: string): RelatedFacts {
+    return this.#records.types.facts(sObject);
   }
 
   #currencyOf(record: Fields): string {
@@ -256,9 +249,8 @@ function checkCurrency(
   );
 }
 
-/** A change that takes more of a payment than there is, or unapplies more than was applied; what was so before may be mended step by step. */
-function refuseOverdrawn(sObject: string, before: SObjectRecord, after: SObjectRecord): void {
-  const refusal = sObject === 'Payment' ? overdrawn(before, after) : undefined;
+function refuseByRules(sObject: string, before: SObjectRecord, after: SObjectRecord): void {
+  const refusal = rulesOf(sObject).refuse?.(before, after);
   if (refusal) throw new WriteRefused(refusal.message, refusal);
 }
 

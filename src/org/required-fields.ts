@@ -3,13 +3,6 @@ import { FieldRefusal } from './field-refusal.ts';
 import type { FieldValues } from './port.ts';
 import type { SObjectField, SObjectType, SObjectTypes } from './sobject-type.ts';
 
-/** Fields that no source marks as createable, without which a record that only the platform makes means nothing (ours). */
-const REQUIRED_OF_THE_PLATFORM: Readonly<Record<string, readonly string[]>> = {
-  CreditMemoInvApplication: ['Amount', 'CreditMemoId', 'InvoiceId', 'Type'],
-  Invoice: ['Status'],
-  InvoiceLine: ['InvoiceId', 'Type'],
-};
-
 /** Whatever the org: orgs share the standard objects, and differ in what references can point at. */
 const candidates = new WeakMap<SObjectType, readonly SObjectField[]>();
 
@@ -17,28 +10,18 @@ const candidates = new WeakMap<SObjectType, readonly SObjectField[]>();
 export function requiredFields(types: SObjectTypes, type: SObjectType): readonly string[] {
   let fields = candidates.get(type);
   if (!fields) {
-    fields = [...type.fields.values()].filter(
-      (field) => isOfPlatform(type, field) || mayBeRequired(type, field),
-    );
+    fields = [...type.fields.values()].filter((field) => field.required ?? mayBeRequired(type, field));
     candidates.set(type, fields);
   }
-  return fields
-    .filter((field) => isOfPlatform(type, field) || canBeGiven(types, type, field))
-    .map(({ name }) => name);
+  return fields.filter((field) => field.required || canBeGiven(types, type, field)).map(({ name }) => name);
 }
 
-function isOfPlatform(type: SObjectType, { name }: SObjectField): boolean {
-  return REQUIRED_OF_THE_PLATFORM[type.name]?.includes(name) ?? false;
-}
-
+/** The owner is whoever writes. */
 function mayBeRequired(type: SObjectType, field: SObjectField): boolean {
   if (!field.createable || field.nillable || field.type === 'boolean' || field.feature) return false;
-  if (field.defaultedOnCreate || field.defaultValue !== undefined || FILLED_IN.has(field.name)) return false;
+  if (field.defaultedOnCreate || field.defaultValue !== undefined || field.name === 'OwnerId') return false;
   return field.inOrgDescribe !== false || type.fields.get('Id')?.inOrgDescribe === false;
 }
-
-/** OwnerId is whoever writes; HasBeenUnapplied follows from Type and the lines that undo it. */
-const FILLED_IN: ReadonlySet<string> = new Set(['HasBeenUnapplied', 'OwnerId']);
 
 /** References to the object itself, and to objects that the org has not, cannot be asked of everybody, whatever the object reference says (ours). */
 function canBeGiven(

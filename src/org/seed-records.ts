@@ -3,6 +3,7 @@ import { fold } from '../fold.ts';
 import { implementorsOf, isBaseObject } from './base-objects.ts';
 import type { FieldRefusal } from './field-refusal.ts';
 import { readFieldValues } from './field-values.ts';
+import { objectFacts } from './object-facts.ts';
 import type { FieldValues } from './port.ts';
 import { seedableObjectType } from './private-objects.ts';
 import type { Problems } from './problems.ts';
@@ -35,12 +36,12 @@ export function readRecords(
 ): Readings {
   const readings = new Map<SObjectType, readonly Reading[]>();
   const byId: ById = new Map();
-  const currencies = new Currencies(objects, defaultCurrency);
+  const currencies = new Currencies(types, objects, defaultCurrency);
   for (const [name, { place, records }] of objects) {
     const type = typeOf(types, name, place, problems);
     if (!type) continue;
     const ofType = records.map((record) =>
-      readRecord(types, type, record, currencies.of(record.fields), problems),
+      readRecord(types, type, record, currencies.of(type, record.fields), problems),
     );
     for (const reading of ofType) checkId(type, reading, byId, problems);
     checkUnique(
@@ -165,25 +166,31 @@ function isThere(target: Reading | undefined, { IsDeleted }: FieldValues): boole
 /** Which currency each record is in: its own, or that of a record it points at, or the org's. */
 class Currencies {
   readonly #byId = new Map<string, Readonly<Record<string, unknown>>>();
+  readonly #types: SObjectTypes;
   readonly #defaultCurrency: string;
 
-  constructor(objects: SeedInput['objects'], defaultCurrency: string) {
+  constructor(types: SObjectTypes, objects: SeedInput['objects'], defaultCurrency: string) {
+    this.#types = types;
     this.#defaultCurrency = defaultCurrency;
     for (const { records } of objects.values()) {
       for (const { fields } of records) this.#byId.set(this.#normalized(fields.Id), fields);
     }
   }
 
-  of(fields: Readonly<Record<string, unknown>>): string {
-    return this.#find(fields, 0) ?? this.#defaultCurrency;
+  of(type: SObjectType, fields: Readonly<Record<string, unknown>>): string {
+    return this.#find(type, fields, 0) ?? this.#defaultCurrency;
   }
 
   /** No chain of references that name a currency is longer than a few; one that is goes in circles. */
-  #find(fields: Readonly<Record<string, unknown>>, depth: number): string | undefined {
-    if (depth > 8) return undefined;
-    return currencyOf(fields as FieldValues, (_sObject, id) => {
+  #find(
+    type: SObjectType | undefined,
+    fields: Readonly<Record<string, unknown>>,
+    depth: number,
+  ): string | undefined {
+    if (!type || depth > 8) return undefined;
+    return currencyOf(objectFacts(type), fields as FieldValues, (sObject, id) => {
       const record = this.#byId.get(this.#normalized(id));
-      return record && { CurrencyIsoCode: this.#find(record, depth + 1) };
+      return record && { CurrencyIsoCode: this.#find(this.#types.sObjectType(sObject), record, depth + 1) };
     });
   }
 

@@ -15,9 +15,8 @@ import { makeId } from './record-ids.ts';
 import { binOf } from './recycle-bin.ts';
 import { readSeedFiles, type SeedInput } from './seed-files.ts';
 import { type Readings, readRecords } from './seed-records.ts';
-import { type OpeningDebit, type Plant, type Plants, settle } from './seed-sums.ts';
+import { type OpeningDifference, type Plant, type Plants, settle } from './seed-sums.ts';
 import { DEFAULT_SETTINGS, type OrgSettings, readSettings } from './settings.ts';
-import type { SObjectType } from './sobject-type.ts';
 import type { OrgState } from './storage/port.ts';
 import { type Author, type Fields, fillIn, passByGiven } from './system-fields.ts';
 
@@ -115,14 +114,13 @@ function plant(input: SeedInput, now: Date, problems: Problems, catalogue: SObje
   const plants = fillInAll(read, counters, now);
   const kept = plantsWith(plants, ({ fields }) => fields.IsDeleted !== true);
   const deleted = plantsWith(plants, ({ fields }) => fields.IsDeleted === true);
-  const debits = settle(catalogue, kept, defaultCurrency, problems);
+  const differences = settle(catalogue, kept, defaultCurrency, problems);
   settle(catalogue, deleted, defaultCurrency, problems);
   problems.throwIfAny(SeedError);
   const records = new Map([...kept].map(([sObject, ofObject]) => [sObject, toRecords(ofObject)]));
   for (const [sObject, ofObject] of deleted)
     if (ofObject.size > 0) records.set(binOf(sObject), toRecords(ofObject));
-  if (debits.length > 0)
-    records.set('CreditMemoDebit', toDebits(catalogue.object('CreditMemoDebit'), debits, counters));
+  for (const difference of differences) addOpening(catalogue, records, difference, counters);
   const given = new Map(Object.entries(counters.changes()));
   return { records, settings, counters: given, commit: 0, catalogue };
 }
@@ -187,20 +185,16 @@ function byId(one: SObjectRecord, other: SObjectRecord): number {
   return one.Id < other.Id ? -1 : 1;
 }
 
-function toDebits(
-  { name, keyPrefix }: SObjectType,
-  debits: readonly OpeningDebit[],
+/** The private record that keeps what a record had lost before. */
+function addOpening(
+  catalogue: SObjectCatalogue,
+  records: Map<string, Map<string, SObjectRecord>>,
+  { opening, of, amount }: OpeningDifference,
   counters: Counters,
-): Map<string, SObjectRecord> {
-  const records = debits.map(
-    ({ creditMemo: { fields }, amount }): SObjectRecord => ({
-      Id: makeId(keyPrefix!, counters.next(`${name}.Id`)),
-      CreditMemoId: fields.Id,
-      CurrencyIsoCode: fields.CurrencyIsoCode ?? null,
-      Amount: amount,
-      Status: 'Processed',
-      Kind: 'Opening',
-    }),
-  );
-  return new Map(records.map((record) => [record.Id, record]));
+): void {
+  const { name, keyPrefix } = catalogue.object(opening.object);
+  const Id = makeId(keyPrefix!, counters.next(`${name}.Id`));
+  const ofObject = records.get(name) ?? new Map<string, SObjectRecord>();
+  ofObject.set(Id, { Id, ...opening.recordOf(of.fields, amount) });
+  records.set(name, ofObject);
 }

@@ -1,4 +1,7 @@
-/** What the org knows of its objects: facts of the object reference and of real describes. schemas/sobjects/NAME.json keeps one in this form. */
+/**
+ * What the org knows of its objects: facts of the object reference and of real describes. schemas/sobjects/NAME.json keeps one in this form,
+ * which schemas/sobject-definition.json describes key by key.
+ */
 
 export interface SObjectField {
   readonly name: string;
@@ -46,8 +49,80 @@ export interface SObjectField {
   readonly blankIfAnyIs?: boolean;
   /** Of a compound field: its components by the name that each has in the compound ("street"), where they are not named after it. */
   readonly components?: Readonly<Record<string, string>>;
+  /** How an autonumber is printed: "CM-{000000000}" has nine digits; without one, eight. */
+  readonly numberFormat?: string;
+  /** `find` takes the field, besides those that are indexed anyway: references, names, lookup fields, external ids, unique fields (ours). */
+  readonly indexed?: boolean;
+  /** A new record must have it, whatever the other flags say (ours); false where they say so and a rule fills it in. */
+  readonly required?: boolean;
+  /** IN NAME FIELDS searches the field; of a reference, the name of the record that it points at (doc). */
+  readonly inNameSearch?: boolean;
+  readonly mappedFrom?: ValueMap;
+  /** Text: the named fields of the record, those that are not blank, with a space between. */
+  readonly joinedFrom?: readonly string[];
+  /** Of a reference: the parent's side of it, where the parents' own files do not list it. */
+  readonly childRelationship?: Pick<ChildRelationship, 'relationshipName' | 'restrictedDelete'> &
+    Partial<Pick<ChildRelationship, 'cascadeDelete'>>;
+  /** Of a reference to a parent: what the record adds to fields of the parent. */
+  readonly addsTo?: AddsTo;
+  /** Always the same as a field of the parent. */
+  readonly copiedFrom?: FieldOfParent;
+  /** What a field of the parent was right after the record was inserted, the record's own effect included. */
+  readonly snapshotOf?: FieldOfParent;
+  /** What a new record takes over where the field is not given, the first source that has a value (ours). */
+  readonly defaultFrom?: readonly FieldOfParent[];
+  /** Of a reference to a parent, which knows its newest such child, by CreatedDate, then id. */
+  readonly newestIn?: NewestIn;
+  /** Of a reference to the object itself: an Unapplied line names the Applied one that it undoes. */
+  readonly undoes?: boolean;
   /** What a describe of a real org tells of the field and the emulator only passes on. */
   readonly described?: Readonly<Record<string, unknown>>;
+}
+
+/** Values that a record's fields must all have. */
+export type Like = Readonly<Record<string, string>>;
+
+/** The value follows from another field's by a table; any other value gives `otherwise`, or a blank. */
+export interface ValueMap {
+  readonly field: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly otherwise?: string;
+}
+
+/** A field of the record that a reference of this one points at; `object` where it may point at several objects. */
+export interface FieldOfParent {
+  readonly reference: string;
+  readonly object?: string;
+  readonly field: string;
+}
+
+/** What a child adds to one field of its parent: the amount in `sum`, or one where children are counted. */
+export interface Addend {
+  readonly sum?: string;
+  readonly count?: true;
+  readonly when?: Like;
+  /** Children whose amount is subtracted instead. */
+  readonly lessWhen?: Like;
+}
+
+export interface AddsTo {
+  /** By the parent's field. Without any, the parent's rules read the children themselves. */
+  readonly fields: Readonly<Record<string, Addend>>;
+  /** Children count only while the record that another of their references points at is like this. */
+  readonly while?: { readonly reference: string; readonly is: Like };
+}
+
+export interface UniqueTogether {
+  /** The first one is indexed. */
+  readonly fields: readonly string[];
+  readonly message: string;
+}
+
+export interface NewestIn {
+  /** The parent's reference to its newest child. */
+  readonly field: string;
+  /** Fields of that child which the parent repeats, by the parent's field. */
+  readonly copies: Readonly<Record<string, string>>;
 }
 
 /** A reference of another object to this one. */
@@ -85,6 +160,14 @@ export interface SObjectType {
   readonly searchable: boolean;
   readonly retrieveable: boolean;
   readonly undeletable: boolean;
+  /** References by which a record that names no currency takes over that of another (ours), the nearest first. */
+  readonly currencyFrom?: readonly string[];
+  /** Fields whose values no two records share all of, and the refusal of a second one. */
+  readonly uniqueTogether?: UniqueTogether;
+  /** Of a base object: the objects whose records are its own (doc). */
+  readonly implementors?: readonly string[];
+  /** A search looks at all fields of the object whatever the group, and finds it only where RETURNING names it (doc). */
+  readonly searchedAlone?: boolean;
   /** From objects of this org only. */
   readonly childRelationships: readonly ChildRelationship[];
   readonly notEmulated?: NotEmulated;

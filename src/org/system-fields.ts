@@ -24,34 +24,11 @@ interface NumberFormat {
   readonly digits: number;
 }
 
-/** As Salesforce prints them where a source says so (ProcessException: doc), the others ours. */
-const NUMBER_FORMATS: Readonly<Record<string, NumberFormat>> = {
-  AlternativePaymentMethod: { prefix: 'APM-', digits: 9 },
-  CardPaymentMethod: { prefix: 'CPM-', digits: 9 },
-  CreditMemo: { prefix: 'CM-', digits: 9 },
-  CreditMemoInvApplication: { prefix: 'CMIA-', digits: 9 },
-  DigitalWallet: { prefix: 'DW-', digits: 9 },
-  FinanceBalanceSnapshot: { prefix: 'FBS-', digits: 9 },
-  FinanceTransaction: { prefix: 'FT-', digits: 9 },
-  FulfillmentOrder: { prefix: 'FO-', digits: 9 },
-  Invoice: { prefix: 'INV-', digits: 9 },
-  Order: { prefix: '', digits: 8 },
-  OrderDeliveryGroupSummary: { prefix: 'ODGS-', digits: 9 },
-  OrderItem: { prefix: '', digits: 10 },
-  OrderItemSummaryChange: { prefix: 'OISC-', digits: 9 },
-  OrderSummaryRelationship: { prefix: 'OSR-', digits: 9 },
-  Payment: { prefix: 'PMT-', digits: 9 },
-  PaymentAuthorization: { prefix: 'PA-', digits: 9 },
-  PaymentGatewayLog: { prefix: 'PGL-', digits: 9 },
-  PaymentGroup: { prefix: 'PG-', digits: 9 },
-  PaymentLineInvoice: { prefix: 'PLI-', digits: 9 },
-  ProcessException: { prefix: 'PE-', digits: 8 },
-  Refund: { prefix: 'REF-', digits: 9 },
-  RefundLinePayment: { prefix: 'RLP-', digits: 9 },
-  ReturnOrder: { prefix: 'RO-', digits: 9 },
-};
-
-const PLAIN: NumberFormat = { prefix: '', digits: 8 };
+/** "CM-{000000000}": a text before the number, and the least digits of it. Where no source says how Salesforce prints a number, ours. */
+function formatOf({ numberFormat = '{00000000}' }: SObjectField): NumberFormat {
+  const [, prefix = '', zeros = ''] = /^(.*)\{(0+)\}$/.exec(numberFormat) ?? [];
+  return { prefix, digits: zeros.length };
+}
 
 /** Fills in whatever of a new record is blank and not left to rules; a field given as null stays blank. */
 export function fillIn(
@@ -161,7 +138,7 @@ function nextId(type: SObjectType, counters: Counters): string {
 }
 
 function nextNumber(type: SObjectType, field: SObjectField, counters: Counters): string {
-  const { prefix, digits } = NUMBER_FORMATS[type.name] ?? PLAIN;
+  const { prefix, digits } = formatOf(field);
   return prefix + String(counters.next(`${type.name}.${field.name}`)).padStart(digits, '0');
 }
 
@@ -171,14 +148,14 @@ export function passByGiven(type: SObjectType, given: Fields, counters: Counters
   for (const field of filledIn(type)) {
     const number = given[field.name];
     if (field.autoNumber && typeof number === 'string') {
-      counters.passBy(`${type.name}.${field.name}`, countedBy(type, number) ?? 0);
+      counters.passBy(`${type.name}.${field.name}`, countedBy(field, number) ?? 0);
     }
   }
 }
 
-/** The count in a number of the object's format. */
-function countedBy(type: SObjectType, number: string): number | undefined {
-  const { prefix } = NUMBER_FORMATS[type.name] ?? PLAIN;
+/** The count in a number of the field's format. */
+function countedBy(field: SObjectField, number: string): number | undefined {
+  const { prefix } = formatOf(field);
   const digits = number.startsWith(prefix) ? number.slice(prefix.length) : '';
   return /^\d{1,15}$/.test(digits) ? Number(digits) : undefined;
 }

@@ -1,19 +1,19 @@
 /** Writes records for a transaction: checks what is given, fills in what is not, and keeps everything right that follows from it. */
 import type { SObjectCatalogue } from './catalogue.ts';
 import type { Counters } from './counters.ts';
+import { takeOver } from './default-fields.ts';
 import { FieldRefusal, noSuchField } from './field-refusal.ts';
-import { fieldRules } from './field-rules.ts';
 import { readFieldValue } from './field-values.ts';
+import { type ObjectFacts, objectFacts } from './object-facts.ts';
 import type { FieldValue, FieldValues, SObjectRecord } from './port.ts';
 import { EVENT_KEY_PREFIX, privateChildrenOf } from './private-objects.ts';
 import { Recalculation } from './recalculation.ts';
 import type { Overlay } from './records.ts';
 import { binOf, deletedRecord } from './recycle-bin.ts';
 import { refuseReference } from './references.ts';
-import { fieldsFromOthers } from './roll-ups.ts';
+import type { RelatedFacts } from './related-facts.ts';
 import type { ChildRelationship, SObjectType } from './sobject-type.ts';
 import { type Author, type Fields, fillIn, passByGiven, stamp } from './system-fields.ts';
-import { takeOver } from './taken-over.ts';
 import { WriteRefused } from './write-refused.ts';
 
 export interface WriterOptions {
@@ -38,33 +38,35 @@ export class Writer {
   insert(sObject: string, given: FieldValues): SObjectRecord {
     const type = this.#types.object(sObject);
     const { counters, author } = this.#options;
-    const currency = this.#currencyOf(given);
+    const currency = this.#currencyOf(type, given);
     const values = this.#read(type, given, currency);
     this.#checkNewId(type, values.Id);
     passByGiven(type, values, counters);
-    const own = withoutFollowing(type, values);
-    const fields = takeOver(sObject, own, (target, id) => this.#options.records.get(target, id));
+    const facts = this.#types.facts(sObject);
+    const own = withoutFollowing(facts, values);
+    const fields = takeOver(facts.defaults, own, (target, id) => this.#options.records.get(target, id));
     fillIn(type, fields, counters, currency, author);
     const record = this.#recalculation.insert(sObject, fields as Fields & { Id: string });
-    refuseContradiction(type, values, record);
+    refuseContradiction(type, facts, values, record);
     return record;
   }
 
   update(sObject: string, id: string, changes: FieldValues): SObjectRecord {
     const type = this.#types.object(sObject);
+    const facts = this.#types.facts(sObject);
     const before = this.#existing(sObject, id);
-    const currency = this.#currencyOf({
+    const currency = this.#currencyOf(type, {
       ...before,
       CurrencyIsoCode: changes.CurrencyIsoCode ?? before.CurrencyIsoCode,
     });
     const rescaled =
-      currency === this.#currencyOf(before) ? {} : this.#read(type, amountsOf(type, before), currency);
+      currency === this.#currencyOf(type, before) ? {} : this.#read(type, amountsOf(type, before), currency);
     const values = this.#read(type, changes, currency);
     if (values.Id !== undefined && values.Id !== id) throw new Error(`${sObject}.Id cannot be changed`);
-    const fields = { ...rescaled, ...withoutFollowing(type, values) };
+    const fields = { ...rescaled, ...withoutFollowing(facts, values) };
     stamp(type, before, fields, this.#options.author);
     const record = this.#recalculation.update(sObject, before, fields);
-    refuseContradiction(type, values, record);
+    refuseContradiction(type, facts, values, record);
     return record;
   }
 
@@ -142,9 +144,9 @@ export class Writer {
       throw new Error(`${type.name}.Id: ${id} is taken`);
   }
 
-  #currencyOf(fields: FieldValues): string {
+  #currencyOf(type: SObjectType, fields: FieldValues): string {
     return (
-      currencyOf(fields, (sObject, id) => this.#options.records.get(sObject, id)) ??
+      currencyOf(objectFacts(type), fields, (sObject, id) => this.#options.records.get(sObject, id)) ??
       this.#options.defaultCurrency
     );
   }
@@ -170,27 +172,19 @@ function nameOf({ nameField }: SObjectType, record: SObjectRecord): string {
   return String(record[nameField ?? 'Id'] ?? record.Id);
 }
 
-/** References by which a record that names no currency takes over that of another (ours), the nearest first. */
-const CURRENCY_SOURCES: readonly (readonly [field: string, sObject: string])[] = [
-  ['OrderPaymentSummaryId', 'OrderPaymentSummary'],
-  ['PaymentId', 'Payment'],
-  ['RefundId', 'Refund'],
-  ['CreditMemoId', 'CreditMemo'],
-  ['InvoiceId', 'Invoice'],
-  ['OrderSummaryId', 'OrderSummary'],
-  ['OrderId', 'Order'],
-  ['OriginalOrderId', 'Order'],
-];
-
 type Lookup = (sObject: string, id: string) => FieldValues | undefined;
 
 /** The currency that the fields name, or that of what they point at. */
-export function currencyOf(fields: FieldValues, get: Lookup): string | undefined {
+export function currencyOf(
+  { currencySources }: ObjectFacts,
+  fields: FieldValues,
+  get: Lookup,
+): string | undefined {
   if (typeof fields.CurrencyIsoCode === 'string' && fields.CurrencyIsoCode !== '')
     return fields.CurrencyIsoCode;
-  for (const [field, sObject] of CURRENCY_SOURCES) {
-    const id = fields[field];
-    const currency = typeof id === 'string' ? get(sObject, id)?.CurrencyIsoCode : undefined;
+  for (const { by, parent } of currencySources) {
+    const id = fields[by];
+    const currency = typeof id === 'string' ? get(parent, id)?.CurrencyIsoCode : undefined;
     if (typeof currency === 'string') return currency;
   }
   return undefined;
@@ -202,32 +196,24 @@ function amountsOf(type: SObjectType, record: SObjectRecord): FieldValues {
 }
 
 /** The fields without those that other records make. */
-function withoutFollowing(type: SObjectType, values: Fields): Fields {
+function withoutFollowing({ fromOthers }: RelatedFacts, values: Fields): Fields {
   const fields = { ...values };
-  for (const name of fieldsFromOthers(type)) delete fields[name];
+  for (const name of fromOthers) delete fields[name];
   return fields;
 }
 
 /** Fields that follow from others may be given, but not differently; those that the API can write are simply overruled. */
-function refuseContradiction(type: SObjectType, given: Fields, record: SObjectRecord): void {
-  for (const name of followingFields(type)) {
+function refuseContradiction(
+  type: SObjectType,
+  { following }: RelatedFacts,
+  given: Fields,
+  record: SObjectRecord,
+): void {
+  for (const name of following) {
     const value = given[name];
     if (value === undefined || value === null || value === record[name]) continue;
     throw new Error(
       `${type.name}.${name} is given as ${value}, but follows from others as ${record[name] ?? null}`,
     );
   }
-}
-
-const following = new WeakMap<SObjectType, readonly string[]>();
-
-/** The fields that the org computes and nobody can write. */
-export function followingFields(type: SObjectType): readonly string[] {
-  let names = following.get(type);
-  if (!names) {
-    const all = [...fieldsFromOthers(type), ...fieldRules(type).map(({ field }) => field)];
-    names = all.filter((name) => !type.fields.get(name)!.createable && !type.fields.get(name)!.updateable);
-    following.set(type, names);
-  }
-  return names;
 }

@@ -4,9 +4,8 @@
  */
 import type { SObjectField } from '../org/sobject-type.ts';
 import { isCustom } from './describe-global.ts';
-import { isUnique } from './unique-fields.ts';
 
-export function describeField(sObject: string, field: SObjectField): Record<string, unknown> {
+export function describeField(field: SObjectField): Record<string, unknown> {
   return {
     aggregatable: isAggregatable(field),
     aiPredictionField: false,
@@ -62,7 +61,7 @@ export function describeField(sObject: string, field: SObjectField): Record<stri
     soapType: SOAP_TYPES[field.type] ?? 'xsd:string',
     sortable: field.sortable,
     type: field.type,
-    unique: isUnique(sObject, field),
+    unique: field.unique ?? false,
     updateable: field.updateable,
     writeRequiresMasterRead: false,
     ...field.described,

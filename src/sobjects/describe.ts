@@ -32,7 +32,7 @@ function describe(type: SObjectType, version: number): Record<string, unknown> {
     defaultImplementation: null,
     extendedBy: null,
     extendsInterfaces: null,
-    fields: [...type.fields.values()].map((field) => describeField(type.name, field)),
+    fields: [...type.fields.values()].map(describeField),
     implementedBy: null,
     implementsInterfaces: null,
     isInterface: false,

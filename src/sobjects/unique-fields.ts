@@ -1,15 +1,8 @@
 /** Values that no two records of an object may share. */
 import type { FieldValues, OrgView, SObjectRecord } from '../org/port.ts';
-import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
+import type { SObjectField, SObjectType, UniqueTogether } from '../org/sobject-type.ts';
 import { findByText } from './external-id.ts';
 import type { Refusal } from './refusal.ts';
-
-/** As "Object.Field"; facts of the object reference. */
-const UNIQUE_FIELDS: ReadonlySet<string> = new Set(['User.FederationIdentifier', 'User.Username']);
-
-export function isUnique(sObject: string, { name, unique }: SObjectField): boolean {
-  return unique ?? UNIQUE_FIELDS.has(`${sObject}.${name}`);
-}
 
 /** Refuses what another record has; `before` is the record itself, when it is there already. */
 export async function refuseDuplicates(
@@ -23,19 +16,15 @@ export async function refuseDuplicates(
   for (const name of Object.keys(values)) {
     const value = values[name];
     const field = type.fields.get(name) as SObjectField;
-    if (!isUnique(type.name, field) || typeof value !== 'string') continue;
+    if (!field.unique || typeof value !== 'string') continue;
     const found = await findByText(view, type, field, value);
     const twin = found.find(({ Id }) => Id !== before?.Id);
     if (twin) refusals.push(duplicateValue(name, twin.Id));
   }
-  if (type.name === 'PricebookEntry')
-    refusals.push(
-      ...(await refuseSecondPrice(
-        view,
-        { CurrencyIsoCode: defaultCurrency, ...before, ...values },
-        before?.Id,
-      )),
-    );
+  if (type.uniqueTogether) {
+    const record = { CurrencyIsoCode: defaultCurrency, ...before, ...values };
+    refusals.push(...(await refuseSecond(view, type.name, type.uniqueTogether, record, before?.Id)));
+  }
   return refusals;
 }
 
@@ -45,20 +34,20 @@ function duplicateValue(name: string, twinId: string): Refusal {
   return { errorCode: 'DUPLICATE_VALUE', message, fields: [] };
 }
 
-const PRICE_KEY = ['Pricebook2Id', 'Product2Id', 'CurrencyIsoCode'] as const;
-
-/** A price book has one price of a product in each currency (doc; code and message seen, in older orgs as FIELD_INTEGRITY_EXCEPTION). */
-async function refuseSecondPrice(
+/** Fields that are unique together, where none is blank: a price book has one price of a product in each currency (doc; code and message seen, in older orgs as FIELD_INTEGRITY_EXCEPTION). */
+async function refuseSecond(
   view: OrgView,
-  entry: FieldValues,
+  sObject: string,
+  { fields, message }: UniqueTogether,
+  record: FieldValues,
   ownId: string | undefined,
 ): Promise<Refusal[]> {
-  const book = entry.Pricebook2Id;
-  if (typeof book !== 'string') return [];
-  const entries = await view.find('PricebookEntry', 'Pricebook2Id', book);
-  const twin = entries.find(
-    (other) => other.Id !== ownId && PRICE_KEY.every((name) => other[name] === entry[name]),
+  const [indexed = ''] = fields;
+  const key = record[indexed];
+  if (typeof key !== 'string' || fields.some((name) => (record[name] ?? null) === null)) return [];
+  const others = await view.find(sObject, indexed, key);
+  const twin = others.find(
+    (other) => other.Id !== ownId && fields.every((name) => other[name] === record[name]),
   );
-  const message = 'This price definition already exists in this price book';
   return twin ? [{ errorCode: 'DUPLICATE_VALUE', message, fields: [] }] : [];
 }

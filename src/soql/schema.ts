@@ -8,6 +8,8 @@ export interface SoqlField {
   readonly sortable: boolean;
   readonly groupable: boolean;
   readonly nameField?: boolean;
+  /** IN NAME FIELDS searches it too; of a reference, the name of what it points at. */
+  readonly inNameSearch?: boolean;
   /** In the order in which they sort. */
   readonly picklistValues?: readonly string[];
   /** Of the values whose labels differ from them. */
@@ -34,6 +36,8 @@ export interface SoqlType {
   /** First three characters of its ids. */
   readonly keyPrefix: string | null;
   readonly queryable: boolean;
+  /** A search looks at all fields whatever the group, and finds the object only where RETURNING names it. */
+  readonly searchedAlone?: boolean;
   /** By canonical name, in the describe's order. */
   readonly fields: ReadonlyMap<string, SoqlField>;
   readonly childRelationships: readonly SoqlChildRelationship[];

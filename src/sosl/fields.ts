@@ -5,40 +5,33 @@ import type { SearchGroup } from './search.ts';
 /** Text, emails and phones (doc); that URLs are text, and picklists are not, is ours. */
 const TEXTS: ReadonlySet<string> = new Set(['string', 'textarea', 'email', 'phone', 'url']);
 
-/** What NAME looks at besides name fields (doc), of the objects that the org has. */
-const NAMES: Readonly<Record<string, readonly string[]>> = {
-  Account: ['NameLocal', 'Site', 'Website'],
-  Contact: ['AssistantName', 'FirstNameLocal', 'LastNameLocal'],
-  User: ['CommunityNickname'],
-};
-
-/** Objects of which all fields are looked at whatever the group, and which are found only where RETURNING names them (doc). */
-const APART: ReadonlySet<string> = new Set(['Product2']);
-
 export function searchedFields(type: SoqlType, group: SearchGroup): readonly SoqlField[] {
-  const isSearched = APART.has(type.name) ? isText : TESTS[group];
-  return [...type.fields.values()].filter((field) => isSearched(field, type));
+  const isSearched = type.searchedAlone ? isText : TESTS[group];
+  return [...type.fields.values()].filter((field) => isSearched(field));
 }
 
-export function isFoundUnasked({ name }: SoqlType): boolean {
-  return !APART.has(name);
+export function isFoundUnasked({ searchedAlone = false }: SoqlType): boolean {
+  return !searchedAlone;
 }
 
-/** IN NAME FIELDS finds a contact by the name of its account too (doc): where that name is. */
+/** IN NAME FIELDS finds a contact by the name of its account too (doc): where that name is. Parents have it in Name. */
 export function searchedParent(
-  { name }: SoqlType,
+  { fields }: SoqlType,
   group: SearchGroup,
 ): { readonly reference: string; readonly sObject: string; readonly field: string } | undefined {
-  if (name !== 'Contact' || group !== 'NAME') return undefined;
-  return { reference: 'AccountId', sObject: 'Account', field: 'Name' };
+  if (group !== 'NAME') return undefined;
+  const reference = [...fields.values()].find(
+    ({ type, inNameSearch }) => inNameSearch && type === 'reference',
+  );
+  const sObject = reference?.referenceTo?.[0];
+  return reference && sObject ? { reference: reference.name, sObject, field: 'Name' } : undefined;
 }
 
 const isText = ({ type }: SoqlField) => TEXTS.has(type);
 
-const TESTS: Readonly<Record<SearchGroup, (field: SoqlField, type: SoqlType) => boolean>> = {
+const TESTS: Readonly<Record<SearchGroup, (field: SoqlField) => boolean>> = {
   ALL: isText,
   EMAIL: ({ type }) => type === 'email',
   PHONE: ({ type }) => type === 'phone',
-  NAME: (field, { name }) =>
-    isText(field) && (field.nameField === true || (NAMES[name] ?? []).includes(field.name)),
+  NAME: (field) => isText(field) && Boolean(field.nameField || field.inNameSearch),
 };

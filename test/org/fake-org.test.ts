@@ -63,7 +63,7 @@ describe('A new org', () => {
       TimeZoneSidKey: 'UTC',
     };
     const users = [
-      { ...user, ...locale, Id: makeId('005', 7), IsActive: false },
+      { ...user, ...locale, Id: makeId('005', 7), IsActive: false, Username: 'former@example.com' },
       { ...user, ...locale, Id: makeId('005', 9), IsActive: true },
     ];
     const organization = { Id: makeId('00D', 5), Name: 'Five' };

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { SObjectCatalogue } from '../../src/org/catalogue.ts';
 import { fieldRules } from '../../src/org/field-rules.ts';
 import { parseFormula } from '../../src/org/formulas.ts';
-import { MIRRORS, NEWEST, ROLL_UPS, SNAPSHOTS, UNDOES } from '../../src/org/roll-ups.ts';
+import type { IndexEntry } from '../../src/org/standard-objects.ts';
 
 const types = new SObjectCatalogue();
 
@@ -11,7 +11,7 @@ const folder = new URL('../../schemas/sobjects/', import.meta.url);
 const files = readdirSync(folder).filter((file) => file !== 'index.json');
 
 describe('The index of sObjects', () => {
-  const index = JSON.parse(readFileSync(new URL('index.json', folder), 'utf8')) as Record<string, string>;
+  const index = JSON.parse(readFileSync(new URL('index.json', folder), 'utf8')) as Record<string, IndexEntry>;
 
   test('names exactly the objects that have a file', () => {
     expect(
@@ -22,12 +22,12 @@ describe('The index of sObjects', () => {
     expect(types.names).toHaveLength(43);
   });
 
-  test.each(Object.entries(index))('has the name and key prefix of %s', (name, prefix) => {
-    expect(types.sObjectType(name)).toMatchObject({ name, keyPrefix: prefix });
+  test.each(Object.entries(index))('has the name and key prefix of %s', (name, { keyPrefix }) => {
+    expect(types.sObjectType(name)).toMatchObject({ name, keyPrefix });
   });
 
   test('has a key prefix once only', () => {
-    const prefixes = Object.values(index).filter((prefix) => prefix !== null);
+    const prefixes = Object.values(index).flatMap(({ keyPrefix }) => keyPrefix ?? []);
     expect(new Set(prefixes).size).toBe(prefixes.length);
   });
 });
@@ -96,40 +96,13 @@ describe('An sObject', () => {
   });
 });
 
-describe('The tables of what follows from what', () => {
-  const fieldNames = (object: string) => [...types.object(object).fields.keys()];
-
-  test('name fields that exist', () => {
-    for (const { parent, child, by, sums, provided } of ROLL_UPS) {
-      expect(fieldNames(parent)).toEqual(expect.arrayContaining(Object.keys(sums)));
-      expect(fieldNames(child)).toContain(by);
-      for (const { of, when = {}, lessWhen = {} } of Object.values(sums)) {
-        const used = [...(of === undefined ? [] : [of]), ...Object.keys(when), ...Object.keys(lessWhen)];
-        expect(fieldNames(child)).toEqual(expect.arrayContaining(used));
-      }
-      if (provided) expect(fieldNames(child)).toContain(provided.by);
-    }
-    for (const { child, by, parent, fields } of MIRRORS) {
-      expect(fieldNames(child)).toEqual(expect.arrayContaining([by, ...Object.keys(fields)]));
-      expect(fieldNames(parent)).toEqual(expect.arrayContaining(Object.values(fields)));
-    }
-    for (const { object, field, by, parent, of } of SNAPSHOTS) {
-      expect(fieldNames(object)).toEqual(expect.arrayContaining([field, by]));
-      expect(fieldNames(parent)).toContain(of);
-    }
-    for (const [object, field] of Object.entries(UNDOES)) expect(fieldNames(object)).toContain(field);
-    expect(fieldNames(NEWEST.parent)).toEqual(
-      expect.arrayContaining([NEWEST.idField, ...Object.keys(NEWEST.copies)]),
-    );
-  });
-
+describe('The facts of the definitions', () => {
   test('say once only how a field is computed', () => {
     for (const name of types.names) {
-      const sums = ROLL_UPS.filter(({ parent }) => parent === name).flatMap(({ sums }) => Object.keys(sums));
-      const mirrored = MIRRORS.filter(({ child }) => child === name).flatMap(({ fields }) =>
-        Object.keys(fields),
-      );
-      const computed = [...sums, ...mirrored, ...fieldRules(types.object(name)).map(({ field }) => field)];
+      const computed = [
+        ...types.facts(name).fromOthers,
+        ...fieldRules(types.object(name)).map(({ field }) => field),
+      ];
       expect([name, [...new Set(computed)]]).toEqual([name, computed]);
     }
   });

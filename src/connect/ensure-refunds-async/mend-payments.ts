@@ -3,8 +3,8 @@
  * opens: what is too much is taken off the invoices, and the credit memo is applied in its place where it is known which one was refunded.
  */
 import { type Money, money, scaleOfCurrency, smaller, sum, toText, ZERO } from '../../money.ts';
-import { overdraft } from '../../org/payment-limits.ts';
 import type { Org, OrgTransaction, SObjectRecord } from '../../org/port.ts';
+import { overdraft } from '../../org/rules/payment.ts';
 import { type Unapplication, unapply } from '../../refunds/payment-funds.ts';
 import { applyMemo, textIn, type Writing } from './credit-memo.ts';
 import { writeUnapplications } from './free-payment.ts';

@@ -1,5 +1,6 @@
 /** The describe in a definition file: bare, or as the result that `sf sobject describe --json` wraps it in. */
 import type { Problems } from '../problems.ts';
+import type { Definition } from '../sobject-type.ts';
 import type { DefinitionFile } from './files.ts';
 
 type Kind = 'count' | 'flag' | 'list' | 'text' | 'text or null';
@@ -69,6 +70,17 @@ export interface DescribedObject {
   readonly childRelationships: readonly DescribedChildren[];
 }
 
+/** Reads a definition in the emulator's own form; undefined where it is wrong, and the problems then say why. */
+export type OwnFormReader = (json: unknown, place: string, problems: Problems) => Definition | undefined;
+
+/** What a definition file says. */
+export interface DescribedFile {
+  readonly place: string;
+  readonly described: DescribedObject;
+  /** Of a file in the emulator's own form. */
+  readonly own?: Definition;
+}
+
 const kinds = (kind: Kind, names: string): Record<string, Kind> =>
   Object.fromEntries(names.split(' ').map((name) => [name, kind]));
 
@@ -108,13 +120,28 @@ const IS: Readonly<Record<Kind, (value: unknown) => boolean>> = {
   'text or null': (value) => value === null || typeof value === 'string',
 };
 
-/** Undefined when it is none; the problems then say why. */
-export function readDescribe(
+/** Undefined when it is neither a describe nor in the emulator's own form; the problems then say why. */
+export function readDefinitionFile(
   { place, text }: DefinitionFile,
   problems: Problems,
-): DescribedObject | undefined {
+  readOwnForm: OwnFormReader | undefined,
+): DescribedFile | undefined {
   const json = parse(text, place, problems);
   if (json === undefined) return undefined;
+  if (readOwnForm && isOwnForm(json)) {
+    const own = readOwnForm(json, place, problems);
+    return own && { place, described: own as unknown as DescribedObject, own };
+  }
+  const described = readDescribe(json, place, problems);
+  return described && { place, described };
+}
+
+/** No describe has `since`. */
+function isOwnForm(json: unknown): boolean {
+  return isObject(json) && 'since' in json;
+}
+
+function readDescribe(json: unknown, place: string, problems: Problems): DescribedObject | undefined {
   const described = isObject(json) && isObject(json.result) ? json.result : json;
   if (!isObject(described)) {
     problems.add(place, 'it is no describe of an object: a JSON object with name, keyPrefix, fields …');

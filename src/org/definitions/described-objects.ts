@@ -2,21 +2,31 @@
 import { privateObjectType } from '../private-objects.ts';
 import { DefinitionError, Problems } from '../problems.ts';
 import { standardKeyPrefixes } from '../standard-objects.ts';
-import { type DescribedField, type DescribedObject, readDescribe } from './describe.ts';
+import {
+  type DescribedField,
+  type DescribedFile,
+  type DescribedObject,
+  type OwnFormReader,
+  readDefinitionFile,
+} from './describe.ts';
 import { refuseField } from './fields.ts';
 import type { DefinitionFiles } from './files.ts';
 
 /** By name. Throws a DefinitionError with each problem's file. */
-export function readDescribedObjects(files: DefinitionFiles): ReadonlyMap<string, DescribedObject> {
+export function readDescribedObjects(
+  files: DefinitionFiles,
+  readOwnForm: OwnFormReader | undefined,
+): ReadonlyMap<string, DescribedFile> {
   const problems = new Problems();
-  const described = new Map<string, DescribedObject>();
+  const described = new Map<string, DescribedFile>();
   const claims = new Claims();
   for (const file of files.values()) {
-    const object = readDescribe(file, problems);
-    if (!object) continue;
-    const problem = refuseObject(object) ?? claims.refuse(object, file.place);
+    const read = readDefinitionFile(file, problems, readOwnForm);
+    if (!read) continue;
+    const object = read.described;
+    const problem = refuseObject(object, read.own !== undefined) ?? claims.refuse(object, file.place);
     if (problem !== undefined) problems.add(file.place, problem);
-    described.set(object.name, object);
+    described.set(object.name, read);
   }
   problems.throwIfAny(DefinitionError);
   return described;
@@ -51,13 +61,14 @@ export function isEvent(name: string): boolean {
 /** Custom objects, platform events, custom metadata. */
 const KINDS: ReadonlySet<string> = new Set(['c', 'e', 'mdt']);
 
-function refuseObject({ name, fields }: DescribedObject): string | undefined {
+function refuseObject({ name, fields }: DescribedObject, isOwnForm: boolean): string | undefined {
   const kind = /__([A-Za-z]+)$/.exec(name)?.[1];
   if (!/^[A-Za-z](?:\w*[A-Za-z0-9])?$/.test(name) || privateObjectType(name))
     return `${name} is no name of an object`;
   if (kind && !KINDS.has(kind)) return `${name}: objects that end in __${kind} are not emulated`;
   const standard = [...standardKeyPrefixes().keys()].find((known) => isSame(known, name));
   if (standard && standard !== name) return `${name} is written ${standard}`;
+  if (standard && isOwnForm) return `the emulator has ${name} already: only a describe can add to it`;
   return (
     refuseFields(name, standard ? fields.filter(isCustom) : fields) ??
     (standard ? undefined : refuseKey(name, fields))

@@ -125,6 +125,24 @@ function defaultOf(described: DescribedField): string | boolean | number | undef
   return literal(defaultValueFormula ?? '');
 }
 
+/** Of a describe's object, as of the standard ones (ours), the nearest first: a describe does not say where a currency comes from. */
+const CURRENCY_REFERENCES = [
+  'OrderPaymentSummaryId',
+  'PaymentId',
+  'RefundId',
+  'CreditMemoId',
+  'InvoiceId',
+  'OrderSummaryId',
+  'OrderId',
+  'OriginalOrderId',
+];
+
+/** The references by which a record without a currency takes over that of another. */
+export function currencyReferences(fields: readonly SObjectField[]): readonly string[] {
+  const references = fields.filter(({ type }) => type === 'reference').map(({ name }) => name);
+  return CURRENCY_REFERENCES.filter((name) => references.includes(name));
+}
+
 /** Default values are formulas, of which text and numbers are followed. */
 function literal(formula: string): string | undefined {
   const [, text] = /^\s*"([^"\\]*)"\s*$/.exec(formula) ?? [];

@@ -37,5 +37,7 @@ export function readDefinitionFiles(seed: string): DefinitionFiles {
 export async function catalogueOf(files: DefinitionFiles): Promise<SObjectCatalogue> {
   if (files.size === 0) return new SObjectCatalogue();
   const { readDefinitions } = await import('./read.ts');
-  return new SObjectCatalogue(readDefinitions(files));
+  const mayBeOwnForm = [...files.values()].some(({ text }) => text.includes('"since"'));
+  const own = mayBeOwnForm ? await import('./own-form.ts') : undefined;
+  return new SObjectCatalogue(readDefinitions(files, own?.readOwnForm));
 }

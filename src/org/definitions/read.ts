@@ -1,44 +1,76 @@
 /**
- * Reads an org's definition files, all or none. A describe of an object that the emulator has not defines it; that of one that it has adds
+ * Reads an org's definition files, all or none. A file in the emulator's own form defines an object with all its facts; a describe of an object that the emulator has not defines it; that of one that it has adds
  * custom fields and further picklist values to it. Everything else in it that is not as the emulator has it is told in a warning.
  */
 import type { Addition, OwnDefinitions } from '../catalogue.ts';
 import { isCompound } from '../present.ts';
-import type { Definition, SObjectField, SObjectType } from '../sobject-type.ts';
+import { DefinitionError, Problems } from '../problems.ts';
+import { type Definition, type SObjectField, type SObjectType, toSObjectType } from '../sobject-type.ts';
 import { standardKeyPrefixes, standardObject } from '../standard-objects.ts';
 import { withFormulas } from './calculated.ts';
-import type { DescribedField, DescribedObject } from './describe.ts';
+import { checkFacts } from './check-facts.ts';
+import type { DescribedField, DescribedFile, DescribedObject, OwnFormReader } from './describe.ts';
 import { isCustom, isEvent, readDescribedObjects } from './described-objects.ts';
-import { hasUnknownDefault, picklistLabelsOf, picklistValuesOf, toField } from './fields.ts';
+import {
+  currencyReferences,
+  hasUnknownDefault,
+  picklistLabelsOf,
+  picklistValuesOf,
+  toField,
+} from './fields.ts';
 import type { DefinitionFiles } from './files.ts';
 import { Relationships } from './relationships.ts';
 
 /** Throws a DefinitionError with each problem's file. */
-export function readDefinitions(files: DefinitionFiles): OwnDefinitions {
-  return new Reading(readDescribedObjects(files), files).result();
+export function readDefinitions(files: DefinitionFiles, readOwnForm?: OwnFormReader): OwnDefinitions {
+  return new Reading(readDescribedObjects(files, readOwnForm), files).result();
 }
 
 class Reading {
-  readonly #described: ReadonlyMap<string, DescribedObject>;
+  readonly #described: ReadonlyMap<string, DescribedFile>;
   readonly #files: DefinitionFiles;
   readonly #relationships: Relationships;
   readonly #warnings: string[] = [];
 
-  constructor(described: ReadonlyMap<string, DescribedObject>, files: DefinitionFiles) {
+  constructor(described: ReadonlyMap<string, DescribedFile>, files: DefinitionFiles) {
     this.#described = described;
     this.#files = files;
-    this.#relationships = new Relationships(described, standardObject);
+    const objects = [...described].map(([name, file]) => [name, file.described] as const);
+    this.#relationships = new Relationships(new Map(objects), standardObject);
   }
 
   result(): OwnDefinitions {
     const objects = new Map<string, Definition>();
     const additions = new Map<string, Addition>();
-    for (const object of this.#described.values()) {
-      if (standardKeyPrefixes().has(object.name)) additions.set(object.name, this.#addition(object));
-      else objects.set(object.name, this.#definition(object));
+    for (const [name, { described, own }] of this.#described) {
+      if (standardKeyPrefixes().has(name)) additions.set(name, this.#addition(described));
+      else objects.set(name, own ? this.#ownForm(described, own) : this.#definition(described));
     }
+    this.#checkFacts(objects);
     const { children } = this.#relationships;
     return { objects, additions, children, warnings: this.#warnings, files: this.#files };
+  }
+
+  /** It is taken as it is; only its references are made known to their parents. */
+  #ownForm(described: DescribedObject, own: Definition): Definition {
+    this.#relationships.addStandardChildren(described);
+    for (const field of own.fields) this.#relationships.add(own, field);
+    return { ...own, childRelationships: [] };
+  }
+
+  /** Facts may name any object of the org, also one that another file brings in. */
+  #checkFacts(objects: ReadonlyMap<string, Definition>): void {
+    const problems = new Problems();
+    const typeOf = (name: string) => {
+      const definition = objects.get(name);
+      return definition ? toSObjectType(definition) : standardObject(name);
+    };
+    for (const { place, own } of this.#described.values()) {
+      for (const problem of own ? checkFacts(own, typeOf) : []) problems.add(place, problem);
+      if (own?.implementors)
+        problems.add(place, `${own.name}: base objects of an org's own are not emulated`);
+    }
+    problems.throwIfAny(DefinitionError);
   }
 
   #definition(described: DescribedObject): Definition {
@@ -51,12 +83,15 @@ class Reading {
         `${name} holds plain records: what Salesforce itself fills in or forbids there, the emulator does not`,
       );
     }
+    const definedFields = this.#fields(described, own, []);
+    const currencyFrom = currencyReferences(definedFields);
     return {
       ...{ name, label, labelPlural, keyPrefix: isEvent(name) ? null : keyPrefix, since: 0 },
       nameField: own.find((field) => field.nameField)?.name ?? null,
       ...{ createable, updateable, deletable, undeletable, queryable, searchable, retrieveable },
+      ...(currencyFrom.length > 0 && { currencyFrom }),
       childRelationships: [],
-      fields: this.#fields(described, own, []),
+      fields: definedFields,
     };
   }
 

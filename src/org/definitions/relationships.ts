@@ -38,8 +38,8 @@ export class Relationships {
         childSObject: child.name,
         field: field.name,
         relationshipName: this.#nameIn(parent, child, field),
-        cascadeDelete: described?.cascadeDelete ?? false,
-        ...(described?.restrictedDelete && { restrictedDelete: true }),
+        cascadeDelete: (field.childRelationship ?? described)?.cascadeDelete ?? false,
+        ...((field.childRelationship ?? described)?.restrictedDelete && { restrictedDelete: true }),
       });
     }
   }
@@ -62,7 +62,8 @@ export class Relationships {
     return list;
   }
 
-  #nameIn(parent: string, child: Child, { name }: SObjectField): string | null {
+  #nameIn(parent: string, child: Child, { name, childRelationship }: SObjectField): string | null {
+    if (childRelationship) return childRelationship.relationshipName;
     const isIt = (each: { readonly childSObject: string; readonly field: string }) =>
       each.childSObject === child.name && each.field === name;
     const told =

@@ -2,9 +2,10 @@
  * What lines may take of a payment: applied to invoices and refunded together no more than its amount, and never more unapplied than was
  * applied (doc: a payment's amount is not below the sum of its lines' amounts; that refunds count with what is applied: ours).
  */
-import { larger, type Money, money, ZERO } from '../money.ts';
-import { FieldRefusal } from './field-refusal.ts';
-import type { FieldValues } from './port.ts';
+import { larger, type Money, money, ZERO } from '../../money.ts';
+import { FieldRefusal } from '../field-refusal.ts';
+import type { FieldValues } from '../port.ts';
+import { negated, type ObjectRules } from './rule.ts';
 
 /** How much more is applied and refunded than the payment has; zero or less where all is well. */
 export function overdraft({ Amount, NetApplied, NetRefundApplied }: FieldValues): Money {
@@ -14,7 +15,7 @@ export function overdraft({ Amount, NetApplied, NetRefundApplied }: FieldValues)
 }
 
 /** A refusal where the payment is overdrawn, or unapplied below zero, and more so than before. */
-export function overdrawn(before: FieldValues | undefined, after: FieldValues): FieldRefusal | undefined {
+function overdrawn(before: FieldValues | undefined, after: FieldValues): FieldRefusal | undefined {
   if (isUnchanged(before, after)) return undefined;
   const [over, overBefore] = [overdraft(after), before ? overdraft(before) : ZERO];
   if (over.greaterThan(larger(ZERO, overBefore))) return refuse(exceedsText(after));
@@ -48,3 +49,14 @@ function unappliedText({ TotalApplied, TotalUnapplied }: FieldValues): string {
 function text(value: unknown): string {
   return String(value ?? '0');
 }
+
+export const PAYMENT: ObjectRules = {
+  fields: [
+    {
+      field: 'ImpactAmount',
+      from: ['Status', 'Amount'],
+      amount: ({ Status, Amount }) => (Status === 'Canceled' ? ZERO : negated(Amount)),
+    },
+  ],
+  refuse: overdrawn,
+};

@@ -1,23 +1,12 @@
-/**
- * What the lines of orders and order summaries compute from their own fields. Sums over tax and adjustment lines, which the org has no
- * objects for, are nothing but for what a seed gives (ours).
- */
-import { money, ZERO } from '../money.ts';
-import { type CodedRule, type Draft, isBlank } from './coded-rule.ts';
+/** Sums over tax and adjustment lines, which the org has no objects for, are zero except for what a seed gives (ours). */
+import { money, ZERO } from '../../money.ts';
+import { type CodedRule, type Draft, isBlank, type ObjectRules } from './rule.ts';
 
-/** The code of each type (doc). */
+/** The code of each type (doc). A type that the table lacks leaves the code as it is given. */
 const TYPE_CODES: Readonly<Record<string, string>> = {
   'Order Product': 'Product',
   'Delivery Charge': 'Charge',
   Fee: 'Charge',
-};
-
-/** The order reference speaks of whole units of the currency, but a price has its decimals: those it is rounded to (ours). */
-const ROUNDED_LINE_AMOUNT: CodedRule = {
-  field: 'RoundedLineAmount',
-  from: ['TotalLineAmount', 'Quantity', 'UnitPrice'],
-  amount: ({ TotalLineAmount, Quantity, UnitPrice }) =>
-    isBlank(TotalLineAmount) ? money(Quantity).times(money(UnitPrice)) : money(TotalLineAmount),
 };
 
 const fromZero = (field: string): CodedRule => ({
@@ -76,13 +65,8 @@ function statusOf(line: Draft): string {
   return status;
 }
 
-/** By object. */
-export const ORDER_RULES: Readonly<Record<string, readonly CodedRule[]>> = {
-  OrderItem: [
-    { field: 'TypeCode', from: ['Type'], value: ({ Type }) => TYPE_CODES[String(Type)] ?? null },
-    ROUNDED_LINE_AMOUNT,
-  ],
-  OrderItemSummary: [
+export const ORDER_ITEM_SUMMARY: ObjectRules = {
+  fields: [
     {
       field: 'TypeCode',
       from: ['Type'],

@@ -1,0 +1,24 @@
+/** A definition in the emulator's own form, as schemas/sobjects has them: with all the facts that a describe does not tell. */
+import { readFileSync } from 'node:fs';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Problems } from '../problems.ts';
+import type { Definition } from '../sobject-type.ts';
+
+const SCHEMA = new URL('../../../schemas/sobject-definition.json', import.meta.url);
+
+let validate: ValidateFunction<Definition> | undefined;
+
+/** Undefined where a key or a value is wrong; the problems then say which. */
+export function readOwnForm(json: unknown, place: string, problems: Problems): Definition | undefined {
+  validate ??= new Ajv2020({
+    allErrors: true,
+    allowUnionTypes: true,
+    strictRequired: false,
+  }).compile<Definition>(JSON.parse(readFileSync(SCHEMA, 'utf8')));
+  if (validate(json)) return json;
+  for (const { instancePath, message, params } of validate.errors ?? []) {
+    const name = params.additionalProperty === undefined ? '' : `: ${params.additionalProperty}`;
+    problems.add(place, `${instancePath.slice(1) || 'the definition'} ${message}${name}`);
+  }
+  return undefined;
+}
