@@ -3,6 +3,7 @@ import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/em
 import { createLog } from '../../src/log.ts';
 import type { OrgPlace } from '../../src/org/open-org.ts';
 import { TestClock } from './clock.ts';
+import { demoStorage } from './demo-org.ts';
 import { checkAnswer } from './openapi.ts';
 
 export interface Answered {
@@ -23,12 +24,18 @@ export interface Running {
   close(): Promise<void>;
 }
 
-/** `storage` takes the place of the org directory. */
+/** `storage` takes the place of the org directory. What names no place of its own is the demo org in memory. */
 export async function runEmulator(
   options: EmulatorOptions & Pick<OrgPlace, 'storage'> = {},
 ): Promise<Running> {
   const clock = new TestClock();
-  const emulator = await startEmulator({ clock, log: createLog('error'), ...options });
+  const { data, seed, storage = (data ?? seed) ? undefined : demoStorage(clock.now()) } = options;
+  const emulator = await startEmulator({
+    clock,
+    log: createLog('error'),
+    ...options,
+    ...(storage && { storage }),
+  });
   const send = async (path: string, init: RequestInit = {}): Promise<Answered> => {
     const headers = {
       // Else `fetch` would ask for gzip, and both ends would spend their time on that.
