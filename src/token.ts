@@ -66,9 +66,9 @@ async function beginOffline(data: string, username: string | undefined): Promise
 
 async function askEmulator(url: string, username: string | undefined): Promise<ShellSession> {
   const answer = await post(`${url}/_emulator/sessions`, { username }).catch((error: Error) => {
-    const cause = error.cause instanceof Error ? error.cause.message : error.message;
+    const { message } = (error.cause ?? error) as Error;
     throw new Error(
-      `no emulator can be reached at ${url} (${cause}); name another address with --url, or the org with --data`,
+      `no emulator can be reached at ${url} (${message}); name another address with --url, or the org with --data`,
     );
   });
   const told: unknown = await answer.json().catch(() => undefined);
