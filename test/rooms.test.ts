@@ -33,7 +33,6 @@ const TABLE: Readonly<Record<string, Rule>> = {
   actions: { code: ['api', 'connect', 'org'], types: [] },
   login: { code: ['api', 'org', 'background'], types: [] },
   control: { code: ['api', 'org', 'background'], types: [] },
-  console: { code: ['api', 'org', 'background'], types: [] },
 };
 
 /** The composition root and what starts it may open every room. */
