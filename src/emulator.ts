@@ -2,8 +2,8 @@
 import type { RequestListener } from 'node:http';
 import { readPublicUrl } from './api/base-url.ts';
 import { frontDoor } from './api/front-door.ts';
-import { type Clock, systemClock } from './background/clock.ts';
 import type { TaskRunner } from './background/task-runner.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { createLog, type Log } from './log.ts';
 import { administrator } from './login/credentials.ts';
 import type { LoginRooms } from './login/rooms.ts';

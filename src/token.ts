@@ -1,5 +1,5 @@
 /** `sfom token`: a session of its own for whoever works from a shell, by a running emulator, or in an org directory where none runs. */
-import { systemClock } from './background/clock.ts';
+import { systemClock } from './clock.ts';
 import type { TokenConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { holdsOrg } from './org/storage/org-directory.ts';

@@ -1,6 +1,7 @@
 /** Bodies without a schema, such as records: any object is right, and what is in it is the resource's own business. */
+
+import { isObject } from '../is-object.ts';
 import { cannotDeserialize } from './errors.ts';
-import { isObject } from './is-object.ts';
 import type { Input } from './representation.ts';
 import { byRepetition } from './xml-by-lists.ts';
 import { type XmlShape, xmlToSource } from './xml-to-source.ts';

@@ -1,11 +1,11 @@
 /** Reads the outer shape of a request that carries others: what is inside is for the resources that it is for. */
 import { anyObject } from '../api/any-object.ts';
 import { cannotDeserialize, unrecognizedField, unsupportedMediaType } from '../api/errors.ts';
-import { isObject } from '../api/is-object.ts';
 import type { Input } from '../api/representation.ts';
 import type { Exchange } from '../api/resource.ts';
 import type { Pointer } from '../api/source.ts';
 import { byLists, type ListShape } from '../api/xml-by-lists.ts';
+import { isObject } from '../is-object.ts';
 import { JsonNumber } from '../org/present.ts';
 import { exactValue } from './exact-numbers.ts';
 import { refused } from './refusals.ts';

@@ -1,6 +1,6 @@
 /** Asks the payment gateways of a plan's payments for their refunds. */
 import { nanoid } from 'nanoid';
-import type { Clock } from '../../background/clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { GatewayResponse, PaymentGateway } from '../../gateway/port.ts';
 import { scaleOfCurrency, toText } from '../../money.ts';
 import type { Org, SObjectRecord } from '../../org/port.ts';

@@ -1,6 +1,7 @@
 /** What lowers a credit memo's balance: applications to invoices, and debits of ours where there is no invoice to apply it to. */
+
+import { datetimeText } from '../../datetime.ts';
 import { type Money, scaleOfCurrency, toText } from '../../money.ts';
-import { datetimeText } from '../../org/canonical-text.ts';
 import type { FieldValues, OrgTransaction, SObjectRecord } from '../../org/port.ts';
 
 export async function applyMemo(
