@@ -2,8 +2,8 @@
 import type { RequestListener } from 'node:http';
 import { readPublicUrl } from './api/base-url.ts';
 import { frontDoor } from './api/front-door.ts';
-import { type Clock, systemClock } from './background/clock.ts';
 import type { TaskRunner } from './background/task-runner.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { createLog, type Log } from './log.ts';
 import { administrator } from './login/credentials.ts';
 import type { LoginRooms } from './login/rooms.ts';
@@ -91,15 +91,17 @@ interface Parts extends Omit<EmulatorOptions, 'publicUrl'> {
   readonly server: OpenPort;
   readonly certificate: () => Promise<Certificate>;
   readonly serve: (api: RequestListener) => void;
+  /** For tests. */
+  readonly linger?: number;
 }
 
 async function compose(parts: Parts): Promise<Emulator> {
-  const { log, server, publicUrl, bodyLimit = BODY_LIMIT } = parts;
+  const { log, server, publicUrl, bodyLimit = BODY_LIMIT, linger } = parts;
   // Loading Express takes as long as opening the org, and the one mostly computes while the other waits for the disk.
   const url = `http://${server.authority}`;
   const [org, { createApi }] = await Promise.all([openOrgRooms({ ...parts, url }), import('./api/serve.ts')]);
   const certificate = async () => (await parts.certificate()).cert;
-  const api = createApi({ ...served(org, certificate), log, bodyLimit, publicUrl });
+  const api = createApi({ ...served(org, certificate), log, bodyLimit, publicUrl, linger });
   await org.resume(api);
   parts.serve(api.listener);
 

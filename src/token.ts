@@ -1,5 +1,5 @@
 /** `sfom token`: a session of its own for whoever works from a shell, by a running emulator, or in an org directory where none runs. */
-import { systemClock } from './background/clock.ts';
+import { systemClock } from './clock.ts';
 import type { TokenConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { holdsOrg } from './org/storage/org-directory.ts';
@@ -66,9 +66,9 @@ async function beginOffline(data: string, username: string | undefined): Promise
 
 async function askEmulator(url: string, username: string | undefined): Promise<ShellSession> {
   const answer = await post(`${url}/_emulator/sessions`, { username }).catch((error: Error) => {
-    const cause = error.cause instanceof Error ? error.cause.message : error.message;
+    const { message } = (error.cause ?? error) as Error;
     throw new Error(
-      `no emulator can be reached at ${url} (${cause}); name another address with --url, or the org with --data`,
+      `no emulator can be reached at ${url} (${message}); name another address with --url, or the org with --data`,
     );
   });
   const told: unknown = await answer.json().catch(() => undefined);

@@ -78,6 +78,7 @@ it.each(['false', '0', 'no', 'off', ''])('SFOM_IN_MEMORY=%s means no', async (va
 it.each([
   [['--port', '70000'], /port/],
   [['--port', '-1'], /port/],
+  [['--port', 'x'], /port/],
   [['--log-level', 'loud'], /silent, error, warn, info, debug/],
   [['--public-url', 'ftp://x'], /ftp:\/\/x is no public URL/],
   [['--tls-key', 'key.pem'], /--tls-cert and --tls-key go together/],

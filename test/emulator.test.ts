@@ -1,9 +1,9 @@
 /** The whole emulator behind one port: https as good as http, and URLs that lead back. */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { startEmulator } from '../src/emulator.ts';
+import { type EmulatorOptions, startEmulator } from '../src/emulator.ts';
 import { makeCertificate } from '../src/server/certificate.ts';
 import { type Running, runEmulator } from './support/emulator.ts';
 import { ask, connectSecurely, connectTo } from './support/sockets.ts';
@@ -153,6 +153,62 @@ describe('the certificate', () => {
     await expect(startEmulator({ data, tls: { ...tls, key } })).rejects.toThrow(
       'tls: the key is not that of the certificate',
     );
+  });
+});
+
+describe('what it cannot start with', () => {
+  let directory: string;
+  let data: string;
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'sfom-test-'));
+    data = join(directory, 'org');
+  });
+
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  const refused = (options: EmulatorOptions) =>
+    startEmulator({ data, ...options }).then(
+      () => expect('started').toBe('refused'),
+      (error: Error) => error.message,
+    );
+
+  it('a port that is taken, and leaves the org directory alone', async () => {
+    const port = Number(new URL(running.emulator.url).port);
+    expect(await refused({ port })).toContain(`port ${port} on 127.0.0.1 is taken`);
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('a broken seed, told with file and line, with nothing written', async () => {
+    const seed = join(directory, 'seed');
+    mkdirSync(seed);
+    writeFileSync(join(seed, 'Account.ndjson'), '{"Name":"One"}\n{"Name":"Two","Nope":1}\n');
+    expect(await refused({ seed })).toMatch(/Account\.ndjson:2: .*Nope/);
+    expect(readdirSync(directory)).not.toContain('records');
+    expect(await refused({ seed: join(directory, 'nowhere') })).toContain('nowhere');
+    await (await startEmulator({ data })).close();
+  });
+
+  it('an org directory that is a file, or not its own, or in use', async () => {
+    const file = join(directory, 'file');
+    writeFileSync(file, 'x');
+    expect(await refused({ data: file })).toContain(file);
+    const other = join(directory, 'other');
+    mkdirSync(other);
+    writeFileSync(join(other, 'thesis.txt'), 'x');
+    expect(await refused({ data: other })).toContain(other);
+    const started = await startEmulator({ data });
+    expect(await refused({})).toContain(data);
+    await started.close();
+  });
+
+  it('a damaged org, told with file and line, with nothing changed', async () => {
+    await (await startEmulator({ data })).close();
+    const file = join(data, 'records', 'Payment.ndjson');
+    const damaged = readFileSync(file, 'utf8').replace('120', '999');
+    writeFileSync(file, damaged);
+    expect(await refused({})).toMatch(/Payment\.ndjson.*line 1|Payment\.ndjson:1/);
+    expect(readFileSync(file, 'utf8')).toBe(damaged);
   });
 });
 

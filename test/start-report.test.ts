@@ -27,3 +27,9 @@ it('anything else is told how to get one', () => {
     '\ntoken    by sfom token --url http://127.0.0.1:4848; programs start with --json\n',
   );
 });
+
+it.each(['0.0.0.0', '::'])('%s is every address of the machine', (host) => {
+  expect(startBanner(emulator, { ...config, host }, false)).toMatch(
+    /^sfom-emulator listening on \S+ and every other address of this machine\n/,
+  );
+});

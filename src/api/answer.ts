@@ -19,8 +19,9 @@ export async function writeAnswer(
   response: ServerResponse,
   answer: Answer,
   format: Format,
+  linger = LINGER,
 ): Promise<void> {
-  if (answer.stream) return writeStream(request, response, answer, answer.stream);
+  if (answer.stream) return writeStream(request, response, answer, answer.stream, linger);
   const headers: Record<string, string | number> = { ...answer.headers };
   const printed = await print(answer, format, request.headers['x-prettyprint'] === '1');
   if (printed) {
@@ -28,10 +29,10 @@ export async function writeAnswer(
     const bytes = await compress(printed.text, request.headers['accept-encoding'], headers);
     headers['Content-Length'] = bytes.length;
     response.writeHead(answer.status, headers);
-    await end(request, response, request.method === 'HEAD' ? undefined : bytes);
+    await end(request, response, linger, request.method === 'HEAD' ? undefined : bytes);
   } else {
     response.writeHead(answer.status, headers);
-    await end(request, response);
+    await end(request, response, linger);
   }
 }
 
@@ -42,10 +43,15 @@ const LINGER = 2_000;
  * A client may still be sending when it is answered: what it sends is let go by for a while, since a connection that is closed upon unread
  * bytes is reset, and the answer lost with it. Whoever has not come to an end by then is cut off.
  */
-async function end(request: IncomingMessage, response: ServerResponse, bytes?: Buffer): Promise<void> {
+async function end(
+  request: IncomingMessage,
+  response: ServerResponse,
+  linger: number,
+  bytes?: Buffer,
+): Promise<void> {
   if (!request.complete) {
     if (bytes) response.write(bytes);
-    if (!(await letGoBy(request))) {
+    if (!(await letGoBy(request, linger))) {
       response.destroy();
       return;
     }
@@ -54,13 +60,13 @@ async function end(request: IncomingMessage, response: ServerResponse, bytes?: B
 }
 
 /** Whether the request came to its end. */
-function letGoBy(request: IncomingMessage): Promise<boolean> {
+function letGoBy(request: IncomingMessage, linger: number): Promise<boolean> {
   return new Promise((resolve) => {
     const settle = () => {
       clearTimeout(timer);
       resolve(request.complete);
     };
-    const timer = setTimeout(settle, LINGER);
+    const timer = setTimeout(settle, linger);
     request.once('end', settle).once('close', settle).once('error', settle);
     request.unpipe().resume();
   });
@@ -72,6 +78,7 @@ async function writeStream(
   response: ServerResponse,
   { status, headers }: Answer,
   { mediaType, pieces }: TextStream,
+  linger: number,
 ): Promise<void> {
   const encoding = preferredEncoding(request.headers['accept-encoding']);
   const isEncoded = encoding !== 'identity';
@@ -81,7 +88,7 @@ async function writeStream(
     Vary: 'Accept, Accept-Encoding',
     ...(isEncoded ? { 'Content-Encoding': encoding } : {}),
   });
-  if (request.method === 'HEAD') await end(request, response);
+  if (request.method === 'HEAD') await end(request, response, linger);
   else if (isEncoded) await pipeline(pieces, STREAMS[encoding](), response);
   else await pipeline(pieces, response);
 }

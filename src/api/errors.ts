@@ -49,11 +49,22 @@ export function invalidIdField(id: string): ApiError {
 
 /** Row N (doc): C for a record that is not there, P for a path or a version that is not. */
 export function notFound(shape: 'platform' | 'connect' = 'platform'): ApiError {
-  return new ApiError('The requested resource does not exist', {
-    status: 404,
-    shape,
-    errorCode: 'NOT_FOUND',
-  });
+  return inShape(shape)(404, 'NOT_FOUND', 'The requested resource does not exist');
+}
+
+/** A control, or the user it names, that is not there for this client: row N's code and status with a text of its own (ours). */
+export function controlNotFound(message: string): ApiError {
+  return platform(404, 'NOT_FOUND', message);
+}
+
+/** What a control cannot take (ours). */
+export function invalidInput(message: string): ApiError {
+  return connect(400, 'INVALID_INPUT', message);
+}
+
+/** A request of several parts that is wrong in itself, so that none of them is run; who throws it says which code is doc and which ours. */
+export function partsRefused(errorCode: string, message: string): ApiError {
+  return platform(400, errorCode, message);
 }
 
 /** Row O (seen). */

@@ -2,8 +2,9 @@
  * Response filters of the Connect REST API (doc): `include` and `exclude` name properties by path ("/errors/errorResponse/message",
  * several separated by bars), `filterGroup` picks a size. A list's items are named as in XML, or passed over.
  */
+
+import { isObject } from '../is-object.ts';
 import { cannotDeserialize, invalidFilterValue } from './errors.ts';
-import { isObject } from './is-object.ts';
 import type { FilterGroup, RepresentationSchema } from './representation.ts';
 import type { Source } from './source.ts';
 

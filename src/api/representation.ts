@@ -11,8 +11,8 @@ import { cannotDeserialize, unrecognizedField } from './errors.ts';
 import { once } from './once.ts';
 import type { BodyBound } from './request-body.ts';
 import type { Pointer, Source } from './source.ts';
-import { xmlAsSource } from './xml-shape.ts';
-import { readXml } from './xml-source.ts';
+import { bySchema } from './xml-by-schema.ts';
+import { xmlToSource } from './xml-to-source.ts';
 
 /** The documentation's size of a property. */
 export type FilterGroup = 'Small' | 'Medium' | 'Big';
@@ -64,7 +64,7 @@ export function representation(name: string): Representation {
       }
       await refuseLongNumbersElsewhere(source, await schema());
     },
-    readXml: async (text) => xmlAsSource(await readXml(text), text, await schema()),
+    readXml: async (text) => xmlToSource(text, bySchema(await schema())),
   };
 }
 

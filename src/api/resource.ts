@@ -1,8 +1,8 @@
 /** What a Salesforce REST resource is: data plus one function. Routing, media types, version gating and errors come from the definition. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Clock } from '../background/clock.ts';
 import type { Operations } from '../background/held-operations.ts';
 import type { Tasks } from '../background/task-runner.ts';
+import type { Clock } from '../clock.ts';
 import type { Org } from '../org/port.ts';
 import type { OrgSettings } from '../org/settings.ts';
 import type { Subrequest } from './api-request.ts';

@@ -27,6 +27,8 @@ export interface ApiOptions extends WireOptions, FaultReading {
   readonly loadMore: () => Promise<readonly Resource[]>;
   readonly routes: readonly Route[];
   readonly sessions: SessionDirectory;
+  /** Milliseconds for which the rest of a body that nobody reads is let go by; as answer.ts has it unless given. */
+  readonly linger?: number | undefined;
 }
 
 /** The API's two faces: to the wire, and to resources that make requests of their own. */
@@ -58,14 +60,15 @@ function dispatchTo(route: Lead, options: ApiOptions): Dispatch {
 }
 
 function listenFor(route: Lead, options: ApiOptions): RequestListener {
-  const { log, sessions } = options;
+  const { log, sessions, linger } = options;
   return (request, response) => {
     let known: ApiRequest | undefined;
     const settle = (from: ApiRequest | undefined, answer: Promise<Answer>) => {
       const rooms = from?.context.authenticated?.rooms;
       answer
         .catch((error) => errorAnswer(error, rooms, options))
-        .then((answered) => send(request, response, answered, from?.context.format ?? 'json', rooms))
+        .then((answered) => withLimits(answered, rooms))
+        .then((answered) => send(request, response, answered, from?.context.format ?? 'json', linger))
         .catch((error) => giveUp(response, error, log));
     };
     try {
@@ -105,11 +108,14 @@ async function send(
   response: ServerResponse,
   answer: Answer,
   format: Format,
-  rooms: Rooms | undefined,
+  linger: number | undefined,
 ): Promise<void> {
   if (request.destroyed && !request.complete) return;
-  const headers = rooms ? { ...answer.headers, ...limitInfo(rooms) } : answer.headers;
-  await writeAnswer(request, response, headers ? { ...answer, headers } : answer, answer.format ?? format);
+  await writeAnswer(request, response, answer, answer.format ?? format, linger);
+}
+
+function withLimits(answer: Answer, rooms: Rooms | undefined): Answer {
+  return rooms ? { ...answer, headers: { ...answer.headers, ...limitInfo(rooms) } } : answer;
 }
 
 /** On every authenticated answer (seen): api-usage=used/limit. */

@@ -16,7 +16,7 @@ export interface Token {
 export interface Source {
   /** Objects without inherited properties, lists, text, numbers, booleans, null. */
   readonly value: unknown;
-  /** The tag of an XML body that no schema names. */
+  /** The tag of an XML body. */
   readonly root?: string;
   /** The other parts of a multipart body, as text by name. */
   readonly parts?: ReadonlyMap<string, string>;

@@ -1,6 +1,6 @@
 /** Prints answers as XML: declaration, root tag, an element a property, lists as repeated elements, null as xsi:nil (seen on sObject rows). */
 import { Builder } from 'xml2js';
-import { isObject } from './is-object.ts';
+import { isObject } from '../is-object.ts';
 
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 

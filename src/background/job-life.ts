@@ -1,6 +1,7 @@
 /** The life of a background job, once for all kinds: enqueued, started and decided, calling, finished. Its BackgroundJob keeps each step. */
+
+import type { Clock } from '../clock.ts';
 import type { Org, OrgTransaction, SObjectRecord } from '../org/port.ts';
-import type { Clock } from './clock.ts';
 import type { Holding } from './in-flight.ts';
 import type { AwaitedCall, JobDefinition, JobServices } from './job.ts';
 import { completeOperation, failOperation, insertOperation, startOperation } from './operations.ts';

@@ -5,9 +5,10 @@
  *
  * The decision is committed before the first call, so that a crash repeats the same calls under the same idempotency keys and nothing else.
  */
+
+import type { Clock } from '../clock.ts';
 import type { GatewayNotification, PaymentGateway } from '../gateway/port.ts';
 import type { Org, OrgTransaction, OrgView, SObjectRecord } from '../org/port.ts';
-import type { Clock } from './clock.ts';
 import type { Hold, InFlight } from './in-flight.ts';
 
 /** What a job works with. */

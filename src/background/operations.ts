@@ -6,6 +6,7 @@
  *                │  └──── Waiting      failed for no fault of its request, and will be tried again
  *                └──────► Error        refused by the work itself, or given up after the last retry
  */
+import { datetimeText } from '../datetime.ts';
 import type { OrgTransaction, SObjectRecord } from '../org/port.ts';
 
 /** How long a finished operation says it is kept: seven days (ours). */
@@ -38,12 +39,12 @@ export function insertOperation(
     RetryLimit: operation.retryLimit,
     RetryBackoff: operation.retryBackoff,
     RetryCount: 0,
-    SubmittedAt: datetime(now),
+    SubmittedAt: datetimeText(now),
   });
 }
 
 export function startOperation(tx: OrgTransaction, id: string, now: Date): Promise<SObjectRecord> {
-  return tx.update('BackgroundOperation', id, { Status: 'Running', StartedAt: datetime(now) });
+  return tx.update('BackgroundOperation', id, { Status: 'Running', StartedAt: datetimeText(now) });
 }
 
 export function completeOperation(tx: OrgTransaction, id: string, now: Date): Promise<SObjectRecord> {
@@ -74,9 +75,5 @@ export function retryDelay(retry: number, backoff: number): number {
 }
 
 function finished(now: Date): { FinishedAt: string; ExpiresAt: string } {
-  return { FinishedAt: datetime(now), ExpiresAt: datetime(new Date(now.getTime() + KEPT)) };
-}
-
-function datetime(date: Date): string {
-  return date.toISOString().replace('Z', '+0000');
+  return { FinishedAt: datetimeText(now), ExpiresAt: datetimeText(new Date(now.getTime() + KEPT)) };
 }

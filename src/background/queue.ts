@@ -2,8 +2,9 @@
  * The asynchronous job queue: background operations as tasks, those of one group one after another, in order of submission.
  * What is queued is also in the org, as a private BackgroundJob record, so that a restart loses and repeats nothing.
  */
+import { byId } from '../by-id.ts';
+import type { Clock } from '../clock.ts';
 import type { Org, OrgTransaction, OrgView, SObjectRecord } from '../org/port.ts';
-import type { Clock } from './clock.ts';
 import { HeldOperations, type Operations } from './held-operations.ts';
 import type { InFlight } from './in-flight.ts';
 import type { JobServices } from './job.ts';
@@ -112,7 +113,7 @@ async function giveUp(tx: OrgTransaction, operationId: string, now: Date): Promi
 /** In order of submission. A job that has ended stays with the org, for its explanation. */
 async function unfinishedJobs(org: Org): Promise<SObjectRecord[]> {
   const byState = await Promise.all(UNFINISHED.map((state) => org.find('BackgroundJob', 'State', state)));
-  return byState.flat().sort((one, other) => (one.Id < other.Id ? -1 : 1));
+  return byState.flat().sort(byId);
 }
 
 const UNFINISHED = ['Queued', 'Calling'];

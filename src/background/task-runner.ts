@@ -2,7 +2,7 @@
  * Runs tasks in the background: one at a time within a group, in order of submission, and different groups side by side. A task that rejects
  * is run again after a while, for as long as it takes: what it rejects with is a fault that it cannot help, such as a full disk.
  */
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 
 export interface Task {
   /** What it is, for people: "BackgroundOperation". */

@@ -1,7 +1,7 @@
 /** Reads what clients send about jobs. Nothing is changed by a request that is refused. */
 import { jobRefused, notFound, unrecognizedField } from '../api/errors.ts';
 import type { Exchange } from '../api/resource.ts';
-import { datetimeText } from '../org/canonical-text.ts';
+import { datetimeText } from '../datetime.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import { DELIMITERS, type Dialect, LINE_ENDINGS } from './csv.ts';
 import type { Job, JobState } from './job.ts';

@@ -4,7 +4,7 @@
  */
 import { jobRefused } from '../api/errors.ts';
 import type { Rooms } from '../api/resource.ts';
-import { datetimeText } from '../org/canonical-text.ts';
+import { datetimeText, instantOf } from '../datetime.ts';
 import type { Org, OrgTransaction, OrgView } from '../org/port.ts';
 import { isFinished, type Job, type JobState, resultsFile, sizeOf } from './job.ts';
 
@@ -147,5 +147,5 @@ function toJob({ Id: id, Job: text }: { readonly Id: string; readonly Job?: unkn
 
 function isExpired(job: Job, now: Date): boolean {
   if (!isFinished(job)) return false;
-  return now.getTime() - Date.parse(job.systemModstamp.replace('+0000', 'Z')) > KEPT;
+  return now.getTime() - instantOf(job.systemModstamp) > KEPT;
 }

@@ -1,5 +1,7 @@
 /** The work of a query job: the query resources answer it page by page, and each row becomes one of CSV. */
+
 import type { Answer } from '../api/resource.ts';
+import { isoText } from '../datetime.ts';
 import type { QueryColumn, QueryJob } from './job.ts';
 import { JobFailure } from './job-failure.ts';
 import { addResults } from './job-results.ts';
@@ -72,10 +74,6 @@ function cell(record: Record<string, unknown>, { name, isDatetime }: QueryColumn
   if (typeof value === 'object' && value !== null)
     throw new JobFailure('FunctionalityNotEnabled : Selecting compound data not supported in Bulk Query');
   if (value === null) return '';
-  return isDatetime ? withZone(String(value)) : String(value);
-}
-
-/** Bulk results write the time zone as Z (seen). */
-function withZone(datetime: string): string {
-  return datetime.replace(/\+0000$/, 'Z');
+  // Bulk results write the time zone as Z (seen).
+  return isDatetime ? isoText(String(value)) : String(value);
 }

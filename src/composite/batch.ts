@@ -1,6 +1,7 @@
 /** Up to 25 requests that know nothing of each other, each on its own: POST /composite/batch (doc: Composite Batch) and POST /connect/batch (doc: Batch Resource). */
 import type { Subrequest } from '../api/api-request.ts';
 import { type Answer, type Exchange, resource } from '../api/resource.ts';
+import { InnerXml } from '../api/xml-by-lists.ts';
 import { CONNECT_BATCH_SINCE, inBatch, inConnectBatch, resolver } from './address.ts';
 import { bodyInXml, jsonAnswer, printedBody } from './answered.ts';
 import {
@@ -16,7 +17,6 @@ import {
 import { printExact } from './exact-numbers.ts';
 import { checkMethod } from './method.ts';
 import { BATCH_HALTED, limitExceeded, REQUEST_LIMIT_EXCEEDED, refused } from './refusals.ts';
-import { InnerXml } from './xml-body.ts';
 
 const MAX_SUBREQUESTS = 25;
 

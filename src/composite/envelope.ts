@@ -1,14 +1,14 @@
 /** Reads the outer shape of a request that carries others: what is inside is for the resources that it is for. */
 import { anyObject } from '../api/any-object.ts';
 import { cannotDeserialize, unrecognizedField, unsupportedMediaType } from '../api/errors.ts';
-import { isObject } from '../api/is-object.ts';
 import type { Input } from '../api/representation.ts';
 import type { Exchange } from '../api/resource.ts';
 import type { Pointer } from '../api/source.ts';
+import { byLists, type ListShape } from '../api/xml-by-lists.ts';
+import { isObject } from '../is-object.ts';
 import { JsonNumber } from '../org/present.ts';
 import { exactValue } from './exact-numbers.ts';
 import { refused } from './refusals.ts';
-import { readXmlBody, type XmlShape } from './xml-body.ts';
 
 /** An object somewhere in the body. */
 export interface Part {
@@ -19,8 +19,8 @@ export interface Part {
 type Read = Pick<Exchange, 'source'>;
 
 /** A body in JSON or XML. */
-export function envelope(what: string, shape: XmlShape): Input {
-  return { ...anyObject(what), readXml: (text) => readXmlBody(text, shape) };
+export function envelope(what: string, shape: ListShape): Input {
+  return anyObject(what, byLists(shape));
 }
 
 /** A body in JSON alone (doc): XML is row D. */

@@ -7,6 +7,7 @@
  */
 
 import type { Answer } from '../api/resource.ts';
+import { decodeUri } from '../decode-uri.ts';
 import { JsonNumber } from '../org/present.ts';
 import { bodyAsData, hasFailed } from './answered.ts';
 import { printExact } from './exact-numbers.ts';
@@ -49,7 +50,7 @@ export class References {
 
   /** The URL with every reference replaced, encoded as part of a path or a query. */
   inUrl(url: string): string {
-    const plain = url.replace(ENCODED, (_, inner: string) => `@{${decode(inner)}}`);
+    const plain = url.replace(ENCODED, (_, inner: string) => `@{${decodeUri(inner) ?? inner}}`);
     return plain.replace(REFERENCE, (_, reference: string) => encodeURIComponent(this.#print(reference)));
   }
 
@@ -94,7 +95,7 @@ export class References {
 
 /** Ids of the subrequests that a URL or a body, or part of one, refers to. */
 export function referencedIn(value: unknown): Set<string> {
-  const text = printExact(value).replace(ENCODED, (_, inner: string) => `@{${decode(inner)}}`);
+  const text = printExact(value).replace(ENCODED, (_, inner: string) => `@{${decodeUri(inner) ?? inner}}`);
   return new Set(
     [...text.matchAll(REFERENCE)].map(([, reference]) => String(readSteps(reference as string)[0])),
   );
@@ -119,12 +120,4 @@ function memberOf(value: unknown, step: string | number): unknown {
   if (typeof step === 'number') return Array.isArray(value) ? value[step] : undefined;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   return Object.hasOwn(value, step) ? (value as Record<string, unknown>)[step] : undefined;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

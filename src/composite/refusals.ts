@@ -1,5 +1,6 @@
 /** What this room refuses, beside the vocabulary of api/errors.ts: whole requests as errors, parts of them as entries of an answer. */
-import { ApiError } from '../api/api-error.ts';
+import type { ApiError } from '../api/api-error.ts';
+import { partsRefused } from '../api/errors.ts';
 import type { Answer } from '../api/resource.ts';
 
 /** More subrequests, graphs or levels than there may be (limits doc, code and text ours). */
@@ -44,7 +45,7 @@ export function duplicateName(what: string, name: string): ApiError {
 
 /** A request that is wrong in itself, so that none of its parts is run (ours, unless said where it is thrown). */
 export function refused(errorCode: string, message: string): ApiError {
-  return new ApiError(message, { status: 400, shape: 'platform', errorCode });
+  return partsRefused(errorCode, message);
 }
 
 /** What is told in the place of a part's answer, in JSON and XML. */

@@ -1,6 +1,7 @@
 /** The records of a tree, laid out level by level. */
-import { isObject } from '../api/is-object.ts';
+
 import type { Exchange } from '../api/resource.ts';
+import { isObject } from '../is-object.ts';
 import type { ChildRelationship, SObjectType } from '../org/sobject-type.ts';
 import { atLeastOne, objectIn, objectsIn, type Part, textIn } from './envelope.ts';
 import { fieldsOf, findType, typeNameOf } from './record-part.ts';

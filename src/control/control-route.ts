@@ -1,6 +1,6 @@
 /** How a control is asked and answers: this machine alone, JSON only. */
-import { ApiError } from '../api/api-error.ts';
-import { notFound, unsupportedMediaType } from '../api/errors.ts';
+import type { ApiError } from '../api/api-error.ts';
+import { controlNotFound, invalidInput, notFound, unsupportedMediaType } from '../api/errors.ts';
 import { readJson } from '../api/json-source.ts';
 import { readContentType } from '../api/media.ts';
 import type { Answer } from '../api/resource.ts';
@@ -33,7 +33,7 @@ const OWN_HOST = /^(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?:
 function notForOthers(): ApiError {
   const message =
     'The controls are for this machine alone: call them at localhost or 127.0.0.1, without a proxy';
-  return new ApiError(message, notFound().details);
+  return controlNotFound(message);
 }
 
 export function ok(body: unknown): Answer {
@@ -41,7 +41,7 @@ export function ok(body: unknown): Answer {
 }
 
 export function invalid(message: string): ApiError {
-  return new ApiError(message, { status: 400, shape: 'connect', errorCode: 'INVALID_INPUT' });
+  return invalidInput(message);
 }
 
 /** Asking for JSON's own media type keeps pages of other sites from sending here what a browser sends unasked. */

@@ -1,9 +1,9 @@
 /** Connected apps, sessions, and what users log in with. */
-import { ApiError } from '../api/api-error.ts';
-import { notFound } from '../api/errors.ts';
+import type { ApiError } from '../api/api-error.ts';
+import { controlNotFound, notFound } from '../api/errors.ts';
 import type { Answer } from '../api/resource.ts';
 import type { Call, Route } from '../api/route.ts';
-import { isObject } from '../org/read-members.ts';
+import { isObject } from '../is-object.ts';
 import { invalid, ok, readInput, route } from './control-route.ts';
 
 /** What the login room lets be changed. */
@@ -86,7 +86,7 @@ async function readUsername(call: Call): Promise<string | undefined> {
 
 function noSuchUser(username: string | undefined): ApiError {
   const message = username === undefined ? 'The org has no active user' : `The org has no user ${username}`;
-  return new ApiError(message, notFound().details);
+  return controlNotFound(message);
 }
 
 async function changePassword({ login }: Rooms, call: Call): Promise<Answer> {

@@ -1,5 +1,5 @@
 /** A payment gateway that answers as the org's settings tell it, by PaymentGateway record; one that is not named approves. */
-import type { Clock } from '../background/clock.ts';
+import type { Clock } from '../clock.ts';
 import type { GatewayBehavior, GatewayTexts } from '../org/gateway-behaviors.ts';
 import type {
   GatewayNotification,

@@ -27,28 +27,24 @@ export async function findUser(
 
 /** The active user of that name, whatever its case (doc). */
 export async function userNamed(org: Org, username: string): Promise<SObjectRecord | undefined> {
-  const name = username.toLowerCase();
-  return (await activeUsers(org)).find(({ Username }) => String(Username ?? '').toLowerCase() === name);
+  return (await org.find('User', 'Username', username)).find(isActive);
 }
 
 /** The user of that name, active or not: an active one where there are both. */
 export async function anyUserNamed(org: Org, username: string): Promise<SObjectRecord | undefined> {
-  const name = username.toLowerCase();
-  return (
-    (await userNamed(org, username)) ??
-    (await org.all('User')).find(({ Username }) => String(Username ?? '').toLowerCase() === name)
-  );
+  const users = await org.find('User', 'Username', username);
+  return users.find(isActive) ?? users[0];
 }
 
 /** The user with that id, if it is active. */
 export async function activeUser(org: Org, userId: string): Promise<SObjectRecord | undefined> {
   const user = await org.get('User', userId);
-  return user && user.IsActive !== false ? user : undefined;
+  return user && isActive(user) ? user : undefined;
 }
 
 /** The user that a client without a user of its own acts as: the org's first active one, its administrator. */
 export async function administrator(org: Org): Promise<SObjectRecord | undefined> {
-  return (await activeUsers(org))[0];
+  return (await org.all('User')).find(isActive);
 }
 
 /** What a user logs in with, to be changed: null takes it away, undefined leaves it. */
@@ -81,8 +77,8 @@ async function fieldsOf({ password, securityToken }: CredentialChange): Promise<
   };
 }
 
-async function activeUsers(org: Org): Promise<SObjectRecord[]> {
-  return (await org.all('User')).filter(({ IsActive }) => IsActive !== false);
+function isActive({ IsActive }: SObjectRecord): boolean {
+  return IsActive !== false;
 }
 
 async function credentialOf(org: Org, userId: string): Promise<SObjectRecord | undefined> {

@@ -1,6 +1,6 @@
 /** Refresh tokens: good until they are revoked (doc). */
 import { customAlphabet } from 'nanoid';
-import { datetimeText } from '../org/canonical-text.ts';
+import { datetimeText } from '../datetime.ts';
 import type { Org } from '../org/port.ts';
 import type { LoginRooms } from './rooms.ts';
 import { tokenHash } from './token-hash.ts';

@@ -1,5 +1,5 @@
 /** What the login room works with, of one org. */
-import type { Clock } from '../background/clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Org } from '../org/port.ts';
 import { PendingLogins } from './pending-logins.ts';

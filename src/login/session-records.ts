@@ -1,5 +1,5 @@
 /** Sessions as the org keeps them. */
-import { datetimeText } from '../org/canonical-text.ts';
+import { datetimeText } from '../datetime.ts';
 import type { SObjectRecord } from '../org/port.ts';
 import type { HeldSession } from './sessions.ts';
 

@@ -4,8 +4,8 @@
  */
 import { customAlphabet } from 'nanoid';
 import type { Session } from '../api/session.ts';
-import type { Clock } from '../background/clock.ts';
 import type { Tasks } from '../background/task-runner.ts';
+import type { Clock } from '../clock.ts';
 import type { Org, OrgTransaction } from '../org/port.ts';
 import { SESSION_OBJECT, sessionOf, toFields } from './session-records.ts';
 import { tokenHash } from './token-hash.ts';

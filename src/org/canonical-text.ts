@@ -1,4 +1,4 @@
-/** Values as the org holds them: decimals and instants as text. */
+/** Amounts as the org holds them: as text. */
 import { type Money, scaleOfCurrency, toText } from '../money.ts';
 import type { SObjectField } from './sobject-type.ts';
 
@@ -28,9 +28,4 @@ export function scaleOfField(field: SObjectField, currency: string): number | un
 /** An amount that the org computed, as the field holds it: an int as a number. */
 export function computedValue(field: SObjectField, amount: Money, currency: string): string | number {
   return field.type === 'int' ? amount.toNumber() : decimalText(amount, scaleOfField(field, currency) ?? 0);
-}
-
-/** An instant as the org holds it: "2026-11-22T09:30:00.000+0000". */
-export function datetimeText(instant: Date): string {
-  return instant.toISOString().replace('Z', '+0000');
 }

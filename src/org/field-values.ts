@@ -1,6 +1,8 @@
 /** What may be written into a field: JSON input is read into the org's canonical values, or refused with a Salesforce error code. */
+
+import { datetimeText } from '../datetime.ts';
 import { isDecimal, money } from '../money.ts';
-import { datetimeText, decimalText, padded, scaleOfField } from './canonical-text.ts';
+import { decimalText, padded, scaleOfField } from './canonical-text.ts';
 import {
   FieldRefusal,
   noSuchField,

@@ -1,5 +1,6 @@
 /** The setting gatewayBehaviors: what simulated payment gateways answer, and in which words. */
-import { count, isObject, oneOf, type Reader, type Refuse, readMembers, textUpTo } from './read-members.ts';
+import { isObject } from '../is-object.ts';
+import { count, oneOf, type Reader, type Refuse, readMembers, textUpTo } from './read-members.ts';
 import { normalizeId } from './record-ids.ts';
 
 /**

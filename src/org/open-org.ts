@@ -1,5 +1,5 @@
 /** An org as a user names it: kept in a directory or in memory, begun with a seed. */
-import type { Clock } from '../background/clock.ts';
+import type { Clock } from '../clock.ts';
 import { type Log, stackOf } from '../log.ts';
 import { openOrg } from './fake-org.ts';
 import type { Org } from './port.ts';

@@ -1,4 +1,5 @@
 /** Reads JSON from outside member by member: each value is taken or refused with its path and what should have been there. */
+import { isObject } from '../is-object.ts';
 
 /** Takes note of what must be there: "gatewayBehaviors.0b0….refund", "one of approve, decline". */
 export type Refuse = (path: string, expected: string) => undefined;
@@ -23,10 +24,6 @@ export function readMembers(
       : refuse(place, `one of ${Object.keys(readers).join(', ')}`);
   }
   return members;
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function boolean(value: unknown, path: string, refuse: Refuse): unknown {

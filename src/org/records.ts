@@ -1,4 +1,5 @@
 /** The records of an org in memory, with indexes, and the writes of one transaction laid over them. */
+import { byId } from '../by-id.ts';
 import type { SObjectCatalogue } from './catalogue.ts';
 import { FieldIndex, keysOf } from './field-index.ts';
 import type { RecordChange, SObjectRecord } from './port.ts';
@@ -175,7 +176,7 @@ function undoing<T>(written: Map<string, T | undefined>, id: string): () => void
 export function inOrderOfIds(records: SObjectRecord[]): SObjectRecord[] {
   for (let place = 1; place < records.length; place++) {
     if (records[place - 1]!.Id > records[place]!.Id) {
-      return records.sort((one, other) => (one.Id < other.Id ? -1 : 1));
+      return records.sort(byId);
     }
   }
   return records;

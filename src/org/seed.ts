@@ -3,9 +3,11 @@
  * fields, ids, numbers, formulas, roll-ups) is filled in; what is wrong is refused with its place, several problems at a time. Records
  * that are IsDeleted lie in the recycle bin, and count in no sum of those that are not.
  */
+
 import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { byId } from '../by-id.ts';
 import { SObjectCatalogue } from './catalogue.ts';
 import { Counters } from './counters.ts';
 import { catalogueOf, type DefinitionFiles, readDefinitionFiles } from './definitions/files.ts';
@@ -179,10 +181,6 @@ function toRecords(plants: ReadonlyMap<string, Plant>): Map<string, SObjectRecor
     return record as SObjectRecord;
   });
   return new Map(records.sort(byId).map((record) => [record.Id, record]));
-}
-
-function byId(one: SObjectRecord, other: SObjectRecord): number {
-  return one.Id < other.Id ? -1 : 1;
 }
 
 /** The private record that keeps what a record had lost before. */

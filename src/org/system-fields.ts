@@ -1,7 +1,8 @@
 /** What the org itself writes into a new or changed record: id, numbers, dates, users, defaults. */
 
+import { datetimeText } from '../datetime.ts';
 import { money } from '../money.ts';
-import { datetimeText, decimalText, scaleOfField } from './canonical-text.ts';
+import { decimalText, scaleOfField } from './canonical-text.ts';
 import type { Counters } from './counters.ts';
 import type { FieldValue } from './port.ts';
 import { EVENT_KEY_PREFIX } from './private-objects.ts';

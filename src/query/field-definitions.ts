@@ -1,12 +1,13 @@
 /** FieldDefinition: the fields of the org's objects, as their describes tell them. It must be asked for one object, or one field, by name. */
 import { queryRefused } from '../api/errors.ts';
+import { byId } from '../by-id.ts';
 import { visibleAt } from '../org/at-version.ts';
 import type { Org } from '../org/port.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import type { BoundCondition, BoundQuery, RowValue } from '../soql/bound.ts';
 import type { SoqlRow } from '../soql/schema.ts';
 import { dataType } from './data-type.ts';
-import { byId, type PlatformObject, soqlType } from './platform-object.ts';
+import { type PlatformObject, soqlType } from './platform-object.ts';
 
 export const FIELD_DEFINITION: PlatformObject = {
   type: soqlType(

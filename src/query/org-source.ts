@@ -1,4 +1,5 @@
 /** The org as SOQL sees it: its objects at an API version, and its rows. */
+import { byId } from '../by-id.ts';
 import { visibleAt } from '../org/at-version.ts';
 import type { Org, SObjectRecord } from '../org/port.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
@@ -51,7 +52,7 @@ export function sourceOf(reading: Reading, version = Number.POSITIVE_INFINITY): 
       if (platform) return platform.rows(reading.org, version);
       const deleted = await reading.org.deleted(sObject);
       const rows = await reading.org.all(sObject);
-      return deleted.length === 0 ? rows : [...rows, ...deleted].sort((a, b) => (a.Id < b.Id ? -1 : 1));
+      return deleted.length === 0 ? rows : [...rows, ...deleted].sort(byId);
     },
     get: async (sObject, ids) => {
       const platform = platformObject(sObject);

@@ -23,7 +23,3 @@ export function soqlType(
   const field = (wanted: string) => fields.get(names.get(wanted.toLowerCase()) ?? '');
   return { name, keyPrefix, queryable: true, fields, childRelationships: [], field };
 }
-
-export function byId(one: SoqlRow, other: SoqlRow): number {
-  return one.Id < other.Id ? -1 : 1;
-}

@@ -3,13 +3,15 @@
  * FieldDefinition tell the org's objects and their fields, as describes do, and Profile names the profiles of its users. They can be
  * queried, and nothing else (ours).
  */
+
+import { byId } from '../by-id.ts';
 import { visibleAt } from '../org/at-version.ts';
 import { isBaseObject } from '../org/base-objects.ts';
 import type { Org } from '../org/port.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import type { SoqlRow } from '../soql/schema.ts';
 import { FIELD_DEFINITION } from './field-definitions.ts';
-import { byId, type PlatformObject, soqlType } from './platform-object.ts';
+import { type PlatformObject, soqlType } from './platform-object.ts';
 
 const PLATFORM_OBJECTS: readonly PlatformObject[] = [
   {

@@ -6,7 +6,7 @@
  */
 import { invalidReplicationDate, missingArgument } from '../api/errors.ts';
 import { type Exchange, resource } from '../api/resource.ts';
-import { datetimeText } from '../org/canonical-text.ts';
+import { datetimeText, instantOf } from '../datetime.ts';
 import type { Org, SObjectRecord } from '../org/port.ts';
 import { readReplicateable } from './named-object.ts';
 
@@ -80,7 +80,7 @@ function readInstant(query: Exchange['query'], name: string): number {
 }
 
 function isIn({ start, end }: Span, record: SObjectRecord): boolean {
-  const instant = Date.parse(changedAt(record).replace('+0000', 'Z'));
+  const instant = instantOf(changedAt(record));
   return instant >= start && instant < end;
 }
 

@@ -1,5 +1,5 @@
 /** Which fields a record's members mean: names in any case, and parents named by an external id of theirs instead of by id (doc). */
-import { isObject } from '../api/is-object.ts';
+import { isObject } from '../is-object.ts';
 import { visibleAt } from '../org/at-version.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import type { Writing } from './check-fields.ts';

@@ -2,9 +2,11 @@
  * Conditional request headers (doc: "Conditional Request Headers"): If-Modified-Since and If-Unmodified-Since against the date of what is
  * asked for, If-Match and If-None-Match against its ETag, which only Account records have. On DELETE they mean nothing, as documented.
  */
+
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { invalidPrecondition, preconditionFailed } from '../api/errors.ts';
+import { instantOf } from '../datetime.ts';
 import type { SObjectRecord } from '../org/port.ts';
 
 /** What the headers are held against. */
@@ -47,7 +49,7 @@ export function checkUpdate(headers: IncomingHttpHeaders, { modified, etag }: Va
 export function validatorsOf(sObject: string, record: SObjectRecord): Validators {
   const changed = String(record.SystemModstamp ?? record.LastModifiedDate ?? record.CreatedDate);
   return {
-    modified: Date.parse(changed.replace('+0000', 'Z')),
+    modified: instantOf(changed),
     etag: sObject === 'Account' ? etagOf(record) : undefined,
   };
 }

@@ -34,8 +34,3 @@ export function isDay(text: string): boolean {
 export function weekday(day: number): number {
   return (((day + 4) % 7) + 7) % 7;
 }
-
-/** An instant as rows hold it: "2026-11-22T09:30:00.000+0000". */
-export function instantText(instant: Date): string {
-  return instant.toISOString().replace('Z', '+0000');
-}

@@ -3,7 +3,8 @@
  * (doc: Date Formats and Date Literals in WHERE). Days are those of the user's time zone. Weeks begin on Sunday, as in the locale en_US. The fiscal year is the calendar's,
  * as in an org whose fiscal year was never changed, so that fiscal literals are right there.
  */
-import { dayNumber, dayText, instantText, weekday } from './calendar.ts';
+import { datetimeText } from '../datetime.ts';
+import { dayNumber, dayText, weekday } from './calendar.ts';
 import { type Present, startOfDay, today } from './time-zone.ts';
 
 /** The values from `from` up to, but without, `to`. */
@@ -87,10 +88,10 @@ export function rangeOfDays(name: string, count: number, present: Present): Rang
 /** LAST_N_DAYS goes up to the current second, other stretches to the end of a day. */
 export function rangeOfInstants(name: string, count: number, present: Present): Range {
   const { from, to } = rangeOfDays(name, count, present);
-  const start = (day: string) => instantText(startOfDay(day, present.zone));
+  const start = (day: string) => datetimeText(startOfDay(day, present.zone));
   return { from: start(from), to: endsNow(name) ? nextSecond(present.now) : start(to) };
 }
 
 function nextSecond(now: Date): string {
-  return instantText(new Date(Math.floor(now.getTime() / 1000) * 1000 + 1000));
+  return datetimeText(new Date(Math.floor(now.getTime() / 1000) * 1000 + 1000));
 }

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLog } from '../../src/log.ts';
+import { TestClock } from '../support/clock.ts';
+import { demoStorage } from '../support/demo-org.ts';
 import { type Running, refundsPath, runEmulator } from '../support/emulator.ts';
 import { FailingStorage } from '../support/failing-storage.ts';
 
@@ -37,7 +39,7 @@ describe('while the disk is full', () => {
   let storage: FailingStorage;
 
   beforeEach(async () => {
-    storage = new FailingStorage();
+    storage = new FailingStorage(demoStorage(new TestClock().now()));
     running = await runEmulator({ storage, log });
     storage.failFrom(1, 1_000);
   });

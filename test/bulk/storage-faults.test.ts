@@ -3,6 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createLog } from '../../src/log.ts';
 import { StorageUnavailable } from '../../src/org/storage/port.ts';
+import { TestClock } from '../support/clock.ts';
+import { demoStorage } from '../support/demo-org.ts';
 import { type Running, runEmulator } from '../support/emulator.ts';
 import { FailingStorage } from '../support/failing-storage.ts';
 import { type JobInfo, Jobs } from './jobs.ts';
@@ -14,7 +16,7 @@ let lines: string[];
 afterEach(() => running.close());
 
 async function open(): Promise<void> {
-  storage = new FailingStorage();
+  storage = new FailingStorage(demoStorage(new TestClock().now()));
   lines = [];
   running = await runEmulator({ storage, log: createLog('error', (line) => lines.push(line)) });
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/background/clock.ts';
+import type { Clock } from '../../src/clock.ts';
 
 /** A clock that stands until it is turned: tests never sleep. */
 export class TestClock implements Clock {

@@ -1,8 +1,10 @@
 /** A running emulator and a client for it: real HTTP on 127.0.0.1, every JSON answer checked against openapi.yaml. */
+import type { ApiOptions } from '../../src/api/serve.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator.ts';
 import { createLog } from '../../src/log.ts';
 import type { OrgPlace } from '../../src/org/open-org.ts';
 import { TestClock } from './clock.ts';
+import { demoStorage } from './demo-org.ts';
 import { checkAnswer } from './openapi.ts';
 
 export interface Answered {
@@ -23,12 +25,18 @@ export interface Running {
   close(): Promise<void>;
 }
 
-/** `storage` takes the place of the org directory. */
+/** `storage` takes the place of the org directory; `linger` is the server's patience with bodies that nobody reads. What names no place of its own is the demo org in memory. */
 export async function runEmulator(
-  options: EmulatorOptions & Pick<OrgPlace, 'storage'> = {},
+  options: EmulatorOptions & Pick<OrgPlace, 'storage'> & Pick<ApiOptions, 'linger'> = {},
 ): Promise<Running> {
   const clock = new TestClock();
-  const emulator = await startEmulator({ clock, log: createLog('error'), ...options });
+  const { data, seed, storage = (data ?? seed) ? undefined : demoStorage(clock.now()) } = options;
+  const emulator = await startEmulator({
+    clock,
+    log: createLog('error'),
+    ...options,
+    ...(storage && { storage }),
+  });
   const send = async (path: string, init: RequestInit = {}): Promise<Answered> => {
     const headers = {
       // Else `fetch` would ask for gzip, and both ends would spend their time on that.

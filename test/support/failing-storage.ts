@@ -1,14 +1,21 @@
 /** An org in memory whose commits fail when the test says so, as on a disk that is full for a moment. */
+import type { OrgFiles } from '../../src/org/port.ts';
 import { memoryStorage } from '../../src/org/storage/memory-storage.ts';
 import { type JournalEntry, type OrgStorage, StorageUnavailable } from '../../src/org/storage/port.ts';
 
 export class FailingStorage implements OrgStorage {
-  readonly #storage = memoryStorage();
+  readonly #storage: OrgStorage;
   readonly checkpointDue = false;
-  readonly files = this.#storage.files;
+  readonly files: OrgFiles;
   /** Commits tried since the last `failFrom`. */
   tries = 0;
   #failing = { from: Number.POSITIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+
+  /** In place of a storage that is empty. */
+  constructor(storage: OrgStorage = memoryStorage()) {
+    this.#storage = storage;
+    this.files = storage.files;
+  }
 
   /** The `first`th commit from now on fails, from 1, and so many in a row. */
   failFrom(first: number, count: number): void {

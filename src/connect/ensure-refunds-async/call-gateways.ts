@@ -1,6 +1,7 @@
 /** Asks the payment gateways of a plan's payments for their refunds. */
-import type { Clock } from '../../background/clock.ts';
+
 import type { JobServices } from '../../background/job.ts';
+import type { Clock } from '../../clock.ts';
 import type { GatewayResponse } from '../../gateway/port.ts';
 import { scaleOfCurrency, toText } from '../../money.ts';
 import type { SObjectRecord } from '../../org/port.ts';

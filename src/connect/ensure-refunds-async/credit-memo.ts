@@ -1,7 +1,7 @@
 /** What lowers a credit memo's balance: applications to invoices, and debits of ours where there is no invoice to apply it to. */
 import type { JobTransaction } from '../../background/job.ts';
+import { datetimeText } from '../../datetime.ts';
 import { type Money, scaleOfCurrency, toText } from '../../money.ts';
-import { datetimeText } from '../../org/canonical-text.ts';
 import type { FieldValues, OrgTransaction, SObjectRecord } from '../../org/port.ts';
 
 /** Where something is written, and when. */

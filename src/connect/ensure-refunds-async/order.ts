@@ -1,15 +1,16 @@
 /** Which payment summaries, invoices and credit memos are an order summary's. */
+import { byId } from '../../by-id.ts';
 import type { OrgView, SObjectRecord } from '../../org/port.ts';
 
 /** Its own order payment summaries, and those shared with it by an OrderPaymentSummaryReference (doc), in order of their ids. */
 export async function summariesOfOrder(view: OrgView, orderSummaryId: string): Promise<SObjectRecord[]> {
   const own = await view.find('OrderPaymentSummary', 'OrderSummaryId', orderSummaryId);
-  const byId = new Map(own.map((summary) => [summary.Id, summary]));
+  const found = new Map(own.map((summary) => [summary.Id, summary]));
   for (const reference of await view.find('OrderPaymentSummaryReference', 'OrderSummaryId', orderSummaryId)) {
     const shared = await view.get('OrderPaymentSummary', reference.OrderPaymentSummaryId as string);
-    if (shared) byId.set(shared.Id, shared);
+    if (shared) found.set(shared.Id, shared);
   }
-  return [...byId.values()].sort((a, b) => (a.Id < b.Id ? -1 : 1));
+  return [...found.values()].sort(byId);
 }
 
 /** The invoices whose ReferenceEntity is the order summary or an order of it. */

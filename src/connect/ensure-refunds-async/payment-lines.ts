@@ -1,6 +1,7 @@
 /** The lines that apply a payment to invoices: read as the funds of the payment, and unapplied. */
+import { byId } from '../../by-id.ts';
+import { datetimeText } from '../../datetime.ts';
 import { larger, type Money, money, smaller, sum, ZERO } from '../../money.ts';
-import { datetimeText } from '../../org/canonical-text.ts';
 import type { OrgView, SObjectRecord } from '../../org/port.ts';
 import type { Application, PaymentFunds, Unapplication } from '../../refunds/payment-funds.ts';
 import { textIn, type Writing } from './credit-memo.ts';
@@ -18,7 +19,7 @@ export async function readFunds(
   const first = ({ InvoiceId }: SObjectRecord) => (firstInvoices.has(String(InvoiceId)) ? 0 : 1);
   const inOrder = lines
     .filter(({ Type }) => Type === 'Applied')
-    .sort((a, b) => first(a) - first(b) || newestFirst(a, b) || (a.Id < b.Id ? -1 : 1));
+    .sort((a, b) => first(a) - first(b) || newestFirst(a, b) || byId(a, b));
   return {
     onNoInvoice: larger(ZERO, money(payment.Balance)),
     applications: standing(

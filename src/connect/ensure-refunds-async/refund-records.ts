@@ -1,7 +1,7 @@
 /** PURE: what one gateway answer means for the org, as field values of the records to write (ensure-refunds.md section 6). */
 
+import { datetimeText } from '../../datetime.ts';
 import type { GatewayNotification, GatewayResponse } from '../../gateway/port.ts';
-import { datetimeText } from '../../org/canonical-text.ts';
 import type { FieldValues, SObjectRecord } from '../../org/port.ts';
 import type { RefundResult } from './refund-result.ts';
 

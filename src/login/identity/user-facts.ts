@@ -1,5 +1,7 @@
 /** What the identity URL and userinfo tell alike of a user, each under names of its own. */
+
 import { apiVersions } from '../../api/versions.ts';
+import { isoText } from '../../datetime.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 
 /** Where everything is, for the user; the version is left for the client to fill in (doc), or given: "62.0". */
@@ -81,7 +83,7 @@ function offsetAt(timeZone: string, instant: Date): number {
 /** "2026-11-22T09:30:00.000Z" */
 export function modifiedOf(user: SObjectRecord): string {
   const changed = user.LastModifiedDate ?? user.CreatedDate;
-  return String(changed).replace(/\+0000$/, 'Z');
+  return isoText(String(changed));
 }
 
 /** "latest" is the last one served; undefined for a version that is none. */

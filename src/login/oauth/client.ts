@@ -1,6 +1,8 @@
 /** Which connected app asks, and whether it has shown its secret. */
+
 import { oauthError } from '../../api/errors.ts';
 import type { Call } from '../../api/route.ts';
+import { decodeUri } from '../../decode-uri.ts';
 import type { Org } from '../../org/port.ts';
 import { type ConnectedApp, findConnectedApp } from '../connected-apps.ts';
 import { isSame } from '../credentials.ts';
@@ -55,14 +57,9 @@ function invalidClient() {
 function readBasic(authorization = ''): { id: string; secret: string } | undefined {
   const encoded = /^Basic\s+(\S+)$/i.exec(authorization)?.[1];
   if (!encoded) return undefined;
-  const [id = '', secret = ''] = Buffer.from(encoded, 'base64').toString().split(/:(.*)/s).map(decoded);
+  const [id = '', secret = ''] = Buffer.from(encoded, 'base64')
+    .toString()
+    .split(/:(.*)/s)
+    .map((text) => decodeUri(text) ?? text);
   return { id, secret };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

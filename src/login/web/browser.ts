@@ -1,6 +1,8 @@
 /** The browser that asks: its cookies, the session behind them, and what its forms are signed with. */
+
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Call } from '../../api/route.ts';
+import { decodeUri } from '../../decode-uri.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 import { activeUser, isSame } from '../credentials.ts';
 import type { LoginRooms } from '../rooms.ts';
@@ -63,15 +65,7 @@ function printCookie(name: string, value: string, baseUrl: string): string {
 function readCookie(header: string | undefined, name: string): string | undefined {
   for (const pair of header?.split(';') ?? []) {
     const [key = '', value = ''] = pair.trim().split(/=(.*)/s);
-    if (key === name && value !== '') return decoded(value);
+    if (key === name && value !== '') return decodeUri(value);
   }
   return undefined;
-}
-
-function decoded(value: string): string | undefined {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return undefined;
-  }
 }

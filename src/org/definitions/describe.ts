@@ -1,4 +1,5 @@
 /** The describe in a definition file: bare, or as the result that `sf sobject describe --json` wraps it in. */
+import { isObject } from '../../is-object.ts';
 import type { Problems } from '../problems.ts';
 import type { Definition } from '../sobject-type.ts';
 import type { DefinitionFile } from './files.ts';
@@ -160,10 +161,6 @@ function parse(text: string, place: string, problems: Problems): unknown {
     problems.add(place, `not valid JSON: ${(error as Error).message}`);
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function wrongPart({ fields, childRelationships }: Record<string, unknown>): string | undefined {

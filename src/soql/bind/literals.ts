@@ -1,5 +1,6 @@
 /** Values as written in a query, read into values as rows hold them. */
-import { instantText, isDay } from '../calendar.ts';
+import { datetimeText } from '../../datetime.ts';
+import { isDay } from '../calendar.ts';
 import type { Literal } from '../query.ts';
 import { type Place, refusal } from '../refusal.ts';
 
@@ -64,5 +65,5 @@ function readDatetime(text: string): string | undefined {
   const minutes = Number(`${zone[1] ?? '+'}1`) * (Number(zone[2] ?? 0) * 60 + Number(zone[3] ?? 0));
   if (Math.abs(minutes) > 14 * 60) return undefined;
   const local = new Date(`${text.slice(0, 10)}T${time}`);
-  return instantText(new Date(local.getTime() - minutes * 60_000));
+  return datetimeText(new Date(local.getTime() - minutes * 60_000));
 }

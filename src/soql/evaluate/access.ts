@@ -3,6 +3,7 @@
  * an index of, also over references from row to row. What is found is tested afterwards, so that too much is no harm.
  */
 
+import { byId } from '../../by-id.ts';
 import { fold } from '../../fold.ts';
 import type {
   BoundCondition,
@@ -37,8 +38,8 @@ export async function fetchCandidates(
 ): Promise<readonly SoqlRow[] | undefined> {
   const access = where && accessOf(where, type, context);
   if (!access) return undefined;
-  const byId = new Map((await access.fetch()).map((row) => [row.Id, row]));
-  return [...byId.values()].sort((a, b) => (a.Id < b.Id ? -1 : 1));
+  const found = new Map((await access.fetch()).map((row) => [row.Id, row]));
+  return [...found.values()].sort(byId);
 }
 
 function accessOf(condition: BoundCondition, type: SoqlType, context: AccessContext): Access | undefined {

@@ -1,4 +1,5 @@
 /** Queries of records: sorts the rows, and reads what is selected of them. */
+import { byId } from '../../by-id.ts';
 import type { RecordQuery, RowValue, SelectedChildren } from '../bound.ts';
 import type { ResultRecord } from '../result.ts';
 import type { SoqlRow, SoqlSource } from '../schema.ts';
@@ -81,7 +82,7 @@ export class RecordReader {
     const rows = source.isIndexed(type.name, field)
       ? await source.find(type.name, field, [...ids])
       : (await source.all(type.name)).filter((row) => ids.has(row[field] as string));
-    return rows.toSorted((a, b) => (a.Id < b.Id ? -1 : 1));
+    return rows.toSorted(byId);
   }
 }
 

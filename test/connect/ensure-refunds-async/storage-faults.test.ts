@@ -2,6 +2,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createLog } from '../../../src/log.ts';
+import { TestClock } from '../../support/clock.ts';
+import { demoStorage } from '../../support/demo-org.ts';
 import { type Running, refundsPath, runEmulator } from '../../support/emulator.ts';
 import { FailingStorage } from '../../support/failing-storage.ts';
 
@@ -28,7 +30,7 @@ const BEHAVIORS = {
 type Behavior = (typeof BEHAVIORS)[keyof typeof BEHAVIORS];
 
 async function open(behavior: Behavior): Promise<void> {
-  storage = new FailingStorage();
+  storage = new FailingStorage(demoStorage(new TestClock().now()));
   running = await runEmulator({ storage, log: createLog('silent') });
   const { org } = running.emulator;
   const whole = { notification: 'approve', notificationDelay: 0, ...behavior } as const;

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { InnerXml, readXmlBody, type XmlShape } from '../../src/composite/xml-body.ts';
+import { byLists, InnerXml, type ListShape } from '../../src/api/xml-by-lists.ts';
+import { xmlToSource } from '../../src/api/xml-to-source.ts';
 
-const TREE: XmlShape = { lists: { records: [] }, flags: ['allOrNone'] };
-const BATCH: XmlShape = { root: 'batch', lists: { batchRequests: ['batchRequest'] }, body: 'richInput' };
+const TREE: ListShape = { lists: { records: [] }, flags: ['allOrNone'] };
+const BATCH: ListShape = { root: 'batch', lists: { batchRequests: ['batchRequest'] }, body: 'richInput' };
 
-const read = async (text: string, shape = TREE) => (await readXmlBody(text, shape)).value;
+const read = async (text: string, shape = TREE) => (await xmlToSource(text, byLists(shape))).value;
 
 describe('an XML body of a request that carries others', () => {
   it('has lists however few their items are, and types as attributes', async () => {
@@ -26,11 +27,16 @@ describe('an XML body of a request that carries others', () => {
     expect(await read(`<batch>${bare}</batch>`, BATCH)).toEqual(expected);
   });
 
-  it('knows true and false in any case, nil, and text as it stands', async () => {
+  it('knows true and false, nil, and text as it stands', async () => {
     const text =
-      '<r xmlns:x="http://www.w3.org/2001/XMLSchema-instance"><allOrNone> TRUE </allOrNone><a x:nil="true"/><b> 1.50 </b></r>';
+      '<r xmlns:x="http://www.w3.org/2001/XMLSchema-instance"><allOrNone> True </allOrNone><a x:nil="true"/><b> 1.50 </b></r>';
     expect(await read(text)).toEqual({ allOrNone: true, a: null, b: ' 1.50 ' });
-    expect(await read('<r><allOrNone>constructor</allOrNone></r>')).toEqual({ allOrNone: 'constructor' });
+    for (const spelled of ['true', 'True', '1'])
+      expect(await read(`<r><allOrNone>${spelled}</allOrNone></r>`)).toEqual({ allOrNone: true });
+    for (const spelled of ['false', 'False', '0'])
+      expect(await read(`<r><allOrNone>${spelled}</allOrNone></r>`)).toEqual({ allOrNone: false });
+    for (const text of ['TRUE', 'tRue', 'yes', '', 'constructor'])
+      expect(await read(`<r><allOrNone>${text}</allOrNone></r>`)).toEqual({ allOrNone: text });
   });
 
   it('hands an inner body on with its own root, order and repeated elements', async () => {
@@ -43,7 +49,7 @@ describe('an XML body of a request that carries others', () => {
   });
 
   it('tells the place of each part', async () => {
-    const source = await readXmlBody('<r>\n<records type="T"><Name>A</Name></records></r>', TREE);
+    const source = await xmlToSource('<r>\n<records type="T"><Name>A</Name></records></r>', byLists(TREE));
     expect((await source.tokenAt(['records', 0, 'Name'])).start).toEqual({
       line: 2,
       column: 19,

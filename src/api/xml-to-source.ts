@@ -1,0 +1,74 @@
+/** An XML body as the plain data that JSON would give, with the way back to the place of each part: one reading for every shape that a body may have. */
+import { brokenXml } from './errors.ts';
+import { type Pointer, type Source, type Token, xmlPositionOf } from './source.ts';
+import { readXml, type XmlElement } from './xml-source.ts';
+
+/** What XML does not say of a body by itself: which elements are lists, numbers, true or false. */
+export interface XmlShape {
+  /** The tag of the whole. Without it any tag will do. */
+  readonly root?: string | undefined;
+  /** The data of the whole; `places` is told of each part's element on the way. */
+  valueOf(root: XmlElement, places: Places): unknown;
+}
+
+/** Rejects with row X (ours) for broken XML or a wrong root tag. */
+export async function xmlToSource(text: string, shape: XmlShape): Promise<Source> {
+  const root = await readXml(text);
+  if (shape.root !== undefined && root.name !== shape.root) {
+    const problem = `Unexpected element <${root.name}>: was expecting <${shape.root}>`;
+    throw brokenXml(problem, xmlPositionOf(text, root.offset));
+  }
+  const places = new Places(root, text);
+  return {
+    value: shape.valueOf(root, places),
+    root: root.name,
+    longNumbers: [],
+    tokenAt: async (pointer) => tokenOf(places.nearest(pointer), text),
+  };
+}
+
+/** Which element each part of the data came from. */
+export class Places {
+  readonly #root: XmlElement;
+  readonly #text: string;
+  readonly #elements = new Map<string, XmlElement>();
+
+  constructor(root: XmlElement, text: string) {
+    this.#root = root;
+    this.#text = text;
+  }
+
+  note(pointer: Pointer, element: XmlElement): void {
+    this.#elements.set(JSON.stringify(pointer), element);
+  }
+
+  /** The element that the pointer leads to, or the last one on the way to it. */
+  nearest(pointer: Pointer): XmlElement {
+    if (pointer.length === 0) return this.#root;
+    return this.#elements.get(JSON.stringify(pointer)) ?? this.nearest(pointer.slice(0, -1));
+  }
+
+  /** Row X (ours) at the element. */
+  refuse({ offset }: XmlElement, problem: string): Error {
+    return brokenXml(problem, xmlPositionOf(this.#text, offset));
+  }
+}
+
+/** The spellings of xs:boolean (doc: XML Schema); undefined for any other text. */
+export function readBoolean(text: string): boolean | undefined {
+  return BOOLEANS.get(text.trim());
+}
+
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
+function tokenOf(element: XmlElement, text: string): Token {
+  const start = xmlPositionOf(text, element.offset);
+  const isOpened = element.children.length > 0;
+  const met = isOpened ? `START_OBJECT value <${element.name}>` : `VALUE_STRING value ${element.text}`;
+  return { text: met, start, met: start };
+}
