@@ -112,7 +112,7 @@ async function send(
   await writeAnswer(request, response, headers ? { ...answer, headers } : answer, answer.format ?? format);
 }
 
-/** On every authenticated answer (seen): api-usage=used/limit. */
+/** On every authenticated answer (seen: limit-info-header): api-usage=used/limit. */
 function limitInfo({ usage, org }: Rooms): Record<string, string> {
   return {
     'Sforce-Limit-Info': `api-usage=${usage.used('DailyApiRequests')}/${org.settings.apiRequestLimit}`,

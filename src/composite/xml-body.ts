@@ -1,5 +1,5 @@
 /**
- * Bodies in XML as the plain data that JSON would give (doc: sObject Tree Request Body; seen: clients that send batches and collections so).
+ * Bodies in XML as the plain data that JSON would give (doc: sObject Tree Request Body; seen: composite-requests-of-clients; clients that send batches and collections so).
  * Text stays text: XML itself does not tell numbers from it.
  */
 import { brokenXml, type Position } from '../api/errors.ts';

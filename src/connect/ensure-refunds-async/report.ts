@@ -17,7 +17,7 @@ export interface RefundFailure {
 
 /**
  * Publishes the event and, where the org does as Salesforce's shipped flow, makes its ProcessException. The description starts with the
- * currency and the amount: public retry code reads the first number after a currency code out of it (seen).
+ * currency and the amount: public retry code reads the first number after a currency code out of it (seen: retry-reads-amount).
  */
 export async function reportRefundFailed(
   tx: OrgTransaction,

@@ -1,4 +1,4 @@
-/** PURE: what one gateway answer means for the org, as field values of the records to write (ensure-refunds.md section 6). */
+/** PURE: what one gateway answer means for the org, as field values of the records to write (README.md, "What an operation writes"). */
 
 import type { GatewayResponse } from '../../gateway/port.ts';
 import { datetimeText } from '../../org/canonical-text.ts';
@@ -113,7 +113,7 @@ export function refundFailedEvent(
   };
 }
 
-/** The record that Salesforce's shipped flow makes of such an event (seen in a sibling template: Status New, Priority High). */
+/** The record that Salesforce's shipped flow makes of such an event (seen: process-exception-flow in a sibling template: Status New, Priority High). */
 export function processExceptionOf(event: FieldValues, currencyIsoCode: string): FieldValues {
   return {
     AttachedToId: event.AttachedToId,
