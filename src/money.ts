@@ -17,7 +17,7 @@ export type Money = DecimalBase;
 
 export const ZERO: Money = new Decimal(0);
 
-/** How many digits a Salesforce currency field holds, decimals included (doc: objects.json, precision 18). */
+/** How many digits a Salesforce currency field holds, decimals included (doc: Field Reference, precision 18). */
 export const CURRENCY_DIGITS = 18;
 
 /** Reads an amount; a missing or blank one is zero. Throws on text that is no decimal number. */

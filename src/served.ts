@@ -43,7 +43,7 @@ export function served(
 const FILES = 48;
 
 /**
- * Rejects where the process may not open that many files now. Node keeps an import that failed for good (seen in 20.20): after a moment
+ * Rejects where the process may not open that many files now. Node keeps an import that failed for good (so does 20.20): after a moment
  * without free file handles the rooms could never be loaded any more, were that not found out before.
  */
 async function openManyFiles(): Promise<void> {

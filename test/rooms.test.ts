@@ -100,6 +100,14 @@ describe('the rooms of the house', () => {
     expect([...rooms].filter((room) => !TABLE[room])).toEqual([]);
   });
 
+  it('stand in the table of src/README.md as here', () => {
+    const page = readFileSync(join(src, 'README.md'), 'utf8');
+    const shown = [...page.matchAll(/^\| `([a-z]+)` \| .* \| (.*) \| (.*) \|$/gm)].map(
+      ([, room, ...cells]) => [room, ...cells.map((cell) => (cell === '–' ? [] : cell.split(', ')))],
+    );
+    expect(shown).toEqual(Object.entries(TABLE).map(([room, { code, types }]) => [room, code, types]));
+  });
+
   it('hold the pure rooms to purity: no clock, no randomness, no Node', () => {
     const impure = files
       .filter((file) => ['refunds', 'soql', 'sosl'].includes(roomOf(file)))

@@ -1,4 +1,4 @@
-/** The Flow core action "Ensure Refunds Async" (doc: types, 48.0; seen in flows: the names of its parameters; the sub-fields' order as in a describe, seen). */
+/** The Flow core action "Ensure Refunds Async" (doc: types, 48.0; seen: standard-action-invoked, in flows: the names of its parameters; the sub-fields' order as in a describe, seen). */
 import { representation } from '../api/representation.ts';
 import { ensureRefundsAsync } from '../connect/ensure-refunds-async/resource.ts';
 import type { StandardAction } from './standard-action.ts';

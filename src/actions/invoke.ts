@@ -1,5 +1,5 @@
 /**
- * POST /actions/standard/NAME: runs the action once for each of its inputs (request and answer doc for other standard actions, seen for Order
+ * POST /actions/standard/NAME: runs the action once for each of its inputs (request and answer doc for other standard actions, seen: standard-action-invoked for Order
  * Management's). The guide lists GET alone for these; public clients post to them, so that it is an org setting (ours).
  */
 import { ApiError } from '../api/api-error.ts';
@@ -68,7 +68,7 @@ function failed(statusCode: string, message: string): Outcome {
   return { errors: [{ statusCode, message, fields: [] }] };
 }
 
-/** 400 as soon as one of them failed (seen). */
+/** 400 as soon as one of them failed (seen: standard-action-invoked). */
 function tell(
   { description }: StandardAction,
   outcomes: readonly Outcome[],

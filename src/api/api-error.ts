@@ -7,7 +7,7 @@ type ErrorShape = 'platform' | 'connect' | 'output' | 'oauth' | 'record';
 export interface RecordRefusal {
   readonly errorCode: string;
   readonly message: string;
-  /** Absent where Salesforce tells none: for what it refuses before it looks at the record (seen). */
+  /** Absent where Salesforce tells none: for what it refuses before it looks at the record (seen: value-of-wrong-type). */
   readonly fields?: readonly string[];
 }
 

@@ -146,7 +146,7 @@ function readMethod(method: string, url: URL): string {
   return override?.toUpperCase() ?? (method === 'HEAD' ? 'GET' : method);
 }
 
-/** Row A, for all that is under a version, and what a session without the scope is told: the list of versions itself is public (seen). */
+/** Row A, for all that is under a version, and what a session without the scope is told: the list of versions itself is public (seen: versions-and-root). */
 export function authenticate(request: ApiRequest, sessions: SessionDirectory): void {
   if (!request.context.url.pathname.startsWith('/services/data/')) return;
   const token = readToken(request.headers.authorization);

@@ -1,4 +1,4 @@
-/** Where answers say that this server is: instance URLs must lead back here, whatever name the client used for it (clients.md, trap 2). */
+/** Where answers say that this server is: instance URLs must lead back here, whatever name the client used for it (test/clients/requests.md, trap 2). */
 import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
 

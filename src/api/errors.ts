@@ -1,6 +1,6 @@
 /**
  * The whole vocabulary of errors. Each maker is named after its code and cites its row in the error table of the contract
- * (ensure-refunds.md section 4) and whether that row is documented (doc), seen in a real org (seen) or decided by us (ours).
+ * (connect/ensure-refunds-async/README.md, "Errors") and whether that row is documented (doc), was met at a real org or client (its entry in test/seen) or decided by us (ours).
  */
 import { ApiError, type RecordRefusal } from './api-error.ts';
 
@@ -28,12 +28,12 @@ function placeOf({ line, column }: Position): string {
   return `[line:${line}, column:${column}]`;
 }
 
-/** Row A (seen). The only 401: clients log in again on every one. */
+/** Row A (seen: session-invalid). The only 401: clients log in again on every one. */
 export function invalidSessionId(): ApiError {
   return platform(401, 'INVALID_SESSION_ID', 'Session expired or invalid', { 'WWW-Authenticate': 'Token' });
 }
 
-/** Row B (seen for other features). */
+/** Row B (seen: feature-not-enabled for other features). */
 export function functionalityNotEnabled(feature: string): ApiError {
   return connect(
     403,
@@ -67,7 +67,7 @@ export function partsRefused(errorCode: string, message: string): ApiError {
   return platform(400, errorCode, message);
 }
 
-/** Row O (seen). */
+/** Row O (seen: body-missing). */
 export function bodyRequired(): ApiError {
   return connect(
     400,
@@ -91,7 +91,7 @@ function parserError({ parser }: Position): 'JSON_PARSER_ERROR' | 'XML_PARSER_ER
   return parser === 'XML' ? 'XML_PARSER_ERROR' : 'JSON_PARSER_ERROR';
 }
 
-/** Row T (seen): a value of the wrong type, or a required property left out. `token` is in the words of the parser: "VALUE_STRING value abc". */
+/** Row T (seen: value-of-wrong-type): a value of the wrong type, or a required property left out. `token` is in the words of the parser: "VALUE_STRING value abc". */
 export function cannotDeserialize(type: string, token: string, where: Position): ApiError {
   const message = token.startsWith(LIST)
     ? `Cannot deserialize instance of ${type} from ${LIST}${placeOf(where)}`
@@ -100,7 +100,7 @@ export function cannotDeserialize(type: string, token: string, where: Position):
   return make(400, parserError(where), message);
 }
 
-/** Of a list Salesforce tells the place alone: "from START_ARRAY value [line:1, column:842]" (seen). */
+/** Of a list Salesforce tells the place alone: "from START_ARRAY value [line:1, column:842]" (seen: list-for-a-value). */
 const LIST = 'START_ARRAY value ';
 
 /** Row X (ours): broken XML, a wrong root tag, and rows U and T of an XML body. */
@@ -108,7 +108,7 @@ export function brokenXml(problem: string, where: Position): ApiError {
   return connect(400, 'XML_PARSER_ERROR', `${problem} ${at(where)}`);
 }
 
-/** Row M (seen, as is the order of the verbs: "HEAD,GET,POST"). What has GET has HEAD too. */
+/** Row M (seen: verb-not-allowed, as is the order of the verbs: "HEAD,GET,POST"). What has GET has HEAD too. */
 export function methodNotAllowed(method: string, allowed: readonly string[]): ApiError {
   const served = allowed.includes('GET') ? ['HEAD', ...allowed] : allowed;
   const listed = VERBS.filter((verb) => served.includes(verb)).join(',');
@@ -116,10 +116,10 @@ export function methodNotAllowed(method: string, allowed: readonly string[]): Ap
   return platform(405, 'METHOD_NOT_ALLOWED', message, { Allow: listed });
 }
 
-/** The first three in the order seen, the others ours. */
+/** The first three in the order seen: verb-not-allowed, the others ours. */
 const VERBS = ['HEAD', 'GET', 'POST', 'PATCH', 'PUT', 'DELETE'];
 
-/** Row D (seen). */
+/** Row D (seen: media-type-not-supported). */
 export function unsupportedMediaType(mediaType: string): ApiError {
   return platform(
     415,
@@ -133,17 +133,17 @@ export function notAcceptable(mediaType: string): ApiError {
   return platform(406, 'NOT_ACCEPTABLE', `MediaType of '${mediaType}' is not supported by this resource`);
 }
 
-/** The text is Salesforce's (seen, in the code of clients); that it is 403 keeps clients from logging in again and again (ours). */
+/** The text is Salesforce's (seen: session-without-api, in the code of clients); that it is 403 keeps clients from logging in again and again (ours). */
 export function sessionNotForApi(): ApiError {
   return platform(403, 'INVALID_SESSION_ID', 'This session is not valid for use with the REST API');
 }
 
-/** Row L (seen). */
+/** Row L (seen: request-limit-exceeded). */
 export function requestLimitExceeded(): ApiError {
   return platform(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
 }
 
-/** Row S (seen): a fault of ours. The id is in the log beside what went wrong. */
+/** Row S (seen: server-fault): a fault of ours. The id is in the log beside what went wrong. */
 export function unknownException(errorId: string): ApiError {
   return platform(
     500,
@@ -188,7 +188,7 @@ export function invalidFilterValue(message: string): ApiError {
   return connect(400, 'INVALID_FILTER_VALUE', message);
 }
 
-/** A field that the object does not have (seen, clients.md). `cause` is added where we know more (ours). */
+/** A field that the object does not have (seen: field-unknown). `cause` is added where we know more (ours). */
 export function invalidField(name: string, sObject: string, cause = ''): ApiError {
   return platform(400, 'INVALID_FIELD', `No such column '${name}' on sobject of type ${sObject}${cause}`);
 }
@@ -202,33 +202,33 @@ export function notEmulated(what: string): ApiError {
   );
 }
 
-/** What the token endpoint answers (seen): {"error": …, "error_description": …}. */
+/** What the token endpoint answers (seen: login-refused): {"error": …, "error_description": …}. */
 export function oauthError(error: string, description: string, status = 400): ApiError {
   return new ApiError(description, { status, shape: 'oauth', errorCode: error });
 }
 
-/** A query that is refused: MALFORMED_QUERY, INVALID_FIELD, INVALID_TYPE … with the place in the query (seen). */
+/** A query that is refused: MALFORMED_QUERY, INVALID_FIELD, INVALID_TYPE … with the place in the query (seen: query-refused). */
 export function queryRefused(errorCode: string, message: string): ApiError {
   return platform(400, errorCode, message);
 }
 
-/** A place in a query's result that is not kept, or not any more (seen). */
+/** A place in a query's result that is not kept, or not any more (seen: query-locator-invalid). */
 export function invalidQueryLocator(): ApiError {
   return platform(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator');
 }
 
-/** A record that is not written, with all that is wrong with it (seen): 400, or 404 when it is not there, or not any more. */
+/** A record that is not written, with all that is wrong with it (seen: required-fields-missing): 400, or 404 when it is not there, or not any more. */
 export function recordRefused(refusals: readonly RecordRefusal[], status = 400): ApiError {
   const { errorCode = 'UNKNOWN_EXCEPTION', message = '' } = refusals[0] ?? {};
   return new ApiError(message, { status, shape: 'record', errorCode, refusals });
 }
 
-/** A record in the recycle bin (seen). */
+/** A record in the recycle bin (seen: record-deleted). */
 export function entityIsDeleted(): ApiError {
   return recordRefused([{ errorCode: 'ENTITY_IS_DELETED', message: 'entity is deleted', fields: [] }], 404);
 }
 
-/** A field by whose values no record is found: neither an external id nor meant for lookups (seen). */
+/** A field by whose values no record is found: neither an external id nor meant for lookups (seen: external-id-unknown). */
 export function noExternalIdField(name: string): ApiError {
   return platform(
     404,

@@ -31,7 +31,7 @@ export function printError(
   }
 }
 
-/** XML names errorCode first, whatever the shape (seen). */
+/** XML names errorCode first, whatever the shape (seen: errors-in-xml). */
 function errorList(entry: { errorCode: string; message: string }): PrintedBody {
   const { errorCode, message, ...rest } = entry;
   return { json: [entry], xml: { root: 'Errors', value: { Error: [{ errorCode, message, ...rest }] } } };

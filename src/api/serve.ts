@@ -118,7 +118,7 @@ function withLimits(answer: Answer, rooms: Rooms | undefined): Answer {
   return rooms ? { ...answer, headers: { ...answer.headers, ...limitInfo(rooms) } } : answer;
 }
 
-/** On every authenticated answer (seen): api-usage=used/limit. */
+/** On every authenticated answer (seen: limit-info-header): api-usage=used/limit. */
 function limitInfo({ usage, org }: Rooms): Record<string, string> {
   return {
     'Sforce-Limit-Info': `api-usage=${usage.used('DailyApiRequests')}/${org.settings.apiRequestLimit}`,

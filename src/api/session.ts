@@ -24,7 +24,7 @@ export interface SessionDirectory {
   authenticate(token: string): { session: Session; rooms: Rooms } | undefined;
 }
 
-/** The token of an Authorization header in either scheme that clients use: `Bearer T` and `OAuth T` (seen). */
+/** The token of an Authorization header in either scheme that clients use: `Bearer T` and `OAuth T` (seen: authorization-schemes). */
 export function readToken(authorization: string | undefined): string | undefined {
   return /^(?:Bearer|OAuth)\s+(\S+)\s*$/i.exec(authorization ?? '')?.[1];
 }

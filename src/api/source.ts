@@ -5,7 +5,7 @@ import type { Position } from './errors.ts';
 export type Pointer = readonly (string | number)[];
 
 export interface Token {
-  /** In the words of Salesforce's parser (seen): "VALUE_STRING value abc", "START_OBJECT value {". */
+  /** In the words of Salesforce's parser (seen: value-of-wrong-type): "VALUE_STRING value abc", "START_OBJECT value {". */
   readonly text: string;
   /** Where the token starts. */
   readonly start: Position;

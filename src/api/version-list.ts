@@ -1,4 +1,4 @@
-/** What GET /services/data answers (shape seen, clients.md 5.1). */
+/** What GET /services/data answers (shape seen: versions-and-root). */
 import type { Answer } from './resource.ts';
 import { apiVersions } from './versions.ts';
 

@@ -1,4 +1,4 @@
-/** Where clients begin: the list of API versions, and what one version has (shapes seen, clients.md 5.1). */
+/** Where clients begin: the list of API versions, and what one version has (shapes seen: versions-and-root). */
 import { resource } from './resource.ts';
 import type { Route } from './route.ts';
 import { versionList } from './version-list.ts';

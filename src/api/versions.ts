@@ -16,7 +16,7 @@ export function versionLabel(version: number): string {
   return `${SEASONS[releases % 3]} '${11 + Math.floor(releases / 3)}`;
 }
 
-/** What GET /services/data answers: oldest first (seen). */
+/** What GET /services/data answers: oldest first (seen: versions-and-root). */
 export function apiVersions(): ApiVersion[] {
   return Array.from({ length: LAST_VERSION - FIRST_VERSION + 1 }, (_, index) => {
     const version = FIRST_VERSION + index;

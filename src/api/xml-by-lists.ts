@@ -1,6 +1,6 @@
 /**
  * The shape of an XML body without a schema: elements are members, and those that repeat are lists (ours), or those that are said to be
- * (doc: sObject Tree Request Body; seen: clients that send batches and collections so). Text stays text: XML does not tell numbers from it.
+ * (doc: sObject Tree Request Body; seen: composite-requests-of-clients). Text stays text: XML does not tell numbers from it.
  */
 import type { Pointer } from './source.ts';
 import type { XmlElement } from './xml-source.ts';

@@ -85,7 +85,7 @@ function explain(error: CsvError): string {
   return `The row that ends at ${line} has ${length} columns, the header row another number`;
 }
 
-/** Every value in quotes (seen). */
+/** Every value in quotes (seen: bulk-results). */
 export function printRows(
   rows: readonly (readonly string[])[],
   { columnDelimiter, lineEnding }: Dialect,

@@ -1,7 +1,7 @@
 /** Why the data of an ingest job cannot be read. */
 import { JobFailure } from './job-failure.ts';
 
-/** "InvalidBatch : Field name not found : Foo" is Salesforce's text (seen), the others are ours. */
+/** "InvalidBatch : Field name not found : Foo" is Salesforce's text (seen: bulk-field-unknown), the others are ours. */
 export function invalidBatch(problem: string): JobFailure {
   return new JobFailure(`InvalidBatch : ${problem}`);
 }

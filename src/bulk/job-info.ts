@@ -1,4 +1,4 @@
-/** A job as the API prints it (shapes doc and seen, clients.md 5.3). */
+/** A job as the API prints it (shapes doc and seen: bulk-job). */
 import type { Answer } from '../api/resource.ts';
 import { JsonNumber, type JsonValue, toJson } from '../org/present.ts';
 import type { IngestJob, Job } from './job.ts';

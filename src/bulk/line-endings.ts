@@ -41,7 +41,7 @@ export class LineEndings {
     }
   }
 
-  /** Text seen. */
+  /** Text seen: bulk-line-ending. */
   #refuse(): never {
     throw new JobFailure(
       `ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is ${this.#lineEnding}`,

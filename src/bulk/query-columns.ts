@@ -45,7 +45,7 @@ function described({ status, body }: Answer): Described {
   throw queryRefused(error?.errorCode ?? 'UNKNOWN_EXCEPTION', error?.message ?? '');
 }
 
-/** Doc: "SOQL Considerations"; codes and texts partly seen. */
+/** Doc: "SOQL Considerations"; codes and texts partly seen: bulk-query-refused. */
 function refuseClauses(query: string): void {
   const outsideQuotes = query.replace(/'(?:[^'\\]|\\.)*'/g, "''");
   if (/\bgroup\s+by\b|\b(?:count|count_distinct|sum|avg|min|max)\s*\(/i.test(outsideQuotes))
@@ -66,7 +66,7 @@ function flatten({ columnName, joinColumns, aggregate, apexType }: Column): Quer
   return joinColumns.flatMap(flatten).map((column) => ({ ...column, name: `${columnName}.${column.name}` }));
 }
 
-/** Seen. */
+/** Seen: bulk-query-refused. */
 function aggregates(): Error {
   return jobRefused('API_ERROR', 'Aggregate Relationships not supported in Bulk Query');
 }

@@ -151,7 +151,7 @@ function refusal(errorCode: string, message: string, fields: readonly string[]):
   return { errorCode, message, fields };
 }
 
-/** Seen: "REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --". Several stand one after the other (ours). */
+/** Seen: bulk-row-refused; "REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --". Several stand one after the other (ours). */
 function refused(id: Values[string] | undefined, refusals: readonly RecordRefusal[]): Outcome {
   const printed = refusals.map(({ errorCode, message, fields = [] }) =>
     fields.length > 0 ? `${errorCode}:${message}:${fields.join(',')} --` : `${errorCode}:${message}:--`,

@@ -15,7 +15,7 @@ type IsComposable = (address: Address, method: string) => boolean;
 /** What carries requests itself, and what takes files (the latter ours). */
 const NEVER = /^(composite|(composite|connect)\/batch|composite\/(graph|tree)(\/.*)?|jobs(\/.*)?)$/;
 
-/** Collections are parts of a composite request from 43.0 on (doc). Connect resources are too (seen). */
+/** Collections are parts of a composite request from 43.0 on (doc). Connect resources are too (seen: composite-requests-of-clients). */
 export const inComposite: IsComposable = ({ version, below }) =>
   !NEVER.test(below) && (version >= 43 || !/^composite\//.test(below));
 

@@ -66,7 +66,7 @@ function batchResource(batch: Batch) {
     method: 'POST',
     availableVersion: batch.availableVersion,
     path: batch.path,
-    /** The root doc; the tag of an item doc as `request`, seen as `batchRequest`. */
+    /** The root doc; the tag of an item doc as `request`, seen: composite-requests-of-clients as `batchRequest`. */
     input: envelope('batch', {
       root: 'batch',
       lists: { batchRequests: ['batchRequest', 'request'] },
@@ -149,7 +149,7 @@ async function readBody({ value }: Part): Promise<Pick<Subrequest, 'body' | 'med
   return richInput === undefined || richInput === null ? {} : { body: printExact(richInput) };
 }
 
-/** URLs start at the version, or at the root (seen: clients.md 5.3). */
+/** URLs start at the version, or at the root (seen: composite-requests-of-clients). */
 function fromRoot(url: string): string {
   const path = url.replace(/^\/+/, '');
   return path.startsWith('services/data/') ? `/${path}` : `/services/data/${path}`;

@@ -15,7 +15,7 @@ const MAX_RECORDS = 200;
 /** Runs of records of one object (doc). */
 const MAX_CHUNKS = 10;
 
-/** In XML a record's type is an attribute, and any tag may stand around the whole (seen). */
+/** In XML a record's type is an attribute, and any tag may stand around the whole (seen: composite-requests-of-clients). */
 export const collectionBody = envelope('collection', { lists: { records: [] }, flags: ['allOrNone'] });
 
 const PATH = '/composite/sobjects';
@@ -99,7 +99,7 @@ function createRow({ version }: Exchange, typeName: string, record: Part): Row {
   return { request: { method: 'POST', url, body }, tell: ({ body }) => body as RowResult };
 }
 
-/** The id is called `id`, or as the field (seen: jsforce sends it in small letters). */
+/** The id is called `id`, or as the field (seen: composite-requests-of-clients; jsforce sends it in small letters). */
 function updateRow(exchange: Exchange, typeName: string, record: Part): Row {
   const text = memberNamed(record, 'Id');
   if (typeof text !== 'string' || text === '')

@@ -61,7 +61,7 @@ function excessOf(subrequests: readonly CompositeSubrequest[]): string | undefin
   return `${LIMITS.queriesAndCollections} query or sObject Collections operations`;
 }
 
-/** Nothing is run, and the whole is told as one part that failed, of no name (seen; of queries ours). */
+/** Nothing is run, and the whole is told as one part that failed, of no name (seen: composite-too-long; of queries ours). */
 function tooMany(what: string): Answer {
   const body = [{ errorCode: 'LIMIT_EXCEEDED', message: `The request can’t contain more than ${what}.` }];
   const only = { body, httpHeaders: {}, httpStatusCode: 400, referenceId: null };

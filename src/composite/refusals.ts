@@ -8,13 +8,13 @@ export function limitExceeded(what: string, limit: number): ApiError {
   return refused('LIMIT_EXCEEDED', `${what}: there may be at most ${limit}`);
 }
 
-/** More runs of records of one object than one call may have (the text seen, in other APIs). */
+/** More runs of records of one object than one call may have (the text seen: chunks-too-many, in other APIs). */
 export function tooManyChunks(limit: number): ApiError {
   const message = `Cannot have more than ${limit} chunks in a single operation. Please rearrange the data to reduce chunking.`;
   return refused('LIMIT_EXCEEDED', message);
 }
 
-/** More records than one call may have (seen). */
+/** More records than one call may have (seen: collections-too-long). */
 export function tooManyRecords(limit: number): ApiError {
   return refused(
     'EXCEEDED_ID_LIMIT',
@@ -59,7 +59,7 @@ export function halted(message: string): Answer {
   return errorAnswer(400, 'PROCESSING_HALTED', message);
 }
 
-/** The parts that did not fail, in a whole that did (seen). */
+/** The parts that did not fail, in a whole that did (seen: composite-halted). */
 export const ROLLED_BACK = halted(
   'The transaction was rolled back since another operation in the same transaction failed.',
 );

@@ -98,7 +98,7 @@ export function rowErrors({ status, body }: Answer, keyLabel = 'Id'): RowError[]
   );
 }
 
-/** What a URL tells by 404, a result tells as a reference to nothing (seen); where a value stood in the text means nothing here (ours). */
+/** What a URL tells by 404, a result tells as a reference to nothing (seen: reference-to-nothing); where a value stood in the text means nothing here (ours). */
 function rowError(errorCode: string, message: string, fields: readonly string[]): RowError {
   if (errorCode === 'NOT_FOUND')
     return { statusCode: 'INVALID_CROSS_REFERENCE_KEY', message: 'invalid cross reference id', fields };

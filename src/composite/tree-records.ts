@@ -125,7 +125,7 @@ function otherType(typeName: string, expected: SObjectType | undefined): RowErro
   return { statusCode: 'INVALID_TYPE', message, fields: [] };
 }
 
-/** A relationship that the object does not have (seen, for fields). */
+/** A relationship that the object does not have (seen: field-unknown, for fields). */
 function noSuchColumn(name: string, type: SObjectType | undefined): RowError {
   return {
     statusCode: 'INVALID_FIELD',

@@ -22,7 +22,7 @@ interface Script {
 }
 
 /**
- * The messages are what live adapters write (seen), to the letter, since code that reads the log compares them: a bare tag for success, a
+ * The messages are what live adapters write (seen: gateway-messages), to the letter, since code that reads the log compares them: a bare tag for success, a
  * tag and a reason for a refusal. That a decline is Failed and not Success, and the words after a tag, are ours.
  */
 const SCRIPTS: Readonly<Record<GatewayBehavior['refund'], Script>> = {

@@ -7,7 +7,7 @@ import { tokenHash } from './token-hash.ts';
 
 const OBJECT = 'RefreshToken';
 
-/** What real ones start with (seen). */
+/** What real ones start with (seen: token-answer). */
 const PREFIX = '5Aep861';
 
 const randomPart = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._', 80);

@@ -10,7 +10,7 @@ import type { Org, OrgTransaction } from '../org/port.ts';
 import { SESSION_OBJECT, sessionOf, toFields } from './session-records.ts';
 import { tokenHash } from './token-hash.ts';
 
-/** What follows the organization's id and the "!" in a token: characters and length as in real ones (seen). */
+/** What follows the organization's id and the "!" in a token: characters and length as in real ones (seen: token-answer). */
 const randomPart = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._', 94);
 
 /** Sessions held at most (ours): a client that logs in for each request must not fill the memory. */

@@ -6,7 +6,7 @@ export const DEMO_CLIENT = { id: 'sfom', secret: 'sfom-secret' } as const;
 
 const CERTIFICATE = new URL('../../data/demo-keys/sfom.crt', import.meta.url);
 
-/** Known to the CLI, which has no secret and one callback (seen). */
+/** Known to the CLI, which has no secret and one callback (seen: app-of-the-cli). */
 const PLATFORM_CLI: ConnectedApp = {
   consumerKey: 'PlatformCLI',
   label: 'Salesforce CLI',

@@ -32,12 +32,12 @@ export function readFieldValue(
   return read(field, given, currency);
 }
 
-/** Text has no blanks at its ends (doc: Apex, "sObject String field values"), but for rich text (seen: Data Loader). */
+/** Text has no blanks at its ends (doc: Apex, "sObject String field values"), but for rich text (seen: text-trimmed; Data Loader). */
 function isTrimmed({ type, described }: SObjectField): boolean {
   return READERS[type] === undefined && described?.htmlFormatted !== true;
 }
 
-/** Without the spaces and control characters at its ends; wider and no-break spaces stay (seen: Data Loader, a blog). */
+/** Without the spaces and control characters at its ends; wider and no-break spaces stay (seen: text-trimmed; Data Loader, a blog). */
 function trimmed(input: unknown): unknown {
   if (typeof input !== 'string') return input;
   let [from, to] = [0, input.length];

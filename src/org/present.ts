@@ -1,6 +1,6 @@
 /**
  * Records as Salesforce's REST APIs print them. The org holds decimals as text; here they become JSON numbers with every digit,
- * which JSON.stringify cannot print, and at least one decimal: "100.00" is printed 100.0, "19.90" 19.9 (seen).
+ * which JSON.stringify cannot print, and at least one decimal: "100.00" is printed 100.0, "19.90" 19.9 (seen: decimals-printed).
  */
 import type { FieldValue, SObjectRecord } from './port.ts';
 import type { SObjectField, SObjectType } from './sobject-type.ts';

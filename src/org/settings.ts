@@ -8,7 +8,7 @@ import { type GatewayBehavior, readGatewayBehaviors } from './gateway-behaviors.
 import { LIMIT_NAMES, type LimitName, type LimitSetting } from './limits.ts';
 import { boolean, count, oneOf, type Reader, type Refuse, readMembers } from './read-members.ts';
 
-/** Which documented selection rule chooses order payment summaries (ensure-refunds.md section 5, step 4). */
+/** Which documented selection rule chooses order payment summaries (connect/ensure-refunds-async/README.md, step 4). */
 type RefundSelection = 'smallest-sufficient' | 'largest-first' | 'captured-on-invoice';
 
 export interface OrgSettings {

@@ -1,5 +1,5 @@
 /**
- * Objects whose rows follow from something else, which clients query by themselves (clients.md 5.1): EntityDefinition and
+ * Objects whose rows follow from something else, which clients query by themselves (test/clients/requests.md, "What clients ask by themselves"): EntityDefinition and
  * FieldDefinition tell the org's objects and their fields, as describes do, and Profile names the profiles of its users. They can be
  * queried, and nothing else (ours).
  */

@@ -1,4 +1,4 @@
-/** Query results as the REST API prints them (shapes seen, clients.md 5.1): decimals exact, attributes first. */
+/** Query results as the REST API prints them (shapes seen: query-answer): decimals exact, attributes first. */
 import type { SObjectRecord } from '../org/port.ts';
 import {
   isCompound,

@@ -69,7 +69,7 @@ async function answerQuery(exchange: Exchange, name: string, kept: Kept): Promis
   return first;
 }
 
-/** Groups come in one page or not at all (doc: Considerations for GROUP BY; the words are seen). */
+/** Groups come in one page or not at all (doc: Considerations for GROUP BY; the words are seen: groups-in-one-page). */
 function tooManyGroups(): Error {
   const message =
     'Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch';

@@ -1,4 +1,4 @@
-/** GET /tooling/query: only what clients ask there by themselves (seen, clients.md 5.1). Other objects of the Tooling API have no rows here. */
+/** GET /tooling/query: only what clients ask there by themselves (seen: queries-of-clients). Other objects of the Tooling API have no rows here. */
 import { queryRefused } from '../api/errors.ts';
 import { type Answer, type Exchange, type Resource, resource } from '../api/resource.ts';
 import { type JsonValue, toJson } from '../org/present.ts';

@@ -1,5 +1,5 @@
 /**
- * The refund engine's face: what is refunded where, step by step as in ensure-refunds.md section 5.
+ * The refund engine's face: what is refunded where, step by step as in connect/ensure-refunds-async/README.md.
  * Pure: it is handed amounts and an order for ties, and hands back a plan; nothing moves here.
  */
 import { type Money, sum } from '../money.ts';
@@ -15,7 +15,7 @@ import type { SelectionRule } from './selection/rule.ts';
 import { smallestSufficient } from './selection/smallest-sufficient.ts';
 import { refundSequences, type Sequence } from './sequences.ts';
 
-/** Which documented rule chooses the order payment summaries (ensure-refunds.md section 5, step 4). */
+/** Which documented rule chooses the order payment summaries (connect/ensure-refunds-async/README.md, step 4). */
 export type RefundSelection = 'smallest-sufficient' | 'largest-first' | 'captured-on-invoice';
 
 /** What to refund, in one currency. No amount is negative. */
@@ -86,7 +86,7 @@ export function allocate(
   return { kind: 'planned', ...planRefunds(request, summaries, options) };
 }
 
-/** Steps 2 to 7. Reserved balance is step 7 in the reference, but has to be opened before anything is refunded. */
+/** Steps 2 to 7. Reserved balance is step 7 in the documentation, but has to be opened before anything is refunded. */
 function planRefunds(
   request: RefundRequest,
   summaries: readonly RefundableSummary[],

@@ -1,4 +1,4 @@
-/** PURE: says in words what a refund operation decides and why, step by step as in ensure-refunds.md section 5, by deciding it again. */
+/** PURE: says in words what a refund operation decides and why, step by step as in connect/ensure-refunds-async/README.md, by deciding it again. */
 import { type Money, scaleOfCurrency, sum, toText } from '../money.ts';
 import {
   type Allocation,

@@ -1,4 +1,4 @@
-/** Where the money of one payment is, and what a refund takes off its invoices before it is paid out (ensure-refunds.md section 5, step 6). */
+/** Where the money of one payment is, and what a refund takes off its invoices before it is paid out (connect/ensure-refunds-async/README.md, step 6). */
 import { larger, type Money, smaller, sum, ZERO } from '../money.ts';
 import type { Funds } from './account.ts';
 

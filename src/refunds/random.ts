@@ -25,7 +25,7 @@ export function shuffleWith(random: () => number): Shuffle {
   };
 }
 
-/** A repeatable Math.random. mulberry32 (github.com/bryc/code, jshash/PRNGs.md); its one word of state is the seed's hash. */
+/** A repeatable Math.random. mulberry32 (https://github.com/bryc/code, the page of PRNGs in jshash); its one word of state is the seed's hash. */
 export function seededRandom(seed: string): () => number {
   let state = hash(seed);
   return () => {

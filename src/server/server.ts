@@ -1,5 +1,5 @@
 /**
- * One port for http and https, as clients expect of an org: some of them speak https whatever they are told (clients.md, trap 3).
+ * One port for http and https, as clients expect of an org: some of them speak https whatever they are told (test/clients/requests.md, trap 3).
  * One http server answers both, so that the same bounds hold for both; TLS is a layer that is put before it when the first byte asks for it,
  * and neither loaded nor given a certificate before that.
  */

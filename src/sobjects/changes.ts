@@ -2,7 +2,7 @@
  * GET /sobjects/T/updated and /deleted: which records changed in a span of time (doc: Get Updated, Get Deleted).
  * As documented, seconds are passed over: a span starts and ends with whole minutes, its end not in it, and `latestDateCovered` is where
  * the next one starts, so that no change is missed between spans. A span that ends in this minute tells what changed in it too,
- * later than `latestDateCovered` (seen: an answer recorded in restforce), and the next one tells it again.
+ * later than `latestDateCovered` (seen: changes-window; an answer recorded in restforce), and the next one tells it again.
  */
 import { invalidReplicationDate, missingArgument } from '../api/errors.ts';
 import { type Exchange, resource } from '../api/resource.ts';
@@ -69,7 +69,7 @@ function wholeMinutes(instant: number): number {
   return instant - (instant % MINUTE);
 }
 
-/** ISO 8601. A plus that a client sent as it is came as a space (seen). */
+/** ISO 8601. A plus that a client sent as it is came as a space (seen: changes-window). */
 function readInstant(query: Exchange['query'], name: string): number {
   const text = query.get(name);
   if (!text) throw missingArgument(name);

@@ -1,5 +1,5 @@
 /**
- * One field, as a describe tells it. Keys as seen; what no source tells of a field has the value that it has on almost every other.
+ * One field, as a describe tells it. Keys as seen: describe-shape; what no source tells of a field has the value that it has on almost every other.
  * Of an org's own fields the definition file told the rest.
  */
 import type { SObjectField } from '../org/sobject-type.ts';

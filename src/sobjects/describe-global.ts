@@ -1,4 +1,4 @@
-/** GET /sobjects: every object of the org with its capabilities (doc: Describe Global; the shape seen). */
+/** GET /sobjects: every object of the org with its capabilities (doc: Describe Global; the shape seen: describe-shape). */
 import { resource } from '../api/resource.ts';
 import { visibleAt } from '../org/at-version.ts';
 import type { Org } from '../org/port.ts';
@@ -30,7 +30,7 @@ export function typesAt(org: Org, version: number): SObjectType[] {
   return [...visibleAt(org, version).sObjectTypes()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** What the list of objects tells of one. That of its describe is more. Keys and their order as seen. */
+/** What the list of objects tells of one. That of its describe is more. Keys and their order as seen: describe-shape. */
 export function summarize(type: SObjectType, version: number): Record<string, unknown> {
   const { name, label, labelPlural, keyPrefix } = type;
   const { createable, updateable, deletable, undeletable, queryable, retrieveable, searchable } = type;

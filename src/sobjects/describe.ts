@@ -1,4 +1,4 @@
-/** GET /sobjects/T/describe: all that clients ask about an object, its fields and its children (doc: sObject Describe; the shape seen). */
+/** GET /sobjects/T/describe: all that clients ask about an object, its fields and its children (doc: sObject Describe; the shape seen: describe-shape). */
 import { resource } from '../api/resource.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { describeField } from './describe-field.ts';
@@ -48,7 +48,7 @@ function describe(type: SObjectType, version: number): Record<string, unknown> {
   };
 }
 
-/** The one that every object has (seen): the emulator knows no others. */
+/** The one that every object has (seen: describe-shape): the emulator knows no others. */
 const MASTER_RECORD_TYPE = {
   active: true,
   available: true,

@@ -1,4 +1,4 @@
-/** What a path names: an object of the org, a record of it, fields of it. Names are matched without case (seen), ids of 15 or 18 characters. */
+/** What a path names: an object of the org, a record of it, fields of it. Names are matched without case (seen: names-without-case), ids of 15 or 18 characters. */
 import { noExternalIdField, notFound } from '../api/errors.ts';
 import { visibleAt } from '../org/at-version.ts';
 import { isBaseObject, isRecordOf } from '../org/base-objects.ts';
@@ -31,7 +31,7 @@ export function isReplicateable({ name, keyPrefix }: SObjectType): boolean {
   return keyPrefix !== null && !isBaseObject(name);
 }
 
-/** Text that is no id at all is taken for a field to look records up by (seen). */
+/** Text that is no id at all is taken for a field to look records up by (seen: external-id-unknown). */
 export function readRecordId(org: Org, type: SObjectType, text: string | undefined): string {
   const id = normalizeId(text ?? '');
   if (id === undefined) throw noExternalIdField(text ?? '');

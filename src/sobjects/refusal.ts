@@ -19,7 +19,7 @@ export function cannotBe(operation: Operation, type: SObjectType): Refusal {
   return { errorCode: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', message, fields: [] };
 }
 
-/** Seen, without fields. */
+/** Seen: field-unknown, without fields. */
 export function noSuchColumn(name: string, type: SObjectType): Refusal {
   return {
     errorCode: 'INVALID_FIELD',
@@ -27,7 +27,7 @@ export function noSuchColumn(name: string, type: SObjectType): Refusal {
   };
 }
 
-/** Fields that nobody, or nobody in that way, may write (seen). */
+/** Fields that nobody, or nobody in that way, may write (seen: field-not-writable). */
 export function notWriteable(names: readonly string[]): Refusal {
   const message = `Unable to create/update fields: ${names.join(', ')}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`;
   return { errorCode: 'INVALID_FIELD_FOR_INSERT_UPDATE', message, fields: names };
@@ -41,20 +41,20 @@ export function notInData(name: string): Refusal {
   };
 }
 
-/** Seen. */
+/** Seen: required-fields-missing. */
 export function fieldsMissing(names: readonly string[]): Refusal {
   const message = `Required fields are missing: [${names.join(', ')}]`;
   return { errorCode: 'REQUIRED_FIELD_MISSING', message, fields: names };
 }
 
-/** An id of nothing (seen, without a field's name): of the record that is meant, or of one that it points at. */
+/** An id of nothing (seen: reference-to-nothing, without a field's name): of the record that is meant, or of one that it points at. */
 export const INVALID_CROSS_REFERENCE: Refusal = {
   errorCode: 'INVALID_CROSS_REFERENCE_KEY',
   message: 'invalid cross reference id',
   fields: [],
 };
 
-/** Seen. */
+/** Seen: record-deleted. */
 export const ENTITY_IS_DELETED: Refusal = {
   errorCode: 'ENTITY_IS_DELETED',
   message: 'entity is deleted',

@@ -118,7 +118,7 @@ function choices(type: SObjectType, found: readonly SObjectRecord[], version: nu
   );
 }
 
-/** Seen. */
+/** Seen: external-id-not-unique. */
 function choicesOf(type: SObjectType, ids: readonly string[], version: number): Answer {
   const urls = ids.map((id) => urlOf(type, id, version));
   return { status: 300, body: urls, xml: { root: 'Choices', value: { url: urls } } };

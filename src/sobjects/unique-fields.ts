@@ -28,7 +28,7 @@ export async function refuseDuplicates(
   return refusals;
 }
 
-/** The message is Salesforce's, with an id of 15 characters and no fields (seen). */
+/** The message is Salesforce's, with an id of 15 characters and no fields (seen: duplicate-value). */
 function duplicateValue(name: string, twinId: string): Refusal {
   const message = `duplicate value found: ${name} duplicates value on record with id: ${twinId.slice(0, 15)}`;
   return { errorCode: 'DUPLICATE_VALUE', message, fields: [] };

@@ -1,4 +1,4 @@
-/** What became of one write, as its answer (shapes doc and seen), or as the error that it is. */
+/** What became of one write, as its answer (shapes doc and seen: created-answer), or as the error that it is. */
 import { brokenXml, cannotDeserialize, recordRefused } from '../api/errors.ts';
 import type { Answer, Exchange } from '../api/resource.ts';
 import type { Source } from '../api/source.ts';
@@ -39,7 +39,7 @@ function publishedAnswer(eventUuid: string): Answer {
   return { status: 201, body, xml: { root: 'Result' } };
 }
 
-/** Throws what refuses the write. Values of a type that their fields do not take are told as the parser tells them (seen). */
+/** Throws what refuses the write. Values of a type that their fields do not take are told as the parser tells them (seen: value-of-wrong-type). */
 export async function refuse(
   { refusals, isMissing = false }: NotWritten,
   type: SObjectType,

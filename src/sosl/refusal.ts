@@ -18,7 +18,7 @@ class SearchRefused extends Error {
   }
 }
 
-/** Columns count from 0 in a search, and the caret stands one before the place (seen: "FIND {a-b}" is wrong at column 7). */
+/** Columns count from 0 in a search, and the caret stands one before the place (seen: search-words; "FIND {a-b}" is wrong at column 7). */
 export function searchPlace(text: string, at: number): Place {
   return { text, at: Math.max(0, at - 1) };
 }
@@ -32,7 +32,7 @@ export function malformedToken(token: string, place: Place): SearchRefused {
   return malformed(`Malformed search token: ${token}`, place);
 }
 
-/** A reserved character without a backslash before it, or the end of the text (seen; the end ours). */
+/** A reserved character without a backslash before it, or the end of the text (seen: search-words; the end ours). */
 export function mismatched(text: string, at: number): SearchRefused {
   const lines = text.slice(0, at).split(/\r\n|\r|\n/);
   const [found = '<EOF>'] = text.slice(at);
@@ -40,7 +40,7 @@ export function mismatched(text: string, at: number): SearchRefused {
   return malformed(`${where} mismatched character '${found}' expecting '}'`, searchPlace(text, at));
 }
 
-/** Seen. */
+/** Seen: search-words. */
 export function noSearchTerm(): SearchRefused {
   return malformed('No search term found. The search term must be enclosed in braces.');
 }

@@ -1,4 +1,4 @@
-/** What clients query by themselves, besides records (clients.md 5.1). */
+/** What clients query by themselves, besides records (test/clients/requests.md). */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, runEmulator } from '../support/emulator.ts';
 

@@ -6,7 +6,7 @@ import { feeInvoices, payment, plan, request, sequences, summary, told, toldByPa
 
 const ABC = [summary('A', 30), summary('B', 50), summary('C', 80)];
 
-describe('the worked vectors of ensure-refunds.md, of A 30, B 50 and C 80', () => {
+describe('the worked vectors of the contract, of A 30, B 50 and C 80', () => {
   const vectors: [refund: number, byRule: Record<RefundSelection, string>][] = [
     [50, { 'captured-on-invoice': 'B 50', 'largest-first': 'B 50', 'smallest-sufficient': 'B 50' }],
     [40, { 'captured-on-invoice': 'B 40', 'largest-first': 'C 40', 'smallest-sufficient': 'B 40' }],

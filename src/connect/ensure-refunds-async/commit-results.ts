@@ -1,4 +1,4 @@
-/** Writes what an operation did: fee payments, refunds with the money they take off invoices, opened reserved balance, logs, exceptions (ensure-refunds.md section 6). */
+/** Writes what an operation did: fee payments, refunds with the money they take off invoices, opened reserved balance, logs, exceptions (README.md, "What an operation writes"). */
 import type { JobTransaction } from '../../background/job.ts';
 import { type Money, money, scaleOfCurrency, toText, ZERO } from '../../money.ts';
 import type { FieldValues, OrgTransaction, SObjectRecord } from '../../org/port.ts';

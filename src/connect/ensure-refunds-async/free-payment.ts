@@ -1,4 +1,4 @@
-/** Takes the money of a refund off the payment's invoices, before it is paid out (ensure-refunds.md section 5, step 6). */
+/** Takes the money of a refund off the payment's invoices, before it is paid out (README.md, step 6). */
 import { larger, type Money, money, smaller, sum, ZERO } from '../../money.ts';
 import type { OrgView, SObjectRecord } from '../../org/port.ts';
 import type { Funds } from '../../refunds/account.ts';

@@ -1,4 +1,4 @@
-/** Opens payment balance for exchanges (ensure-refunds.md section 5, step 7; mechanics ours), and notes what was opened, so that it is opened once. */
+/** Opens payment balance for exchanges (README.md, step 7; mechanics ours), and notes what was opened, so that it is opened once. */
 import { type Money, smaller, sum, ZERO } from '../../money.ts';
 import type { OrgTransaction, SObjectRecord } from '../../org/port.ts';
 import { type Unapplication, unapply } from '../../refunds/payment-funds.ts';

@@ -26,7 +26,7 @@ export async function invoicesOfOrder(
   return invoices;
 }
 
-/** A credit memo refers to the order summary (seen), to an order of it, or to an invoice of it (doc). */
+/** A credit memo refers to the order summary (seen: memo-of-the-order-summary), to an order of it, or to an invoice of it (doc). */
 export async function isMemoOfOrder(
   view: OrgView,
   memo: SObjectRecord,

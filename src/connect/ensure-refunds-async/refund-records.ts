@@ -1,4 +1,4 @@
-/** PURE: what one gateway answer means for the org, as field values of the records to write (ensure-refunds.md section 6). */
+/** PURE: what one gateway answer means for the org, as field values of the records to write (README.md, "What an operation writes"). */
 
 import { datetimeText } from '../../datetime.ts';
 import type { GatewayNotification, GatewayResponse } from '../../gateway/port.ts';

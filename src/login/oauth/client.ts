@@ -14,7 +14,7 @@ export interface Client {
 }
 
 /**
- * The client's id and secret, in the form or as HTTP Basic; any other Authorization header is no business of these endpoints (seen).
+ * The client's id and secret, in the form or as HTTP Basic; any other Authorization header is no business of these endpoints (seen: oauth-requests-of-clients).
  * Throws invalid_client_id for an app that is unknown, invalid_client for a secret that is wrong; a missing one may do.
  */
 export async function readClient(org: Org, { headers }: Call, parameters: URLSearchParams): Promise<Client> {

@@ -69,7 +69,7 @@ function readJson(encoded: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Seconds since 1970 by the standard; some clients send them as text, and some milliseconds (seen). */
+/** Seconds since 1970 by the standard; some clients send them as text, and some milliseconds (seen: jwt-claims-of-clients). */
 function readTime(value: unknown): number | undefined {
   const time = typeof value === 'number' ? value : Number(typeof value === 'string' ? value || 'x' : 'x');
   if (!Number.isFinite(time)) return undefined;

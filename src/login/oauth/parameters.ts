@@ -1,4 +1,4 @@
-/** The parameters of an OAuth request: query and form alike, as clients send either (seen). */
+/** The parameters of an OAuth request: query and form alike, as clients send either (seen: oauth-requests-of-clients). */
 import { oauthError } from '../../api/errors.ts';
 import type { Format } from '../../api/media.ts';
 import type { Call } from '../../api/route.ts';
@@ -23,7 +23,7 @@ async function readForm(body: string, contentType: string): Promise<Iterable<[st
   throw oauthError('invalid_request', `content type ${mediaType} is not supported, send a form`);
 }
 
-/** As some clients and Postman send it (seen); files are passed over. */
+/** As some clients and Postman send it (seen: oauth-requests-of-clients); files are passed over. */
 async function readMultipart(body: string, contentType: string): Promise<[string, string][]> {
   try {
     const form = await new Response(body, { headers: { 'Content-Type': contentType } }).formData();

@@ -1,4 +1,4 @@
-/** POST /services/oauth2/token: every grant of OAuth 2.0 that clients of Salesforce use (flows: doc; what they send: clients.md 3.0). */
+/** POST /services/oauth2/token: every grant of OAuth 2.0 that clients of Salesforce use (flows: doc; what they send: test/clients/requests.md, "What each login sends"). */
 import { oauthError } from '../../api/errors.ts';
 import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';

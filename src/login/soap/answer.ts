@@ -47,7 +47,7 @@ async function operate(rooms: LoginRooms, call: SoapCall): Promise<unknown> {
   return run(rooms, call);
 }
 
-/** "62.0" and "62" alike (seen); answers in the first form. */
+/** "62.0" and "62" alike (seen: soap-login); answers in the first form. */
 function readSoapVersion(segment: string): string {
   const version = /^\d+(\.0)?$/.test(segment) ? readVersion(`v${segment.replace(/\.0$/, '')}.0`) : undefined;
   if (version === undefined) throw unsupportedApiVersion();

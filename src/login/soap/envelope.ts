@@ -62,7 +62,7 @@ function localName({ name }: XmlElement): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-/** The literal prefixes matter: clients look for `soapenv:Envelope` and `sf:exceptionCode` by text (seen). */
+/** The literal prefixes matter: clients look for `soapenv:Envelope` and `sf:exceptionCode` by text (seen: soap-login). */
 export function printResponse(api: SoapApi, operation: string, content: unknown): string {
   return printEnvelope({ xmlns: NAMESPACES[api].api }, { [`${operation}Response`]: content });
 }

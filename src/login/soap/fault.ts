@@ -17,7 +17,7 @@ export class SoapFault extends Error {
     this.type = type;
   }
 
-  /** The content of soapenv:Fault, with the detail that clients read the exception code from (seen). */
+  /** The content of soapenv:Fault, with the detail that clients read the exception code from (seen: soap-login). */
   toBody(): Record<string, unknown> {
     return { faultcode: this.code, faultstring: this.message, ...this.#detail() };
   }
@@ -39,13 +39,13 @@ function salesforceFault(code: string, message: string, type: FaultType): SoapFa
   return new SoapFault(`sf:${code}`, `${code}: ${message}`, type);
 }
 
-/** Seen: text and code of a login that fails, whatever the reason. */
+/** Seen: soap-login; text and code of a login that fails, whatever the reason. */
 export function invalidLogin(): SoapFault {
   const message = 'Invalid username, password, security token; or user locked out.';
   return salesforceFault('INVALID_LOGIN', message, 'LoginFault');
 }
 
-/** Seen: what a SessionHeader that is missing, wrong or out of date is told. */
+/** Seen: soap-session; what a SessionHeader that is missing, wrong or out of date is told. */
 export function invalidSession(): SoapFault {
   const message = 'Invalid Session ID found in SessionHeader: Illegal Session';
   return salesforceFault('INVALID_SESSION_ID', message, 'UnexpectedErrorFault');

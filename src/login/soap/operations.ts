@@ -1,4 +1,4 @@
-/** The operations of the partner and enterprise SOAP APIs that a client needs to log in and out (shapes seen, clients of every kind). */
+/** The operations of the partner and enterprise SOAP APIs that a client needs to log in and out (shapes seen: soap-login, clients of every kind). */
 import type { SObjectRecord } from '../../org/port.ts';
 import { findUser } from '../credentials.ts';
 import type { LoginRooms } from '../rooms.ts';

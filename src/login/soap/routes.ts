@@ -3,7 +3,7 @@ import type { Answer } from '../../api/resource.ts';
 import type { Call, Route } from '../../api/route.ts';
 import type { LoginRooms } from '../rooms.ts';
 
-/** Clients add the org's id once they are logged in (seen). */
+/** Clients add the org's id once they are logged in (seen: soap-session). */
 const PATHS = ['/services/Soap/:api/:version', '/services/Soap/:api/:version/:org'];
 
 export function soapRoutes(rooms: LoginRooms): Route[] {
@@ -14,7 +14,7 @@ export function soapRoutes(rooms: LoginRooms): Route[] {
   ];
 }
 
-/** The last version in which real orgs have SOAP login (seen). */
+/** The last version in which real orgs have SOAP login (seen: soap-login-until-64). */
 const WSDL_VERSION = '64.0';
 
 /** Public here (ours): a real org shows it to its administrators. */

@@ -56,7 +56,7 @@ export function readRequest(recipient: Recipient, parameters: URLSearchParams): 
   };
 }
 
-/** Without a method it is S256 all the same (seen). */
+/** Without a method it is S256 all the same (seen: pkce-without-method). */
 function readChallenge({ isPkceRequired }: ConnectedApp, parameters: URLSearchParams): string | null {
   const challenge = parameters.get('code_challenge');
   if (!challenge && isPkceRequired) throw oauthError('invalid_request', 'missing required code challenge');

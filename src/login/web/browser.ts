@@ -8,7 +8,7 @@ import { activeUser, isSame } from '../credentials.ts';
 import type { LoginRooms } from '../rooms.ts';
 import type { LoginSession } from '../sessions.ts';
 
-/** Salesforce's own name for the cookie that holds the session (seen). */
+/** Salesforce's own name for the cookie that holds the session (seen: session-cookie). */
 const SESSION_COOKIE = 'sid';
 
 /** Ours: ties a login form to the browser that was shown it. */

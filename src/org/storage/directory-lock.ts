@@ -18,7 +18,7 @@ import { type Processes, type ProcessIdentity, runningProcesses } from './runnin
 export interface DirectoryLock {
   /**
    * Throws a StorageUnavailable when the org directory is not where it was, or the lock not ours any more: deleted by hand, or taken over from
-   * where our process cannot be seen (another container). Works again when the directory is back with our lock in it.
+   * where our process is not visible (another container). Works again when the directory is back with our lock in it.
    */
   check(): Promise<void>;
   release(): Promise<void>;

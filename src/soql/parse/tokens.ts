@@ -80,7 +80,7 @@ function numericKind(text: string, numeric: string, at: number): TokenKind {
   return kind;
 }
 
-/** Comments too are refused this way. The column of this one message counts from 0 (seen). */
+/** Comments too are refused this way. The column of this one message counts from 0 (seen: query-characters). */
 function strangeCharacter(text: string, at: number): Refused {
   if (text[at] === "'") return unexpectedToken("'", { text, at });
   const lines = text.slice(0, at).split(/\r\n|\r|\n/);

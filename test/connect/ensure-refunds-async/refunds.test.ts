@@ -156,7 +156,7 @@ describe('the worked vectors', () => {
   });
 });
 
-describe('one operation writes all of section 6', () => {
+describe('one operation writes all that the contract says', () => {
   it('for a refund that succeeds', async () => {
     const operation = await ensureRefunds(order('0001'), { creditMemoId: memo('0101') });
     expect(operation).toMatchObject({

@@ -45,7 +45,7 @@ async function revokeGivenFor(given: string, { app }: Client, rooms: LoginRooms)
 }
 
 /**
- * A challenge is the S256 of its verifier, also when its method was not named (seen). A verifier without a challenge is refused: somebody
+ * A challenge is the S256 of its verifier, also when its method was not named (seen: pkce-without-method). A verifier without a challenge is refused: somebody
  * has taken the challenge out of the request on its way (RFC 9700, 4.8.2).
  */
 function checkVerifier({ codeChallenge }: AuthorizedCode, verifier: string | null): void {

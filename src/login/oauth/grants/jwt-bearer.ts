@@ -33,13 +33,13 @@ const SKEW = 180_000;
 
 function check(assertion: Assertion, { certificates }: ConnectedApp, baseUrl: string, now: Date): void {
   if (!isSignedBy(assertion, certificates)) fail('invalid assertion');
-  // Salesforce's words, though there is no code here (seen).
+  // Salesforce's words, though there is no code here (seen: jwt-claims-of-clients).
   if (assertion.expires + SKEW < now.getTime()) fail('expired authorization code');
   if (assertion.notBefore - SKEW > now.getTime()) fail('invalid assertion');
   if (!assertion.audiences.some((audience) => isMeant(audience, baseUrl))) fail('Audience validation failed');
 }
 
-/** The emulator under whichever of its names, with or without a scheme, or one of Salesforce's login hosts (seen). */
+/** The emulator under whichever of its names, with or without a scheme, or one of Salesforce's login hosts (seen: jwt-claims-of-clients). */
 function isMeant(audience: string, baseUrl: string): boolean {
   const host = hostOf(audience);
   if (/^(login|test)\.salesforce\.com$/.test(host)) return true;
