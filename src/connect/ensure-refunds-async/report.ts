@@ -30,7 +30,7 @@ export async function reportRefundFailed(
 
 /**
  * Severity is null for payment failures (doc). The description starts with the currency and the amount: public retry code reads the first
- * number after a currency code out of it (seen).
+ * number after a currency code out of it (seen: retry-reads-amount).
  */
 function eventOf({ attachedToId, orderSummaryId, operationId, ...failure }: RefundFailure): FieldValues {
   const description = `Refund of ${failure.currency} ${failure.amount} was not made. ${failure.cause}`;
@@ -45,7 +45,7 @@ function eventOf({ attachedToId, orderSummaryId, operationId, ...failure }: Refu
   };
 }
 
-/** The record that Salesforce's shipped flow makes of such an event (seen in a sibling template: Status New, Priority High). */
+/** The record that Salesforce's shipped flow makes of such an event (seen: process-exception-flow in a sibling template: Status New, Priority High). */
 function processExceptionOf(event: FieldValues, currencyIsoCode: string): FieldValues {
   return {
     AttachedToId: event.AttachedToId,
