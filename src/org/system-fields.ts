@@ -25,10 +25,17 @@ interface NumberFormat {
   readonly digits: number;
 }
 
+const formats = new WeakMap<SObjectField, NumberFormat>();
+
 /** "CM-{000000000}": a text before the number, and the least digits of it. Where no source says how Salesforce prints a number, ours. */
-function formatOf({ numberFormat = '{00000000}' }: SObjectField): NumberFormat {
-  const [, prefix = '', zeros = ''] = /^(.*)\{(0+)\}$/.exec(numberFormat) ?? [];
-  return { prefix, digits: zeros.length };
+function formatOf(field: SObjectField): NumberFormat {
+  let format = formats.get(field);
+  if (!format) {
+    const [, prefix = '', zeros = ''] = /^(.*)\{(0+)\}$/.exec(field.numberFormat ?? '{00000000}') ?? [];
+    format = { prefix, digits: zeros.length };
+    formats.set(field, format);
+  }
+  return format;
 }
 
 /** Fills in whatever of a new record is blank and not left to rules; a field given as null stays blank. */
