@@ -2,14 +2,15 @@
 import type { RequestListener } from 'node:http';
 import { readPublicUrl } from './api/base-url.ts';
 import { frontDoor } from './api/front-door.ts';
+import { Orgs } from './api/orgs.ts';
 import { type Clock, systemClock } from './background/clock.ts';
 import type { TaskRunner } from './background/task-runner.ts';
 import { createLog, type Log } from './log.ts';
 import { administrator } from './login/credentials.ts';
-import type { LoginRooms } from './login/rooms.ts';
+import type { LoginServices } from './login/services.ts';
 import type { Org } from './org/port.ts';
-import { openOrgRooms } from './org-rooms.ts';
-import { served } from './served.ts';
+import { openOrg } from './org-rooms.ts';
+import { pathsOf } from './routes.ts';
 import type { Certificate } from './server/certificate.ts';
 import { certificateSource } from './server/certificate-source.ts';
 import { type OpenPort, openPort } from './server/server.ts';
@@ -97,9 +98,10 @@ async function compose(parts: Parts): Promise<Emulator> {
   const { log, server, publicUrl, bodyLimit = BODY_LIMIT } = parts;
   // Loading Express takes as long as opening the org, and the one mostly computes while the other waits for the disk.
   const url = `http://${server.authority}`;
-  const [org, { createApi }] = await Promise.all([openOrgRooms({ ...parts, url }), import('./api/serve.ts')]);
+  const [org, { createApi }] = await Promise.all([openOrg({ ...parts, url }), import('./api/serve.ts')]);
   const certificate = async () => (await parts.certificate()).cert;
-  const api = createApi({ ...served(org, certificate), log, bodyLimit, publicUrl });
+  const orgs = new Orgs({ org });
+  const api = createApi({ ...pathsOf({ certificate }), orgs, log, bodyLimit, publicUrl });
   await org.resume(api);
   parts.serve(api.listener);
 
@@ -125,7 +127,7 @@ async function idle(tasks: TaskRunner, timeout = 30_000): Promise<void> {
 }
 
 /** Of the administrator, for whoever started the emulator; empty where the org has none. */
-async function beginSession({ org, sessions }: LoginRooms): Promise<Pick<Emulator, 'token' | 'username'>> {
+async function beginSession({ org, sessions }: LoginServices): Promise<Pick<Emulator, 'token' | 'username'>> {
   const admin = await administrator(org);
   return {
     token: admin ? sessions.begin({ userId: admin.Id }).token : '',

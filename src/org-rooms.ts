@@ -13,11 +13,12 @@ import {
 import { KIND } from './connect/ensure-refunds-async/request.ts';
 import { ensureRefundsWork } from './connect/ensure-refunds-async/work.ts';
 import type { Explain } from './control/index.ts';
+import type { LoginControl } from './control/login.ts';
 import type { GatewayNotification, PaymentGateway } from './gateway/port.ts';
 import { createSimulator, simulatedNotification } from './gateway/simulator.ts';
 import { countPublishedEvents } from './limits/published-events.ts';
 import { stackOf } from './log.ts';
-import { type LoginRooms, loginRooms } from './login/rooms.ts';
+import { type LoginServices, loginServices } from './login/services.ts';
 import { SessionStore } from './login/sessions.ts';
 import type { GatewayTexts } from './org/gateway-behaviors.ts';
 import { allocationOf } from './org/limits.ts';
@@ -25,10 +26,12 @@ import { type OrgPlace, openOrgAt } from './org/open-org.ts';
 import type { Org } from './org/port.ts';
 import { StorageUnavailable } from './org/storage/port.ts';
 
-export interface OrgRooms {
+export interface OpenOrg {
   /** As resources are handed them, and the controls besides. */
   readonly rooms: Rooms & { readonly tasks: TaskRunner };
-  readonly login: LoginRooms;
+  readonly login: LoginServices;
+  /** Loads what the controls may change of the org's logins. */
+  loginControl(): Promise<LoginControl>;
   /** Has the payment gateway say later how a refund of the org's went, in its own words or in those given. */
   notify(idempotencyKey: string, outcome: 'approve' | 'decline', texts: GatewayTexts): Promise<Receipt>;
   readonly explain: Explain;
@@ -39,7 +42,7 @@ export interface OrgRooms {
 }
 
 /** Rejects with a StorageError, a SeedError or a DefinitionError; the org directory is free again then. */
-export async function openOrgRooms(place: OrgPlace): Promise<OrgRooms> {
+export async function openOrg(place: OrgPlace): Promise<OpenOrg> {
   const { clock, log } = place;
   const org = await openMended(place);
   const tasks = openTasks(place);
@@ -47,9 +50,11 @@ export async function openOrgRooms(place: OrgPlace): Promise<OrgRooms> {
   const operations = openQueue(org, gateway, tasks, place);
   const sessions = await SessionStore.open({ org, clock, tasks });
   const rooms = { org, home: org, operations, tasks, clock, usage: openUsage(org, place) };
+  const login = loginServices(org, clock, sessions, log);
   return {
     rooms,
-    login: loginRooms(org, clock, sessions, log),
+    login,
+    loginControl: async () => new (await import('./login/controls.ts')).LoginControls(login),
     notify: (idempotencyKey, outcome, texts) =>
       receiveNotification(org, simulatedNotification(idempotencyKey, outcome, clock.now(), texts)),
     explain: {

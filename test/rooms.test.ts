@@ -44,7 +44,7 @@ const ROOT_FILES = [
   'emulator.ts',
   'index.ts',
   'org-rooms.ts',
-  'served.ts',
+  'routes.ts',
   'start-report.ts',
   'token.ts',
 ];

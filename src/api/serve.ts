@@ -15,18 +15,18 @@ import { errorAnswer, type FaultReading } from './error-answer.ts';
 import { notFound } from './errors.ts';
 import type { Format } from './media.ts';
 import { once } from './once.ts';
+import type { Orgs, ServedOrg } from './orgs.ts';
 import type { Answer, Resource, Rooms } from './resource.ts';
 import { answerRoute, type Route } from './route.ts';
 import { byPath, createRouting, type Routing } from './routing.ts';
 import { runResource } from './run-resource.ts';
-import type { SessionDirectory } from './session.ts';
 
-export interface ApiOptions extends WireOptions, FaultReading {
+export interface ApiOptions<O extends ServedOrg> extends WireOptions, FaultReading {
   readonly resources: readonly Resource[];
   /** Further resources, loaded when they are first needed. */
   readonly loadMore: () => Promise<readonly Resource[]>;
-  readonly routes: readonly Route[];
-  readonly sessions: SessionDirectory;
+  readonly routes: readonly Route<O>[];
+  readonly orgs: Orgs<O>;
 }
 
 /** The API's two faces: to the wire, and to resources that make requests of their own. */
@@ -35,7 +35,7 @@ export interface Api {
   readonly dispatch: Dispatch;
 }
 
-export function createApi(options: ApiOptions): Api {
+export function createApi<O extends ServedOrg>(options: ApiOptions<O>): Api {
   const route = createRoute(options, (...within) => dispatch(...within));
   const dispatch = dispatchTo(route, options);
   return { listener: listenFor(route, options), dispatch };
@@ -44,7 +44,7 @@ export function createApi(options: ApiOptions): Api {
 /** Leads a request to what answers it; throws for one that cannot be led anywhere. */
 type Lead = (request: ApiRequest) => void;
 
-function dispatchTo(route: Lead, options: ApiOptions): Dispatch {
+function dispatchTo(route: Lead, options: FaultReading): Dispatch {
   return (subrequest, authenticated, origin) =>
     new Promise((resolve) => {
       const settle = (answer: Promise<Answer>) =>
@@ -57,8 +57,8 @@ function dispatchTo(route: Lead, options: ApiOptions): Dispatch {
     });
 }
 
-function listenFor(route: Lead, options: ApiOptions): RequestListener {
-  const { log, sessions } = options;
+function listenFor<O extends ServedOrg>(route: Lead, options: ApiOptions<O>): RequestListener {
+  const { log, orgs } = options;
   return (request, response) => {
     let known: ApiRequest | undefined;
     const settle = (from: ApiRequest | undefined, answer: Promise<Answer>) => {
@@ -70,7 +70,7 @@ function listenFor(route: Lead, options: ApiOptions): RequestListener {
     };
     try {
       known = fromWire(request, options, settle);
-      authenticate(known, sessions);
+      authenticate(known, orgs);
       countRequest(known);
       route(known);
     } catch (error) {
@@ -80,9 +80,10 @@ function listenFor(route: Lead, options: ApiOptions): RequestListener {
 }
 
 /** Start-up is part of the product: the other rooms are loaded for the first request that is none of the first ones'. */
-function createRoute({ resources, routes, loadMore }: ApiOptions, dispatch: Dispatch): Lead {
+function createRoute<O extends ServedOrg>(options: ApiOptions<O>, dispatch: Dispatch): Lead {
+  const { resources, routes, loadMore, orgs } = options;
   const first = addResources(createRouting(), resources, dispatch);
-  for (const [path, group] of byPath(routes)) first.add(path, (request) => answerRoute(request, group));
+  for (const [path, group] of byPath(routes)) first.add(path, (request) => answerRoute(request, group, orgs));
   const rest = once(async () => addResources(createRouting(), await loadMore(), dispatch));
   const routeRest = async (request: ApiRequest) => {
     try {

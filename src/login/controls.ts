@@ -14,7 +14,7 @@ import {
   userNamed,
 } from './credentials.ts';
 import { revokeTokensOf } from './refresh-tokens.ts';
-import type { LoginRooms } from './rooms.ts';
+import type { LoginServices } from './services.ts';
 
 /** A session begun by a control. */
 export interface BegunSession {
@@ -29,9 +29,9 @@ export interface BegunSession {
 export type ShownApp = Omit<ConnectedApp, 'consumerSecret'> & { readonly hasConsumerSecret: boolean };
 
 export class LoginControls {
-  readonly #rooms: LoginRooms;
+  readonly #rooms: LoginServices;
 
-  constructor(rooms: LoginRooms) {
+  constructor(rooms: LoginServices) {
     this.#rooms = rooms;
   }
 

@@ -4,7 +4,7 @@ import type { Call } from '../../api/route.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 import { normalizeId } from '../../org/record-ids.ts';
 import { forcedFormat, readParameters } from '../oauth/parameters.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import { identityRefusal, tokenOf } from './token-of.ts';
 import {
   identityUrlOf,
@@ -15,7 +15,7 @@ import {
   urlsOf,
 } from './user-facts.ts';
 
-export async function answerIdentity(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function answerIdentity(rooms: LoginServices, call: Call): Promise<Answer> {
   const parameters = await readParameters(call);
   const { org, sessions } = rooms;
   const token = tokenOf(call, parameters);
@@ -37,7 +37,7 @@ export async function answerIdentity(rooms: LoginRooms, call: Call): Promise<Ans
 }
 
 function identityOf(
-  { org, clock }: LoginRooms,
+  { org, clock }: LoginServices,
   { baseUrl }: Call,
   user: SObjectRecord,
   { isOwn, version }: { isOwn: boolean; version: string | undefined },

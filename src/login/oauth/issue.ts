@@ -5,7 +5,7 @@ import type { SObjectRecord } from '../../org/port.ts';
 import type { ConnectedApp } from '../connected-apps.ts';
 import { identityUrlOf } from '../identity/user-facts.ts';
 import { endOldest, issueRefreshToken } from '../refresh-tokens.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 
 /** Who gets tokens, for whom, and which. */
 export interface TokensFor {
@@ -20,7 +20,7 @@ export interface TokensFor {
 
 /** The members of a token answer, in Salesforce's order (doc). */
 export async function issueTokens(
-  rooms: LoginRooms,
+  rooms: LoginServices,
   { app, user, scope, baseUrl, refreshTokenId, nonce }: TokensFor,
 ): Promise<Record<string, string>> {
   const { org, sessions, clock } = rooms;
@@ -67,7 +67,7 @@ interface IdTokenFor {
   readonly nonce: string | null;
 }
 
-async function newIdToken({ org, clock }: LoginRooms, given: IdTokenFor): Promise<string> {
+async function newIdToken({ org, clock }: LoginServices, given: IdTokenFor): Promise<string> {
   const { signIdToken } = await import('./id-token.ts');
   return signIdToken(org, { ...given, audience: given.app.consumerKey, now: clock.now() });
 }

@@ -3,10 +3,10 @@ import { oauthError } from '../../api/errors.ts';
 import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
 import { findRefreshToken, revokeRefreshToken } from '../refresh-tokens.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import { readParameters, required } from './parameters.ts';
 
-export async function answerRevoke(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function answerRevoke(rooms: LoginServices, call: Call): Promise<Answer> {
   const token = required(await readParameters(call), 'token');
   const isRevoked = await revokeToken(rooms, token);
   if (!isRevoked) throw oauthError('invalid_token', 'the token is invalid, or was revoked before');
@@ -14,7 +14,7 @@ export async function answerRevoke(rooms: LoginRooms, call: Call): Promise<Answe
 }
 
 /** Of either kind. False for what is no token, or none any more. */
-export async function revokeToken(rooms: LoginRooms, token: string): Promise<boolean> {
+export async function revokeToken(rooms: LoginServices, token: string): Promise<boolean> {
   const refreshToken = await findRefreshToken(rooms.org, token);
   if (refreshToken) await revokeRefreshToken(rooms, refreshToken.id);
   else if (rooms.sessions.peek(token)) await rooms.sessions.revoke(token);

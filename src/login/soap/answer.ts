@@ -5,12 +5,12 @@ import type { Call } from '../../api/route.ts';
 import { readVersion } from '../../api/versions.ts';
 import { stackOf } from '../../log.ts';
 import { StorageUnavailable } from '../../org/storage/port.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import { NAMESPACES, printFault, printResponse, readEnvelope, type SoapApi } from './envelope.ts';
 import { noSuchApi, noSuchOperation, SoapFault, serverUnavailable, unsupportedApiVersion } from './fault.ts';
 import { OPERATIONS, type SoapCall } from './operations.ts';
 
-export async function answerSoap(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function answerSoap(rooms: LoginServices, call: Call): Promise<Answer> {
   const letter = call.params.api ?? '';
   const api: SoapApi = isServed(letter) ? letter : 'u';
   try {
@@ -25,7 +25,7 @@ export async function answerSoap(rooms: LoginRooms, call: Call): Promise<Answer>
 }
 
 /** Throws what is no fault of SOAP's. */
-function faultOf(error: unknown, { log }: LoginRooms): SoapFault {
+function faultOf(error: unknown, { log }: LoginServices): SoapFault {
   if (error instanceof SoapFault) return error;
   if (!(error instanceof StorageUnavailable)) throw error;
   log.error(`SOAP: ${stackOf(error)}`);
@@ -40,7 +40,7 @@ function xmlAnswer(status: number, body: string): Answer {
   };
 }
 
-async function operate(rooms: LoginRooms, call: SoapCall): Promise<unknown> {
+async function operate(rooms: LoginServices, call: SoapCall): Promise<unknown> {
   const { operation } = call.request;
   const run = OPERATIONS.get(operation);
   if (!run) throw noSuchOperation(NAMESPACES[call.api].api, operation, [...OPERATIONS.keys()]);

@@ -1,7 +1,7 @@
 /** The operations of the partner and enterprise SOAP APIs that a client needs to log in and out (shapes seen, clients of every kind). */
 import type { SObjectRecord } from '../../org/port.ts';
 import { findUser } from '../credentials.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import type { SoapApi, SoapRequest } from './envelope.ts';
 import { invalidLogin, invalidSession } from './fault.ts';
 import { userInfo } from './user-info.ts';
@@ -16,7 +16,7 @@ export interface SoapCall {
 }
 
 /** Answers with the content of the response element. */
-export type Operation = (rooms: LoginRooms, call: SoapCall) => Promise<unknown>;
+export type Operation = (rooms: LoginServices, call: SoapCall) => Promise<unknown>;
 
 const login: Operation = async (rooms, { request, api, version, baseUrl }) => {
   const { org, sessions } = rooms;
@@ -48,7 +48,7 @@ const getUserInfo: Operation = async (rooms, call) => ({
 });
 
 /** The user of the SessionHeader's session. */
-async function sessionUser({ org, sessions }: LoginRooms, call: SoapCall): Promise<SObjectRecord> {
+async function sessionUser({ org, sessions }: LoginServices, call: SoapCall): Promise<SObjectRecord> {
   const session = sessions.find(call.request.sessionId ?? '');
   const user = session && (await org.get('User', session.userId));
   if (!user) throw invalidSession();

@@ -18,7 +18,7 @@ import { isSame } from '../credentials.ts';
 import { issueTokens } from '../oauth/issue.ts';
 import { readParameters } from '../oauth/parameters.ts';
 import { withoutRefreshToken } from '../oauth/scopes.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import {
   type AuthorizationRequest,
   type Recipient,
@@ -32,19 +32,19 @@ import { errorPage, redirect } from './page.ts';
 
 /** One request as the steps see it. */
 interface Step {
-  readonly rooms: LoginRooms;
+  readonly rooms: LoginServices;
   readonly call: Call;
   readonly parameters: URLSearchParams;
   readonly request: AuthorizationRequest;
 }
 
 /** By GET: nothing is decided by a link. */
-export async function showAuthorize(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function showAuthorize(rooms: LoginServices, call: Call): Promise<Answer> {
   return authorize(rooms, call, new URLSearchParams(call.query));
 }
 
 /** A form's decision, or a request that a client posts (OpenID Connect). */
-export async function postAuthorize(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function postAuthorize(rooms: LoginServices, call: Call): Promise<Answer> {
   try {
     const parameters = await readParameters(call);
     return await authorize(rooms, call, parameters, parameters.get('decision'));
@@ -54,7 +54,7 @@ export async function postAuthorize(rooms: LoginRooms, call: Call): Promise<Answ
 }
 
 async function authorize(
-  rooms: LoginRooms,
+  rooms: LoginServices,
   call: Call,
   parameters: URLSearchParams,
   decision: string | null = null,

@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Call } from '../../api/route.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 import { activeUser, isSame } from '../credentials.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import type { LoginSession } from '../sessions.ts';
 
 /** Salesforce's own name for the cookie that holds the session (seen). */
@@ -19,7 +19,7 @@ export interface LoggedIn {
 }
 
 /** Who is logged in in this browser. */
-export async function loggedIn(rooms: LoginRooms, { headers }: Call): Promise<LoggedIn | undefined> {
+export async function loggedIn(rooms: LoginServices, { headers }: Call): Promise<LoggedIn | undefined> {
   const token = readCookie(headers.cookie, SESSION_COOKIE);
   const session = token ? rooms.sessions.find(token) : undefined;
   const user = session && mayUseWeb(session) ? await activeUser(rooms.org, session.userId) : undefined;
@@ -33,7 +33,7 @@ export function mayUseWeb({ scope }: LoginSession): boolean {
 
 /** Before anybody is logged in: what ties a form to the browser, and the cookie to set for it. */
 export function newLoginForm(
-  rooms: LoginRooms,
+  rooms: LoginServices,
   { headers, baseUrl }: Call,
 ): { formToken: string; cookie: string } {
   const value = readCookie(headers.cookie, FORM_COOKIE) ?? randomBytes(18).toString('base64url');
@@ -41,7 +41,7 @@ export function newLoginForm(
 }
 
 /** Whether a login form comes from the browser that it was shown to. */
-export function isOwnLoginForm(rooms: LoginRooms, { headers }: Call, formToken: string | null): boolean {
+export function isOwnLoginForm(rooms: LoginServices, { headers }: Call, formToken: string | null): boolean {
   const value = readCookie(headers.cookie, FORM_COOKIE);
   return value !== undefined && formToken !== null && isSame(formToken, sign(rooms, value));
 }
@@ -50,7 +50,7 @@ export function sessionCookie(token: string, baseUrl: string): string {
   return printCookie(SESSION_COOKIE, token, baseUrl);
 }
 
-function sign({ pending }: LoginRooms, value: string): string {
+function sign({ pending }: LoginServices, value: string): string {
   return createHmac('sha256', pending.formKey).update(value).digest('base64url');
 }
 

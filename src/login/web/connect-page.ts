@@ -4,20 +4,20 @@ import type { Call } from '../../api/route.ts';
 import { findConnectedApp } from '../connected-apps.ts';
 import { isSame } from '../credentials.ts';
 import { readParameters } from '../oauth/parameters.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import { type LoggedIn, loggedIn } from './browser.ts';
 import { decisionButtons, wordsFor } from './consent-page.ts';
 import { html } from './html.ts';
 import { loginPage } from './login-page.ts';
 import { alert, focus, page } from './page.ts';
 
-export async function showConnect(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function showConnect(rooms: LoginServices, call: Call): Promise<Answer> {
   const browser = await loggedIn(rooms, call);
   const userCode = call.query.get('user_code') ?? '';
   return browser ? codePage(browser, userCode) : askToLogIn(rooms, call, userCode);
 }
 
-export async function postConnect(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function postConnect(rooms: LoginServices, call: Call): Promise<Answer> {
   const parameters = await readParameters(call);
   const userCode = parameters.get('user_code') ?? '';
   const browser = await loggedIn(rooms, call);
@@ -31,7 +31,7 @@ export async function postConnect(rooms: LoginRooms, call: Call): Promise<Answer
     : decide(rooms, browser, userCode, decision === 'allow');
 }
 
-function askToLogIn(rooms: LoginRooms, call: Call, userCode: string): Promise<Answer> {
+function askToLogIn(rooms: LoginServices, call: Call, userCode: string): Promise<Answer> {
   const query = userCode === '' ? '' : `?${new URLSearchParams({ user_code: userCode })}`;
   return loginPage(rooms, call, { startUrl: `/setup/connect${query}` });
 }
@@ -47,7 +47,7 @@ function codePage({ formToken }: LoggedIn, userCode: string, problem?: string): 
 
 const UNKNOWN = 'The code is invalid or expired.';
 
-async function decisionPage(rooms: LoginRooms, browser: LoggedIn, userCode: string): Promise<Answer> {
+async function decisionPage(rooms: LoginServices, browser: LoggedIn, userCode: string): Promise<Answer> {
   const request = rooms.pending.devices.waiting(userCode, rooms.clock.now());
   const app = request && (await findConnectedApp(rooms.org, request.consumerKey));
   if (!app) return codePage(browser, userCode, UNKNOWN);
@@ -60,7 +60,7 @@ ${decisionButtons()}
   return page({ title: 'Allow access?', content });
 }
 
-function decide(rooms: LoginRooms, browser: LoggedIn, userCode: string, isAllowed: boolean): Answer {
+function decide(rooms: LoginServices, browser: LoggedIn, userCode: string, isAllowed: boolean): Answer {
   const { devices } = rooms.pending;
   const userId = isAllowed ? browser.user.Id : null;
   if (!devices.decide(userCode, userId, rooms.clock.now())) return codePage(browser, userCode, UNKNOWN);

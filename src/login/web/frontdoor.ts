@@ -4,14 +4,14 @@ import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
 import { tokenOf } from '../identity/token-of.ts';
 import { readParameters } from '../oauth/parameters.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import { mayUseWeb, sessionCookie } from './browser.ts';
 import { loginPage } from './login-page.ts';
 import { redirect } from './page.ts';
 import { pathOnSite } from './site-path.ts';
 
 /** GET and POST /services/oauth2/singleaccess. */
-export async function answerSingleAccess(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function answerSingleAccess(rooms: LoginServices, call: Call): Promise<Answer> {
   const parameters = await readParameters(call);
   const token = tokenOf(call, parameters) ?? '';
   const session = rooms.sessions.find(token);
@@ -26,7 +26,7 @@ export async function answerSingleAccess(rooms: LoginRooms, call: Call): Promise
 }
 
 /** GET and POST /secur/frontdoor.jsp, by a one-time password or, as before, by a token (doc). */
-export async function answerFrontdoor(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function answerFrontdoor(rooms: LoginServices, call: Call): Promise<Answer> {
   const parameters = await readParameters(call);
   const startUrl = pathOnSite(parameters.get('startURL') ?? parameters.get('retURL'), call.baseUrl);
   const token = await tokenFor(rooms, parameters);
@@ -35,7 +35,7 @@ export async function answerFrontdoor(rooms: LoginRooms, call: Call): Promise<An
 }
 
 /** A session of the browser's own, for as long as the one that asked for it has not ended by then; or the session of the token itself. */
-async function tokenFor(rooms: LoginRooms, parameters: URLSearchParams): Promise<string | undefined> {
+async function tokenFor(rooms: LoginServices, parameters: URLSearchParams): Promise<string | undefined> {
   const { sessions, pending, clock } = rooms;
   const otp = parameters.get('otp');
   const asking = sessions.find((otp && pending.frontdoors.take(otp, clock.now())) || '');

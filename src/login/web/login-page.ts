@@ -3,7 +3,7 @@ import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
 import { findUser } from '../credentials.ts';
 import { readParameters } from '../oauth/parameters.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import { formTargetsOf } from './authorization-request.ts';
 import { isOwnLoginForm, newLoginForm, sessionCookie } from './browser.ts';
 import { html } from './html.ts';
@@ -19,11 +19,11 @@ interface LoginForm {
   readonly status?: number;
 }
 
-export async function showLogin(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function showLogin(rooms: LoginServices, call: Call): Promise<Answer> {
   return loginPage(rooms, call, { startUrl: pathOnSite(call.query.get('startURL'), call.baseUrl) });
 }
 
-export async function logIn(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function logIn(rooms: LoginServices, call: Call): Promise<Answer> {
   const parameters = await readParameters(call);
   const startUrl = pathOnSite(parameters.get('startURL'), call.baseUrl);
   const username = parameters.get('username') ?? '';
@@ -46,7 +46,7 @@ const WRONG =
 
 /** The page itself; also what authorize shows to a browser without a session. */
 export async function loginPage(
-  rooms: LoginRooms,
+  rooms: LoginServices,
   call: Call,
   { startUrl, username = '', problem, status = 200 }: LoginForm,
 ): Promise<Answer> {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { oauthError } from '../../../api/errors.ts';
 import { activeUser, isSame } from '../../credentials.ts';
 import type { AuthorizedCode } from '../../pending-logins.ts';
-import type { LoginRooms } from '../../rooms.ts';
+import type { LoginServices } from '../../services.ts';
 import { type Client, checkSecret, readClient } from '../client.ts';
 import { issueTokens } from '../issue.ts';
 import { required } from '../parameters.ts';
@@ -36,7 +36,7 @@ async function redeem(code: AuthorizedCode, client: Client, { rooms, call, param
 }
 
 /** A code that comes a second time was stolen, then or now: what it gave is taken back (RFC 6749, 4.1.2). */
-async function revokeGivenFor(given: string, { app }: Client, rooms: LoginRooms): Promise<void> {
+async function revokeGivenFor(given: string, { app }: Client, rooms: LoginServices): Promise<void> {
   const code = rooms.pending.codes.taken(given);
   if (code?.consumerKey !== app.consumerKey) return;
   const tokens = await code.redemption?.catch(() => undefined);
