@@ -1,6 +1,7 @@
 /** The rooms of one org: what it owns besides its records, opened and closed with it. */
 import type { Rooms } from './api/resource.ts';
 import type { Api } from './api/serve.ts';
+import { rootUnit } from './api/unit-of-work.ts';
 import { Usage } from './api/usage.ts';
 import { OperationQueue } from './background/queue.ts';
 import { type Task, TaskRunner } from './background/task-runner.ts';
@@ -49,7 +50,7 @@ export async function openOrg(place: OrgPlace): Promise<OpenOrg> {
   const gateway = openGateway(org, tasks, place);
   const operations = openQueue(org, gateway, tasks, place);
   const sessions = await SessionStore.open({ org, clock, tasks });
-  const rooms = { org, home: org, operations, tasks, clock, usage: openUsage(org, place) };
+  const rooms = { ...rootUnit(org, operations), tasks, clock, usage: openUsage(org, place) };
   const login = loginServices(org, clock, sessions, log);
   return {
     rooms,

@@ -4,7 +4,6 @@
  */
 import type { Org, OrgTransaction, SObjectRecord } from '../org/port.ts';
 import type { Clock } from './clock.ts';
-import { HeldOperations, type Operations } from './held-operations.ts';
 import { failOperation, retryDelay, waitForRetry } from './operations.ts';
 import type { Tasks, Turn } from './task-runner.ts';
 
@@ -31,6 +30,11 @@ export interface Job {
   readonly group: string;
 }
 
+/** What takes operations whose BackgroundOperation and BackgroundJob are committed, or are once the unit of work is. */
+export interface Operations {
+  submit(job: Job): void;
+}
+
 export class OperationQueue implements Operations {
   readonly #options: QueueOptions;
 
@@ -54,10 +58,6 @@ export class OperationQueue implements Operations {
       },
       state: () => this.#stateOf(job),
     });
-  }
-
-  hold(): HeldOperations {
-    return new HeldOperations(this);
   }
 
   /** Takes up what an earlier run of the emulator left unfinished, in order of submission. */

@@ -1,6 +1,6 @@
 /** The rows of an sObject collection: each a request for one record, told as one result, all of them as a whole if asked for. */
 
-import { allOrNone, doom } from '../api/all-or-none.ts';
+import { allOrNone } from '../api/all-or-none.ts';
 import type { Subrequest } from '../api/api-request.ts';
 import type { Answer, Exchange, Rooms } from '../api/resource.ts';
 import type { JsonValue } from '../org/present.ts';
@@ -62,7 +62,7 @@ export async function answerRows(
 async function runRows(exchange: Exchange, rows: readonly Row[], isAllOrNone: boolean): Promise<RowResult[]> {
   if (!isAllOrNone) {
     const results = await runEach(exchange, exchange.rooms, rows);
-    if (results.some(({ success }) => !success)) doom(exchange.rooms);
+    if (results.some(({ success }) => !success)) exchange.rooms.fail();
     return results;
   }
   const { outcome, isKept } = await allOrNone(exchange.rooms, async (within) => {

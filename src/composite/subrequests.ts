@@ -1,6 +1,5 @@
 /** The subrequests of a composite request or of one graph: read from the body, run in order, told in the answer. */
 
-import { isDoomed } from '../api/all-or-none.ts';
 import type { Answer, Exchange, Rooms } from '../api/resource.ts';
 import type { JsonValue } from '../org/present.ts';
 import type { ResolveUrl } from './address.ts';
@@ -101,7 +100,7 @@ export async function runUntilFailure(
   const told: Told[] = [];
   for (const subrequest of subrequests) {
     const answer = await run(exchange, within, subrequest, references, resolve);
-    if (hasFailed(answer) || isDoomed(within)) {
+    if (hasFailed(answer) || within.hasFailed()) {
       return { outcome: allButOneRolledBack(subrequests, subrequest, answer), isKept: false };
     }
     told.push({ referenceId: subrequest.referenceId, answer });

@@ -20,7 +20,7 @@ export async function explainQuery(
 ): Promise<unknown> {
   const sObject = query.type.name;
   const watched: Watched = { fields: new Set(), cardinality: 0, isScan: false };
-  const source = sourceOf({ org: rooms.org }, version);
+  const source = sourceOf(rooms, version);
   await runQuery(query, asked, rooms, watching(source, sObject, watched));
   const sobjectCardinality = (await source.all(sObject)).filter(({ IsDeleted }) => IsDeleted !== true).length;
   const cardinality = watched.isScan ? sobjectCardinality : watched.cardinality;

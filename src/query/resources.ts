@@ -57,16 +57,13 @@ async function answerQuery(exchange: Exchange, name: string, kept: Kept): Promis
     };
   if (query.get('columns') === 'true')
     return { status: 200, body: describeColumns(bound), xml: { root: 'QueryColumns' } };
-  const reading = { org: rooms.org };
-  const result = await runQuery(bound, asked, rooms, sourceOf(reading, version));
+  const result = await runQuery(bound, asked, rooms, sourceOf(rooms, version));
   const batchSize = readBatchSize(exchange);
   if (bound.kind === 'count' || result.totalSize <= batchSize)
     return page(exchange, result, 0, result.totalSize);
   if (bound.kind === 'aggregate') throw tooManyGroups();
-  const id = cursorsOf(rooms.home, kept).open(result, session.userId, batchSize, rooms.clock.now());
-  const first = await page(exchange, result, 0, batchSize, id);
-  reading.org = rooms.home;
-  return first;
+  const id = cursorsOf(rooms.committed, kept).open(result, session.userId, batchSize, rooms.clock.now());
+  return page(exchange, result, 0, batchSize, id);
 }
 
 /** Groups come in one page or not at all (doc: Considerations for GROUP BY; the words are seen). */
@@ -80,7 +77,7 @@ function tooManyGroups(): Error {
 async function answerMore(exchange: Exchange, kept: Kept): Promise<Answer> {
   const { params, rooms, session } = exchange;
   const [, id = '', place = ''] = /^(01g\w{15})-(\d{1,9})$/.exec(params.locator ?? '') ?? [];
-  const cursors = cursorsOf(rooms.home, kept);
+  const cursors = cursorsOf(rooms.committed, kept);
   const cursor = cursors.find(id, session.userId, rooms.clock.now());
   const from = Number(place);
   if (!cursor || place === '' || from >= cursor.result.totalSize) throw invalidQueryLocator();
