@@ -5,11 +5,11 @@ import { frontDoor } from './api/front-door.ts';
 import { Orgs } from './api/orgs.ts';
 import { type Clock, systemClock } from './background/clock.ts';
 import type { TaskRunner } from './background/task-runner.ts';
+import { type EmulatorOrg, emulatorOrg } from './emulator-org.ts';
 import { createLog, type Log } from './log.ts';
 import { administrator } from './login/credentials.ts';
 import type { LoginServices } from './login/services.ts';
-import type { Org } from './org/port.ts';
-import { openOrg } from './org-rooms.ts';
+import { type OpenOrg, openOrg } from './org-rooms.ts';
 import { pathsOf } from './routes.ts';
 import type { Certificate } from './server/certificate.ts';
 import { certificateSource } from './server/certificate-source.ts';
@@ -39,7 +39,8 @@ export interface Emulator {
   readonly url: string;
   /** The same port over TLS: "https://127.0.0.1:4848" */
   readonly secureUrl: string;
-  readonly org: Org;
+  /** The org's records and settings, to prepare and to read. */
+  readonly org: EmulatorOrg;
   /** A session of the org's administrator, ready to use. */
   readonly token: string;
   readonly username: string;
@@ -56,11 +57,21 @@ export interface Emulator {
 
 const BODY_LIMIT = 6 * 1024 * 1024;
 
+interface Started {
+  readonly emulator: Emulator;
+  readonly org: OpenOrg;
+}
+
 /**
  * Starts an emulator. Rejects with a clear message when the port is taken, the org directory unusable, the seed broken, or the certificate
  * or public URL no such thing; nothing is half-written then. The port is taken first: whoever cannot have it must not touch the org directory.
  */
-export async function startEmulator(given: EmulatorOptions = {}): Promise<Emulator> {
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  return (await startWithOrg(options)).emulator;
+}
+
+/** The same, with all that the emulator itself has of its org: for this project's own tests. */
+export async function startWithOrg(given: EmulatorOptions): Promise<Started> {
   const { clock = systemClock, log = createLog('silent'), port = 0, host = '127.0.0.1', data, tls } = given;
   if (tls) (await import('./server/own-certificate.ts')).checkCertificate(tls, 'tls');
   const publicUrl = given.publicUrl === undefined ? undefined : readPublicUrl(given.publicUrl);
@@ -94,7 +105,7 @@ interface Parts extends Omit<EmulatorOptions, 'publicUrl'> {
   readonly serve: (api: RequestListener) => void;
 }
 
-async function compose(parts: Parts): Promise<Emulator> {
+async function compose(parts: Parts): Promise<Started> {
   const { log, server, publicUrl, bodyLimit = BODY_LIMIT } = parts;
   // Loading Express takes as long as opening the org, and the one mostly computes while the other waits for the disk.
   const url = `http://${server.authority}`;
@@ -105,10 +116,10 @@ async function compose(parts: Parts): Promise<Emulator> {
   await org.resume(api);
   parts.serve(api.listener);
 
-  return {
+  const emulator: Emulator = {
     url,
     secureUrl: `https://${server.authority}`,
-    org: org.rooms.org,
+    org: emulatorOrg(org.rooms.org),
     ...(await beginSession(org.login)),
     idle: (options) => idle(org.rooms.tasks, options?.timeout),
     certificate,
@@ -117,6 +128,7 @@ async function compose(parts: Parts): Promise<Emulator> {
       await org.close();
     },
   };
+  return { emulator, org };
 }
 
 async function idle(tasks: TaskRunner, timeout = 30_000): Promise<void> {

@@ -41,6 +41,7 @@ const ROOT_FILES = [
   'cli.ts',
   'config.ts',
   'demo.ts',
+  'emulator-org.ts',
   'emulator.ts',
   'index.ts',
   'org-rooms.ts',

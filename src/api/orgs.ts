@@ -10,7 +10,7 @@ export interface ServedOrg {
 }
 
 /** Both compare in constant time; undefined for a token that is unknown, revoked or expired. */
-export interface SessionFinder {
+interface SessionFinder {
   /** Counts as a use of the session. */
   find(token: string): Session | undefined;
   /** Does not count as a use. */

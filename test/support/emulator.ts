@@ -1,7 +1,8 @@
 /** A running emulator and a client for it: real HTTP on 127.0.0.1, every JSON answer checked against openapi.yaml. */
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator.ts';
+import { type Emulator, type EmulatorOptions, startWithOrg } from '../../src/emulator.ts';
 import { createLog } from '../../src/log.ts';
 import type { OrgPlace } from '../../src/org/open-org.ts';
+import type { Org } from '../../src/org/port.ts';
 import { TestClock } from './clock.ts';
 import { checkAnswer } from './openapi.ts';
 
@@ -13,8 +14,13 @@ export interface Answered {
   readonly json: unknown;
 }
 
+/** With the whole org, private objects and all, where users have a small face of it. */
+interface TestEmulator extends Omit<Emulator, 'org'> {
+  readonly org: Org;
+}
+
 export interface Running {
-  readonly emulator: Emulator;
+  readonly emulator: TestEmulator;
   readonly clock: TestClock;
   /** Sends a request with the ready-made token; `path` is from the root. */
   send(path: string, init?: RequestInit): Promise<Answered>;
@@ -28,7 +34,8 @@ export async function runEmulator(
   options: EmulatorOptions & Pick<OrgPlace, 'storage'> = {},
 ): Promise<Running> {
   const clock = new TestClock();
-  const emulator = await startEmulator({ clock, log: createLog('error'), ...options });
+  const started = await startWithOrg({ clock, log: createLog('error'), ...options });
+  const emulator = { ...started.emulator, org: started.org.rooms.org };
   const send = async (path: string, init: RequestInit = {}): Promise<Answered> => {
     const headers = {
       // Else `fetch` would ask for gzip, and both ends would spend their time on that.
