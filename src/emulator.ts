@@ -1,4 +1,4 @@
-/** The composition root: opens an org's rooms and hangs them on a server. */
+/** The composition root: opens an org and hangs it on a server. */
 import type { RequestListener } from 'node:http';
 import { readPublicUrl } from './api/base-url.ts';
 import { frontDoor } from './api/front-door.ts';
@@ -119,9 +119,9 @@ async function compose(parts: Parts): Promise<Started> {
   const emulator: Emulator = {
     url,
     secureUrl: `https://${server.authority}`,
-    org: emulatorOrg(org.rooms.org),
+    org: emulatorOrg(org.services.org),
     ...(await beginSession(org.login)),
-    idle: (options) => idle(org.rooms.tasks, options?.timeout),
+    idle: (options) => idle(org.services.tasks, options?.timeout),
     certificate,
     close: async () => {
       await server.close();

@@ -1,5 +1,5 @@
-/** The rooms of one org: what it owns besides its records, opened and closed with it. */
-import type { Rooms } from './api/resource.ts';
+/** One org with all that it owns besides its records, opened and closed with it. */
+import type { OrgServices } from './api/resource.ts';
 import type { Api } from './api/serve.ts';
 import { rootUnit } from './api/unit-of-work.ts';
 import { Usage } from './api/usage.ts';
@@ -29,7 +29,7 @@ import { StorageUnavailable } from './org/storage/port.ts';
 
 export interface OpenOrg {
   /** As resources are handed them, and the controls besides. */
-  readonly rooms: Rooms & { readonly tasks: TaskRunner };
+  readonly services: OrgServices & { readonly tasks: TaskRunner };
   readonly login: LoginServices;
   /** Loads what the controls may change of the org's logins. */
   loginControl(): Promise<LoginControl>;
@@ -50,10 +50,10 @@ export async function openOrg(place: OrgPlace): Promise<OpenOrg> {
   const gateway = openGateway(org, tasks, place);
   const operations = openQueue(org, gateway, tasks, place);
   const sessions = await SessionStore.open({ org, clock, tasks });
-  const rooms = { ...rootUnit(org, operations), tasks, clock, usage: openUsage(org, place) };
+  const services = { ...rootUnit(org, operations), tasks, clock, usage: openUsage(org, place) };
   const login = loginServices(org, clock, sessions, log);
   return {
-    rooms,
+    services,
     login,
     loginControl: async () => new (await import('./login/controls.ts')).LoginControls(login),
     notify: (idempotencyKey, outcome, texts) =>
@@ -65,7 +65,7 @@ export async function openOrg(place: OrgPlace): Promise<OpenOrg> {
     resume: async (api) => {
       await awaitPendingRefunds(org, gateway);
       await operations.resume();
-      await resumeBulkJobs(rooms, api);
+      await resumeBulkJobs(services, api);
     },
     close: async () => {
       gateway.close();
@@ -153,15 +153,16 @@ function openUsage(org: Org, { clock }: OrgPlace): Usage {
 }
 
 /** Of the user who made a job; nobody asks for anything by this session's token. */
-async function resumeBulkJobs(rooms: Rooms, api: Api): Promise<void> {
-  const { org, clock } = rooms;
+async function resumeBulkJobs(services: OrgServices, api: Api): Promise<void> {
+  const { org, clock } = services;
   if ((await org.all('BulkJob')).length === 0) return;
   const { resumeJobs } = await import('./bulk/index.ts');
-  await resumeJobs(rooms, (userId) => {
+  await resumeJobs(services, (userId) => {
     const session = { organizationId: org.id, userId, issuedAt: clock.now().getTime(), scope: 'api' };
     return {
-      rooms,
-      dispatch: (subrequest, within = rooms) => api.dispatch(subrequest, { session, rooms: within }, ''),
+      services,
+      dispatch: (subrequest, within = services) =>
+        api.dispatch(subrequest, { session, services: within }, ''),
     };
   });
 }

@@ -134,7 +134,7 @@ describe('two orgs in a directory', () => {
       json: { Name: 'Only in Bravo' },
     });
     expect(created.status).toBe(201);
-    const [shared] = await acme.rooms.org.all('Account');
+    const [shared] = await acme.services.org.all('Account');
     const path = `/services/data/v59.0/sobjects/Account/${shared?.Id}`;
     const changed = await send(ANY, path, {
       token: bravoToken,
@@ -149,7 +149,7 @@ describe('two orgs in a directory', () => {
   });
 
   it('count their API requests apart', async () => {
-    const usedOf = (org: OpenOrg) => org.rooms.usage.used('DailyApiRequests');
+    const usedOf = (org: OpenOrg) => org.services.usage.used('DailyApiRequests');
     const [before, beforeThere] = [usedOf(acme), usedOf(bravo)];
     await send(ANY, QUERY, { token: acmeToken });
     expect([usedOf(acme), usedOf(bravo)]).toEqual([before + 1, beforeThere]);
@@ -193,7 +193,7 @@ describe('two orgs in a directory', () => {
     await send('bravo.localhost', '/_emulator/settings', { method: 'PATCH', json: { retryLimit: 7 } });
     const retries = async (host: string) => (await send(host, '/_emulator/settings')).json.retryLimit;
     expect(await retries('bravo.localhost')).toBe(7);
-    expect(await retries('acme.localhost')).toBe(acme.rooms.org.settings.retryLimit);
+    expect(await retries('acme.localhost')).toBe(acme.services.org.settings.retryLimit);
     expect(await retries('acme.localhost')).not.toBe(7);
 
     const app = '/_emulator/connected-apps/of-bravo';
@@ -208,7 +208,7 @@ describe('two orgs in a directory', () => {
   });
 
   it('keep the pages of a query to the org that began it', async () => {
-    await bravo.rooms.org.transact('', async (tx) => {
+    await bravo.services.org.transact('', async (tx) => {
       for (let index = 0; index < 250; index++) await tx.insert('Account', { Name: `Page ${index}` });
     });
     const options = { 'Sforce-Query-Options': 'batchSize=200' };

@@ -1,5 +1,5 @@
 /** Several requests as one transaction: all that they did is committed, or nothing. */
-import type { Rooms } from './resource.ts';
+import type { OrgServices } from './resource.ts';
 import { innerUnit, type OpenUnit } from './unit-of-work.ts';
 
 /** What work in a transaction comes to. */
@@ -25,14 +25,14 @@ class RolledBack<T> extends Error {
  * Background operations start after the commit, and never without one.
  */
 export async function allOrNone<T>(
-  rooms: Rooms,
-  work: (within: Rooms) => Promise<Verdict<T>>,
+  services: OrgServices,
+  work: (within: OrgServices) => Promise<Verdict<T>>,
 ): Promise<Verdict<T>> {
   let unit: OpenUnit | undefined;
   try {
-    const outcome = await rooms.org.transact('composite', async (tx) => {
-      unit = innerUnit(rooms, rooms.org.within(tx));
-      const verdict = await work({ ...rooms, ...unit });
+    const outcome = await services.org.transact('composite', async (tx) => {
+      unit = innerUnit(services, services.org.within(tx));
+      const verdict = await work({ ...services, ...unit });
       if (!verdict.isKept || unit.hasFailed()) throw new RolledBack(verdict.outcome);
       return verdict.outcome;
     });

@@ -153,5 +153,5 @@ export function authenticate(request: ApiRequest, orgs: Orgs<ServedOrg>): void {
 /** Row L. */
 export function countRequest({ context }: ApiRequest): void {
   if (!context.authenticated) return;
-  if (!context.authenticated.rooms.usage.take('DailyApiRequests')) throw requestLimitExceeded();
+  if (!context.authenticated.services.usage.take('DailyApiRequests')) throw requestLimitExceeded();
 }

@@ -1,11 +1,11 @@
 /** The orgs that one server serves, and which of them a request is for. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Rooms } from './resource.ts';
+import type { OrgServices } from './resource.ts';
 import { readToken, type Session } from './session.ts';
 
 /** What the API needs of an org; the routes beside it may need more. */
 export interface ServedOrg {
-  readonly rooms: Rooms;
+  readonly services: OrgServices;
   readonly login: { readonly sessions: SessionFinder };
 }
 
@@ -20,7 +20,7 @@ interface SessionFinder {
 /** Who makes a request, and what their org offers. */
 export interface Authenticated {
   readonly session: Session;
-  readonly rooms: Rooms;
+  readonly services: OrgServices;
 }
 
 export interface OrgEntry<O extends ServedOrg> {
@@ -48,9 +48,9 @@ export class Orgs<O extends ServedOrg> {
   authenticate(headers: IncomingHttpHeaders): Authenticated | undefined {
     const token = readToken(headers.authorization);
     if (token === undefined) return undefined;
-    const { rooms, login } = this.find(headers);
+    const { services, login } = this.find(headers);
     const session = login.sessions.find(token);
-    return session && { session, rooms };
+    return session && { session, services };
   }
 
   #ofHost(host = ''): O | undefined {

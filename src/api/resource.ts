@@ -14,7 +14,7 @@ import type { Usage } from './usage.ts';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What an org offers to a request, which does its work in a unit: see all-or-none.ts. */
-export interface Rooms extends UnitOfWork {
+export interface OrgServices extends UnitOfWork {
   /** What goes on after the answer, beside the operations. */
   readonly tasks: Tasks;
   readonly clock: Clock;
@@ -32,12 +32,12 @@ export interface Exchange {
   /** The way from the input back to its place in the body; absent where there is no body of its own, as inside a composite request. */
   readonly source?: Source;
   readonly session: Session;
-  readonly rooms: Rooms;
+  readonly services: OrgServices;
   readonly headers: IncomingHttpHeaders;
   /** Scheme and host that the client used: "http://127.0.0.1:4848". */
   readonly baseUrl: string;
-  /** Makes a request of its own for the same session. With `rooms` it sees those, for example the inside of a transaction. */
-  readonly dispatch: (subrequest: Subrequest, rooms?: Rooms) => Promise<Answer>;
+  /** Makes a request of its own for the same session. With `services` it sees those, for example the inside of a transaction. */
+  readonly dispatch: (subrequest: Subrequest, services?: OrgServices) => Promise<Answer>;
 }
 
 export interface TextStream {

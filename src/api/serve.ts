@@ -16,7 +16,7 @@ import { notFound } from './errors.ts';
 import type { Format } from './media.ts';
 import { once } from './once.ts';
 import type { Orgs, ServedOrg } from './orgs.ts';
-import type { Answer, Resource, Rooms } from './resource.ts';
+import type { Answer, OrgServices, Resource } from './resource.ts';
 import { answerRoute, type Route } from './route.ts';
 import { byPath, createRouting, type Routing } from './routing.ts';
 import { runResource } from './run-resource.ts';
@@ -48,7 +48,7 @@ function dispatchTo(route: Lead, options: FaultReading): Dispatch {
   return (subrequest, authenticated, origin) =>
     new Promise((resolve) => {
       const settle = (answer: Promise<Answer>) =>
-        resolve(answer.catch((error) => errorAnswer(error, authenticated.rooms, options)));
+        resolve(answer.catch((error) => errorAnswer(error, authenticated.services, options)));
       try {
         route(fromWithin(subrequest, authenticated, origin, settle));
       } catch (error) {
@@ -62,10 +62,10 @@ function listenFor<O extends ServedOrg>(route: Lead, options: ApiOptions<O>): Re
   return (request, response) => {
     let known: ApiRequest | undefined;
     const settle = (from: ApiRequest | undefined, answer: Promise<Answer>) => {
-      const rooms = from?.context.authenticated?.rooms;
+      const services = from?.context.authenticated?.services;
       answer
-        .catch((error) => errorAnswer(error, rooms, options))
-        .then((answered) => send(request, response, answered, from?.context.format ?? 'json', rooms))
+        .catch((error) => errorAnswer(error, services, options))
+        .then((answered) => send(request, response, answered, from?.context.format ?? 'json', services))
         .catch((error) => giveUp(response, error, log));
     };
     try {
@@ -106,15 +106,15 @@ async function send(
   response: ServerResponse,
   answer: Answer,
   format: Format,
-  rooms: Rooms | undefined,
+  services: OrgServices | undefined,
 ): Promise<void> {
   if (request.destroyed && !request.complete) return;
-  const headers = rooms ? { ...answer.headers, ...limitInfo(rooms) } : answer.headers;
+  const headers = services ? { ...answer.headers, ...limitInfo(services) } : answer.headers;
   await writeAnswer(request, response, headers ? { ...answer, headers } : answer, answer.format ?? format);
 }
 
 /** On every authenticated answer (seen): api-usage=used/limit. */
-function limitInfo({ usage, org }: Rooms): Record<string, string> {
+function limitInfo({ usage, org }: OrgServices): Record<string, string> {
   return {
     'Sforce-Limit-Info': `api-usage=${usage.used('DailyApiRequests')}/${org.settings.apiRequestLimit}`,
   };

@@ -1,6 +1,6 @@
 /** Our own controls, under /_emulator: a path that Salesforce does not have. For this machine alone; JSON only. */
 import { notFound } from '../api/errors.ts';
-import type { Answer, Rooms } from '../api/resource.ts';
+import type { Answer, OrgServices } from '../api/resource.ts';
 import type { Route } from '../api/route.ts';
 import type { TaskRunner } from '../background/task-runner.ts';
 import { normalizeId } from '../org/record-ids.ts';
@@ -11,7 +11,7 @@ import { type LoginControl, loginControlRoutes } from './login.ts';
 
 /** An org as the controls steer it. */
 export interface ControlledOrg {
-  readonly rooms: Rooms & { readonly tasks: TaskRunner };
+  readonly services: OrgServices & { readonly tasks: TaskRunner };
   /** Tells the org what a payment gateway says later about a refund. */
   readonly notify: Notify;
   readonly explain: Explain;
@@ -26,7 +26,7 @@ export interface Explain {
 }
 
 export const controlRoutes: readonly Route<ControlledOrg>[] = [
-  route('GET', '/_emulator/settings', async ({ org }) => ok(org.rooms.org.settings)),
+  route('GET', '/_emulator/settings', async ({ org }) => ok(org.services.org.settings)),
   route('PATCH', '/_emulator/settings', async (call) => changeSettings(call.org, await readInput(call))),
   route('POST', '/_emulator/gateway-notifications', async (call) =>
     notifyRefund(call.org.notify, await readInput(call)),
@@ -42,22 +42,22 @@ export const controlRoutes: readonly Route<ControlledOrg>[] = [
   ...loginControlRoutes,
 ];
 
-async function changeSettings({ rooms: { org } }: ControlledOrg, input: unknown): Promise<Answer> {
+async function changeSettings({ services: { org } }: ControlledOrg, input: unknown): Promise<Answer> {
   const read = await readSettings(input);
   if ('errors' in read) throw invalid(read.errors.join('; '));
   return ok(await org.changeSettings(read.settings));
 }
 
-async function listOperations({ explain, rooms }: ControlledOrg, query: URLSearchParams): Promise<Answer> {
+async function listOperations({ explain, services }: ControlledOrg, query: URLSearchParams): Promise<Answer> {
   const id = normalizeId(query.get('orderSummaryId') ?? '');
-  if (id === undefined || !(await rooms.org.get('OrderSummary', id))) {
+  if (id === undefined || !(await services.org.get('OrderSummary', id))) {
     throw invalid('Name an order summary of the org: /_emulator/operations?orderSummaryId=1Os…');
   }
   return ok({ operations: await explain.operationsOf(id) });
 }
 
 /** Platform events that the org published, oldest first. */
-async function listEvents({ rooms: { org } }: ControlledOrg, name: string): Promise<Answer> {
+async function listEvents({ services: { org } }: ControlledOrg, name: string): Promise<Answer> {
   const type = org.sObjectType(name);
   if (type?.keyPrefix !== null) throw notFound();
   const events = await org.all(type.name);
@@ -68,7 +68,7 @@ async function listEvents({ rooms: { org } }: ControlledOrg, name: string): Prom
 const TIMEOUT = { default: 30_000, most: 3_600_000 };
 
 /** 408 with what is still in flight when the time is over. */
-async function awaitIdle({ rooms: { tasks } }: ControlledOrg, query: URLSearchParams): Promise<Answer> {
+async function awaitIdle({ services: { tasks } }: ControlledOrg, query: URLSearchParams): Promise<Answer> {
   if (await tasks.idle(readTimeout(query.get('timeout')))) return ok({ idle: true });
   return { ...ok({ idle: false, inFlight: await tasks.inFlight() }), status: 408 };
 }

@@ -14,7 +14,7 @@ export interface ServerFacts {
 export function serverRoutes({ version, certificate }: ServerFacts): Route<ControlledOrg>[] {
   return [
     route('GET', '/_emulator', async ({ org }) =>
-      ok({ name: 'sfom-emulator', version, organizationId: org.rooms.org.id }),
+      ok({ name: 'sfom-emulator', version, organizationId: org.services.org.id }),
     ),
     route('GET', '/_emulator/openapi.yaml', async () =>
       text('application/yaml;charset=UTF-8', await readFile(OPENAPI, 'utf8')),

@@ -55,10 +55,10 @@ export async function findRefreshToken(org: Org, token: string): Promise<Refresh
 const MOST = 5;
 
 /** Ends those of the user for the app that are too many, the oldest first. */
-export async function endOldest(rooms: LoginServices, { userId, consumerKey }: TokenOwner): Promise<void> {
-  const records = await rooms.org.find(OBJECT, 'UserId', userId);
+export async function endOldest(services: LoginServices, { userId, consumerKey }: TokenOwner): Promise<void> {
+  const records = await services.org.find(OBJECT, 'UserId', userId);
   const own = records.filter((record) => record.ConsumerKey === consumerKey).map(({ Id }) => Id);
-  for (const id of own.sort().slice(0, -MOST)) await revokeRefreshToken(rooms, id);
+  for (const id of own.sort().slice(0, -MOST)) await revokeRefreshToken(services, id);
 }
 
 /** Ends the token, and the sessions that came from it (doc). */

@@ -3,7 +3,7 @@ import type { Answer, Method } from '../api/resource.ts';
 import type { Call, Route } from '../api/route.ts';
 import type { LoginOrg, LoginServices } from './services.ts';
 
-type Answering = (rooms: LoginServices, call: Call) => Promise<Answer>;
+type Answering = (services: LoginServices, call: Call) => Promise<Answer>;
 type Entry = readonly [methods: readonly Method[], path: string, load: () => Promise<Answering>];
 
 const wellKnown = () => import('./oauth/well-known.ts');

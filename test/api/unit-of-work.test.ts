@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { allOrNone } from '../../src/api/all-or-none.ts';
-import type { Rooms } from '../../src/api/resource.ts';
+import type { OrgServices } from '../../src/api/resource.ts';
 import { rootUnit } from '../../src/api/unit-of-work.ts';
 import type { Org } from '../../src/org/port.ts';
 import { TestClock } from '../support/clock.ts';
@@ -8,7 +8,7 @@ import { openTestOrg } from '../support/org.ts';
 
 let org: Org;
 let started: string[];
-let outside: Rooms;
+let outside: OrgServices;
 
 beforeAll(async () => {
   org = await openTestOrg(new TestClock());
@@ -18,12 +18,13 @@ afterAll(() => org.close());
 
 beforeEach(() => {
   started = [];
-  outside = rootUnit(org, { submit: ({ operationId }) => started.push(operationId) }) as Rooms;
+  outside = rootUnit(org, { submit: ({ operationId }) => started.push(operationId) }) as OrgServices;
 });
 
 const job = (operationId: string) => ({ operationId, kind: 'some-work', group: '' });
 const kept = { outcome: undefined, isKept: true };
-const insert = (unit: Rooms, Name: string) => unit.org.transact('', (tx) => tx.insert('Account', { Name }));
+const insert = (unit: OrgServices, Name: string) =>
+  unit.org.transact('', (tx) => tx.insert('Account', { Name }));
 const namesLike = async (from: Org, start: string) =>
   (await from.all('Account')).map(({ Name }) => String(Name)).filter((name) => name.startsWith(start));
 

@@ -35,7 +35,7 @@ export async function runEmulator(
 ): Promise<Running> {
   const clock = new TestClock();
   const started = await startWithOrg({ clock, log: createLog('error'), ...options });
-  const emulator = { ...started.emulator, org: started.org.rooms.org };
+  const emulator = { ...started.emulator, org: started.org.services.org };
   const send = async (path: string, init: RequestInit = {}): Promise<Answered> => {
     const headers = {
       // Else `fetch` would ask for gzip, and both ends would spend their time on that.

@@ -7,7 +7,7 @@ import type { Org, SObjectRecord } from '../../org/port.ts';
 import type { RefundPlan } from '../../refunds/allocate.ts';
 import type { RefundResult } from './commit-results.ts';
 
-export interface GatewayRooms {
+export interface GatewayServices {
   readonly org: Org;
   readonly gateway: PaymentGateway;
   readonly clock: Clock;
@@ -17,11 +17,11 @@ export interface GatewayRooms {
 
 /** One call for each refund of the plan, one after another, under idempotency keys that a repetition uses again. */
 export async function callGateways(
-  rooms: GatewayRooms,
+  services: GatewayServices,
   operationId: string,
   plan: RefundPlan,
 ): Promise<RefundResult[]> {
-  const { org, newText = nanoid } = rooms;
+  const { org, newText = nanoid } = services;
   const results: RefundResult[] = [];
   for (const [index, refund] of plan.refunds.entries()) {
     const payment = (await org.get('Payment', refund.paymentId)) as SObjectRecord;
@@ -31,14 +31,14 @@ export async function callGateways(
       scaleOfCurrency(currencyIsoCode),
     );
     const idempotencyKey = `${operationId}-${index + 1}`;
-    const response = await callGateway(rooms, payment, amount, idempotencyKey);
+    const response = await callGateway(services, payment, amount, idempotencyKey);
     results.push({ refund, payment, amount, idempotencyKey, clientContext: newText(), response });
   }
   return results;
 }
 
 async function callGateway(
-  { org, gateway, clock }: GatewayRooms,
+  { org, gateway, clock }: GatewayServices,
   payment: SObjectRecord,
   amount: string,
   idempotencyKey: string,

@@ -1,7 +1,7 @@
 /** Order Summaries, Ensure Refunds Async (doc): checks at the door, inserts a background operation, answers its id. */
 import { functionalityNotEnabled, invalidIdField, notFound } from '../../api/errors.ts';
 import { representation } from '../../api/representation.ts';
-import { type Rooms, resource } from '../../api/resource.ts';
+import { type OrgServices, resource } from '../../api/resource.ts';
 import { insertOperation } from '../../background/operations.ts';
 import type { Org, OrgTransaction, SObjectRecord } from '../../org/port.ts';
 import { normalizeId } from '../../org/record-ids.ts';
@@ -20,21 +20,21 @@ export const ensureRefundsAsync = resource({
   path: PATH,
   input: representation('ensure-refunds-async-input'),
   output: representation('ensure-refunds-async-output'),
-  answer: async ({ params, input, version, rooms }) => {
-    const orderSummaryId = readOrderSummaryId(rooms.org, params.orderSummaryId as string);
-    const backgroundOperationId = await rooms.org.transact(orderSummaryId, async (tx) => {
-      const orderSummary = await findOrderSummary(rooms.org, tx, orderSummaryId);
+  answer: async ({ params, input, version, services }) => {
+    const orderSummaryId = readOrderSummaryId(services.org, params.orderSummaryId as string);
+    const backgroundOperationId = await services.org.transact(orderSummaryId, async (tx) => {
+      const orderSummary = await findOrderSummary(services.org, tx, orderSummaryId);
       const request = await checkAtTheDoor(
-        rooms.org,
+        services.org,
         tx,
         orderSummary,
         input as EnsureRefundsAsyncInput,
         version,
       );
-      await checkTotal(rooms.org, tx, request);
-      return enqueue(rooms, tx, request, version);
+      await checkTotal(services.org, tx, request);
+      return enqueue(services, tx, request, version);
     });
-    rooms.operations.submit({ operationId: backgroundOperationId, kind: KIND, group: orderSummaryId });
+    services.operations.submit({ operationId: backgroundOperationId, kind: KIND, group: orderSummaryId });
     return { status: 201, body: { backgroundOperationId, errors: [], success: true } };
   },
 });
@@ -67,7 +67,7 @@ async function checkTotal(org: Org, tx: OrgTransaction, request: EnsureRefundsRe
 
 /** The operation that the client sees, and the private job that holds what it is to do; returns the operation's id. */
 async function enqueue(
-  { org, clock }: Rooms,
+  { org, clock }: OrgServices,
   tx: OrgTransaction,
   request: EnsureRefundsRequest,
   version: number,

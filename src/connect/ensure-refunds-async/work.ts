@@ -10,7 +10,7 @@ import { scaleOfCurrency, toText } from '../../money.ts';
 import type { OrgTransaction } from '../../org/port.ts';
 import { allocate, type RefundOptions } from '../../refunds/allocate.ts';
 import { byId, seededRandom, shuffleWith } from '../../refunds/random.ts';
-import { callGateways, type GatewayRooms } from './call-gateways.ts';
+import { callGateways, type GatewayServices } from './call-gateways.ts';
 import { commitResults, freeBeforeGateway, type RefundResult } from './commit-results.ts';
 import {
   type Decision,
@@ -37,19 +37,19 @@ interface Started {
   readonly freedBefore: Results['freedBefore'];
 }
 
-export function ensureRefundsWork(rooms: GatewayRooms): Work {
+export function ensureRefundsWork(services: GatewayServices): Work {
   return async (operationId) => {
-    const started = await start(rooms, operationId);
+    const started = await start(services, operationId);
     if (!started) return;
-    const results = await callGateways(rooms, operationId, started.decision.plan);
-    const pending = await finish(rooms, started, results);
-    for (const awaited of pending) rooms.gateway.awaitNotification(awaited);
+    const results = await callGateways(services, operationId, started.decision.plan);
+    const pending = await finish(services, started, results);
+    for (const awaited of pending) services.gateway.awaitNotification(awaited);
   };
 }
 
 /** Marks the operation Running and commits its decision, or ends it in Error; undefined when there is nothing more to do. */
-function start(rooms: GatewayRooms, operationId: string): Promise<Started | undefined> {
-  const { org, clock } = rooms;
+function start(services: GatewayServices, operationId: string): Promise<Started | undefined> {
+  const { org, clock } = services;
   return org.transact(operationId, async (tx) => {
     const [job] = await tx.find('BackgroundJob', 'BackgroundOperationId', operationId);
     if (!job || HAS_ENDED.has(job.State as string)) return undefined;
@@ -63,32 +63,35 @@ function start(rooms: GatewayRooms, operationId: string): Promise<Started | unde
         freedBefore: readResults(job.Results).freedBefore,
       };
     }
-    return decide(rooms, tx, found);
+    return decide(services, tx, found);
   });
 }
 
 const HAS_ENDED: ReadonlySet<string> = new Set(['Finished', 'GivenUp']);
 
 async function decide(
-  rooms: GatewayRooms,
+  services: GatewayServices,
   tx: OrgTransaction,
   found: Omit<Started, 'decision' | 'freedBefore'>,
 ): Promise<Started | undefined> {
   const { operationId, jobId, request } = found;
   const situation = await readSituation(tx, request, operationId);
-  const options = optionsInForce(rooms, operationId);
+  const options = optionsInForce(services, operationId);
   const before = await readRecordAmounts(tx, request, situation.summaries);
   const refused = { options, ...situation, before };
   const allocation = allocate(situation.request, situation.summaries, toRefundOptions(options));
   if (allocation.kind === 'refused') {
-    await refuse(rooms, tx, request, operationId, situation, allocation);
+    await refuse(services, tx, request, operationId, situation, allocation);
     await tx.update('BackgroundJob', jobId, { Plan: printDecision(refused), State: 'Finished' });
     return undefined;
   }
   const { plan } = allocation;
   const freedBefore =
     options.creditMemoApplication === 'before-gateway'
-      ? await freeBeforeGateway({ tx, org: rooms.org, now: rooms.clock.now(), operationId, request }, plan)
+      ? await freeBeforeGateway(
+          { tx, org: services.org, now: services.clock.now(), operationId, request },
+          plan,
+        )
       : [];
   const decision = { ...refused, plan };
   await tx.update('BackgroundJob', jobId, {
@@ -101,7 +104,7 @@ async function decide(
 
 /** The total check failed: the operation ends in Error, and nothing moves. */
 async function refuse(
-  { org, clock }: GatewayRooms,
+  { org, clock }: GatewayServices,
   tx: OrgTransaction,
   request: EnsureRefundsRequest,
   operationId: string,
@@ -139,7 +142,10 @@ export function exceedsMessage(
   );
 }
 
-function optionsInForce({ org, newText = nanoid }: GatewayRooms, operationId: string): RefundOptionsInForce {
+function optionsInForce(
+  { org, newText = nanoid }: GatewayServices,
+  operationId: string,
+): RefundOptionsInForce {
   const { refundSelection, randomSeed, creditMemoApplication } = org.settings;
   const seed =
     randomSeed === null ? newText() : randomSeed === 'stable' ? 'stable' : `${randomSeed}|${operationId}`;
@@ -153,7 +159,7 @@ export function toRefundOptions({ refundSelection, seed }: RefundOptionsInForce)
 
 /** Everything that the operation writes, in one commit; returns what is now awaited from gateways. */
 function finish(
-  { org, clock }: GatewayRooms,
+  { org, clock }: GatewayServices,
   { operationId, jobId, request, decision, freedBefore }: Started,
   results: readonly RefundResult[],
 ): Promise<{ idempotencyKey: string; paymentGatewayId: string }[]> {

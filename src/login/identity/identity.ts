@@ -15,9 +15,9 @@ import {
   urlsOf,
 } from './user-facts.ts';
 
-export async function answerIdentity(rooms: LoginServices, call: Call): Promise<Answer> {
+export async function answerIdentity(services: LoginServices, call: Call): Promise<Answer> {
   const parameters = await readParameters(call);
-  const { org, sessions } = rooms;
+  const { org, sessions } = services;
   const token = tokenOf(call, parameters);
   if (!token) return identityRefusal(403, 'Missing_OAuth_Token');
   const session = sessions.find(token);
@@ -28,7 +28,7 @@ export async function answerIdentity(rooms: LoginServices, call: Call): Promise<
   if (user.IsActive === false) return identityRefusal(404, 'Inactive');
   if (parameters.has('callback')) return identityRefusal(406, 'Invalid_Callback');
   const version = parameters.get('version');
-  const body = identityOf(rooms, call, user, {
+  const body = identityOf(services, call, user, {
     isOwn: user.Id === session.userId,
     version: version === null ? undefined : readIdentityVersion(version),
   });

@@ -8,13 +8,13 @@ import type { LoginServices } from '../services.ts';
 import { identityRefusal, tokenOf } from './token-of.ts';
 import { identityUrlOf, modifiedOf, photosOf, standingOf, urlsOf } from './user-facts.ts';
 
-export async function answerUserinfo(rooms: LoginServices, call: Call): Promise<Answer> {
+export async function answerUserinfo(services: LoginServices, call: Call): Promise<Answer> {
   const token = tokenOf(call, await readParameters(call));
   if (!token) return identityRefusal(403, 'Missing_OAuth_Token');
-  const session = rooms.sessions.find(token);
-  const user = session && (await activeUser(rooms.org, session.userId));
+  const session = services.sessions.find(token);
+  const user = session && (await activeUser(services.org, session.userId));
   if (!user) return identityRefusal(403, 'Bad_OAuth_Token');
-  const body = userinfoOf(rooms, call.baseUrl, user);
+  const body = userinfoOf(services, call.baseUrl, user);
   return { status: 200, body, xml: { root: 'user' }, headers: { 'Cache-Control': 'no-store' } };
 }
 

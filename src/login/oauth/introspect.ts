@@ -19,12 +19,12 @@ interface Known {
   readonly ends?: number;
 }
 
-export async function answerIntrospect(rooms: LoginServices, call: Call): Promise<Answer> {
+export async function answerIntrospect(services: LoginServices, call: Call): Promise<Answer> {
   const parameters = await readParameters(call);
-  const app = await readConfidentialClient(rooms.org, call, parameters);
-  const known = await find(rooms, required(parameters, 'token'));
+  const app = await readConfidentialClient(services.org, call, parameters);
+  const known = await find(services, required(parameters, 'token'));
   const isOwn = known?.consumerKey === app.consumerKey;
-  const body = (isOwn && (await describe(rooms, known, call.baseUrl))) || { active: false };
+  const body = (isOwn && (await describe(services, known, call.baseUrl))) || { active: false };
   return { status: 200, body, xml: { root: 'OAuth' }, headers: { 'Cache-Control': 'no-store' } };
 }
 

@@ -6,18 +6,18 @@ import { findRefreshToken, revokeRefreshToken } from '../refresh-tokens.ts';
 import type { LoginServices } from '../services.ts';
 import { readParameters, required } from './parameters.ts';
 
-export async function answerRevoke(rooms: LoginServices, call: Call): Promise<Answer> {
+export async function answerRevoke(services: LoginServices, call: Call): Promise<Answer> {
   const token = required(await readParameters(call), 'token');
-  const isRevoked = await revokeToken(rooms, token);
+  const isRevoked = await revokeToken(services, token);
   if (!isRevoked) throw oauthError('invalid_token', 'the token is invalid, or was revoked before');
   return { status: 200, headers: { 'Cache-Control': 'no-store' } };
 }
 
 /** Of either kind. False for what is no token, or none any more. */
-export async function revokeToken(rooms: LoginServices, token: string): Promise<boolean> {
-  const refreshToken = await findRefreshToken(rooms.org, token);
-  if (refreshToken) await revokeRefreshToken(rooms, refreshToken.id);
-  else if (rooms.sessions.peek(token)) await rooms.sessions.revoke(token);
+export async function revokeToken(services: LoginServices, token: string): Promise<boolean> {
+  const refreshToken = await findRefreshToken(services.org, token);
+  if (refreshToken) await revokeRefreshToken(services, refreshToken.id);
+  else if (services.sessions.peek(token)) await services.sessions.revoke(token);
   else return false;
   return true;
 }

@@ -10,17 +10,17 @@ import { NAMESPACES, printFault, printResponse, readEnvelope, type SoapApi } fro
 import { noSuchApi, noSuchOperation, SoapFault, serverUnavailable, unsupportedApiVersion } from './fault.ts';
 import { OPERATIONS, type SoapCall } from './operations.ts';
 
-export async function answerSoap(rooms: LoginServices, call: Call): Promise<Answer> {
+export async function answerSoap(services: LoginServices, call: Call): Promise<Answer> {
   const letter = call.params.api ?? '';
   const api: SoapApi = isServed(letter) ? letter : 'u';
   try {
     if (!isServed(letter)) throw noSuchApi(letter);
     const version = readSoapVersion(call.params.version ?? '');
     const request = await readEnvelope(await call.text(charsetOf(call.headers['content-type'])));
-    const content = await operate(rooms, { request, api, version, baseUrl: call.baseUrl });
+    const content = await operate(services, { request, api, version, baseUrl: call.baseUrl });
     return xmlAnswer(200, printResponse(api, request.operation, content));
   } catch (error) {
-    return xmlAnswer(500, printFault(api, faultOf(error, rooms)));
+    return xmlAnswer(500, printFault(api, faultOf(error, services)));
   }
 }
 
@@ -40,11 +40,11 @@ function xmlAnswer(status: number, body: string): Answer {
   };
 }
 
-async function operate(rooms: LoginServices, call: SoapCall): Promise<unknown> {
+async function operate(services: LoginServices, call: SoapCall): Promise<unknown> {
   const { operation } = call.request;
   const run = OPERATIONS.get(operation);
   if (!run) throw noSuchOperation(NAMESPACES[call.api].api, operation, [...OPERATIONS.keys()]);
-  return run(rooms, call);
+  return run(services, call);
 }
 
 /** "62.0" and "62" alike (seen); answers in the first form. */

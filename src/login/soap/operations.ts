@@ -16,10 +16,10 @@ export interface SoapCall {
 }
 
 /** Answers with the content of the response element. */
-export type Operation = (rooms: LoginServices, call: SoapCall) => Promise<unknown>;
+export type Operation = (services: LoginServices, call: SoapCall) => Promise<unknown>;
 
-const login: Operation = async (rooms, { request, api, version, baseUrl }) => {
-  const { org, sessions } = rooms;
+const login: Operation = async (services, { request, api, version, baseUrl }) => {
+  const { org, sessions } = services;
   const user = await findUser(org, request.argument('username') ?? '', request.argument('password') ?? '');
   if (!user) throw invalidLogin();
   const { token } = await sessions.issue({ userId: user.Id });
@@ -37,14 +37,14 @@ const login: Operation = async (rooms, { request, api, version, baseUrl }) => {
   return { result };
 };
 
-const logout: Operation = async (rooms, call) => {
-  await sessionUser(rooms, call);
-  await rooms.sessions.revoke(call.request.sessionId ?? '');
+const logout: Operation = async (services, call) => {
+  await sessionUser(services, call);
+  await services.sessions.revoke(call.request.sessionId ?? '');
   return '';
 };
 
-const getUserInfo: Operation = async (rooms, call) => ({
-  result: await userInfo(rooms.org, await sessionUser(rooms, call)),
+const getUserInfo: Operation = async (services, call) => ({
+  result: await userInfo(services.org, await sessionUser(services, call)),
 });
 
 /** The user of the SessionHeader's session. */

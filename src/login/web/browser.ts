@@ -19,11 +19,11 @@ export interface LoggedIn {
 }
 
 /** Who is logged in in this browser. */
-export async function loggedIn(rooms: LoginServices, { headers }: Call): Promise<LoggedIn | undefined> {
+export async function loggedIn(services: LoginServices, { headers }: Call): Promise<LoggedIn | undefined> {
   const token = readCookie(headers.cookie, SESSION_COOKIE);
-  const session = token ? rooms.sessions.find(token) : undefined;
-  const user = session && mayUseWeb(session) ? await activeUser(rooms.org, session.userId) : undefined;
-  return user && { user, formToken: sign(rooms, token as string) };
+  const session = token ? services.sessions.find(token) : undefined;
+  const user = session && mayUseWeb(session) ? await activeUser(services.org, session.userId) : undefined;
+  return user && { user, formToken: sign(services, token as string) };
 }
 
 /** Or else a token for little would get its holder, at authorize, one for everything. */
@@ -33,17 +33,21 @@ export function mayUseWeb({ scope }: LoginSession): boolean {
 
 /** Before anybody is logged in: what ties a form to the browser, and the cookie to set for it. */
 export function newLoginForm(
-  rooms: LoginServices,
+  services: LoginServices,
   { headers, baseUrl }: Call,
 ): { formToken: string; cookie: string } {
   const value = readCookie(headers.cookie, FORM_COOKIE) ?? randomBytes(18).toString('base64url');
-  return { formToken: sign(rooms, value), cookie: printCookie(FORM_COOKIE, value, baseUrl) };
+  return { formToken: sign(services, value), cookie: printCookie(FORM_COOKIE, value, baseUrl) };
 }
 
 /** Whether a login form comes from the browser that it was shown to. */
-export function isOwnLoginForm(rooms: LoginServices, { headers }: Call, formToken: string | null): boolean {
+export function isOwnLoginForm(
+  services: LoginServices,
+  { headers }: Call,
+  formToken: string | null,
+): boolean {
   const value = readCookie(headers.cookie, FORM_COOKIE);
-  return value !== undefined && formToken !== null && isSame(formToken, sign(rooms, value));
+  return value !== undefined && formToken !== null && isSame(formToken, sign(services, value));
 }
 
 export function sessionCookie(token: string, baseUrl: string): string {
