@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { certCommand, type StartConfig, startCommand, type TokenConfig, tokenCommand } from './config.ts';
 import { startEmulator } from './emulator.ts';
 import { createLog } from './log.ts';
-import { VERSION } from './served.ts';
+import { VERSION } from './routes.ts';
 import type { Certificate } from './server/certificate.ts';
 import { startBanner, startFacts } from './start-report.ts';
 

@@ -1,15 +1,16 @@
-/** The composition root: opens an org's rooms and hangs them on a server. */
+/** The composition root: opens an org and hangs it on a server. */
 import type { RequestListener } from 'node:http';
 import { readPublicUrl } from './api/base-url.ts';
 import { frontDoor } from './api/front-door.ts';
+import { Orgs } from './api/orgs.ts';
 import type { TaskRunner } from './background/task-runner.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { type EmulatorOrg, emulatorOrg } from './emulator-org.ts';
 import { createLog, type Log } from './log.ts';
 import { administrator } from './login/credentials.ts';
-import type { LoginRooms } from './login/rooms.ts';
-import type { Org } from './org/port.ts';
-import { openOrgRooms } from './org-rooms.ts';
-import { served } from './served.ts';
+import type { LoginServices } from './login/services.ts';
+import { type OpenOrg, openOrg } from './org-rooms.ts';
+import { pathsOf } from './routes.ts';
 import type { Certificate } from './server/certificate.ts';
 import { certificateSource } from './server/certificate-source.ts';
 import { type OpenPort, openPort } from './server/server.ts';
@@ -38,7 +39,8 @@ export interface Emulator {
   readonly url: string;
   /** The same port over TLS: "https://127.0.0.1:4848" */
   readonly secureUrl: string;
-  readonly org: Org;
+  /** The org's records and settings, to prepare and to read. */
+  readonly org: EmulatorOrg;
   /** A session of the org's administrator, ready to use. */
   readonly token: string;
   readonly username: string;
@@ -55,11 +57,21 @@ export interface Emulator {
 
 const BODY_LIMIT = 6 * 1024 * 1024;
 
+interface Started {
+  readonly emulator: Emulator;
+  readonly org: OpenOrg;
+}
+
 /**
  * Starts an emulator. Rejects with a clear message when the port is taken, the org directory unusable, the seed broken, or the certificate
  * or public URL no such thing; nothing is half-written then. The port is taken first: whoever cannot have it must not touch the org directory.
  */
-export async function startEmulator(given: EmulatorOptions = {}): Promise<Emulator> {
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  return (await startWithOrg(options)).emulator;
+}
+
+/** The same, with all that the emulator itself has of its org: for this project's own tests. */
+export async function startWithOrg(given: EmulatorOptions): Promise<Started> {
   const { clock = systemClock, log = createLog('silent'), port = 0, host = '127.0.0.1', data, tls } = given;
   if (tls) (await import('./server/own-certificate.ts')).checkCertificate(tls, 'tls');
   const publicUrl = given.publicUrl === undefined ? undefined : readPublicUrl(given.publicUrl);
@@ -95,28 +107,30 @@ interface Parts extends Omit<EmulatorOptions, 'publicUrl'> {
   readonly linger?: number;
 }
 
-async function compose(parts: Parts): Promise<Emulator> {
+async function compose(parts: Parts): Promise<Started> {
   const { log, server, publicUrl, bodyLimit = BODY_LIMIT, linger } = parts;
   // Loading Express takes as long as opening the org, and the one mostly computes while the other waits for the disk.
   const url = `http://${server.authority}`;
-  const [org, { createApi }] = await Promise.all([openOrgRooms({ ...parts, url }), import('./api/serve.ts')]);
+  const [org, { createApi }] = await Promise.all([openOrg({ ...parts, url }), import('./api/serve.ts')]);
   const certificate = async () => (await parts.certificate()).cert;
-  const api = createApi({ ...served(org, certificate), log, bodyLimit, publicUrl, linger });
+  const orgs = new Orgs({ org });
+  const api = createApi({ ...pathsOf({ certificate }), orgs, log, bodyLimit, publicUrl, linger });
   await org.resume(api);
   parts.serve(api.listener);
 
-  return {
+  const emulator: Emulator = {
     url,
     secureUrl: `https://${server.authority}`,
-    org: org.rooms.org,
+    org: emulatorOrg(org.services.org),
     ...(await beginSession(org.login)),
-    idle: (options) => idle(org.rooms.tasks, options?.timeout),
+    idle: (options) => idle(org.services.tasks, options?.timeout),
     certificate,
     close: async () => {
       await server.close();
       await org.close();
     },
   };
+  return { emulator, org };
 }
 
 async function idle(tasks: TaskRunner, timeout = 30_000): Promise<void> {
@@ -127,7 +141,7 @@ async function idle(tasks: TaskRunner, timeout = 30_000): Promise<void> {
 }
 
 /** Of the administrator, for whoever started the emulator; empty where the org has none. */
-async function beginSession({ org, sessions }: LoginRooms): Promise<Pick<Emulator, 'token' | 'username'>> {
+async function beginSession({ org, sessions }: LoginServices): Promise<Pick<Emulator, 'token' | 'username'>> {
   const admin = await administrator(org);
   return {
     token: admin ? sessions.begin({ userId: admin.Id }).token : '',

@@ -1,7 +1,8 @@
-/** The rooms of one org: what it owns besides its records, opened and closed with it. */
+/** One org with all that it owns besides its records, opened and closed with it. */
 import { nanoid } from 'nanoid';
-import type { Rooms } from './api/resource.ts';
+import type { OrgServices } from './api/resource.ts';
 import type { Api } from './api/serve.ts';
+import { rootUnit } from './api/unit-of-work.ts';
 import { Usage } from './api/usage.ts';
 import type { JobServices, Receipt } from './background/job.ts';
 import { JobKinds } from './background/job-kinds.ts';
@@ -10,11 +11,12 @@ import { type Task, TaskRunner } from './background/task-runner.ts';
 import { mendPayments } from './connect/ensure-refunds-async/mend-payments.ts';
 import { connectJobs } from './connect/index.ts';
 import type { Explain } from './control/index.ts';
+import type { LoginControl } from './control/login.ts';
 import type { GatewayNotification, PaymentGateway } from './gateway/port.ts';
 import { createSimulator, simulatedNotification } from './gateway/simulator.ts';
 import { countPublishedEvents } from './limits/published-events.ts';
 import { stackOf } from './log.ts';
-import { type LoginRooms, loginRooms } from './login/rooms.ts';
+import { type LoginServices, loginServices } from './login/services.ts';
 import { SessionStore } from './login/sessions.ts';
 import type { GatewayTexts } from './org/gateway-behaviors.ts';
 import { allocationOf } from './org/limits.ts';
@@ -22,10 +24,12 @@ import { type OrgPlace, openOrgAt } from './org/open-org.ts';
 import type { Org } from './org/port.ts';
 import { StorageUnavailable } from './org/storage/port.ts';
 
-export interface OrgRooms {
+export interface OpenOrg {
   /** As resources are handed them, and the controls besides. */
-  readonly rooms: Rooms & { readonly tasks: TaskRunner };
-  readonly login: LoginRooms;
+  readonly services: OrgServices & { readonly tasks: TaskRunner };
+  readonly login: LoginServices;
+  /** Loads what the controls may change of the org's logins. */
+  loginControl(): Promise<LoginControl>;
   /** Has the payment gateway say later how a refund of the org's went, in its own words or in those given. */
   notify(idempotencyKey: string, outcome: 'approve' | 'decline', texts: GatewayTexts): Promise<Receipt>;
   readonly explain: Explain;
@@ -39,17 +43,19 @@ export interface OrgRooms {
 const KINDS = new JobKinds(connectJobs);
 
 /** Rejects with a StorageError, a SeedError or a DefinitionError; the org directory is free again then. */
-export async function openOrgRooms(place: OrgPlace): Promise<OrgRooms> {
+export async function openOrg(place: OrgPlace): Promise<OpenOrg> {
   const { clock, log } = place;
   const org = await openMended(place);
   const tasks = openTasks(place);
   const gateway = openGateway(org, tasks, place);
   const operations = openQueue(org, gateway, tasks, place);
   const sessions = await SessionStore.open({ org, clock, tasks });
-  const rooms = { org, home: org, operations, tasks, clock, usage: openUsage(org, place) };
+  const services = { ...rootUnit(org, operations), tasks, clock, usage: openUsage(org, place) };
+  const login = loginServices(org, clock, sessions, log);
   return {
-    rooms,
-    login: loginRooms(org, clock, sessions, log),
+    services,
+    login,
+    loginControl: async () => new (await import('./login/controls.ts')).LoginControls(login),
     notify: (idempotencyKey, outcome, texts) =>
       KINDS.receive(org, simulatedNotification(idempotencyKey, outcome, clock.now(), texts)),
     explain: {
@@ -59,7 +65,7 @@ export async function openOrgRooms(place: OrgPlace): Promise<OrgRooms> {
     resume: async (api) => {
       for (const call of await KINDS.awaited(org)) gateway.awaitNotification(call);
       await operations.resume();
-      await resumeBulkJobs(rooms, api);
+      await resumeBulkJobs(services, api);
     },
     close: async () => {
       gateway.close();
@@ -143,15 +149,16 @@ function openUsage(org: Org, { clock }: OrgPlace): Usage {
 }
 
 /** Of the user who made a job; nobody asks for anything by this session's token. */
-async function resumeBulkJobs(rooms: Rooms, api: Api): Promise<void> {
-  const { org, clock } = rooms;
+async function resumeBulkJobs(services: OrgServices, api: Api): Promise<void> {
+  const { org, clock } = services;
   if ((await org.all('BulkJob')).length === 0) return;
   const { resumeJobs } = await import('./bulk/index.ts');
-  await resumeJobs(rooms, (userId) => {
+  await resumeJobs(services, (userId) => {
     const session = { organizationId: org.id, userId, issuedAt: clock.now().getTime(), scope: 'api' };
     return {
-      rooms,
-      dispatch: (subrequest, within = rooms) => api.dispatch(subrequest, { session, rooms: within }, ''),
+      services,
+      dispatch: (subrequest, within = services) =>
+        api.dispatch(subrequest, { session, services: within }, ''),
     };
   });
 }

@@ -39,12 +39,12 @@ async function beginIn(data: string, username: string | undefined): Promise<Shel
 }
 
 async function beginOffline(data: string, username: string | undefined): Promise<ShellSession> {
-  const [{ openOrgAt }, { TaskRunner }, { SessionStore }, { loginRooms }, { LoginControls }] =
+  const [{ openOrgAt }, { TaskRunner }, { SessionStore }, { loginServices }, { LoginControls }] =
     await Promise.all([
       import('./org/open-org.ts'),
       import('./background/task-runner.ts'),
       import('./login/sessions.ts'),
-      import('./login/rooms.ts'),
+      import('./login/services.ts'),
       import('./login/controls.ts'),
     ]);
   const clock = systemClock;
@@ -53,7 +53,7 @@ async function beginOffline(data: string, username: string | undefined): Promise
   try {
     const tasks = new TaskRunner({ clock, onFault: (_task, fault) => log.error(String(fault)) });
     const sessions = await SessionStore.open({ org, clock, tasks });
-    const begun = await new LoginControls(loginRooms(org, clock, sessions, log)).beginSession(username);
+    const begun = await new LoginControls(loginServices(org, clock, sessions, log)).beginSession(username);
     await sessions.close();
     if (begun === 'unknown')
       throw new Error(`the org has no ${username ? `user ${username}` : 'active user'}`);

@@ -9,9 +9,9 @@ import { printXml } from '../src/api/xml-writer.ts';
 import { bulkResources } from '../src/bulk/index.ts';
 import { compositeResources } from '../src/composite/index.ts';
 import { connectResources } from '../src/connect/index.ts';
-import { type ControlRooms, controlRoutes } from '../src/control/index.ts';
+import { controlRoutes } from '../src/control/index.ts';
+import { serverRoutes } from '../src/control/server.ts';
 import { listLimits } from '../src/limits/list-limits.ts';
-import type { LoginRooms } from '../src/login/rooms.ts';
 import { loginRoutes } from '../src/login/routes.ts';
 import { soapRoutes } from '../src/login/soap/routes.ts';
 import { DEFAULT_SETTINGS } from '../src/org/settings.ts';
@@ -44,9 +44,10 @@ const resources = [
 ];
 const routes = [
   listVersions,
-  ...loginRoutes({} as LoginRooms),
-  ...soapRoutes({} as LoginRooms),
-  ...controlRoutes({} as ControlRooms),
+  ...loginRoutes,
+  ...soapRoutes,
+  ...serverRoutes({ version: '', certificate: async () => '' }),
+  ...controlRoutes,
 ];
 
 const operations = described.flatMap(({ path, operations }) =>

@@ -49,10 +49,11 @@ const ROOT_FILES = [
   'cli.ts',
   'config.ts',
   'demo.ts',
+  'emulator-org.ts',
   'emulator.ts',
   'index.ts',
   'org-rooms.ts',
-  'served.ts',
+  'routes.ts',
   'start-report.ts',
   'token.ts',
 ];

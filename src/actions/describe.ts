@@ -1,6 +1,6 @@
 /** A standard action as GET describes it (members and their order seen). */
 import { functionalityNotEnabled } from '../api/errors.ts';
-import { type Answer, type Resource, type Rooms, resource } from '../api/resource.ts';
+import { type Answer, type OrgServices, type Resource, resource } from '../api/resource.ts';
 import type { ActionDescription, StandardAction } from './standard-action.ts';
 
 export function describeResource({ availableVersion, description }: StandardAction): Resource {
@@ -8,15 +8,15 @@ export function describeResource({ availableVersion, description }: StandardActi
     method: 'GET',
     availableVersion,
     path: `/actions/standard/${description.name}`,
-    answer: async ({ rooms }): Promise<Answer> => {
-      requireOrderManagement(rooms);
+    answer: async ({ services }): Promise<Answer> => {
+      requireOrderManagement(services);
       return { status: 200, body: describe(description), xml: { root: 'action' } };
     },
   });
 }
 
 /** Row B. */
-export function requireOrderManagement({ org }: Rooms): void {
+export function requireOrderManagement({ org }: OrgServices): void {
   if (!org.settings.orderManagementEnabled) throw functionalityNotEnabled('OrderManagement');
 }
 

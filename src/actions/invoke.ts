@@ -34,7 +34,7 @@ export function invokeResource(action: StandardAction): Resource {
     isServed: ({ standardActionInvocation }) => standardActionInvocation === 'allow',
     input: action.input,
     answer: async (exchange) => {
-      requireOrderManagement(exchange.rooms);
+      requireOrderManagement(exchange.services);
       const { inputs } = exchange.input as { readonly inputs: readonly ActionInput[] };
       if (inputs.length === 0) throw noInputs();
       if (inputs.length > MOST_INPUTS) throw tooManyInputs(MOST_INPUTS);

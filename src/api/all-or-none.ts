@@ -1,5 +1,6 @@
 /** Several requests as one transaction: all that they did is committed, or nothing. */
-import type { Rooms } from './resource.ts';
+import type { OrgServices } from './resource.ts';
+import { innerUnit, type OpenUnit } from './unit-of-work.ts';
 
 /** What work in a transaction comes to. */
 export interface Verdict<T> {
@@ -19,37 +20,27 @@ class RolledBack<T> extends Error {
 }
 
 /**
- * Runs `work` with rooms whose org is the inside of one transaction. Nothing stays when its verdict says so, or when a part of it is doomed.
- * Inside another whole that takes the other with it (doc: allOrNone Parameters in Composite and Collections Requests).
+ * Runs `work` in a unit of its own, whose org is the inside of one transaction. Nothing stays when its verdict says so, or when a part of it
+ * failed; then the unit around it fails too (doc: allOrNone Parameters in Composite and Collections Requests).
  * Background operations start after the commit, and never without one.
  */
 export async function allOrNone<T>(
-  rooms: Rooms,
-  work: (within: Rooms) => Promise<Verdict<T>>,
+  services: OrgServices,
+  work: (within: OrgServices) => Promise<Verdict<T>>,
 ): Promise<Verdict<T>> {
-  const operations = rooms.operations.hold();
-  const whole = { isDoomed: false };
+  let unit: OpenUnit | undefined;
   try {
-    const outcome = await rooms.org.transact('composite', async (tx) => {
-      const verdict = await work({ ...rooms, org: rooms.org.within(tx), operations, whole });
-      if (!verdict.isKept || whole.isDoomed) throw new RolledBack(verdict.outcome);
+    const outcome = await services.org.transact('composite', async (tx) => {
+      unit = innerUnit(services, services.org.within(tx));
+      const verdict = await work({ ...services, ...unit });
+      if (!verdict.isKept || unit.hasFailed()) throw new RolledBack(verdict.outcome);
       return verdict.outcome;
     });
-    operations.release();
+    unit?.end(true);
     return { outcome, isKept: true };
   } catch (error) {
+    unit?.end(false);
     if (!(error instanceof RolledBack)) throw error;
-    doom(rooms);
     return { outcome: error.outcome, isKept: false };
   }
-}
-
-/** A part came to none, or to less than all: a larger whole that is all or none goes with it. */
-export function doom({ whole }: Rooms): void {
-  if (whole) whole.isDoomed = true;
-}
-
-/** Whether a part of the larger whole came to none, which the whole cannot outlive. */
-export function isDoomed({ whole }: Rooms): boolean {
-  return whole?.isDoomed ?? false;
 }

@@ -4,15 +4,10 @@ import { Readable } from 'node:stream';
 import { baseUrl } from './base-url.ts';
 import { invalidSessionId, notFound, requestLimitExceeded, sessionNotForApi } from './errors.ts';
 import { type Format, preferredFormat, takesJson } from './media.ts';
+import type { Authenticated, Orgs, ServedOrg } from './orgs.ts';
 import { type BodyBound, readText, streamText } from './request-body.ts';
-import type { Answer, Rooms } from './resource.ts';
-import { mayUseApi, readToken, type Session, type SessionDirectory } from './session.ts';
-
-/** Who asks, and the rooms of the org that they are logged in to. */
-export interface Authenticated {
-  readonly session: Session;
-  readonly rooms: Rooms;
-}
+import type { Answer } from './resource.ts';
+import { mayUseApi } from './session.ts';
 
 /** What is known of a request before its resource is. */
 interface Context {
@@ -147,10 +142,9 @@ function readMethod(method: string, url: URL): string {
 }
 
 /** Row A, for all that is under a version, and what a session without the scope is told: the list of versions itself is public (seen: versions-and-root). */
-export function authenticate(request: ApiRequest, sessions: SessionDirectory): void {
+export function authenticate(request: ApiRequest, orgs: Orgs<ServedOrg>): void {
   if (!request.context.url.pathname.startsWith('/services/data/')) return;
-  const token = readToken(request.headers.authorization);
-  const authenticated = token ? sessions.authenticate(token) : undefined;
+  const authenticated = orgs.authenticate(request.headers);
   if (!authenticated) throw invalidSessionId();
   if (!mayUseApi(authenticated.session)) throw sessionNotForApi();
   request.context = { ...request.context, authenticated };
@@ -159,5 +153,5 @@ export function authenticate(request: ApiRequest, sessions: SessionDirectory): v
 /** Row L. */
 export function countRequest({ context }: ApiRequest): void {
   if (!context.authenticated) return;
-  if (!context.authenticated.rooms.usage.take('DailyApiRequests')) throw requestLimitExceeded();
+  if (!context.authenticated.services.usage.take('DailyApiRequests')) throw requestLimitExceeded();
 }

@@ -4,7 +4,7 @@ import { type Log, stackOf } from '../log.ts';
 import { ApiError } from './api-error.ts';
 import { serverUnavailable, unknownException } from './errors.ts';
 import { printError } from './print-error.ts';
-import type { Answer, Rooms } from './resource.ts';
+import type { Answer, OrgServices } from './resource.ts';
 
 /** What is wrong with a fault that passes, in plain words: "the disk is full"; undefined for any other. */
 type PlainCause = (fault: unknown) => string | undefined;
@@ -14,10 +14,14 @@ export interface FaultReading {
   readonly plainCause: PlainCause;
 }
 
-/** `thrown` is an ApiError, or a fault of ours; `rooms` are those of the org that was asked, where it is known. */
-export function errorAnswer(thrown: unknown, rooms: Rooms | undefined, reading: FaultReading): Answer {
+/** `thrown` is an ApiError, or a fault of ours; `services` are those of the org that was asked, where it is known. */
+export function errorAnswer(
+  thrown: unknown,
+  services: OrgServices | undefined,
+  reading: FaultReading,
+): Answer {
   const error = thrown instanceof ApiError ? thrown : fault(thrown, reading);
-  const { json, xml } = printError(error, rooms?.org.settings.errorWithOutputShape);
+  const { json, xml } = printError(error, services?.org.settings.errorWithOutputShape);
   const { status, headers } = error.details;
   return { status, body: json, xml, ...(headers ? { headers } : {}) };
 }

@@ -1,32 +1,24 @@
 /** What a Salesforce REST resource is: data plus one function. Routing, media types, version gating and errors come from the definition. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Operations } from '../background/held-operations.ts';
 import type { Tasks } from '../background/task-runner.ts';
 import type { Clock } from '../clock.ts';
-import type { Org } from '../org/port.ts';
 import type { OrgSettings } from '../org/settings.ts';
 import type { Subrequest } from './api-request.ts';
 import type { Format } from './media.ts';
 import type { Input, Representation } from './representation.ts';
 import type { Session } from './session.ts';
 import type { Source } from './source.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 import type { Usage } from './usage.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** The rooms of one org, as a resource is handed them. */
-export interface Rooms {
-  /** The org, or the inside of a transaction of it. */
-  readonly org: Org;
-  /** The org itself, in either case: what lives longer than a request is kept by it. */
-  readonly home: Org;
-  readonly operations: Operations;
+/** What an org offers to a request, which does its work in a unit: see all-or-none.ts. */
+export interface OrgServices extends UnitOfWork {
   /** What goes on after the answer, beside the operations. */
   readonly tasks: Tasks;
   readonly clock: Clock;
   readonly usage: Usage;
-  /** The larger whole of which the request is a part, where that is all or none: see all-or-none.ts. */
-  readonly whole?: { isDoomed: boolean };
 }
 
 /** One request, as a resource sees it. */
@@ -40,12 +32,12 @@ export interface Exchange {
   /** The way from the input back to its place in the body; absent where there is no body of its own, as inside a composite request. */
   readonly source?: Source;
   readonly session: Session;
-  readonly rooms: Rooms;
+  readonly services: OrgServices;
   readonly headers: IncomingHttpHeaders;
   /** Scheme and host that the client used: "http://127.0.0.1:4848". */
   readonly baseUrl: string;
-  /** Makes a request of its own for the same session. With `rooms` it sees those, for example the inside of a transaction. */
-  readonly dispatch: (subrequest: Subrequest, rooms?: Rooms) => Promise<Answer>;
+  /** Makes a request of its own for the same session. With `services` it sees those, for example the inside of a transaction. */
+  readonly dispatch: (subrequest: Subrequest, services?: OrgServices) => Promise<Answer>;
 }
 
 export interface TextStream {

@@ -1,18 +1,21 @@
 /** Paths outside /services/data/vXX.X, as data. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiRequest } from './api-request.ts';
+import type { Orgs, ServedOrg } from './orgs.ts';
 import type { Answer, Method } from './resource.ts';
 import { chooseByMethod } from './routing.ts';
 
-/** It does its own reading. */
-export interface Route {
+/** It does its own reading. `Org` is what it needs of the org that a call is for. */
+export interface Route<Org = unknown> {
   readonly method: Method;
   readonly path: string;
-  readonly answer: (call: Call) => Promise<Answer>;
+  readonly answer: (call: Call<Org>) => Promise<Answer>;
 }
 
 /** One request to a route. */
-export interface Call {
+export interface Call<Org = unknown> {
+  /** The org that the call is for. */
+  readonly org: Org;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
@@ -24,9 +27,14 @@ export interface Call {
 }
 
 /** Row M for a method that the path does not have. */
-export async function answerRoute(request: ApiRequest, group: readonly Route[]): Promise<Answer> {
+export async function answerRoute<O extends ServedOrg>(
+  request: ApiRequest,
+  group: readonly Route<O>[],
+  orgs: Orgs<O>,
+): Promise<Answer> {
   const { url, method } = request.context;
   return chooseByMethod(group, method).answer({
+    org: orgs.find(request.headers),
     params: request.params,
     query: url.searchParams,
     headers: request.headers,

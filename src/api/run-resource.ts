@@ -22,9 +22,9 @@ export async function runResource(
   const version = readVersion(segment) ?? 0;
   const available = group.filter(({ availableVersion }) => availableVersion <= version);
   if (available.length === 0 || !authenticated) throw notFound();
-  const { rooms, session } = authenticated;
+  const { services, session } = authenticated;
   const chosen = chooseByMethod(
-    available.filter(({ isServed }) => isServed?.(rooms.org.settings) ?? true),
+    available.filter(({ isServed }) => isServed?.(services.org.settings) ?? true),
     method,
   );
   if (chosen.format) answerOnlyIn(chosen.format, request);
@@ -37,12 +37,12 @@ export async function runResource(
     input: source?.value,
     ...(source ? { source } : {}),
     session,
-    rooms,
+    services,
     baseUrl: request.origin,
-    dispatch: (subrequest, within = rooms) =>
-      dispatch(subrequest, { ...authenticated, rooms: within }, request.origin),
+    dispatch: (subrequest, within = services) =>
+      dispatch(subrequest, { ...authenticated, services: within }, request.origin),
   };
-  const answer = await answerRules(chosen.answer(exchange), chosen, rooms);
+  const answer = await answerRules(chosen.answer(exchange), chosen, services);
   return chosen.output ? printOutput(answer, chosen.output, filter) : answer;
 }
 

@@ -15,18 +15,18 @@ import { errorAnswer, type FaultReading } from './error-answer.ts';
 import { notFound } from './errors.ts';
 import type { Format } from './media.ts';
 import { once } from './once.ts';
-import type { Answer, Resource, Rooms } from './resource.ts';
+import type { Orgs, ServedOrg } from './orgs.ts';
+import type { Answer, OrgServices, Resource } from './resource.ts';
 import { answerRoute, type Route } from './route.ts';
 import { byPath, createRouting, type Routing } from './routing.ts';
 import { runResource } from './run-resource.ts';
-import type { SessionDirectory } from './session.ts';
 
-export interface ApiOptions extends WireOptions, FaultReading {
+export interface ApiOptions<O extends ServedOrg> extends WireOptions, FaultReading {
   readonly resources: readonly Resource[];
   /** Further resources, loaded when they are first needed. */
   readonly loadMore: () => Promise<readonly Resource[]>;
-  readonly routes: readonly Route[];
-  readonly sessions: SessionDirectory;
+  readonly routes: readonly Route<O>[];
+  readonly orgs: Orgs<O>;
   /** Milliseconds for which the rest of a body that nobody reads is let go by; as answer.ts has it unless given. */
   readonly linger?: number | undefined;
 }
@@ -37,7 +37,7 @@ export interface Api {
   readonly dispatch: Dispatch;
 }
 
-export function createApi(options: ApiOptions): Api {
+export function createApi<O extends ServedOrg>(options: ApiOptions<O>): Api {
   const route = createRoute(options, (...within) => dispatch(...within));
   const dispatch = dispatchTo(route, options);
   return { listener: listenFor(route, options), dispatch };
@@ -46,11 +46,11 @@ export function createApi(options: ApiOptions): Api {
 /** Leads a request to what answers it; throws for one that cannot be led anywhere. */
 type Lead = (request: ApiRequest) => void;
 
-function dispatchTo(route: Lead, options: ApiOptions): Dispatch {
+function dispatchTo(route: Lead, options: FaultReading): Dispatch {
   return (subrequest, authenticated, origin) =>
     new Promise((resolve) => {
       const settle = (answer: Promise<Answer>) =>
-        resolve(answer.catch((error) => errorAnswer(error, authenticated.rooms, options)));
+        resolve(answer.catch((error) => errorAnswer(error, authenticated.services, options)));
       try {
         route(fromWithin(subrequest, authenticated, origin, settle));
       } catch (error) {
@@ -59,21 +59,21 @@ function dispatchTo(route: Lead, options: ApiOptions): Dispatch {
     });
 }
 
-function listenFor(route: Lead, options: ApiOptions): RequestListener {
-  const { log, sessions, linger } = options;
+function listenFor<O extends ServedOrg>(route: Lead, options: ApiOptions<O>): RequestListener {
+  const { log, orgs, linger } = options;
   return (request, response) => {
     let known: ApiRequest | undefined;
     const settle = (from: ApiRequest | undefined, answer: Promise<Answer>) => {
-      const rooms = from?.context.authenticated?.rooms;
+      const services = from?.context.authenticated?.services;
       answer
-        .catch((error) => errorAnswer(error, rooms, options))
-        .then((answered) => withLimits(answered, rooms))
+        .catch((error) => errorAnswer(error, services, options))
+        .then((answered) => withLimits(answered, services))
         .then((answered) => send(request, response, answered, from?.context.format ?? 'json', linger))
         .catch((error) => giveUp(response, error, log));
     };
     try {
       known = fromWire(request, options, settle);
-      authenticate(known, sessions);
+      authenticate(known, orgs);
       countRequest(known);
       route(known);
     } catch (error) {
@@ -83,9 +83,10 @@ function listenFor(route: Lead, options: ApiOptions): RequestListener {
 }
 
 /** Start-up is part of the product: the other rooms are loaded for the first request that is none of the first ones'. */
-function createRoute({ resources, routes, loadMore }: ApiOptions, dispatch: Dispatch): Lead {
+function createRoute<O extends ServedOrg>(options: ApiOptions<O>, dispatch: Dispatch): Lead {
+  const { resources, routes, loadMore, orgs } = options;
   const first = addResources(createRouting(), resources, dispatch);
-  for (const [path, group] of byPath(routes)) first.add(path, (request) => answerRoute(request, group));
+  for (const [path, group] of byPath(routes)) first.add(path, (request) => answerRoute(request, group, orgs));
   const rest = once(async () => addResources(createRouting(), await loadMore(), dispatch));
   const routeRest = async (request: ApiRequest) => {
     try {
@@ -114,12 +115,12 @@ async function send(
   await writeAnswer(request, response, answer, answer.format ?? format, linger);
 }
 
-function withLimits(answer: Answer, rooms: Rooms | undefined): Answer {
-  return rooms ? { ...answer, headers: { ...answer.headers, ...limitInfo(rooms) } } : answer;
+function withLimits(answer: Answer, services: OrgServices | undefined): Answer {
+  return services ? { ...answer, headers: { ...answer.headers, ...limitInfo(services) } } : answer;
 }
 
 /** On every authenticated answer (seen: limit-info-header): api-usage=used/limit. */
-function limitInfo({ usage, org }: Rooms): Record<string, string> {
+function limitInfo({ usage, org }: OrgServices): Record<string, string> {
   return {
     'Sforce-Limit-Info': `api-usage=${usage.used('DailyApiRequests')}/${org.settings.apiRequestLimit}`,
   };

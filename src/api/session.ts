@@ -1,5 +1,4 @@
 /** Who asks: what the login room keeps and every Salesforce resource relies on. */
-import type { Rooms } from './resource.ts';
 
 export interface Session {
   /** 18-character ids. */
@@ -16,12 +15,6 @@ const API_SCOPES = new Set(['api', 'full', 'chatter_api']);
 
 export function mayUseApi({ scope }: Session): boolean {
   return scope.split(' ').some((name) => API_SCOPES.has(name));
-}
-
-/** What the composition root gives the API: which org a token belongs to. */
-export interface SessionDirectory {
-  /** The session and its org's rooms; undefined for a token that is unknown, revoked or expired. Compares in constant time. */
-  authenticate(token: string): { session: Session; rooms: Rooms } | undefined;
 }
 
 /** The token of an Authorization header in either scheme that clients use: `Bearer T` and `OAuth T` (seen: authorization-schemes). */

@@ -5,7 +5,6 @@
 import { byId } from '../by-id.ts';
 import type { Clock } from '../clock.ts';
 import type { Org, OrgTransaction, OrgView, SObjectRecord } from '../org/port.ts';
-import { HeldOperations, type Operations } from './held-operations.ts';
 import type { InFlight } from './in-flight.ts';
 import type { JobServices } from './job.ts';
 import type { JobKinds } from './job-kinds.ts';
@@ -25,6 +24,13 @@ export interface QueueOptions {
    * and none of the retries that it is allowed is used up (ours).
    */
   readonly isStorageFault: (fault: unknown) => boolean;
+}
+
+/** What takes operations whose BackgroundOperation and BackgroundJob are committed, or are once the unit of work is. */
+export interface Operations {
+  submit(job: Job): void;
+  /** What the operations that call payment gateways right now will take. */
+  inFlight(view: OrgView): Promise<InFlight>;
 }
 
 export class OperationQueue implements Operations {
@@ -57,10 +63,6 @@ export class OperationQueue implements Operations {
 
   inFlight(view: OrgView): Promise<InFlight> {
     return this.#options.kinds.inFlight(view);
-  }
-
-  hold(): HeldOperations {
-    return new HeldOperations(this);
   }
 
   /** Takes up what an earlier run of the emulator left unfinished, in order of submission. */

@@ -35,10 +35,10 @@ async function* unprocessed(job: IngestJob, exchange: Exchange): AsyncGenerator<
   yield* printTable(header, rows, job.dialect);
 }
 
-async function* raw({ dataFile, dataSize }: IngestJob, { rooms }: Exchange): AsyncGenerator<string> {
+async function* raw({ dataFile, dataSize }: IngestJob, { services }: Exchange): AsyncGenerator<string> {
   if (dataFile === undefined) return;
   const decoder = new TextDecoder();
-  for await (const chunk of rooms.org.files.read(dataFile, 0, dataSize))
+  for await (const chunk of services.org.files.read(dataFile, 0, dataSize))
     yield decoder.decode(chunk, { stream: true });
 }
 
@@ -56,8 +56,8 @@ async function* printResults(job: IngestJob, exchange: Exchange, ours: readonly 
   yield* printTable([...ours, ...header], joined(job, exchange, rows, print), job.dialect);
 }
 
-async function* joined(job: IngestJob, { rooms }: Exchange, rows: AsyncGenerator<string[]>, print: Print) {
-  for await (const outcome of readResults<Outcome>(rooms.org.files, job)) {
+async function* joined(job: IngestJob, { services }: Exchange, rows: AsyncGenerator<string[]>, print: Print) {
+  for await (const outcome of readResults<Outcome>(services.org.files, job)) {
     const { value: row = [] } = await rows.next();
     const printed = print(outcome);
     if (printed) yield [...printed, ...row];

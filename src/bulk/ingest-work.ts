@@ -18,10 +18,10 @@ const CHUNK = 200;
 
 export function ingest(id: string, worker: Worker, turn: Turn): Promise<void> {
   return perform<IngestJob>(id, worker, turn, async (job) => {
-    const type = worker.rooms.org.sObjectType(job.object) as SObjectType;
+    const type = worker.services.org.sObjectType(job.object) as SObjectType;
     const { columns, count } = await readWhole(job, worker, type);
-    await changeJob<IngestJob>(worker.rooms, id, () => ({ isRead: true }));
-    if (!job.isRead) spendBatches(worker.rooms, count);
+    await changeJob<IngestJob>(worker.services, id, () => ({ isRead: true }));
+    if (!job.isRead) spendBatches(worker.services, count);
     let isFirst = true;
     for await (const rows of chunks(dataRows(job, worker), job.processed)) {
       if (!isFirst) await turn.pause();
@@ -32,7 +32,7 @@ export function ingest(id: string, worker: Worker, turn: Turn): Promise<void> {
   });
 }
 
-export function dataRows(job: IngestJob, { rooms: { org } }: Pick<Worker, 'rooms'>) {
+export function dataRows(job: IngestJob, { services: { org } }: Pick<Worker, 'services'>) {
   return readRows(org.files.read(job.dataFile ?? '', 0, job.dataSize), job.dialect);
 }
 
@@ -40,7 +40,7 @@ export function dataRows(job: IngestJob, { rooms: { org } }: Pick<Worker, 'rooms
 async function readWhole(job: IngestJob, worker: Worker, type: SObjectType) {
   const rows = dataRows(job, worker);
   const header = await rows.next();
-  const columns = readColumns(job, worker.rooms.org, type, header.value ?? []);
+  const columns = readColumns(job, worker.services.org, type, header.value ?? []);
   let count = 0;
   for await (const _ of rows) count++;
   return { columns, count };
@@ -62,11 +62,11 @@ async function* chunks(rows: AsyncIterable<string[]>, done: number): AsyncGenera
 /** False when the job runs no more. */
 async function writeChunk(context: RowContext, rows: readonly string[][]): Promise<boolean> {
   const { worker, job } = context;
-  const { org, clock } = worker.rooms;
-  const { isKept } = await allOrNone(worker.rooms, async (rooms) => {
-    const latest = (await findJob(rooms.org, job.id, clock.now())) as IngestJob | undefined;
+  const { org, clock } = worker.services;
+  const { isKept } = await allOrNone(worker.services, async (services) => {
+    const latest = (await findJob(services.org, job.id, clock.now())) as IngestJob | undefined;
     if (!latest || !isRunning(latest)) return { outcome: undefined, isKept: false };
-    const inside: Worker = { rooms, dispatch: (subrequest) => worker.dispatch(subrequest, rooms) };
+    const inside: Worker = { services, dispatch: (subrequest) => worker.dispatch(subrequest, services) };
     const outcomes: Outcome[] = [];
     for (const row of rows) outcomes.push(await writeRow({ ...context, worker: inside }, row));
     const changed = {
@@ -75,7 +75,7 @@ async function writeChunk(context: RowContext, rows: readonly string[][]): Promi
       failed: latest.failed + outcomes.filter(([, told]) => typeof told === 'string').length,
       resultsSize: await addResults(org.files, latest, outcomes),
     };
-    await rooms.org.transact(job.id, (tx) => saveJob(tx, changed));
+    await services.org.transact(job.id, (tx) => saveJob(tx, changed));
     return { outcome: undefined, isKept: true };
   });
   return isKept;

@@ -48,7 +48,7 @@ async function createWithContent(exchange: Exchange): Promise<Job> {
   const content = exchange.source?.parts?.get('content');
   if (content === undefined) return createJob(exchange);
   checkContent(content);
-  checkBatches(exchange.rooms);
+  checkBatches(exchange.services);
   const job = await createJob(exchange);
   await upload(job, exchange, [Buffer.from(content)]);
   return close(exchange, job);
@@ -71,15 +71,15 @@ async function changeState(exchange: Exchange, job: IngestJob): Promise<Job> {
 }
 
 async function close(exchange: Exchange, { id }: IngestJob): Promise<Job> {
-  const { clock } = exchange.rooms;
+  const { clock } = exchange.services;
   const closed = await change<IngestJob>(exchange, id, (job) => {
     if (job.state !== 'Open') throw invalidState(`Closing already ${told(job)} Job not allowed`);
     if (job.uploads > 1) throw jobRefused('INVALIDJOB', multipleContents(job));
     if (job.uploads === 0) throw jobRefused('INVALIDJOB', 'InvalidJob : No data was uploaded');
-    checkBatches(exchange.rooms);
+    checkBatches(exchange.services);
     return moved('UploadComplete', clock.now());
   });
-  enqueue(exchange.rooms, id, (turn) => ingest(id, exchange, turn));
+  enqueue(exchange.services, id, (turn) => ingest(id, exchange, turn));
   return closed;
 }
 

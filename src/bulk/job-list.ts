@@ -17,9 +17,9 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
 
 /** Newest first (ours: no order is promised). */
 export async function listAnswer(exchange: Exchange, kind: Job['kind']): Promise<Answer> {
-  const { rooms, version } = exchange;
+  const { services, version } = exchange;
   const isWanted = readFilter(exchange);
-  const jobs = (await listJobs(rooms.org, rooms.clock.now())).filter(
+  const jobs = (await listJobs(services.org, services.clock.now())).filter(
     (job) => job.kind === kind && isWanted(job),
   );
   const from = readStart(exchange.query.get('queryLocator'), jobs);

@@ -58,17 +58,17 @@ export function oneOf(name: string, value: string | undefined, values: readonly 
 
 /** The job that the path names, by an id of 15 or 18 characters; row N for one that is not there, or of the other kind. */
 export async function findKind<K extends Job['kind']>(
-  { params, rooms }: Exchange,
+  { params, services }: Exchange,
   kind: K,
 ): Promise<Extract<Job, { kind: K }>> {
-  const job = await findJob(rooms.org, normalizeId(params.id ?? '') ?? '', rooms.clock.now());
+  const job = await findJob(services.org, normalizeId(params.id ?? '') ?? '', services.clock.now());
   if (job?.kind !== kind) throw notFound();
   return job as Extract<Job, { kind: K }>;
 }
 
 /** What every new job has. */
-export function newJob({ version, session, rooms }: Exchange, state: JobState, dialect: Dialect) {
-  const now = datetimeText(rooms.clock.now());
+export function newJob({ version, session, services }: Exchange, state: JobState, dialect: Dialect) {
+  const now = datetimeText(services.clock.now());
   const made = { version, createdById: session.userId, createdDate: now, systemModstamp: now };
   return { ...made, state, dialect, processingTime: 0, processed: 0, resultsSize: 0 };
 }

@@ -8,13 +8,13 @@ import { changeJob, moved, removeJob } from './job-store.ts';
 export function abort(exchange: Exchange, { id }: Job): Promise<Job> {
   return change(exchange, id, (job) => {
     if (isFinished(job)) throw invalidState(`Aborting already ${told(job)} Job not allowed`);
-    return moved('Aborted', exchange.rooms.clock.now());
+    return moved('Aborted', exchange.services.clock.now());
   });
 }
 
 /** Not while it runs, nor while its data may still come (doc). */
-export async function deleteJob({ rooms }: Exchange, { id }: Job): Promise<Answer> {
-  await removeJob(rooms, id, ({ state }) => {
+export async function deleteJob({ services }: Exchange, { id }: Job): Promise<Answer> {
+  await removeJob(services, id, ({ state }) => {
     if (state === 'InProgress' || state === 'Open')
       throw invalidState(`Deleting a Job in state ${state} not allowed`);
   });
@@ -23,11 +23,11 @@ export async function deleteJob({ rooms }: Exchange, { id }: Job): Promise<Answe
 
 /** Like `changeJob`; row N for a job that is gone by now. */
 export async function change<T extends Job>(
-  { rooms }: Exchange,
+  { services }: Exchange,
   id: string,
   changes: (job: T) => Partial<T>,
 ): Promise<T> {
-  const changed = await changeJob<T>(rooms, id, changes);
+  const changed = await changeJob<T>(services, id, changes);
   if (!changed) throw notFound();
   return changed;
 }

@@ -3,7 +3,7 @@
  * seven days (doc), and before that when newer ones need the room (ours).
  */
 import { jobRefused } from '../api/errors.ts';
-import type { Rooms } from '../api/resource.ts';
+import type { OrgServices } from '../api/resource.ts';
 import { datetimeText, instantOf } from '../datetime.ts';
 import type { Org, OrgTransaction, OrgView } from '../org/port.ts';
 import { isFinished, type Job, type JobState, resultsFile, sizeOf } from './job.ts';
@@ -14,17 +14,17 @@ const KEPT = 7 * 24 * 60 * 60_000;
 /** What an emulator keeps at most; Salesforce keeps 100,000 jobs (ours). The bytes are those of data and results. */
 const MOST = { jobs: 10_000, bytes: 1024 ** 3 };
 
-type JobRooms = Pick<Rooms, 'org' | 'clock' | 'tasks'>;
+type JobServices = Pick<OrgServices, 'org' | 'clock' | 'tasks'>;
 
 /** `make` is told nothing of the id, which the org gives. */
-export async function addJob<T extends Job>(rooms: JobRooms, made: Omit<T, 'id'>): Promise<T> {
-  const { org, clock } = rooms;
+export async function addJob<T extends Job>(services: JobServices, made: Omit<T, 'id'>): Promise<T> {
+  const { org, clock } = services;
   const { job, gone } = await org.transact(OBJECT, async (tx) => {
     const gone = await makeRoom(tx, clock.now(), { jobs: 1, bytes: 0 });
     const { Id: id } = await tx.insert(OBJECT, { Job: JSON.stringify(made) });
     return { job: { ...made, id } as T, gone };
   });
-  await removeFiles(rooms, gone);
+  await removeFiles(services, gone);
   return job;
 }
 
@@ -43,11 +43,11 @@ export async function listJobs(view: OrgView, now: Date): Promise<Job[]> {
 
 /** Changes the job as it is at that moment, alone; `change` may refuse by throwing, or leave it as it is by giving undefined, as for a job that is gone. */
 export async function changeJob<T extends Job>(
-  rooms: JobRooms,
+  services: JobServices,
   id: string,
   change: (job: T) => Partial<T> | undefined,
 ): Promise<T | undefined> {
-  const { org, clock } = rooms;
+  const { org, clock } = services;
   const { changed, gone } = await org.transact(OBJECT, async (tx) => {
     const job = (await findJob(tx, id, clock.now())) as T | undefined;
     const changes = job && change(job);
@@ -57,7 +57,7 @@ export async function changeJob<T extends Job>(
     await saveJob(tx, changed);
     return { changed, gone };
   });
-  await removeFiles(rooms, gone);
+  await removeFiles(services, gone);
   return changed;
 }
 
@@ -72,8 +72,8 @@ export function moved(state: JobState, now: Date): { state: JobState; systemMods
 }
 
 /** `check` may refuse by throwing. */
-export async function removeJob(rooms: JobRooms, id: string, check: (job: Job) => void) {
-  const { org, clock } = rooms;
+export async function removeJob(services: JobServices, id: string, check: (job: Job) => void) {
+  const { org, clock } = services;
   const gone = await org.transact(OBJECT, async (tx) => {
     const job = await findJob(tx, id, clock.now());
     if (!job) return [];
@@ -81,7 +81,7 @@ export async function removeJob(rooms: JobRooms, id: string, check: (job: Job) =
     await tx.delete(OBJECT, id);
     return [job];
   });
-  await removeFiles(rooms, gone);
+  await removeFiles(services, gone);
 }
 
 /** Files of jobs that were not removed, or not taken, before the emulator stopped. */
@@ -92,7 +92,7 @@ export async function removeLeftovers(org: Org): Promise<void> {
 }
 
 /** The jobs are gone already, whatever becomes of their files: when these cannot be removed now, that goes on in the background. */
-async function removeFiles({ org, tasks }: JobRooms, jobs: readonly Job[]): Promise<void> {
+async function removeFiles({ org, tasks }: JobServices, jobs: readonly Job[]): Promise<void> {
   const remove = async () => {
     for (const name of jobs.flatMap(filesOf)) await org.files.remove(name);
     return undefined;

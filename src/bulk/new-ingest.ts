@@ -33,7 +33,7 @@ export async function createJob(exchange: Exchange): Promise<IngestJob> {
   const key = readKey(type, operation, members.externalIdFieldName);
   oneOf('contentType', members.contentType ?? 'CSV', ['CSV']);
   oneOf('concurrencyMode', members.concurrencyMode ?? 'Parallel', ['Parallel']);
-  return addJob<IngestJob>(exchange.rooms, {
+  return addJob<IngestJob>(exchange.services, {
     ...{ kind: 'ingest', operation, object: type.name },
     ...newJob(exchange, 'Open', readDialect(members)),
     ...(key === undefined ? {} : { externalIdFieldName: key }),
@@ -46,7 +46,7 @@ const HARD_DELETE =
   'hardDelete operation requires special user profile permission, please contact your system administrator';
 
 /** Objects newer than the version are not there yet. Platform events are published one by one (ours). */
-function readType({ rooms: { org }, version }: Exchange, name: string | undefined): SObjectType {
+function readType({ services: { org }, version }: Exchange, name: string | undefined): SObjectType {
   if (!name) throw jobRefused('INVALIDJOB', 'InvalidJob : Must specify an object');
   const type = visibleAt(org, version).sObjectType(name);
   if (!type) throw jobRefused('INVALIDJOB', `InvalidJob : Unable to find object: ${name}`);

@@ -13,7 +13,7 @@ const PAGE = 50_000;
 /** A locator is where to go on, in Base64 (seen); the last page's is "null" (doc). */
 export async function queryResults(job: QueryJob, exchange: Exchange): Promise<Answer> {
   const { query, version } = exchange;
-  const { files } = exchange.rooms.org;
+  const { files } = exchange.services.org;
   if (version !== job.version) throw otherVersion(job);
   if (job.state !== 'JobComplete') throw invalidState(`Results of a Job in state ${job.state} not available`);
   const from = await readLocator(query.get('locator'), job, exchange);
@@ -32,10 +32,10 @@ function otherVersion({ version }: QueryJob): Error {
   return jobRefused('INVALIDVERSION', message, 409);
 }
 
-async function readLocator(locator: string | null, job: QueryJob, { rooms }: Exchange): Promise<number> {
+async function readLocator(locator: string | null, job: QueryJob, { services }: Exchange): Promise<number> {
   if (locator === null || locator === '') return 0;
   const place = Buffer.from(locator, 'base64').toString();
-  if (!/^[1-9]\d{0,14}$/.test(place) || !(await isPlace(rooms.org.files, job, Number(place))))
+  if (!/^[1-9]\d{0,14}$/.test(place) || !(await isPlace(services.org.files, job, Number(place))))
     throw invalidQueryLocator();
   return Number(place);
 }

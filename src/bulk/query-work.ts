@@ -31,12 +31,16 @@ export function runQuery(id: string, worker: Worker, turn: Turn): Promise<void> 
 }
 
 /** Undefined when the job runs no more. */
-async function addPage(job: QueryJob, { records }: Page, { rooms }: Worker): Promise<QueryJob | undefined> {
+async function addPage(
+  job: QueryJob,
+  { records }: Page,
+  { services }: Worker,
+): Promise<QueryJob | undefined> {
   const rows = records.map((record) => job.columns.map((column) => cell(record, column)));
-  const resultsSize = await addResults(rooms.org.files, job, rows);
-  spendResults(rooms, resultsSize - job.resultsSize);
+  const resultsSize = await addResults(services.org.files, job, rows);
+  spendResults(services, resultsSize - job.resultsSize);
   const processed = job.processed + rows.length;
-  return changeJob<QueryJob>(rooms, job.id, (latest) =>
+  return changeJob<QueryJob>(services, job.id, (latest) =>
     isRunning(latest) ? { processed, resultsSize } : undefined,
   );
 }

@@ -27,7 +27,7 @@ const MEMBERS = ['operation', 'query', 'contentType', 'columnDelimiter', 'lineEn
 /** What is answered is the job before its work begins. */
 async function createJob(exchange: Exchange): Promise<Job> {
   const members = await readMembers(exchange, MEMBERS);
-  const { version, rooms } = exchange;
+  const { version, services } = exchange;
   const operation = oneOf('operation', members.operation, ['query', 'queryAll']);
   oneOf('contentType', members.contentType ?? 'CSV', ['CSV']);
   oneOf('concurrencyMode', members.concurrencyMode ?? 'Parallel', ['Parallel']);
@@ -35,12 +35,12 @@ async function createJob(exchange: Exchange): Promise<Job> {
   const { query = '' } = members;
   if (query.trim() === '') throw queryRefused('MALFORMED_QUERY', 'A query string has to be specified');
   const { object, columns } = await readColumns(exchange, query, urlOf({ operation, version, query }));
-  spendQueryJob(rooms);
-  const job = await addJob<QueryJob>(rooms, {
+  spendQueryJob(services);
+  const job = await addJob<QueryJob>(services, {
     ...{ kind: 'query', operation, object, query, columns },
     ...newJob(exchange, 'UploadComplete', dialect),
   });
-  enqueue(rooms, job.id, (turn) => runQuery(job.id, exchange, turn));
+  enqueue(services, job.id, (turn) => runQuery(job.id, exchange, turn));
   return job;
 }
 

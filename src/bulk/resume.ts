@@ -7,15 +7,15 @@ import { enqueue, type Worker } from './work.ts';
 
 /** Takes up the jobs that wait or were under way, in the order in which they were made. `workerOf` acts for the user of that id. */
 export async function resumeJobs(
-  rooms: Worker['rooms'],
+  services: Worker['services'],
   workerOf: (userId: string) => Worker,
 ): Promise<void> {
-  const { org, clock } = rooms;
+  const { org, clock } = services;
   await removeLeftovers(org);
   for (const job of (await listJobs(org, clock.now())).reverse()) {
     if (isFinished(job) || job.state === 'Open') continue;
     const worker = workerOf(job.createdById);
     const work = job.kind === 'ingest' ? ingest : runQuery;
-    enqueue(rooms, job.id, (turn) => work(job.id, worker, turn));
+    enqueue(services, job.id, (turn) => work(job.id, worker, turn));
   }
 }

@@ -86,7 +86,7 @@ function planById(
   if (!Id) return refusal('MISSING_ARGUMENT', `Id not specified in an ${operation} call`, []);
   const id = normalizeId(String(Id));
   if (id === undefined) return refusal('MALFORMED_ID', `bad id ${Id}`, ['Id']);
-  if (context.worker.rooms.org.sObjectTypeOfId(id)?.name !== context.type.name)
+  if (context.worker.services.org.sObjectTypeOfId(id)?.name !== context.type.name)
     return refusal('MALFORMED_ID', `Id: id value of incorrect type: ${Id}`, ['Id']);
   return { ...request(context, method, `/${id}`, others), id };
 }
@@ -140,7 +140,7 @@ function mistyped({ type, worker }: RowContext, values: Values): readonly Record
   const { refusals } = readFieldValues(
     type,
     Object.fromEntries(own),
-    worker.rooms.org.settings.defaultCurrency,
+    worker.services.org.settings.defaultCurrency,
   );
   const [first] = refusals;
   if (first) return refusals;

@@ -26,7 +26,7 @@ export async function upload(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<void> {
   refuseUnlessOpen(job);
-  const { files } = exchange.rooms.org;
+  const { files } = exchange.services.org;
   const dataFile = `${job.id}.${randomUUID()}`;
   try {
     const dataSize = await files.append(dataFile, 0, chunks);

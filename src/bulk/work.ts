@@ -1,21 +1,25 @@
 /** The work of jobs: one of an org's at a time, in the order in which they are ready. */
 import { ApiError } from '../api/api-error.ts';
-import type { Exchange, Rooms } from '../api/resource.ts';
+import type { Exchange, OrgServices } from '../api/resource.ts';
 import { StorageUnavailable } from '../org/storage/port.ts';
 import type { Job } from './job.ts';
 import { JobFailure } from './job-failure.ts';
 import { changeJob, findJob, moved } from './job-store.ts';
 
 /** What a job's work needs of the request that starts it, and outlives. */
-export type Worker = Pick<Exchange, 'rooms' | 'dispatch'>;
+export type Worker = Pick<Exchange, 'services' | 'dispatch'>;
 
-type Task = Parameters<Rooms['tasks']['submit']>[0];
+type Task = Parameters<OrgServices['tasks']['submit']>[0];
 
 /** What the work has of whoever runs it: a way to let others in, and word when it is to leave off. */
 export type Turn = Parameters<Task['run']>[0];
 
 /** `work` takes the job as far as it gets, and is done again, on from there, when the org could not be stored. */
-export function enqueue({ org, clock, tasks }: Rooms, id: string, work: (turn: Turn) => Promise<void>): void {
+export function enqueue(
+  { org, clock, tasks }: OrgServices,
+  id: string,
+  work: (turn: Turn) => Promise<void>,
+): void {
   tasks.submit({
     kind: 'BulkJob',
     id,
@@ -34,12 +38,12 @@ export function enqueue({ org, clock, tasks }: Rooms, id: string, work: (turn: T
  */
 export async function perform<T extends Job>(
   id: string,
-  { rooms }: Worker,
+  { services }: Worker,
   turn: Turn,
   work: (job: T) => Promise<boolean>,
 ): Promise<void> {
-  const begun = rooms.clock.now();
-  const job = await changeJob<T>(rooms, id, start(begun));
+  const begun = services.clock.now();
+  const job = await changeJob<T>(services, id, start(begun));
   if (!job) return;
   let errorMessage: string | undefined;
   try {
@@ -47,11 +51,11 @@ export async function perform<T extends Job>(
   } catch (error) {
     errorMessage = explain(error, turn);
   }
-  const now = rooms.clock.now();
+  const now = services.clock.now();
   const outcome =
     errorMessage === undefined ? moved('JobComplete', now) : { ...moved('Failed', now), errorMessage };
   const processingTime = now.getTime() - begun.getTime();
-  await changeJob(rooms, id, (latest) => (isRunning(latest) ? { ...outcome, processingTime } : undefined));
+  await changeJob(services, id, (latest) => (isRunning(latest) ? { ...outcome, processingTime } : undefined));
 }
 
 function start(now: Date) {

@@ -169,8 +169,8 @@ async function runAll(
 }
 
 /** Each counts as a request of its own (doc); the first has been counted with the batch (ours). A HEAD has no body. */
-async function run({ dispatch, rooms }: Exchange, { subrequest, url }: Led, isFirst: boolean) {
-  if (!isFirst && !rooms.usage.take('DailyApiRequests')) return REQUEST_LIMIT_EXCEEDED;
+async function run({ dispatch, services }: Exchange, { subrequest, url }: Led, isFirst: boolean) {
+  if (!isFirst && !services.usage.take('DailyApiRequests')) return REQUEST_LIMIT_EXCEEDED;
   if (typeof url !== 'string') return url;
   const answer = await dispatch({ ...subrequest, url });
   return subrequest.method === 'HEAD' && !isError(answer) ? { status: answer.status } : answer;

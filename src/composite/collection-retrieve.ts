@@ -42,8 +42,8 @@ export const retrieveRecords = resource({
 });
 
 async function answerRecords(exchange: Exchange, ids: readonly string[], fields: readonly string[]) {
-  const { rooms, version, params } = exchange;
-  const type = findType(rooms.org, params.sObject as string, version);
+  const { services, version, params } = exchange;
+  const type = findType(services.org, params.sObject as string, version);
   if (!type) throw notFound();
   if (ids.length > MAX_IDS) throw tooManyRecords(MAX_IDS);
   const unknown = fields.find((name) => !type.field(name.trim()));
@@ -59,13 +59,13 @@ async function answerRecords(exchange: Exchange, ids: readonly string[], fields:
 
 /** Undefined for an id that can be none of the object's. */
 async function retrieve(
-  { rooms, version, dispatch }: Exchange,
+  { services, version, dispatch }: Exchange,
   type: SObjectType,
   text: string,
   fields: readonly string[],
 ): Promise<Answer | undefined> {
   const id = normalizeId(text);
-  if (id === undefined || !isRecordOf(type.name, rooms.org.sObjectTypeOfId(id)?.name)) return undefined;
+  if (id === undefined || !isRecordOf(type.name, services.org.sObjectTypeOfId(id)?.name)) return undefined;
   const query = `fields=${encodeURIComponent(fields.join(','))}`;
   return dispatch({
     method: 'GET',

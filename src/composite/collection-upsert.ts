@@ -14,8 +14,8 @@ export const upsertRecords = resource({
   path: '/composite/sobjects/:sObject/:field',
   input: collectionBody,
   answer: async (exchange) => {
-    const { params, rooms, version } = exchange;
-    const type = findType(rooms.org, params.sObject as string, version);
+    const { params, services, version } = exchange;
+    const type = findType(services.org, params.sObject as string, version);
     if (!type) throw notFound();
     const field = readField(type, params.field as string);
     const { records, isAllOrNone } = await readCollection(exchange);

@@ -87,7 +87,7 @@ async function answerRecords(exchange: Exchange, makeRow: MakeRow) {
   if (chunks.length > MAX_CHUNKS) throw tooManyChunks(MAX_CHUNKS);
   const rows = records.map((record, index) => {
     const typeName = typeNames[index] as string;
-    const isKnown = findType(exchange.rooms.org, typeName, exchange.version) !== undefined;
+    const isKnown = findType(exchange.services.org, typeName, exchange.version) !== undefined;
     return isKnown ? makeRow(exchange, typeName, record) : unknownType(typeName);
   });
   return answerRows(exchange, rows, isAllOrNone);
@@ -110,8 +110,8 @@ function updateRow(exchange: Exchange, typeName: string, record: Part): Row {
     });
   const id = readId(text);
   if (typeof id !== 'string') return id;
-  const type = findType(exchange.rooms.org, typeName, exchange.version);
-  if (!isRecordOf(type?.name ?? '', exchange.rooms.org.sObjectTypeOfId(id)?.name))
+  const type = findType(exchange.services.org, typeName, exchange.version);
+  if (!isRecordOf(type?.name ?? '', exchange.services.org.sObjectTypeOfId(id)?.name))
     return failure({
       statusCode: 'MALFORMED_ID',
       message: `${type?.label} ID: id value of incorrect type: ${text}`,
@@ -123,7 +123,7 @@ function updateRow(exchange: Exchange, typeName: string, record: Part): Row {
 function deleteRow(exchange: Exchange, text: string): Row {
   const id = readId(text);
   if (typeof id !== 'string') return id;
-  const type = exchange.rooms.org.sObjectTypeOfId(id);
+  const type = exchange.services.org.sObjectTypeOfId(id);
   return type ? toRecord(exchange, 'DELETE', type.name, id) : malformed(text);
 }
 

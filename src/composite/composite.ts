@@ -32,7 +32,7 @@ export const composite = resource({
     const excess = excessOf(subrequests);
     if (excess !== undefined) return tooMany(excess);
     if (!isAllOrNone) return tell(await runEach(exchange, subrequests, resolveUrl));
-    const { outcome } = await allOrNone(exchange.rooms, (within) =>
+    const { outcome } = await allOrNone(exchange.services, (within) =>
       runUntilFailure(exchange, within, subrequests, resolveUrl),
     );
     return tell(outcome);

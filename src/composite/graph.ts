@@ -1,7 +1,7 @@
 /** POST /composite/graph: up to 500 requests for records in graphs, each graph all or nothing (doc: Composite Graph). */
 
 import { allOrNone } from '../api/all-or-none.ts';
-import { type Exchange, type Rooms, resource } from '../api/resource.ts';
+import { type Exchange, type OrgServices, resource } from '../api/resource.ts';
 import type { JsonValue } from '../org/present.ts';
 import { inGraph, resolver } from './address.ts';
 import { jsonAnswer } from './answered.ts';
@@ -63,7 +63,9 @@ interface GraphOutcome {
 }
 
 function runGraph(exchange: Exchange, { nodes }: Graph): Promise<GraphOutcome> {
-  return allOrNone(exchange.rooms, (within: Rooms) => runUntilFailure(exchange, within, nodes, resolveUrl));
+  return allOrNone(exchange.services, (within: OrgServices) =>
+    runUntilFailure(exchange, within, nodes, resolveUrl),
+  );
 }
 
 /** The code doc, the text ours. */

@@ -1,8 +1,8 @@
 /** The rows of an sObject collection: each a request for one record, told as one result, all of them as a whole if asked for. */
 
-import { allOrNone, doom } from '../api/all-or-none.ts';
+import { allOrNone } from '../api/all-or-none.ts';
 import type { Subrequest } from '../api/api-request.ts';
-import type { Answer, Exchange, Rooms } from '../api/resource.ts';
+import type { Answer, Exchange, OrgServices } from '../api/resource.ts';
 import type { JsonValue } from '../org/present.ts';
 import { hasFailed, inXmlOrder, jsonAnswer } from './answered.ts';
 
@@ -61,11 +61,11 @@ export async function answerRows(
  */
 async function runRows(exchange: Exchange, rows: readonly Row[], isAllOrNone: boolean): Promise<RowResult[]> {
   if (!isAllOrNone) {
-    const results = await runEach(exchange, exchange.rooms, rows);
-    if (results.some(({ success }) => !success)) doom(exchange.rooms);
+    const results = await runEach(exchange, exchange.services, rows);
+    if (results.some(({ success }) => !success)) exchange.services.fail();
     return results;
   }
-  const { outcome, isKept } = await allOrNone(exchange.rooms, async (within) => {
+  const { outcome, isKept } = await allOrNone(exchange.services, async (within) => {
     const results = await runEach(exchange, within, rows);
     return { outcome: results, isKept: results.every(({ success }) => success) };
   });
@@ -73,11 +73,15 @@ async function runRows(exchange: Exchange, rows: readonly Row[], isAllOrNone: bo
   return outcome.map((result, index) => (result.success ? rolledBack(rows[index] as Row, result) : result));
 }
 
-async function runEach({ dispatch }: Exchange, rooms: Rooms, rows: readonly Row[]): Promise<RowResult[]> {
+async function runEach(
+  { dispatch }: Exchange,
+  services: OrgServices,
+  rows: readonly Row[],
+): Promise<RowResult[]> {
   const results: RowResult[] = [];
   for (const row of rows) {
     if (!isRequest(row)) results.push(row);
-    else results.push(tellRow(row, await dispatch(row.request, rooms)));
+    else results.push(tellRow(row, await dispatch(row.request, services)));
   }
   return results;
 }

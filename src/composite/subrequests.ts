@@ -1,7 +1,6 @@
 /** The subrequests of a composite request or of one graph: read from the body, run in order, told in the answer. */
 
-import { isDoomed } from '../api/all-or-none.ts';
-import type { Answer, Exchange, Rooms } from '../api/resource.ts';
+import type { Answer, Exchange, OrgServices } from '../api/resource.ts';
 import type { JsonValue } from '../org/present.ts';
 import type { ResolveUrl } from './address.ts';
 import { hasFailed, printedBody } from './answered.ts';
@@ -84,7 +83,7 @@ export async function runEach(
   const references = new References(exchange.version);
   const told: Told[] = [];
   for (const subrequest of subrequests) {
-    const answer = await run(exchange, exchange.rooms, subrequest, references, resolve);
+    const answer = await run(exchange, exchange.services, subrequest, references, resolve);
     told.push({ referenceId: subrequest.referenceId, answer });
   }
   return told;
@@ -93,7 +92,7 @@ export async function runEach(
 /** Runs them inside a transaction until one fails; then that one alone keeps its answer (doc). */
 export async function runUntilFailure(
   exchange: Exchange,
-  within: Rooms,
+  within: OrgServices,
   subrequests: readonly CompositeSubrequest[],
   resolve: ResolveUrl,
 ): Promise<{ readonly outcome: Told[]; readonly isKept: boolean }> {
@@ -101,7 +100,7 @@ export async function runUntilFailure(
   const told: Told[] = [];
   for (const subrequest of subrequests) {
     const answer = await run(exchange, within, subrequest, references, resolve);
-    if (hasFailed(answer) || isDoomed(within)) {
+    if (hasFailed(answer) || within.hasFailed()) {
       return { outcome: allButOneRolledBack(subrequests, subrequest, answer), isKept: false };
     }
     told.push({ referenceId: subrequest.referenceId, answer });
@@ -122,7 +121,7 @@ function allButOneRolledBack(
 
 async function run(
   { dispatch }: Exchange,
-  rooms: Rooms,
+  services: OrgServices,
   { method, url, referenceId, httpHeaders, body }: CompositeSubrequest,
   references: References,
   resolve: ResolveUrl,
@@ -131,7 +130,7 @@ async function run(
     const resolved = resolve(references.inUrl(url), method);
     if (typeof resolved !== 'string') return resolved;
     const request = { method, url: resolved, headers: httpHeaders, ...printBody(references.inBody(body)) };
-    const answer = await dispatch(request, rooms);
+    const answer = await dispatch(request, services);
     await references.remember(referenceId, answer);
     return answer;
   } catch (error) {

@@ -99,7 +99,7 @@ async function childrenOf(
 ): Promise<Place[]> {
   const relationship = relationshipNamed(record.type, name);
   if (!relationship) return [];
-  const expected = findType(exchange.rooms.org, relationship.childSObject, exchange.version);
+  const expected = findType(exchange.services.org, relationship.childSObject, exchange.version);
   const parts = await objectsIn(exchange, await objectIn(exchange, part, name), 'records');
   return parts.map((child) => ({ part: child, expected, parent: { record, field: relationship.field } }));
 }

@@ -2,7 +2,7 @@
 
 import { allOrNone, type Verdict } from '../api/all-or-none.ts';
 import { notFound } from '../api/errors.ts';
-import { type Answer, type Exchange, type Rooms, resource } from '../api/resource.ts';
+import { type Answer, type Exchange, type OrgServices, resource } from '../api/resource.ts';
 import type { JsonValue } from '../org/present.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { hasFailed, inXmlOrder, jsonAnswer } from './answered.ts';
@@ -18,14 +18,16 @@ export const compositeTree = resource({
   path: '/composite/tree/:sObject',
   input: envelope('tree', { root: 'SObjectTreeRequest', lists: { records: [] } }),
   answer: async (exchange) => {
-    const type = findType(exchange.rooms.org, exchange.params.sObject as string, exchange.version);
+    const type = findType(exchange.services.org, exchange.params.sObject as string, exchange.version);
     if (!type) throw notFound();
     const whole = wholeBody(exchange);
     await checkNames(exchange, whole, ['records']);
     const levels = await levelsOf(exchange, type, whole);
     const wrong = levels.flat().filter(({ errors }) => errors.length > 0);
     if (wrong.length > 0) return failedAnswer(wrong);
-    const { outcome } = await allOrNone(exchange.rooms, (within) => insertLevels(exchange, within, levels));
+    const { outcome } = await allOrNone(exchange.services, (within) =>
+      insertLevels(exchange, within, levels),
+    );
     return outcome;
   },
 });
@@ -33,7 +35,7 @@ export const compositeTree = resource({
 /** Level by level, each record in the order in which it is listed (doc); the first level with failures is the last. */
 async function insertLevels(
   exchange: Exchange,
-  within: Rooms,
+  within: OrgServices,
   levels: readonly (readonly TreeRecord[])[],
 ): Promise<Verdict<Answer>> {
   const ids = new Map<TreeRecord, string>();
@@ -52,7 +54,7 @@ async function insertLevels(
 
 function insert(
   { version, dispatch }: Exchange,
-  within: Rooms,
+  within: OrgServices,
   { type, fields, parent }: TreeRecord,
   ids: ReadonlyMap<TreeRecord, string>,
 ): Promise<Answer> {

@@ -3,12 +3,12 @@ import type { ApiError } from '../api/api-error.ts';
 import { controlNotFound, invalidInput, notFound, unsupportedMediaType } from '../api/errors.ts';
 import { readJson } from '../api/json-source.ts';
 import { readContentType } from '../api/media.ts';
-import type { Answer } from '../api/resource.ts';
+import type { Answer, Method } from '../api/resource.ts';
 import type { Call, Route } from '../api/route.ts';
 
 /** Only this machine may steer the emulator, also when it listens to others. */
-export function route(method: Route['method'], path: string, answer: Route['answer']): Route {
-  const guarded: Route['answer'] = async (call) => {
+export function route<O>(method: Method, path: string, answer: Route<O>['answer']): Route<O> {
+  const guarded: Route<O>['answer'] = async (call) => {
     refuseStrangers(call);
     return answer(call);
   };
@@ -38,6 +38,12 @@ function notForOthers(): ApiError {
 
 export function ok(body: unknown): Answer {
   return { status: 200, body, format: 'json' };
+}
+
+/** 404 for what there is not. */
+export function found<T extends object>(what: T | undefined): T {
+  if (!what) throw notFound();
+  return what;
 }
 
 export function invalid(message: string): ApiError {

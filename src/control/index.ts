@@ -1,24 +1,22 @@
 /** Our own controls, under /_emulator: a path that Salesforce does not have. For this machine alone; JSON only. */
-import { readFile } from 'node:fs/promises';
 import { notFound } from '../api/errors.ts';
-import type { Answer, Rooms } from '../api/resource.ts';
+import type { Answer, OrgServices } from '../api/resource.ts';
 import type { Route } from '../api/route.ts';
 import type { TaskRunner } from '../background/task-runner.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import { readSettings } from '../org/settings.ts';
-import { invalid, ok, readInput, route } from './control-route.ts';
+import { found, invalid, ok, readInput, route } from './control-route.ts';
 import { type Notify, notifyRefund } from './gateway-notification.ts';
 import { type LoginControl, loginControlRoutes } from './login.ts';
 
-export interface ControlRooms extends Rooms {
-  readonly tasks: TaskRunner;
-  readonly version: string;
-  /** That https shows, in PEM. */
-  readonly certificate: () => Promise<string>;
+/** An org as the controls steer it. */
+export interface ControlledOrg {
+  readonly services: OrgServices & { readonly tasks: TaskRunner };
   /** Tells the org what a payment gateway says later about a refund. */
   readonly notify: Notify;
-  readonly login: () => Promise<LoginControl>;
   readonly explain: Explain;
+  /** Loads what the login room lets be changed. */
+  loginControl(): Promise<LoginControl>;
 }
 
 /** Operations explain themselves; undefined for one that there is not. Ids have 18 characters. */
@@ -27,57 +25,39 @@ export interface Explain {
   operationsOf(orderSummaryId: string): Promise<object[]>;
 }
 
-export function controlRoutes(rooms: ControlRooms): Route[] {
-  const { org } = rooms;
-  return [
-    route('GET', '/_emulator', async () =>
-      ok({ name: 'sfom-emulator', version: rooms.version, organizationId: org.id }),
-    ),
-    route('GET', '/_emulator/openapi.yaml', async () => ({
-      status: 200,
-      text: { mediaType: 'application/yaml;charset=UTF-8', body: await readFile(OPENAPI, 'utf8') },
-    })),
-    route('GET', '/_emulator/certificate', async () => ({
-      status: 200,
-      text: { mediaType: 'application/x-pem-file', body: await rooms.certificate() },
-    })),
-    route('GET', '/_emulator/settings', async () => ok(org.settings)),
-    route('PATCH', '/_emulator/settings', async (call) => changeSettings(rooms, await readInput(call))),
-    route('POST', '/_emulator/gateway-notifications', async (call) =>
-      notifyRefund(rooms.notify, await readInput(call)),
-    ),
-    route('GET', '/_emulator/events/:sObject', async ({ params }) =>
-      listEvents(rooms, params.sObject as string),
-    ),
-    route('GET', '/_emulator/idle', ({ query }) => awaitIdle(rooms, query)),
-    route('GET', '/_emulator/operations', async ({ query }) => listOperations(rooms, query)),
-    route('GET', '/_emulator/operations/:id', async ({ params }) => {
-      const explained = await rooms.explain.operation(normalizeId(params.id as string) ?? '');
-      if (!explained) throw notFound();
-      return ok(explained);
-    }),
-    ...loginControlRoutes(rooms),
-  ];
-}
+export const controlRoutes: readonly Route<ControlledOrg>[] = [
+  route('GET', '/_emulator/settings', async ({ org }) => ok(org.services.org.settings)),
+  route('PATCH', '/_emulator/settings', async (call) => changeSettings(call.org, await readInput(call))),
+  route('POST', '/_emulator/gateway-notifications', async (call) =>
+    notifyRefund(call.org.notify, await readInput(call)),
+  ),
+  route('GET', '/_emulator/events/:sObject', async ({ org, params }) =>
+    listEvents(org, params.sObject as string),
+  ),
+  route('GET', '/_emulator/idle', ({ org, query }) => awaitIdle(org, query)),
+  route('GET', '/_emulator/operations', async ({ org, query }) => listOperations(org, query)),
+  route('GET', '/_emulator/operations/:id', async ({ org, params }) =>
+    ok(found(await org.explain.operation(normalizeId(params.id as string) ?? ''))),
+  ),
+  ...loginControlRoutes,
+];
 
-const OPENAPI = new URL('../../openapi.yaml', import.meta.url);
-
-async function changeSettings({ org }: Rooms, input: unknown): Promise<Answer> {
+async function changeSettings({ services: { org } }: ControlledOrg, input: unknown): Promise<Answer> {
   const read = await readSettings(input);
   if ('errors' in read) throw invalid(read.errors.join('; '));
   return ok(await org.changeSettings(read.settings));
 }
 
-async function listOperations({ explain, org }: ControlRooms, query: URLSearchParams): Promise<Answer> {
+async function listOperations({ explain, services }: ControlledOrg, query: URLSearchParams): Promise<Answer> {
   const id = normalizeId(query.get('orderSummaryId') ?? '');
-  if (id === undefined || !(await org.get('OrderSummary', id))) {
+  if (id === undefined || !(await services.org.get('OrderSummary', id))) {
     throw invalid('Name an order summary of the org: /_emulator/operations?orderSummaryId=1Os…');
   }
   return ok({ operations: await explain.operationsOf(id) });
 }
 
 /** Platform events that the org published, oldest first. */
-async function listEvents({ org }: Rooms, name: string): Promise<Answer> {
+async function listEvents({ services: { org } }: ControlledOrg, name: string): Promise<Answer> {
   const type = org.sObjectType(name);
   if (type?.keyPrefix !== null) throw notFound();
   const events = await org.all(type.name);
@@ -88,7 +68,7 @@ async function listEvents({ org }: Rooms, name: string): Promise<Answer> {
 const TIMEOUT = { default: 30_000, most: 3_600_000 };
 
 /** 408 with what is still in flight when the time is over. */
-async function awaitIdle({ tasks }: ControlRooms, query: URLSearchParams): Promise<Answer> {
+async function awaitIdle({ services: { tasks } }: ControlledOrg, query: URLSearchParams): Promise<Answer> {
   if (await tasks.idle(readTimeout(query.get('timeout')))) return ok({ idle: true });
   return { ...ok({ idle: false, inFlight: await tasks.inFlight() }), status: 408 };
 }

@@ -4,7 +4,7 @@ import { controlNotFound, notFound } from '../api/errors.ts';
 import type { Answer } from '../api/resource.ts';
 import type { Call, Route } from '../api/route.ts';
 import { isObject } from '../is-object.ts';
-import { invalid, ok, readInput, route } from './control-route.ts';
+import { found, invalid, ok, readInput, route } from './control-route.ts';
 
 /** What the login room lets be changed. */
 export interface LoginControl {
@@ -32,42 +32,43 @@ interface Credential {
   readonly securityToken?: string | null;
 }
 
-/** Loaded when it is first needed. */
-interface Rooms {
-  readonly login: () => Promise<LoginControl>;
+/** An org whose logins can be changed; the means are loaded when they are first needed. */
+interface Org {
+  loginControl(): Promise<LoginControl>;
 }
 
 const APP = '/_emulator/connected-apps/:clientId';
 const PASSWORD = '/_emulator/users/:username/password';
 
-export function loginControlRoutes(rooms: Rooms): Route[] {
-  const key = ({ params }: Call) => params.clientId as string;
-  return [
-    route('GET', '/_emulator/connected-apps', async () =>
-      ok({ connectedApps: await (await rooms.login()).connectedApps() }),
-    ),
-    route('GET', APP, async (call) => ok(found(await (await rooms.login()).connectedApp(key(call))))),
-    route('PUT', APP, async (call) => putApp(rooms, key(call), await readInput(call))),
-    route('DELETE', APP, async (call) => done(await (await rooms.login()).deleteConnectedApp(key(call)))),
-    route('POST', '/_emulator/sessions', async (call) => beginSession(rooms, call)),
-    route('PUT', PASSWORD, async (call) => changePassword(rooms, call)),
-    route('DELETE', PASSWORD, async ({ params }) =>
-      done(await (await rooms.login()).changeCredential(params.username as string, NO_CREDENTIAL)),
-    ),
-  ];
-}
+const key = ({ params }: Call) => params.clientId as string;
+
+export const loginControlRoutes: readonly Route<Org>[] = [
+  route<Org>('GET', '/_emulator/connected-apps', async ({ org }) =>
+    ok({ connectedApps: await (await org.loginControl()).connectedApps() }),
+  ),
+  route<Org>('GET', APP, async (call) =>
+    ok(found(await (await call.org.loginControl()).connectedApp(key(call)))),
+  ),
+  route<Org>('PUT', APP, async (call) => putApp(call.org, key(call), await readInput(call))),
+  route<Org>('DELETE', APP, async (call) =>
+    done(await (await call.org.loginControl()).deleteConnectedApp(key(call))),
+  ),
+  route('POST', '/_emulator/sessions', beginSession),
+  route('PUT', PASSWORD, changePassword),
+  route<Org>('DELETE', PASSWORD, async (call) => changeCredential(call, NO_CREDENTIAL)),
+];
 
 const NO_CREDENTIAL: Credential = { password: null, securityToken: null };
 
-async function putApp({ login }: Rooms, clientId: string, input: unknown): Promise<Answer> {
-  const put = await (await login()).putConnectedApp(clientId, input);
+async function putApp(org: Org, clientId: string, input: unknown): Promise<Answer> {
+  const put = await (await org.loginControl()).putConnectedApp(clientId, input);
   if ('errors' in put) throw invalid(put.errors.join('; '));
   return ok(put);
 }
 
-async function beginSession({ login }: Rooms, call: Call): Promise<Answer> {
+async function beginSession(call: Call<Org>): Promise<Answer> {
   const username = await readUsername(call);
-  const begun = await (await login()).beginSession(username);
+  const begun = await (await call.org.loginControl()).beginSession(username);
   if (begun === 'unknown') throw noSuchUser(username);
   if (begun === 'inactive') throw invalid(`The user ${username} is inactive`);
   return ok({ ...begun, instanceUrl: call.baseUrl });
@@ -89,9 +90,12 @@ function noSuchUser(username: string | undefined): ApiError {
   return controlNotFound(message);
 }
 
-async function changePassword({ login }: Rooms, call: Call): Promise<Answer> {
-  const change = readCredential(await readInput(call));
-  return done(await (await login()).changeCredential(call.params.username as string, change));
+async function changePassword(call: Call<Org>): Promise<Answer> {
+  return changeCredential(call, readCredential(await readInput(call)));
+}
+
+async function changeCredential({ org, params }: Call<Org>, change: Credential): Promise<Answer> {
+  return done(await (await org.loginControl()).changeCredential(params.username as string, change));
 }
 
 function readCredential(input: unknown): Credential {
@@ -106,11 +110,6 @@ function readCredential(input: unknown): Credential {
 function isSecret(value: unknown): boolean {
   if (value === undefined || value === null) return true;
   return typeof value === 'string' && value.length > 0 && value.length <= 200;
-}
-
-function found(app: object | undefined): object {
-  if (!app) throw notFound();
-  return app;
 }
 
 function done(isDone: boolean): Answer {

@@ -1,5 +1,5 @@
 /** GET /limits: what the org may use, and what is left (doc). */
-import { type Answer, type Rooms, resource } from '../api/resource.ts';
+import { type Answer, type OrgServices, resource } from '../api/resource.ts';
 import { isCounted } from '../api/usage.ts';
 import { isBaseObject } from '../org/base-objects.ts';
 import { allocationOf, type LimitName, limitsAt } from '../org/limits.ts';
@@ -9,15 +9,15 @@ export const listLimits = resource({
   method: 'GET',
   availableVersion: 29,
   path: '/limits',
-  answer: async ({ version, rooms }): Promise<Answer> => {
-    const told = limitsAt(version).map(async ([toldAs, name]) => [toldAs, await tell(name, rooms)]);
+  answer: async ({ version, services }): Promise<Answer> => {
+    const told = limitsAt(version).map(async ([toldAs, name]) => [toldAs, await tell(name, services)]);
     const body = Object.fromEntries(await Promise.all(told));
     return { status: 200, body, xml: { root: 'LimitsSnapshot' } };
   },
 });
 
 /** Of what nothing here uses up, all is left unless the settings say otherwise. */
-async function tell(name: LimitName, { org, usage }: Rooms): Promise<object> {
+async function tell(name: LimitName, { org, usage }: OrgServices): Promise<object> {
   const { max: Max, setting } = allocationOf(org.settings, name);
   if (isCounted(name)) return { Max, Remaining: usage.remaining(name) };
   const left = setting?.Remaining ?? Max - (name === 'DataStorageMB' ? await dataStorage(org) : 0);

@@ -14,7 +14,7 @@ import {
   userNamed,
 } from './credentials.ts';
 import { revokeTokensOf } from './refresh-tokens.ts';
-import type { LoginRooms } from './rooms.ts';
+import type { LoginServices } from './services.ts';
 
 /** A session begun by a control. */
 export interface BegunSession {
@@ -29,18 +29,18 @@ export interface BegunSession {
 export type ShownApp = Omit<ConnectedApp, 'consumerSecret'> & { readonly hasConsumerSecret: boolean };
 
 export class LoginControls {
-  readonly #rooms: LoginRooms;
+  readonly #services: LoginServices;
 
-  constructor(rooms: LoginRooms) {
-    this.#rooms = rooms;
+  constructor(services: LoginServices) {
+    this.#services = services;
   }
 
   async connectedApps(): Promise<ShownApp[]> {
-    return (await listConnectedApps(this.#rooms.org)).map(shown);
+    return (await listConnectedApps(this.#services.org)).map(shown);
   }
 
   async connectedApp(consumerKey: string): Promise<ShownApp | undefined> {
-    const app = await findConnectedApp(this.#rooms.org, consumerKey);
+    const app = await findConnectedApp(this.#services.org, consumerKey);
     return app && shown(app);
   }
 
@@ -49,7 +49,7 @@ export class LoginControls {
     consumerKey: string,
     input: unknown,
   ): Promise<ShownApp | { errors: readonly string[] }> {
-    const { org } = this.#rooms;
+    const { org } = this.#services;
     const { readConnectedApp } = await import('./connected-app-input.ts');
     const read = readConnectedApp(consumerKey, input, await findConnectedApp(org, consumerKey));
     if ('errors' in read) return read;
@@ -59,14 +59,14 @@ export class LoginControls {
 
   /** Ends its sessions too. False when there is no such app. */
   async deleteConnectedApp(consumerKey: string): Promise<boolean> {
-    const isDeleted = await deleteConnectedApp(this.#rooms.org, consumerKey);
-    if (isDeleted) await revokeTokensOf(this.#rooms, consumerKey);
+    const isDeleted = await deleteConnectedApp(this.#services.org, consumerKey);
+    if (isDeleted) await revokeTokensOf(this.#services, consumerKey);
     return isDeleted;
   }
 
   /** Of the user with that name, without one of the administrator: durable. Or why there is none. */
   async beginSession(username?: string): Promise<BegunSession | 'unknown' | 'inactive'> {
-    const { org, sessions, clock } = this.#rooms;
+    const { org, sessions, clock } = this.#services;
     const user = await (username === undefined ? administrator(org) : anyUserNamed(org, username));
     if (!user) return 'unknown';
     if (user.IsActive === false) return 'inactive';
@@ -77,8 +77,8 @@ export class LoginControls {
 
   /** False when no active user has that name. */
   async changeCredential(username: string, change: CredentialChange): Promise<boolean> {
-    const user = await userNamed(this.#rooms.org, username);
-    if (user) await changeCredential(this.#rooms.org, user.Id, change);
+    const user = await userNamed(this.#services.org, username);
+    if (user) await changeCredential(this.#services.org, user.Id, change);
     return user !== undefined;
   }
 }

@@ -2,7 +2,7 @@
 import { customAlphabet } from 'nanoid';
 import { datetimeText } from '../datetime.ts';
 import type { Org } from '../org/port.ts';
-import type { LoginRooms } from './rooms.ts';
+import type { LoginServices } from './services.ts';
 import { tokenHash } from './token-hash.ts';
 
 const OBJECT = 'RefreshToken';
@@ -55,14 +55,14 @@ export async function findRefreshToken(org: Org, token: string): Promise<Refresh
 const MOST = 5;
 
 /** Ends those of the user for the app that are too many, the oldest first. */
-export async function endOldest(rooms: LoginRooms, { userId, consumerKey }: TokenOwner): Promise<void> {
-  const records = await rooms.org.find(OBJECT, 'UserId', userId);
+export async function endOldest(services: LoginServices, { userId, consumerKey }: TokenOwner): Promise<void> {
+  const records = await services.org.find(OBJECT, 'UserId', userId);
   const own = records.filter((record) => record.ConsumerKey === consumerKey).map(({ Id }) => Id);
-  for (const id of own.sort().slice(0, -MOST)) await revokeRefreshToken(rooms, id);
+  for (const id of own.sort().slice(0, -MOST)) await revokeRefreshToken(services, id);
 }
 
 /** Ends the token, and the sessions that came from it (doc). */
-export async function revokeRefreshToken({ org, sessions }: LoginRooms, id: string): Promise<void> {
+export async function revokeRefreshToken({ org, sessions }: LoginServices, id: string): Promise<void> {
   await org.transact(id, async (tx) => {
     if (await tx.get(OBJECT, id)) await tx.delete(OBJECT, id);
   });
@@ -70,7 +70,7 @@ export async function revokeRefreshToken({ org, sessions }: LoginRooms, id: stri
 }
 
 /** Ends all that a connected app has. */
-export async function revokeTokensOf({ org, sessions }: LoginRooms, consumerKey: string): Promise<void> {
+export async function revokeTokensOf({ org, sessions }: LoginServices, consumerKey: string): Promise<void> {
   await org.transact(consumerKey, async (tx) => {
     for (const object of [OBJECT, 'AppApproval'])
       for (const { Id, ConsumerKey } of await tx.find(object, 'ConsumerKey', consumerKey))

@@ -1,14 +1,14 @@
 /** The paths of OAuth and identity; what answers each is loaded with its first call. */
 import type { Answer, Method } from '../api/resource.ts';
 import type { Call, Route } from '../api/route.ts';
-import type { LoginRooms } from './rooms.ts';
+import type { LoginOrg, LoginServices } from './services.ts';
 
-type Answering = (rooms: LoginRooms, call: Call) => Promise<Answer>;
+type Answering = (services: LoginServices, call: Call) => Promise<Answer>;
 type Entry = readonly [methods: readonly Method[], path: string, load: () => Promise<Answering>];
 
 const wellKnown = () => import('./oauth/well-known.ts');
 
-const ROUTES: readonly Entry[] = [
+const ENTRIES: readonly Entry[] = [
   [['POST'], '/services/oauth2/token', async () => (await import('./oauth/token.ts')).answerToken],
   [['GET', 'POST'], '/services/oauth2/revoke', async () => (await import('./oauth/revoke.ts')).answerRevoke],
   [
@@ -44,14 +44,10 @@ const ROUTES: readonly Entry[] = [
   [['GET'], '/.well-known/auth-configuration', async () => (await wellKnown()).authConfiguration],
 ];
 
-export function loginRoutes(rooms: LoginRooms): Route[] {
-  return ROUTES.flatMap(([methods, path, load]) =>
-    methods.map(
-      (method): Route => ({
-        method,
-        path,
-        answer: async (call) => (await load())(rooms, call),
-      }),
-    ),
-  );
-}
+export const loginRoutes: readonly Route<LoginOrg>[] = ENTRIES.flatMap(([methods, path, load]) =>
+  methods.map((method) => ({
+    method,
+    path,
+    answer: async (call: Call<LoginOrg>) => (await load())(call.org.login, call),
+  })),
+);

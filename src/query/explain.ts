@@ -1,5 +1,5 @@
 /** GET /query?explain= (doc: Query Plan): how a query would come at its rows, found by letting it and watching. The figures are this emulator's (ours). */
-import type { Rooms } from '../api/resource.ts';
+import type { OrgServices } from '../api/resource.ts';
 import type { BoundQuery } from '../soql/bound.ts';
 import type { SoqlRow, SoqlSource } from '../soql/schema.ts';
 import { sourceOf } from './org-source.ts';
@@ -15,13 +15,13 @@ interface Watched {
 export async function explainQuery(
   query: BoundQuery,
   asked: Asked,
-  rooms: Rooms,
+  services: OrgServices,
   version: number,
 ): Promise<unknown> {
   const sObject = query.type.name;
   const watched: Watched = { fields: new Set(), cardinality: 0, isScan: false };
-  const source = sourceOf({ org: rooms.org }, version);
-  await runQuery(query, asked, rooms, watching(source, sObject, watched));
+  const source = sourceOf(services, version);
+  await runQuery(query, asked, services, watching(source, sObject, watched));
   const sobjectCardinality = (await source.all(sObject)).filter(({ IsDeleted }) => IsDeleted !== true).length;
   const cardinality = watched.isScan ? sobjectCardinality : watched.cardinality;
   return {

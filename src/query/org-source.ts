@@ -1,4 +1,5 @@
 /** The org as SOQL sees it: its objects at an API version, and its rows. */
+import type { UnitOfWork } from '../api/unit-of-work.ts';
 import { byId } from '../by-id.ts';
 import { visibleAt } from '../org/at-version.ts';
 import type { Org, SObjectRecord } from '../org/port.ts';
@@ -39,35 +40,33 @@ function objectsNamedBy({ fields, notEmulated }: SObjectType): readonly string[]
   return [...targets, ...(notEmulated?.children ?? []).map(({ childSObject }) => childSObject)];
 }
 
-/** Where a result reads from: the transaction that it began in is over by the time that its later pages are read. */
-export interface Reading {
-  org: Org;
-}
-
-/** Deleted rows are among them: who asks leaves them out. The version says which objects EntityDefinition tells: all, without one. */
-export function sourceOf(reading: Reading, version = Number.POSITIVE_INFINITY): SoqlSource {
+/** Later pages may be read when the unit of work is over. Deleted rows are among them: who asks leaves them out. The version says which objects EntityDefinition tells: all, without one. */
+export function sourceOf(unit: Pick<UnitOfWork, 'current'>, version = Number.POSITIVE_INFINITY): SoqlSource {
   return {
     all: async (sObject) => {
       const platform = platformObject(sObject);
-      if (platform) return platform.rows(reading.org, version);
-      const deleted = await reading.org.deleted(sObject);
-      const rows = await reading.org.all(sObject);
+      if (platform) return platform.rows(unit.current(), version);
+      const deleted = await unit.current().deleted(sObject);
+      const rows = await unit.current().all(sObject);
       return deleted.length === 0 ? rows : [...rows, ...deleted].sort(byId);
     },
     get: async (sObject, ids) => {
       const platform = platformObject(sObject);
-      if (platform) return (await platform.rows(reading.org, version)).filter(({ Id }) => ids.includes(Id));
-      const rows = await Promise.all([...new Set(ids)].map((id) => getAlsoDeleted(reading.org, sObject, id)));
+      if (platform)
+        return (await platform.rows(unit.current(), version)).filter(({ Id }) => ids.includes(Id));
+      const rows = await Promise.all(
+        [...new Set(ids)].map((id) => getAlsoDeleted(unit.current(), sObject, id)),
+      );
       return rows.filter((row) => row !== undefined);
     },
     isIndexed: (sObject, field) =>
       !platformObject(sObject) &&
-      reading.org.isIndexed(sObject, field) &&
-      !isSharedByMany(reading.org.sObjectType(sObject), field),
+      unit.current().isIndexed(sObject, field) &&
+      !isSharedByMany(unit.current().sObjectType(sObject), field),
     find: async (sObject, field, values) => {
       const found = values.flatMap((value) => [
-        reading.org.find(sObject, field, value),
-        reading.org.findDeleted(sObject, field, value),
+        unit.current().find(sObject, field, value),
+        unit.current().findDeleted(sObject, field, value),
       ]);
       return (await Promise.all(found)).flat();
     },

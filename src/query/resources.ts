@@ -43,30 +43,32 @@ export function queryResources(): readonly Resource[] {
 }
 
 async function answerQuery(exchange: Exchange, name: string, kept: Kept): Promise<Answer> {
-  const { query, version, rooms, session } = exchange;
+  const { query, version, services, session } = exchange;
   const text = query.get('explain') ?? query.get('q');
   if (text === null || text.trim() === '')
     throw queryRefused('MALFORMED_QUERY', 'A query string has to be specified');
-  const bound = bindText({ text, version }, rooms, kept.cache);
+  const bound = bindText({ text, version }, services, kept.cache);
   const asked = { includeDeleted: name === 'queryAll', userId: session.userId };
   if (query.has('explain'))
     return {
       status: 200,
-      body: await explainQuery(bound, asked, rooms, version),
+      body: await explainQuery(bound, asked, services, version),
       xml: { root: 'QueryPlans' },
     };
   if (query.get('columns') === 'true')
     return { status: 200, body: describeColumns(bound), xml: { root: 'QueryColumns' } };
-  const reading = { org: rooms.org };
-  const result = await runQuery(bound, asked, rooms, sourceOf(reading, version));
+  const result = await runQuery(bound, asked, services, sourceOf(services, version));
   const batchSize = readBatchSize(exchange);
   if (bound.kind === 'count' || result.totalSize <= batchSize)
     return page(exchange, result, 0, result.totalSize);
   if (bound.kind === 'aggregate') throw tooManyGroups();
-  const id = cursorsOf(rooms.home, kept).open(result, session.userId, batchSize, rooms.clock.now());
-  const first = await page(exchange, result, 0, batchSize, id);
-  reading.org = rooms.home;
-  return first;
+  const id = cursorsOf(services.committed, kept).open(
+    result,
+    session.userId,
+    batchSize,
+    services.clock.now(),
+  );
+  return page(exchange, result, 0, batchSize, id);
 }
 
 /** Groups come in one page or not at all (doc: Considerations for GROUP BY; the words are seen: groups-in-one-page). */
@@ -78,10 +80,10 @@ function tooManyGroups(): Error {
 
 /** A locator is "01g…-2000": the cursor, and the place from which to go on. */
 async function answerMore(exchange: Exchange, kept: Kept): Promise<Answer> {
-  const { params, rooms, session } = exchange;
+  const { params, services, session } = exchange;
   const [, id = '', place = ''] = /^(01g\w{15})-(\d{1,9})$/.exec(params.locator ?? '') ?? [];
-  const cursors = cursorsOf(rooms.home, kept);
-  const cursor = cursors.find(id, session.userId, rooms.clock.now());
+  const cursors = cursorsOf(services.committed, kept);
+  const cursor = cursors.find(id, session.userId, services.clock.now());
   const from = Number(place);
   if (!cursor || place === '' || from >= cursor.result.totalSize) throw invalidQueryLocator();
   const to = Math.min(from + cursor.batchSize, cursor.result.totalSize);
@@ -100,13 +102,13 @@ function readBatchSize({ headers }: Exchange): number {
 }
 
 async function page(
-  { version, rooms }: Exchange,
+  { version, services }: Exchange,
   result: QueryResult,
   from: number,
   to: number,
   cursorId?: string,
 ): Promise<Answer> {
-  const context: PrintContext = { version, typeOf: (name) => rooms.org.sObjectType(name) };
+  const context: PrintContext = { version, typeOf: (name) => services.org.sObjectType(name) };
   const next: Record<string, JsonValue> = cursorId
     ? { nextRecordsUrl: `/services/data/v${version}.0/query/${cursorId}-${to}` }
     : {};

@@ -1,6 +1,6 @@
 /** From the text of a query to its result, or to the error that says what is wrong with it. */
 import { queryRefused } from '../api/errors.ts';
-import type { Rooms } from '../api/resource.ts';
+import type { OrgServices } from '../api/resource.ts';
 import type { Org } from '../org/port.ts';
 import { bindQuery } from '../soql/bind.ts';
 import type { BoundQuery } from '../soql/bound.ts';
@@ -26,10 +26,14 @@ export interface Asked {
   readonly userId: string;
 }
 
-export function bindText({ text, version }: QueryRequest, rooms: Rooms, cache: ParseCache): BoundQuery {
+export function bindText(
+  { text, version }: QueryRequest,
+  services: OrgServices,
+  cache: ParseCache,
+): BoundQuery {
   const parsed = cache.parse(text);
   if ('refusal' in parsed) throw refused(parsed.refusal);
-  const bound = bindQuery(parsed.query, schemaAt(rooms.org, version), { apiVersion: version });
+  const bound = bindQuery(parsed.query, schemaAt(services.org, version), { apiVersion: version });
   if ('refusal' in bound) throw refused(bound.refusal);
   refuseUnfiltered(bound.bound);
   return bound.bound;
@@ -39,7 +43,7 @@ export function bindText({ text, version }: QueryRequest, rooms: Rooms, cache: P
 export async function runQuery(
   query: BoundQuery,
   { includeDeleted, userId }: Asked,
-  { org, clock }: Rooms,
+  { org, clock }: OrgServices,
   source: SoqlSource,
 ): Promise<QueryResult> {
   const zone = await zoneOf(org, userId);

@@ -36,11 +36,11 @@ export function toolingQuery(): Resource {
 }
 
 async function answerDefinitions(exchange: Exchange, cache: ParseCache): Promise<Answer> {
-  const { query, version, rooms, session } = exchange;
-  const bound = bindText({ text: query.get('q') ?? '', version }, rooms, cache);
+  const { query, version, services, session } = exchange;
+  const bound = bindText({ text: query.get('q') ?? '', version }, services, cache);
   const asked = { includeDeleted: false, userId: session.userId };
-  const result = await runQuery(bound, asked, rooms, sourceOf(rooms, version));
-  const context = { version, typeOf: (name: string) => rooms.org.sObjectType(name) };
+  const result = await runQuery(bound, asked, services, sourceOf(services, version));
+  const context = { version, typeOf: (name: string) => services.org.sObjectType(name) };
   const size = bound.kind === 'count' ? 0 : result.totalSize;
   const records = printRecords(await result.records(0, size), context);
   return toolingAnswer(bound.type.name, result.totalSize, records);

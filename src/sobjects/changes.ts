@@ -26,7 +26,7 @@ export const listUpdated = resource({
   method: 'GET',
   availableVersion: 20,
   path: '/sobjects/:sObject/updated',
-  answer: async ({ params, query, version, rooms: { org, clock } }) => {
+  answer: async ({ params, query, version, services: { org, clock } }) => {
     const type = readReplicateable(org, params.sObject, version);
     const span = readSpan(query, clock.now());
     const ids = (await org.all(type.name)).filter((record) => isIn(span, record)).map(({ Id }) => Id);
@@ -39,7 +39,7 @@ export const listDeleted = resource({
   method: 'GET',
   availableVersion: 20,
   path: '/sobjects/:sObject/deleted',
-  answer: async ({ params, query, version, rooms: { org, clock } }) => {
+  answer: async ({ params, query, version, services: { org, clock } }) => {
     const type = readReplicateable(org, params.sObject, version);
     const span = readSpan(query, clock.now());
     const body = {

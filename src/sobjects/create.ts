@@ -12,7 +12,7 @@ export const createRecord = resource({
   input: anyObject(),
   answer: async (exchange) => {
     const { params, version, source } = exchange;
-    const { org } = exchange.rooms;
+    const { org } = exchange.services;
     const type = readType(org, params.sObject, version);
     const input = await readRecordInput(exchange, type);
     const result = await org.transact(type.name, (tx) => insertRecord({ org, tx, version }, type, input));

@@ -11,14 +11,14 @@ export const removeRecord = resource({
   path: '/sobjects/:sObject/:id',
   answer: async (exchange) => {
     const { params, version } = exchange;
-    const { org } = exchange.rooms;
+    const { org } = exchange.services;
     const type = readType(org, params.sObject, version);
     return removed(exchange, type, readRecordId(org, type, params.id));
   },
 });
 
 export async function removed(
-  { version, rooms: { org } }: Exchange,
+  { version, services: { org } }: Exchange,
   type: SObjectType,
   id: string,
 ): Promise<Answer> {

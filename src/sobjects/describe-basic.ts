@@ -11,7 +11,7 @@ export const describeBasic = resource({
   method: 'GET',
   availableVersion: 20,
   path: '/sobjects/:sObject',
-  answer: async ({ params, version, rooms: { org } }) => {
+  answer: async ({ params, version, services: { org } }) => {
     const type = readType(org, params.sObject, version);
     const newest = await newestOf(org, [type], ITEMS);
     const recentItems = newest.map((each) => recentItem(each, version));

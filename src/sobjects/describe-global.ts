@@ -13,10 +13,10 @@ export const describeGlobal = resource({
   method: 'GET',
   availableVersion: 20,
   path: '/sobjects',
-  answer: async ({ version, headers, rooms }) => {
+  answer: async ({ version, headers, services }) => {
     const told = { 'Last-Modified': DEFINED.toUTCString() };
     if (isKnown(headers, { modified: DEFINED.getTime() })) return { status: 304, headers: told };
-    const sobjects = typesAt(rooms.org, version).map((type) => summarize(type, version));
+    const sobjects = typesAt(services.org, version).map((type) => summarize(type, version));
     const body = { encoding: 'UTF-8', maxBatchSize: MAX_BATCH_SIZE, sobjects };
     return { status: 200, headers: told, body, xml: { root: 'DescribeGlobal' } };
   },

@@ -10,7 +10,7 @@ export const describeSObject = resource({
   method: 'GET',
   availableVersion: 20,
   path: '/sobjects/:sObject/describe',
-  answer: async ({ params, version, headers, rooms: { org } }) => {
+  answer: async ({ params, version, headers, services: { org } }) => {
     const type = readType(org, params.sObject, version);
     const told = { 'Last-Modified': DEFINED.toUTCString() };
     if (isKnown(headers, { modified: DEFINED.getTime() })) return { status: 304, headers: told };

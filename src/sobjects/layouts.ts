@@ -22,7 +22,7 @@ export const layoutResources: readonly Resource[] = REFUSED.map(([path, what, av
     method: 'GET',
     availableVersion,
     path: `/sobjects/:sObject/${path}`,
-    answer: async ({ params, version, rooms: { org } }) => {
+    answer: async ({ params, version, services: { org } }) => {
       readType(org, params.sObject, version);
       throw notEmulated(what);
     },

@@ -13,7 +13,7 @@ export const listRecent = resource({
   method: 'GET',
   availableVersion: 20,
   path: '/recent',
-  answer: async ({ query, version, rooms: { org } }) => {
+  answer: async ({ query, version, services: { org } }) => {
     const limit = readLimit(query.get('limit'));
     const named = typesAt(org, version).filter((type) => type.nameField && isReplicateable(type));
     const items = (await newestOf(org, named, limit)).map((each) => recentItem(each, version));

@@ -8,7 +8,7 @@ export const countRecords = resource({
   method: 'GET',
   availableVersion: 40,
   path: '/limits/recordCount',
-  answer: async ({ query, version, rooms: { org } }) => {
+  answer: async ({ query, version, services: { org } }) => {
     const counted = chosen(org, query.get('sObjects'), version).map(async ({ name }) => ({
       count: (await org.all(name)).length,
       name,

@@ -84,11 +84,14 @@ function remove(exchange: Exchange, { type, record, children }: Found): Promise<
 
 /** Row N for a name that is none, and for a parent that the record has not (doc). */
 async function find(exchange: Exchange, idText: string, names: readonly string[]): Promise<Found> {
-  const { params, version, rooms } = exchange;
-  const type = readRecordType(rooms.org, params.sObject, version);
-  let found: Found = { type, record: await recordOf(rooms.org, type, readRecordId(rooms.org, type, idText)) };
+  const { params, version, services } = exchange;
+  const type = readRecordType(services.org, params.sObject, version);
+  let found: Found = {
+    type,
+    record: await recordOf(services.org, type, readRecordId(services.org, type, idText)),
+  };
   for (const [index, name] of names.entries()) {
-    const parent = index < MOST_PARENTS ? await parentOf(rooms.org, found, name, version) : undefined;
+    const parent = index < MOST_PARENTS ? await parentOf(services.org, found, name, version) : undefined;
     const children = childrenOf(found.type, name);
     if (parent) found = parent;
     else if (children && index === names.length - 1) return { ...found, children };
@@ -134,17 +137,17 @@ function isNamed(relationshipName: string | null | undefined, name: string): boo
 
 /** The result of a query, next pages and all (doc). */
 function queryChildren(
-  { query, version, dispatch, rooms }: Exchange,
+  { query, version, dispatch, services }: Exchange,
   parent: SObjectRecord,
   { childSObject, field }: ChildRelationship,
 ): Promise<Answer> {
-  const child = readType(rooms.org, childSObject, version);
+  const child = readType(services.org, childSObject, version);
   const asked = query.get('fields');
   const fields = asked === null ? [...child.fields.values()] : readFields(child, asked, false);
   const names = fields.map(({ name }) => name).join(',');
   const soql = `SELECT ${names} FROM ${childSObject} WHERE ${field} = '${parent.Id}'`;
   return dispatch(
     { method: 'GET', url: `/services/data/v${version}.0/query?q=${encodeURIComponent(soql)}` },
-    rooms,
+    services,
   );
 }

@@ -14,7 +14,7 @@ export const retrieveRecord = resource({
   path: '/sobjects/:sObject/:id',
   answer: async (exchange) => {
     const { params, version } = exchange;
-    const { org } = exchange.rooms;
+    const { org } = exchange.services;
     const type = readRecordType(org, params.sObject, version);
     const id = readRecordId(org, type, params.id);
     const record = await org.get(type.name, id);

@@ -22,7 +22,7 @@ export const retrieveByExternalId = resource({
   path: PATH,
   answer: byExternalId(getRelated, async (exchange, { type, field, value }) => {
     const { version } = exchange;
-    const { org } = exchange.rooms;
+    const { org } = exchange.services;
     const found = await findByLookup(org, type, field, value);
     if (found.length > 1) return choices(type, found, version);
     if (!found[0]) return missing(org, type, field, value);
@@ -38,7 +38,7 @@ export const upsertByExternalId = resource({
   input: anyObject(),
   answer: byExternalId(updateRelated, async (exchange, { type, field, value }) => {
     const { query, version, source } = exchange;
-    const { org } = exchange.rooms;
+    const { org } = exchange.services;
     const input = await readRecordInput(exchange, type);
     const isUpdateOnly = query.get('updateOnly') === 'true';
     const result = await org.transact(value, async (tx) => {
@@ -58,7 +58,7 @@ export const deleteByExternalId = resource({
   path: PATH,
   answer: byExternalId(deleteRelated, async (exchange, { type, field, value }) => {
     const { version } = exchange;
-    const { org } = exchange.rooms;
+    const { org } = exchange.services;
     const { found, result } = await org.transact(type.name, async (tx) => {
       const found = await findByLookup(tx, type, field, value);
       const [only, ...others] = found;
@@ -78,7 +78,7 @@ export const insertWithoutId = resource({
   input: anyObject(),
   answer: async (exchange) => {
     const { params, version, source } = exchange;
-    const { org } = exchange.rooms;
+    const { org } = exchange.services;
     const type = readRecordType(org, params.sObject, version);
     const input = await readRecordInput(exchange, type);
     const result = await org.transact(type.name, (tx) => insertRecord({ org, tx, version }, type, input));
@@ -99,7 +99,7 @@ function byExternalId(
 ): Resource['answer'] {
   return async (exchange) => {
     const { params, version } = exchange;
-    const type = readRecordType(exchange.rooms.org, params.sObject, version);
+    const type = readRecordType(exchange.services.org, params.sObject, version);
     const [first, value] = [params.field as string, params.value as string];
     if (isRelationshipPath(type, first, version)) return related(exchange, first, value);
     return answer(exchange, { type, field: readLookupField(type, first), value });

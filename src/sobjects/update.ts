@@ -14,7 +14,7 @@ export const patchRecord = resource({
   input: anyObject(),
   answer: async (exchange) => {
     const { params, version } = exchange;
-    const { org } = exchange.rooms;
+    const { org } = exchange.services;
     const type = readType(org, params.sObject, version);
     return patched(exchange, type, readRecordId(org, type, params.id));
   },
@@ -22,8 +22,8 @@ export const patchRecord = resource({
 
 /** Changes the record as the body says, unless the conditional headers forbid it. */
 export async function patched(exchange: Exchange, type: SObjectType, id: string): Promise<Answer> {
-  const { version, headers, source, rooms } = exchange;
-  const { org } = rooms;
+  const { version, headers, source, services } = exchange;
+  const { org } = services;
   const input = await readRecordInput(exchange, type);
   const result = await org.transact(id, async (tx) => {
     const before = type.keyPrefix === null ? undefined : await tx.get(type.name, id);

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from '@jest/globals';
+import { Orgs, type ServedOrg } from '../../src/api/orgs.ts';
 import { createApi } from '../../src/api/serve.ts';
 import { createLog } from '../../src/log.ts';
 
@@ -15,7 +16,7 @@ it('rooms that could not be loaded are loaded for the next request', async () =>
       if (++loads === 1) throw new Error('EMFILE: too many open files');
       return [];
     },
-    sessions: { authenticate: () => undefined },
+    orgs: new Orgs({ org: {} as ServedOrg }),
     bodyLimit: 1000,
     log: createLog('error', (line) => lines.push(line)),
     plainCause: () => undefined,

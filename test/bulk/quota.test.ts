@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import type { Rooms } from '../../src/api/resource.ts';
+import type { OrgServices } from '../../src/api/resource.ts';
 import { Usage } from '../../src/api/usage.ts';
 import { spendBatches } from '../../src/bulk/quota.ts';
 
@@ -14,6 +14,6 @@ it.each([
     () => new Date(0),
     () => ({ max: 100, setting: undefined }),
   );
-  spendBatches({ usage } as Rooms, records);
+  spendBatches({ usage } as OrgServices, records);
   expect(usage.used('DailyBulkApiBatches')).toBe(batches);
 });

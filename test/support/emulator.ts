@@ -1,8 +1,8 @@
 /** A running emulator and a client for it: real HTTP on 127.0.0.1, every JSON answer checked against openapi.yaml. */
-import type { ApiOptions } from '../../src/api/serve.ts';
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator.ts';
+import { type Emulator, type EmulatorOptions, startWithOrg } from '../../src/emulator.ts';
 import { createLog } from '../../src/log.ts';
 import type { OrgPlace } from '../../src/org/open-org.ts';
+import type { Org } from '../../src/org/port.ts';
 import { TestClock } from './clock.ts';
 import { demoStorage } from './demo-org.ts';
 import { checkAnswer } from './openapi.ts';
@@ -15,8 +15,13 @@ export interface Answered {
   readonly json: unknown;
 }
 
+/** With the whole org, private objects and all, where users have a small face of it. */
+interface TestEmulator extends Omit<Emulator, 'org'> {
+  readonly org: Org;
+}
+
 export interface Running {
-  readonly emulator: Emulator;
+  readonly emulator: TestEmulator;
   readonly clock: TestClock;
   /** Sends a request with the ready-made token; `path` is from the root. */
   send(path: string, init?: RequestInit): Promise<Answered>;
@@ -27,16 +32,17 @@ export interface Running {
 
 /** `storage` takes the place of the org directory; `linger` is the server's patience with bodies that nobody reads. What names no place of its own is the demo org in memory. */
 export async function runEmulator(
-  options: EmulatorOptions & Pick<OrgPlace, 'storage'> & Pick<ApiOptions, 'linger'> = {},
+  options: EmulatorOptions & Pick<OrgPlace, 'storage'> & { readonly linger?: number } = {},
 ): Promise<Running> {
   const clock = new TestClock();
   const { data, seed, storage = (data ?? seed) ? undefined : demoStorage(clock.now()) } = options;
-  const emulator = await startEmulator({
+  const started = await startWithOrg({
     clock,
     log: createLog('error'),
     ...options,
     ...(storage && { storage }),
   });
+  const emulator = { ...started.emulator, org: started.org.services.org };
   const send = async (path: string, init: RequestInit = {}): Promise<Answered> => {
     const headers = {
       // Else `fetch` would ask for gzip, and both ends would spend their time on that.

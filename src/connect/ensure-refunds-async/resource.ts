@@ -1,7 +1,7 @@
 /** Order Summaries, Ensure Refunds Async (doc): checks, inserts a background operation, answers its id. */
 import { functionalityNotEnabled, invalidIdField, notFound } from '../../api/errors.ts';
 import { representation } from '../../api/representation.ts';
-import { type Rooms, resource } from '../../api/resource.ts';
+import { type OrgServices, resource } from '../../api/resource.ts';
 import type { Org, OrgTransaction, SObjectRecord } from '../../org/port.ts';
 import { normalizeId } from '../../org/record-ids.ts';
 import { allocate } from '../../refunds/allocate.ts';
@@ -21,21 +21,21 @@ export const ensureRefundsAsync = resource({
   path: PATH,
   input: representation('ensure-refunds-async-input'),
   output: representation('ensure-refunds-async-output'),
-  answer: async ({ params, input, version, rooms }) => {
-    const orderSummaryId = readOrderSummaryId(rooms.org, params.orderSummaryId as string);
-    const job = await rooms.org.transact(orderSummaryId, async (tx) => {
-      const orderSummary = await findOrderSummary(rooms.org, tx, orderSummaryId);
+  answer: async ({ params, input, version, services }) => {
+    const orderSummaryId = readOrderSummaryId(services.org, params.orderSummaryId as string);
+    const job = await services.org.transact(orderSummaryId, async (tx) => {
+      const orderSummary = await findOrderSummary(services.org, tx, orderSummaryId);
       const request = await validateRequest({
-        org: rooms.org,
+        org: services.org,
         view: tx,
         orderSummary,
         input: input as EnsureRefundsAsyncInput,
         version,
       });
-      await checkTotal(rooms, tx, request);
-      return ensureRefunds.enqueue({ ...rooms, tx }, request, workerUri(orderSummaryId, version));
+      await checkTotal(services, tx, request);
+      return ensureRefunds.enqueue({ ...services, tx }, request, workerUri(orderSummaryId, version));
     });
-    rooms.operations.submit(job);
+    services.operations.submit(job);
     return { status: 201, body: { backgroundOperationId: job.operationId, errors: [], success: true } };
   },
 });
@@ -62,7 +62,7 @@ async function findOrderSummary(org: Org, tx: OrgTransaction, id: string): Promi
 
 /** The total check, for orgs that make it before anything is queued (org setting availabilityCheck). */
 async function checkTotal(
-  { org, operations }: Rooms,
+  { org, operations }: OrgServices,
   tx: OrgTransaction,
   request: EnsureRefundsRequest,
 ): Promise<void> {

@@ -4,7 +4,7 @@ import type { Call } from '../../api/route.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 import { normalizeId } from '../../org/record-ids.ts';
 import { forcedFormat, readParameters } from '../oauth/parameters.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import { identityRefusal, tokenOf } from './token-of.ts';
 import {
   identityUrlOf,
@@ -15,9 +15,9 @@ import {
   urlsOf,
 } from './user-facts.ts';
 
-export async function answerIdentity(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function answerIdentity(services: LoginServices, call: Call): Promise<Answer> {
   const parameters = await readParameters(call);
-  const { org, sessions } = rooms;
+  const { org, sessions } = services;
   const token = tokenOf(call, parameters);
   if (!token) return identityRefusal(403, 'Missing_OAuth_Token');
   const session = sessions.find(token);
@@ -28,7 +28,7 @@ export async function answerIdentity(rooms: LoginRooms, call: Call): Promise<Ans
   if (user.IsActive === false) return identityRefusal(404, 'Inactive');
   if (parameters.has('callback')) return identityRefusal(406, 'Invalid_Callback');
   const version = parameters.get('version');
-  const body = identityOf(rooms, call, user, {
+  const body = identityOf(services, call, user, {
     isOwn: user.Id === session.userId,
     version: version === null ? undefined : readIdentityVersion(version),
   });
@@ -37,7 +37,7 @@ export async function answerIdentity(rooms: LoginRooms, call: Call): Promise<Ans
 }
 
 function identityOf(
-  { org, clock }: LoginRooms,
+  { org, clock }: LoginServices,
   { baseUrl }: Call,
   user: SObjectRecord,
   { isOwn, version }: { isOwn: boolean; version: string | undefined },

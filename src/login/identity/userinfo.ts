@@ -4,21 +4,21 @@ import type { Call } from '../../api/route.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 import { activeUser } from '../credentials.ts';
 import { readParameters } from '../oauth/parameters.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import { identityRefusal, tokenOf } from './token-of.ts';
 import { identityUrlOf, modifiedOf, photosOf, standingOf, urlsOf } from './user-facts.ts';
 
-export async function answerUserinfo(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function answerUserinfo(services: LoginServices, call: Call): Promise<Answer> {
   const token = tokenOf(call, await readParameters(call));
   if (!token) return identityRefusal(403, 'Missing_OAuth_Token');
-  const session = rooms.sessions.find(token);
-  const user = session && (await activeUser(rooms.org, session.userId));
+  const session = services.sessions.find(token);
+  const user = session && (await activeUser(services.org, session.userId));
   if (!user) return identityRefusal(403, 'Bad_OAuth_Token');
-  const body = userinfoOf(rooms, call.baseUrl, user);
+  const body = userinfoOf(services, call.baseUrl, user);
   return { status: 200, body, xml: { root: 'user' }, headers: { 'Cache-Control': 'no-store' } };
 }
 
-function userinfoOf({ org, clock }: LoginRooms, baseUrl: string, user: SObjectRecord) {
+function userinfoOf({ org, clock }: LoginServices, baseUrl: string, user: SObjectRecord) {
   const photos = photosOf(baseUrl);
   return {
     sub: identityUrlOf(baseUrl, org.id, user),

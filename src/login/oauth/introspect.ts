@@ -5,7 +5,7 @@ import type { Call } from '../../api/route.ts';
 import { activeUser } from '../credentials.ts';
 import { identityUrlOf } from '../identity/user-facts.ts';
 import { findRefreshToken } from '../refresh-tokens.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import { readConfidentialClient } from './client.ts';
 import { readParameters, required } from './parameters.ts';
 
@@ -19,16 +19,16 @@ interface Known {
   readonly ends?: number;
 }
 
-export async function answerIntrospect(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function answerIntrospect(services: LoginServices, call: Call): Promise<Answer> {
   const parameters = await readParameters(call);
-  const app = await readConfidentialClient(rooms.org, call, parameters);
-  const known = await find(rooms, required(parameters, 'token'));
+  const app = await readConfidentialClient(services.org, call, parameters);
+  const known = await find(services, required(parameters, 'token'));
   const isOwn = known?.consumerKey === app.consumerKey;
-  const body = (isOwn && (await describe(rooms, known, call.baseUrl))) || { active: false };
+  const body = (isOwn && (await describe(services, known, call.baseUrl))) || { active: false };
   return { status: 200, body, xml: { root: 'OAuth' }, headers: { 'Cache-Control': 'no-store' } };
 }
 
-async function find({ org, sessions }: LoginRooms, token: string): Promise<Known | undefined> {
+async function find({ org, sessions }: LoginServices, token: string): Promise<Known | undefined> {
   const access = sessions.peek(token);
   if (access) return { kind: 'access_token', ...access.session, ends: access.ends };
   const refresh = await findRefreshToken(org, token);
@@ -36,7 +36,7 @@ async function find({ org, sessions }: LoginRooms, token: string): Promise<Known
 }
 
 /** Times in seconds (doc). Undefined for a user that may log in no more. */
-async function describe({ org }: LoginRooms, known: Known, baseUrl: string) {
+async function describe({ org }: LoginServices, known: Known, baseUrl: string) {
   const user = await activeUser(org, known.userId);
   if (!user) return undefined;
   const seconds = (milliseconds: number) => Math.floor(milliseconds / 1000);

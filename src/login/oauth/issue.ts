@@ -5,7 +5,7 @@ import type { SObjectRecord } from '../../org/port.ts';
 import type { ConnectedApp } from '../connected-apps.ts';
 import { identityUrlOf } from '../identity/user-facts.ts';
 import { endOldest, issueRefreshToken } from '../refresh-tokens.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 
 /** Who gets tokens, for whom, and which. */
 export interface TokensFor {
@@ -20,10 +20,10 @@ export interface TokensFor {
 
 /** The members of a token answer, in Salesforce's order (doc). */
 export async function issueTokens(
-  rooms: LoginRooms,
+  services: LoginServices,
   { app, user, scope, baseUrl, refreshTokenId, nonce }: TokensFor,
 ): Promise<Record<string, string>> {
-  const { org, sessions, clock } = rooms;
+  const { org, sessions, clock } = services;
   const forSession = { userId: user.Id, consumerKey: app.consumerKey, scope: scope.join(' ') };
   const refresh =
     refreshTokenId === undefined && scope.includes('refresh_token')
@@ -33,11 +33,11 @@ export async function issueTokens(
     ...forSession,
     refreshTokenId: refresh?.id ?? refreshTokenId ?? null,
   });
-  if (refresh) await endOldest(rooms, forSession);
+  if (refresh) await endOldest(services, forSession);
   const id = identityUrlOf(baseUrl, org.id, user);
   const issuedAt = String(session.issuedAt);
   const idToken = scope.includes('openid')
-    ? await newIdToken(rooms, { issuer: baseUrl, id, app, token, nonce: nonce ?? null })
+    ? await newIdToken(services, { issuer: baseUrl, id, app, token, nonce: nonce ?? null })
     : undefined;
   return {
     access_token: token,
@@ -67,7 +67,7 @@ interface IdTokenFor {
   readonly nonce: string | null;
 }
 
-async function newIdToken({ org, clock }: LoginRooms, given: IdTokenFor): Promise<string> {
+async function newIdToken({ org, clock }: LoginServices, given: IdTokenFor): Promise<string> {
   const { signIdToken } = await import('./id-token.ts');
   return signIdToken(org, { ...given, audience: given.app.consumerKey, now: clock.now() });
 }

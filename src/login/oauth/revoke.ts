@@ -3,21 +3,21 @@ import { oauthError } from '../../api/errors.ts';
 import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
 import { findRefreshToken, revokeRefreshToken } from '../refresh-tokens.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import { readParameters, required } from './parameters.ts';
 
-export async function answerRevoke(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function answerRevoke(services: LoginServices, call: Call): Promise<Answer> {
   const token = required(await readParameters(call), 'token');
-  const isRevoked = await revokeToken(rooms, token);
+  const isRevoked = await revokeToken(services, token);
   if (!isRevoked) throw oauthError('invalid_token', 'the token is invalid, or was revoked before');
   return { status: 200, headers: { 'Cache-Control': 'no-store' } };
 }
 
 /** Of either kind. False for what is no token, or none any more. */
-export async function revokeToken(rooms: LoginRooms, token: string): Promise<boolean> {
-  const refreshToken = await findRefreshToken(rooms.org, token);
-  if (refreshToken) await revokeRefreshToken(rooms, refreshToken.id);
-  else if (rooms.sessions.peek(token)) await rooms.sessions.revoke(token);
+export async function revokeToken(services: LoginServices, token: string): Promise<boolean> {
+  const refreshToken = await findRefreshToken(services.org, token);
+  if (refreshToken) await revokeRefreshToken(services, refreshToken.id);
+  else if (services.sessions.peek(token)) await services.sessions.revoke(token);
   else return false;
   return true;
 }

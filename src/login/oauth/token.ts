@@ -2,12 +2,12 @@
 import { oauthError } from '../../api/errors.ts';
 import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import { forcedFormat, readParameters, required } from './parameters.ts';
 
 /** One request for tokens. */
 export interface TokenRequest {
-  readonly rooms: LoginRooms;
+  readonly services: LoginServices;
   readonly call: Call;
   readonly parameters: URLSearchParams;
 }
@@ -28,10 +28,10 @@ const GRANTS: ReadonlyMap<string, () => Promise<Grant>> = new Map([
   ],
 ]);
 
-export async function answerToken(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function answerToken(services: LoginServices, call: Call): Promise<Answer> {
   const parameters = await readParameters(call);
   const grant = await chooseGrant(parameters);
-  const body = await grant({ rooms, call, parameters });
+  const body = await grant({ services, call, parameters });
   return printTokens(body, parameters.get('format'));
 }
 

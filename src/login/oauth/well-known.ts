@@ -1,7 +1,7 @@
 /** What clients discover without a session: where everything is, and under which keys id_tokens are signed (shapes: doc). */
 import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import { SCOPES } from './scopes.ts';
 import { publicJwk, signingKey } from './signing-key.ts';
 
@@ -9,7 +9,7 @@ function json(body: unknown): Answer {
   return { status: 200, body, format: 'json' };
 }
 
-export async function openidConfiguration(_rooms: LoginRooms, { baseUrl }: Call): Promise<Answer> {
+export async function openidConfiguration(_rooms: LoginServices, { baseUrl }: Call): Promise<Answer> {
   const endpoint = (name: string) => `${baseUrl}/services/oauth2/${name}`;
   return json({
     issuer: baseUrl,
@@ -55,7 +55,7 @@ const CLAIMS = [
 ];
 
 /** An org with a plain login page: no single sign-on is emulated. */
-export async function authConfiguration({ org }: LoginRooms, { baseUrl }: Call): Promise<Answer> {
+export async function authConfiguration({ org }: LoginServices, { baseUrl }: Call): Promise<Answer> {
   return json({
     OrgId: org.id.slice(0, 15),
     Url: baseUrl,
@@ -74,6 +74,6 @@ export async function authConfiguration({ org }: LoginRooms, { baseUrl }: Call):
   });
 }
 
-export async function keys({ org }: LoginRooms): Promise<Answer> {
+export async function keys({ org }: LoginServices): Promise<Answer> {
   return json({ keys: [publicJwk(await signingKey(org))] });
 }

@@ -5,27 +5,27 @@ import type { Call } from '../../api/route.ts';
 import { readVersion } from '../../api/versions.ts';
 import { stackOf } from '../../log.ts';
 import { StorageUnavailable } from '../../org/storage/port.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import { NAMESPACES, printFault, printResponse, readEnvelope, type SoapApi } from './envelope.ts';
 import { noSuchApi, noSuchOperation, SoapFault, serverUnavailable, unsupportedApiVersion } from './fault.ts';
 import { OPERATIONS, type SoapCall } from './operations.ts';
 
-export async function answerSoap(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function answerSoap(services: LoginServices, call: Call): Promise<Answer> {
   const letter = call.params.api ?? '';
   const api: SoapApi = isServed(letter) ? letter : 'u';
   try {
     if (!isServed(letter)) throw noSuchApi(letter);
     const version = readSoapVersion(call.params.version ?? '');
     const request = await readEnvelope(await call.text(charsetOf(call.headers['content-type'])));
-    const content = await operate(rooms, { request, api, version, baseUrl: call.baseUrl });
+    const content = await operate(services, { request, api, version, baseUrl: call.baseUrl });
     return xmlAnswer(200, printResponse(api, request.operation, content));
   } catch (error) {
-    return xmlAnswer(500, printFault(api, faultOf(error, rooms)));
+    return xmlAnswer(500, printFault(api, faultOf(error, services)));
   }
 }
 
 /** Throws what is no fault of SOAP's. */
-function faultOf(error: unknown, { log }: LoginRooms): SoapFault {
+function faultOf(error: unknown, { log }: LoginServices): SoapFault {
   if (error instanceof SoapFault) return error;
   if (!(error instanceof StorageUnavailable)) throw error;
   log.error(`SOAP: ${stackOf(error)}`);
@@ -40,11 +40,11 @@ function xmlAnswer(status: number, body: string): Answer {
   };
 }
 
-async function operate(rooms: LoginRooms, call: SoapCall): Promise<unknown> {
+async function operate(services: LoginServices, call: SoapCall): Promise<unknown> {
   const { operation } = call.request;
   const run = OPERATIONS.get(operation);
   if (!run) throw noSuchOperation(NAMESPACES[call.api].api, operation, [...OPERATIONS.keys()]);
-  return run(rooms, call);
+  return run(services, call);
 }
 
 /** "62.0" and "62" alike (seen: soap-login); answers in the first form. */

@@ -1,7 +1,7 @@
 /** The operations of the partner and enterprise SOAP APIs that a client needs to log in and out (shapes seen: soap-login, clients of every kind). */
 import type { SObjectRecord } from '../../org/port.ts';
 import { findUser } from '../credentials.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import type { SoapApi, SoapRequest } from './envelope.ts';
 import { invalidLogin, invalidSession } from './fault.ts';
 import { userInfo } from './user-info.ts';
@@ -16,10 +16,10 @@ export interface SoapCall {
 }
 
 /** Answers with the content of the response element. */
-export type Operation = (rooms: LoginRooms, call: SoapCall) => Promise<unknown>;
+export type Operation = (services: LoginServices, call: SoapCall) => Promise<unknown>;
 
-const login: Operation = async (rooms, { request, api, version, baseUrl }) => {
-  const { org, sessions } = rooms;
+const login: Operation = async (services, { request, api, version, baseUrl }) => {
+  const { org, sessions } = services;
   const user = await findUser(org, request.argument('username') ?? '', request.argument('password') ?? '');
   if (!user) throw invalidLogin();
   const { token } = await sessions.issue({ userId: user.Id });
@@ -37,18 +37,18 @@ const login: Operation = async (rooms, { request, api, version, baseUrl }) => {
   return { result };
 };
 
-const logout: Operation = async (rooms, call) => {
-  await sessionUser(rooms, call);
-  await rooms.sessions.revoke(call.request.sessionId ?? '');
+const logout: Operation = async (services, call) => {
+  await sessionUser(services, call);
+  await services.sessions.revoke(call.request.sessionId ?? '');
   return '';
 };
 
-const getUserInfo: Operation = async (rooms, call) => ({
-  result: await userInfo(rooms.org, await sessionUser(rooms, call)),
+const getUserInfo: Operation = async (services, call) => ({
+  result: await userInfo(services.org, await sessionUser(services, call)),
 });
 
 /** The user of the SessionHeader's session. */
-async function sessionUser({ org, sessions }: LoginRooms, call: SoapCall): Promise<SObjectRecord> {
+async function sessionUser({ org, sessions }: LoginServices, call: SoapCall): Promise<SObjectRecord> {
   const session = sessions.find(call.request.sessionId ?? '');
   const user = session && (await org.get('User', session.userId));
   if (!user) throw invalidSession();

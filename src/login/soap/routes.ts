@@ -1,17 +1,18 @@
 /** The SOAP APIs' paths; what answers them is loaded with the first call. */
 import type { Answer } from '../../api/resource.ts';
 import type { Call, Route } from '../../api/route.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginOrg } from '../services.ts';
 
 /** Clients add the org's id once they are logged in (seen: soap-session). */
 const PATHS = ['/services/Soap/:api/:version', '/services/Soap/:api/:version/:org'];
 
-export function soapRoutes(rooms: LoginRooms): Route[] {
-  const call = async (given: Call) => (await import('./answer.ts')).answerSoap(rooms, given);
-  return [
-    ...PATHS.map((path): Route => ({ method: 'POST', path, answer: call })),
-    { method: 'GET', path: '/services/wsdl/partner', answer: wsdl },
-  ];
+export const soapRoutes: readonly Route<LoginOrg>[] = [
+  ...PATHS.map((path): Route<LoginOrg> => ({ method: 'POST', path, answer: answerEnvelope })),
+  { method: 'GET', path: '/services/wsdl/partner', answer: wsdl },
+];
+
+async function answerEnvelope(call: Call<LoginOrg>): Promise<Answer> {
+  return (await import('./answer.ts')).answerSoap(call.org.login, call);
 }
 
 /** The last version in which real orgs have SOAP login (seen: soap-login-until-64). */

@@ -18,7 +18,7 @@ import { isSame } from '../credentials.ts';
 import { issueTokens } from '../oauth/issue.ts';
 import { readParameters } from '../oauth/parameters.ts';
 import { withoutRefreshToken } from '../oauth/scopes.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import {
   type AuthorizationRequest,
   type Recipient,
@@ -32,41 +32,41 @@ import { errorPage, redirect } from './page.ts';
 
 /** One request as the steps see it. */
 interface Step {
-  readonly rooms: LoginRooms;
+  readonly services: LoginServices;
   readonly call: Call;
   readonly parameters: URLSearchParams;
   readonly request: AuthorizationRequest;
 }
 
 /** By GET: nothing is decided by a link. */
-export async function showAuthorize(rooms: LoginRooms, call: Call): Promise<Answer> {
-  return authorize(rooms, call, new URLSearchParams(call.query));
+export async function showAuthorize(services: LoginServices, call: Call): Promise<Answer> {
+  return authorize(services, call, new URLSearchParams(call.query));
 }
 
 /** A form's decision, or a request that a client posts (OpenID Connect). */
-export async function postAuthorize(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function postAuthorize(services: LoginServices, call: Call): Promise<Answer> {
   try {
     const parameters = await readParameters(call);
-    return await authorize(rooms, call, parameters, parameters.get('decision'));
+    return await authorize(services, call, parameters, parameters.get('decision'));
   } catch (error) {
     return asPage(error);
   }
 }
 
 async function authorize(
-  rooms: LoginRooms,
+  services: LoginServices,
   call: Call,
   parameters: URLSearchParams,
   decision: string | null = null,
 ): Promise<Answer> {
   let recipient: Recipient;
   try {
-    recipient = await readRecipient(rooms.org, parameters);
+    recipient = await readRecipient(services.org, parameters);
   } catch (error) {
     return asPage(error);
   }
   try {
-    const step = { rooms, call, parameters, request: readRequest(recipient, parameters) };
+    const step = { services, call, parameters, request: readRequest(recipient, parameters) };
     return await proceed(step, decision);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -75,9 +75,9 @@ async function authorize(
 }
 
 async function proceed(step: Step, decision: string | null): Promise<Answer> {
-  const { rooms, call, request } = step;
+  const { services, call, request } = step;
   const { prompt } = request;
-  const browser = await loggedIn(rooms, call);
+  const browser = await loggedIn(services, call);
   const asksAnew = decision === null && (prompt.has('login') || prompt.has('select_account'));
   if (!browser || asksAnew) return askToLogIn(step);
   if (decision !== null) await takeDecision(step, browser, decision);
@@ -87,23 +87,23 @@ async function proceed(step: Step, decision: string | null): Promise<Answer> {
 
 /** Back here afterwards, with everything but the wish for a login, which is then fulfilled. */
 function askToLogIn(step: Step): Promise<Answer> {
-  const { rooms, call, parameters, request } = step;
+  const { services, call, parameters, request } = step;
   if (request.prompt.has('none')) throw refusedUnasked(parameters, 'login_required');
   const rest = new URLSearchParams(parameters);
   for (const name of ['decision', 'formToken']) rest.delete(name);
   const prompt = [...request.prompt].filter((word) => word !== 'login' && word !== 'select_account');
   if (prompt.length > 0) rest.set('prompt', prompt.join(' '));
   else rest.delete('prompt');
-  return loginPage(rooms, call, {
+  return loginPage(services, call, {
     startUrl: `/services/oauth2/authorize?${rest}`,
     username: request.loginHint,
   });
 }
 
-async function needsConsent({ rooms, request }: Step, { user }: LoggedIn): Promise<boolean> {
+async function needsConsent({ services, request }: Step, { user }: LoggedIn): Promise<boolean> {
   const { app, prompt, scope } = request;
   if (prompt.has('consent')) return true;
-  return !app.isAdminApproved && !(await isApproved(rooms.org, app, user.Id, scope));
+  return !app.isAdminApproved && !(await isApproved(services.org, app, user.Id, scope));
 }
 
 function askForConsent({ request, parameters }: Step, browser: LoggedIn): Answer {
@@ -118,24 +118,24 @@ function refusedUnasked(parameters: URLSearchParams, error: string): ApiError {
 }
 
 /** Only the page that this session was shown decides. */
-async function takeDecision({ rooms, request, parameters }: Step, browser: LoggedIn, decision: string) {
+async function takeDecision({ services, request, parameters }: Step, browser: LoggedIn, decision: string) {
   if (!isSame(parameters.get('formToken') ?? '', browser.formToken)) {
     throw oauthError('invalid_request', 'the consent page was out of date');
   }
   if (decision !== 'allow') throw oauthError('access_denied', 'end-user denied authorization');
-  await approve(rooms.org, request.app, browser.user.Id, request.scope);
+  await approve(services.org, request.app, browser.user.Id, request.scope);
 }
 
 async function giveAccess(step: Step, { user }: LoggedIn): Promise<Answer> {
-  const { rooms, call, request } = step;
+  const { services, call, request } = step;
   if (request.responseType === 'token') {
     const scope = mayKeepRefreshToken(request) ? request.scope : withoutRefreshToken(request.scope);
     const { app, nonce } = request;
-    return callBack(request, await issueTokens(rooms, { app, user, scope, nonce, baseUrl: call.baseUrl }));
+    return callBack(request, await issueTokens(services, { app, user, scope, nonce, baseUrl: call.baseUrl }));
   }
   const { app, redirectUri, scope, codeChallenge, nonce } = request;
   const code = { consumerKey: app.consumerKey, userId: user.Id, redirectUri, scope, codeChallenge, nonce };
-  return callBack(request, { code: rooms.pending.codes.put(code, rooms.clock.now()) });
+  return callBack(request, { code: services.pending.codes.put(code, services.clock.now()) });
 }
 
 /** The user-agent flow gives a refresh token to apps of one's own device only, which have a scheme of their own (doc). */

@@ -5,7 +5,7 @@ import type { Call } from '../../api/route.ts';
 import { decodeUri } from '../../decode-uri.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 import { activeUser, isSame } from '../credentials.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import type { LoginSession } from '../sessions.ts';
 
 /** Salesforce's own name for the cookie that holds the session (seen: session-cookie). */
@@ -21,11 +21,11 @@ export interface LoggedIn {
 }
 
 /** Who is logged in in this browser. */
-export async function loggedIn(rooms: LoginRooms, { headers }: Call): Promise<LoggedIn | undefined> {
+export async function loggedIn(services: LoginServices, { headers }: Call): Promise<LoggedIn | undefined> {
   const token = readCookie(headers.cookie, SESSION_COOKIE);
-  const session = token ? rooms.sessions.find(token) : undefined;
-  const user = session && mayUseWeb(session) ? await activeUser(rooms.org, session.userId) : undefined;
-  return user && { user, formToken: sign(rooms, token as string) };
+  const session = token ? services.sessions.find(token) : undefined;
+  const user = session && mayUseWeb(session) ? await activeUser(services.org, session.userId) : undefined;
+  return user && { user, formToken: sign(services, token as string) };
 }
 
 /** Or else a token for little would get its holder, at authorize, one for everything. */
@@ -35,24 +35,28 @@ export function mayUseWeb({ scope }: LoginSession): boolean {
 
 /** Before anybody is logged in: what ties a form to the browser, and the cookie to set for it. */
 export function newLoginForm(
-  rooms: LoginRooms,
+  services: LoginServices,
   { headers, baseUrl }: Call,
 ): { formToken: string; cookie: string } {
   const value = readCookie(headers.cookie, FORM_COOKIE) ?? randomBytes(18).toString('base64url');
-  return { formToken: sign(rooms, value), cookie: printCookie(FORM_COOKIE, value, baseUrl) };
+  return { formToken: sign(services, value), cookie: printCookie(FORM_COOKIE, value, baseUrl) };
 }
 
 /** Whether a login form comes from the browser that it was shown to. */
-export function isOwnLoginForm(rooms: LoginRooms, { headers }: Call, formToken: string | null): boolean {
+export function isOwnLoginForm(
+  services: LoginServices,
+  { headers }: Call,
+  formToken: string | null,
+): boolean {
   const value = readCookie(headers.cookie, FORM_COOKIE);
-  return value !== undefined && formToken !== null && isSame(formToken, sign(rooms, value));
+  return value !== undefined && formToken !== null && isSame(formToken, sign(services, value));
 }
 
 export function sessionCookie(token: string, baseUrl: string): string {
   return printCookie(SESSION_COOKIE, token, baseUrl);
 }
 
-function sign({ pending }: LoginRooms, value: string): string {
+function sign({ pending }: LoginServices, value: string): string {
   return createHmac('sha256', pending.formKey).update(value).digest('base64url');
 }
 

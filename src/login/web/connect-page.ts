@@ -4,36 +4,36 @@ import type { Call } from '../../api/route.ts';
 import { findConnectedApp } from '../connected-apps.ts';
 import { isSame } from '../credentials.ts';
 import { readParameters } from '../oauth/parameters.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import { type LoggedIn, loggedIn } from './browser.ts';
 import { decisionButtons, wordsFor } from './consent-page.ts';
 import { html } from './html.ts';
 import { loginPage } from './login-page.ts';
 import { alert, focus, page } from './page.ts';
 
-export async function showConnect(rooms: LoginRooms, call: Call): Promise<Answer> {
-  const browser = await loggedIn(rooms, call);
+export async function showConnect(services: LoginServices, call: Call): Promise<Answer> {
+  const browser = await loggedIn(services, call);
   const userCode = call.query.get('user_code') ?? '';
-  return browser ? codePage(browser, userCode) : askToLogIn(rooms, call, userCode);
+  return browser ? codePage(browser, userCode) : askToLogIn(services, call, userCode);
 }
 
-export async function postConnect(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function postConnect(services: LoginServices, call: Call): Promise<Answer> {
   const parameters = await readParameters(call);
   const userCode = parameters.get('user_code') ?? '';
-  const browser = await loggedIn(rooms, call);
-  if (!browser) return askToLogIn(rooms, call, userCode);
+  const browser = await loggedIn(services, call);
+  if (!browser) return askToLogIn(services, call, userCode);
   if (!isSame(parameters.get('formToken') ?? '', browser.formToken)) {
     return codePage(browser, userCode, 'This page was out of date. Please try again.');
   }
   const decision = parameters.get('decision');
   return decision === null
-    ? decisionPage(rooms, browser, userCode)
-    : decide(rooms, browser, userCode, decision === 'allow');
+    ? decisionPage(services, browser, userCode)
+    : decide(services, browser, userCode, decision === 'allow');
 }
 
-function askToLogIn(rooms: LoginRooms, call: Call, userCode: string): Promise<Answer> {
+function askToLogIn(services: LoginServices, call: Call, userCode: string): Promise<Answer> {
   const query = userCode === '' ? '' : `?${new URLSearchParams({ user_code: userCode })}`;
-  return loginPage(rooms, call, { startUrl: `/setup/connect${query}` });
+  return loginPage(services, call, { startUrl: `/setup/connect${query}` });
 }
 
 function codePage({ formToken }: LoggedIn, userCode: string, problem?: string): Answer {
@@ -47,9 +47,9 @@ function codePage({ formToken }: LoggedIn, userCode: string, problem?: string): 
 
 const UNKNOWN = 'The code is invalid or expired.';
 
-async function decisionPage(rooms: LoginRooms, browser: LoggedIn, userCode: string): Promise<Answer> {
-  const request = rooms.pending.devices.waiting(userCode, rooms.clock.now());
-  const app = request && (await findConnectedApp(rooms.org, request.consumerKey));
+async function decisionPage(services: LoginServices, browser: LoggedIn, userCode: string): Promise<Answer> {
+  const request = services.pending.devices.waiting(userCode, services.clock.now());
+  const app = request && (await findConnectedApp(services.org, request.consumerKey));
   if (!app) return codePage(browser, userCode, UNKNOWN);
   const content = html`<p><strong>${app.label}</strong> on the device with the code ${userCode} is asking to:</p>
 <ul>${request.scope.map((name) => html`<li>${wordsFor(name)}</li>`)}</ul>
@@ -60,10 +60,10 @@ ${decisionButtons()}
   return page({ title: 'Allow access?', content });
 }
 
-function decide(rooms: LoginRooms, browser: LoggedIn, userCode: string, isAllowed: boolean): Answer {
-  const { devices } = rooms.pending;
+function decide(services: LoginServices, browser: LoggedIn, userCode: string, isAllowed: boolean): Answer {
+  const { devices } = services.pending;
   const userId = isAllowed ? browser.user.Id : null;
-  if (!devices.decide(userCode, userId, rooms.clock.now())) return codePage(browser, userCode, UNKNOWN);
+  if (!devices.decide(userCode, userId, services.clock.now())) return codePage(browser, userCode, UNKNOWN);
   const content = isAllowed
     ? html`<p id="connected">You are connected. Go on at your device.</p>`
     : html`<p id="denied">You have denied the device access.</p>`;

@@ -4,20 +4,20 @@ import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
 import { tokenOf } from '../identity/token-of.ts';
 import { readParameters } from '../oauth/parameters.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import { mayUseWeb, sessionCookie } from './browser.ts';
 import { loginPage } from './login-page.ts';
 import { redirect } from './page.ts';
 import { pathOnSite } from './site-path.ts';
 
 /** GET and POST /services/oauth2/singleaccess. */
-export async function answerSingleAccess(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function answerSingleAccess(services: LoginServices, call: Call): Promise<Answer> {
   const parameters = await readParameters(call);
   const token = tokenOf(call, parameters) ?? '';
-  const session = rooms.sessions.find(token);
+  const session = services.sessions.find(token);
   if (!session) throw invalidSessionId();
   if (!mayUseWeb(session)) throw oauthError('invalid_scope', 'the token needs the scope web', 403);
-  const otp = rooms.pending.frontdoors.put(token, rooms.clock.now());
+  const otp = services.pending.frontdoors.put(token, services.clock.now());
   const query = new URLSearchParams({ otp });
   const target = parameters.get('redirect_uri');
   if (target) query.set('startURL', pathOnSite(target, call.baseUrl));
@@ -26,17 +26,17 @@ export async function answerSingleAccess(rooms: LoginRooms, call: Call): Promise
 }
 
 /** GET and POST /secur/frontdoor.jsp, by a one-time password or, as before, by a token (doc). */
-export async function answerFrontdoor(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function answerFrontdoor(services: LoginServices, call: Call): Promise<Answer> {
   const parameters = await readParameters(call);
   const startUrl = pathOnSite(parameters.get('startURL') ?? parameters.get('retURL'), call.baseUrl);
-  const token = await tokenFor(rooms, parameters);
-  if (!token) return loginPage(rooms, call, { startUrl });
+  const token = await tokenFor(services, parameters);
+  if (!token) return loginPage(services, call, { startUrl });
   return redirect(startUrl, sessionCookie(token, call.baseUrl));
 }
 
 /** A session of the browser's own, for as long as the one that asked for it has not ended by then; or the session of the token itself. */
-async function tokenFor(rooms: LoginRooms, parameters: URLSearchParams): Promise<string | undefined> {
-  const { sessions, pending, clock } = rooms;
+async function tokenFor(services: LoginServices, parameters: URLSearchParams): Promise<string | undefined> {
+  const { sessions, pending, clock } = services;
   const otp = parameters.get('otp');
   const asking = sessions.find((otp && pending.frontdoors.take(otp, clock.now())) || '');
   if (asking) return (await sessions.issue(asking)).token;

@@ -1,15 +1,15 @@
 /** GET /: where a login leads when no page was asked for. A real org has its user interface there; ours has none (ours). */
 import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import { loggedIn } from './browser.ts';
 import { html } from './html.ts';
 import { loginPage } from './login-page.ts';
 import { page } from './page.ts';
 
-export async function showHome(rooms: LoginRooms, call: Call): Promise<Answer> {
-  const browser = await loggedIn(rooms, call);
-  if (!browser) return loginPage(rooms, call, { startUrl: '/' });
+export async function showHome(services: LoginServices, call: Call): Promise<Answer> {
+  const browser = await loggedIn(services, call);
+  if (!browser) return loginPage(services, call, { startUrl: '/' });
   const content = html`<p id="user">You are logged in as ${String(browser.user.Username)}.</p>
 <p>This org has APIs only; there are no more pages to see.</p>`;
   return page({ title: 'Logged in', content });

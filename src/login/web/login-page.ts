@@ -3,7 +3,7 @@ import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
 import { findUser } from '../credentials.ts';
 import { readParameters } from '../oauth/parameters.ts';
-import type { LoginRooms } from '../rooms.ts';
+import type { LoginServices } from '../services.ts';
 import { formTargetsOf } from './authorization-request.ts';
 import { isOwnLoginForm, newLoginForm, sessionCookie } from './browser.ts';
 import { html } from './html.ts';
@@ -19,24 +19,24 @@ interface LoginForm {
   readonly status?: number;
 }
 
-export async function showLogin(rooms: LoginRooms, call: Call): Promise<Answer> {
-  return loginPage(rooms, call, { startUrl: pathOnSite(call.query.get('startURL'), call.baseUrl) });
+export async function showLogin(services: LoginServices, call: Call): Promise<Answer> {
+  return loginPage(services, call, { startUrl: pathOnSite(call.query.get('startURL'), call.baseUrl) });
 }
 
-export async function logIn(rooms: LoginRooms, call: Call): Promise<Answer> {
+export async function logIn(services: LoginServices, call: Call): Promise<Answer> {
   const parameters = await readParameters(call);
   const startUrl = pathOnSite(parameters.get('startURL'), call.baseUrl);
   const username = parameters.get('username') ?? '';
-  if (!isOwnLoginForm(rooms, call, parameters.get('formToken'))) {
-    return loginPage(rooms, call, {
+  if (!isOwnLoginForm(services, call, parameters.get('formToken'))) {
+    return loginPage(services, call, {
       startUrl,
       username,
       problem: 'This page was out of date. Please try again.',
     });
   }
-  const user = await findUser(rooms.org, username, parameters.get('pw') ?? '');
-  if (!user) return loginPage(rooms, call, { startUrl, username, problem: WRONG });
-  const { token } = await rooms.sessions.issue({ userId: user.Id });
+  const user = await findUser(services.org, username, parameters.get('pw') ?? '');
+  if (!user) return loginPage(services, call, { startUrl, username, problem: WRONG });
+  const { token } = await services.sessions.issue({ userId: user.Id });
   return redirect(startUrl, sessionCookie(token, call.baseUrl));
 }
 
@@ -46,11 +46,11 @@ const WRONG =
 
 /** The page itself; also what authorize shows to a browser without a session. */
 export async function loginPage(
-  rooms: LoginRooms,
+  services: LoginServices,
   call: Call,
   { startUrl, username = '', problem, status = 200 }: LoginForm,
 ): Promise<Answer> {
-  const { formToken, cookie } = newLoginForm(rooms, call);
+  const { formToken, cookie } = newLoginForm(services, call);
   const [onUsername, onPassword] = username === '' ? [focus(problem), ''] : ['', focus(problem)];
   const content = html`${alert(problem)}
 <form method="post" action="/login" name="login" id="login_form">
@@ -59,6 +59,6 @@ export async function loginPage(
 <label for="password">Password</label><input type="password" id="password" name="pw" autocomplete="current-password" required${onPassword}>
 <input type="submit" id="Login" name="Login" value="Login">
 </form>`;
-  const formTargets = await formTargetsOf(rooms.org, startUrl, call.baseUrl);
+  const formTargets = await formTargetsOf(services.org, startUrl, call.baseUrl);
   return page({ title: 'Log in', content, status, formTargets, cookie });
 }

@@ -1,6 +1,6 @@
 /** Finds records: the text of a search to the rows of each object that it asks for. */
 import { queryRefused } from '../../api/errors.ts';
-import type { Exchange, Rooms } from '../../api/resource.ts';
+import type { Exchange, OrgServices } from '../../api/resource.ts';
 import { bindQuery } from '../../soql/bind.ts';
 import type { RecordQuery } from '../../soql/bound.ts';
 import { among } from '../../soql/narrow.ts';
@@ -22,17 +22,17 @@ const OFFSET_VERSION = 30;
 /** The records found, object by object in the order asked for; those of an object in the order asked for, or of their ids (ours). */
 export async function find(
   sosl: string,
-  { version, rooms, session }: Asking,
+  { version, services, session }: Asking,
 ): Promise<readonly ResultRecord[]> {
   const parsed = parseSosl(sosl);
   if ('refusal' in parsed) throw refused(parsed.refusal);
   const { search } = parsed;
-  const queries = bindAll(search, version, rooms);
+  const queries = bindAll(search, version, services);
   const test = search.term && compileTerm(search.term);
   const found: (readonly ResultRecord[])[] = [];
   for (const query of test ? queries : []) {
     found.push(
-      await findOf(query, search.group, test!, mostOfEach(query, queries.length), { rooms, session }),
+      await findOf(query, search.group, test!, mostOfEach(query, queries.length), { services, session }),
     );
   }
   const counts = share(
@@ -43,21 +43,21 @@ export async function find(
 }
 
 /** Whose search it is. */
-type Asking = Pick<Exchange, 'rooms' | 'session' | 'version'>;
+type Asking = Pick<Exchange, 'services' | 'session' | 'version'>;
 
 /** Everything is refused before anything is looked for. */
-function bindAll({ returning }: Search, version: number, rooms: Rooms): readonly RecordQuery[] {
-  const schema = schemaAt(rooms.org, version);
-  const asked = returning ?? searchableNames(schema, rooms).map(idsOf);
+function bindAll({ returning }: Search, version: number, services: OrgServices): readonly RecordQuery[] {
+  const schema = schemaAt(services.org, version);
+  const asked = returning ?? searchableNames(schema, services).map(idsOf);
   return asked.map((each) => {
     if (each.query.offset && version < OFFSET_VERSION) {
       throw queryRefused('UNSUPPORTED_API_VERSION', 'OFFSET is not supported in this version of the API');
     }
-    return bind(each, schema, version, rooms);
+    return bind(each, schema, version, services);
   });
 }
 
-function searchableNames(schema: SoqlSchema, { org }: Rooms): readonly string[] {
+function searchableNames(schema: SoqlSchema, { org }: OrgServices): readonly string[] {
   const names = org.sObjectTypes().flatMap(({ name, searchable }) => (searchable ? [name] : []));
   return names
     .filter((name) => {
@@ -68,7 +68,12 @@ function searchableNames(schema: SoqlSchema, { org }: Rooms): readonly string[] 
 }
 
 /** The text of the second refusal is from memory; that of the third ours. */
-function bind({ name, query }: Returning, schema: SoqlSchema, version: number, { org }: Rooms): RecordQuery {
+function bind(
+  { name, query }: Returning,
+  schema: SoqlSchema,
+  version: number,
+  { org }: OrgServices,
+): RecordQuery {
   const answer = bindQuery(query, schema, { apiVersion: version });
   if ('refusal' in answer) throw refused(asSearch(answer.refusal));
   if (!org.sObjectType(name.text)?.searchable) {
@@ -83,13 +88,13 @@ async function findOf(
   group: SearchGroup,
   test: RecordTest,
   most: number,
-  { rooms, session }: Pick<Asking, 'rooms' | 'session'>,
+  { services, session }: Pick<Asking, 'services' | 'session'>,
 ): Promise<readonly ResultRecord[]> {
-  const rows = await rooms.org.all(query.type.name);
-  const textsOf = await textReader(query.type, group, rooms);
+  const rows = await services.org.all(query.type.name);
+  const textsOf = await textReader(query.type, group, services);
   const ids = rows.filter((row) => test(textsOf(row).map(wordsOf))).map(({ Id }) => Id);
   const asked = { includeDeleted: false, userId: session.userId };
-  const result = await runQuery(among(query, ids), asked, rooms, sourceOf(rooms));
+  const result = await runQuery(among(query, ids), asked, services, sourceOf(services));
   return result.records(0, most);
 }
 
@@ -97,7 +102,7 @@ async function findOf(
 async function textReader(
   type: SoqlType,
   group: SearchGroup,
-  { org }: Rooms,
+  { org }: OrgServices,
 ): Promise<(row: SoqlRow) => readonly string[]> {
   const names = searchedFields(type, group).map(({ name }) => name);
   const parent = searchedParent(type, group);

@@ -57,9 +57,9 @@ const WRAPPED_VERSION = 37;
 
 /** XML has a list's rows beside each other, as in a query's result (ours). */
 async function answerSearch(exchange: Exchange, sosl: string): Promise<Answer> {
-  const { version, rooms } = exchange;
+  const { version, services } = exchange;
   const found = await find(sosl, exchange);
-  const searchRecords = printRecords(found, { version, typeOf: (name) => rooms.org.sObjectType(name) });
+  const searchRecords = printRecords(found, { version, typeOf: (name) => services.org.sObjectType(name) });
   const body: JsonValue = version < WRAPPED_VERSION ? searchRecords : { searchRecords };
   const value = { searchRecords: searchRecords.map(asXml) };
   return { status: 200, jsonText: toJson(body), xml: { root: 'SearchResults', value } };

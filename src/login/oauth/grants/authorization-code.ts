@@ -3,45 +3,45 @@ import { createHash } from 'node:crypto';
 import { oauthError } from '../../../api/errors.ts';
 import { activeUser, isSame } from '../../credentials.ts';
 import type { AuthorizedCode } from '../../pending-logins.ts';
-import type { LoginRooms } from '../../rooms.ts';
+import type { LoginServices } from '../../services.ts';
 import { type Client, checkSecret, readClient } from '../client.ts';
 import { issueTokens } from '../issue.ts';
 import { required } from '../parameters.ts';
 import { revokeToken } from '../revoke.ts';
 import type { Grant, TokenRequest } from '../token.ts';
 
-export const authorizationCode: Grant = async ({ rooms, call, parameters }) => {
-  const client = await readClient(rooms.org, call, parameters);
+export const authorizationCode: Grant = async ({ services, call, parameters }) => {
+  const client = await readClient(services.org, call, parameters);
   checkSecret(client, !client.app.isConsumerSecretOptional);
   const given = required(parameters, 'code');
-  const code = rooms.pending.codes.take(given, rooms.clock.now());
-  if (!code) await revokeGivenFor(given, client, rooms);
+  const code = services.pending.codes.take(given, services.clock.now());
+  if (!code) await revokeGivenFor(given, client, services);
   if (code?.consumerKey !== client.app.consumerKey) {
     throw oauthError('invalid_grant', 'expired authorization code');
   }
-  code.redemption = redeem(code, client, { rooms, call, parameters });
+  code.redemption = redeem(code, client, { services, call, parameters });
   return code.redemption;
 };
 
-async function redeem(code: AuthorizedCode, client: Client, { rooms, call, parameters }: TokenRequest) {
+async function redeem(code: AuthorizedCode, client: Client, { services, call, parameters }: TokenRequest) {
   if (required(parameters, 'redirect_uri') !== code.redirectUri) {
     throw oauthError('redirect_uri_mismatch', 'redirect_uri must match configuration');
   }
   checkVerifier(code, parameters.get('code_verifier'));
   if (code.codeChallenge === null) checkSecret(client, true);
-  const user = await activeUser(rooms.org, code.userId);
+  const user = await activeUser(services.org, code.userId);
   if (!user) throw oauthError('invalid_grant', 'authentication failure');
   const { scope, nonce } = code;
-  return issueTokens(rooms, { app: client.app, user, scope, nonce, baseUrl: call.baseUrl });
+  return issueTokens(services, { app: client.app, user, scope, nonce, baseUrl: call.baseUrl });
 }
 
 /** A code that comes a second time was stolen, then or now: what it gave is taken back (RFC 6749, 4.1.2). */
-async function revokeGivenFor(given: string, { app }: Client, rooms: LoginRooms): Promise<void> {
-  const code = rooms.pending.codes.taken(given);
+async function revokeGivenFor(given: string, { app }: Client, services: LoginServices): Promise<void> {
+  const code = services.pending.codes.taken(given);
   if (code?.consumerKey !== app.consumerKey) return;
   const tokens = await code.redemption?.catch(() => undefined);
   const { refresh_token: refreshToken, access_token: accessToken } = tokens ?? {};
-  await revokeToken(rooms, refreshToken ?? accessToken ?? '');
+  await revokeToken(services, refreshToken ?? accessToken ?? '');
 }
 
 /**

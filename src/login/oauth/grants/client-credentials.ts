@@ -6,11 +6,12 @@ import { issueTokens } from '../issue.ts';
 import { grantScopes, withoutRefreshToken } from '../scopes.ts';
 import type { Grant } from '../token.ts';
 
-export const clientCredentials: Grant = async ({ rooms, call, parameters }) => {
-  const app = await readConfidentialClient(rooms.org, call, parameters);
+export const clientCredentials: Grant = async ({ services, call, parameters }) => {
+  const app = await readConfidentialClient(services.org, call, parameters);
   const scope = withoutRefreshToken(grantScopes(app, parameters.get('scope')));
   const { oauthClientCredentialUser: username } = app;
-  const user = username === null ? await administrator(rooms.org) : await userNamed(rooms.org, username);
+  const user =
+    username === null ? await administrator(services.org) : await userNamed(services.org, username);
   if (!user) throw oauthError('invalid_grant', 'no client credentials user enabled');
-  return issueTokens(rooms, { app, user, scope, baseUrl: call.baseUrl });
+  return issueTokens(services, { app, user, scope, baseUrl: call.baseUrl });
 };

@@ -8,11 +8,11 @@ import { required } from '../parameters.ts';
 import { grantScopes } from '../scopes.ts';
 import type { Grant } from '../token.ts';
 
-export const startDevice: Grant = async ({ rooms, call, parameters }) => {
-  const { app } = await readClient(rooms.org, call, parameters);
+export const startDevice: Grant = async ({ services, call, parameters }) => {
+  const { app } = await readClient(services.org, call, parameters);
   const scope = grantScopes(app, parameters.get('scope'));
   const request = { consumerKey: app.consumerKey, scope };
-  const { deviceCode, userCode } = rooms.pending.devices.start(request, rooms.clock.now());
+  const { deviceCode, userCode } = services.pending.devices.start(request, services.clock.now());
   return {
     device_code: deviceCode,
     user_code: userCode,
@@ -28,15 +28,15 @@ const REFUSALS = {
   unknown: ['invalid_grant', 'invalid or expired device code'],
 } as const;
 
-export const pollDevice: Grant = async ({ rooms, call, parameters }) => {
-  const { app } = await readClient(rooms.org, call, parameters);
+export const pollDevice: Grant = async ({ services, call, parameters }) => {
+  const { app } = await readClient(services.org, call, parameters);
   const code = required(parameters, 'code');
-  const poll = rooms.pending.devices.poll(code, app.consumerKey, rooms.clock.now());
+  const poll = services.pending.devices.poll(code, app.consumerKey, services.clock.now());
   if (poll.state !== 'allowed') {
     const [error, description] = REFUSALS[poll.state];
     throw oauthError(error, description);
   }
-  const user = await activeUser(rooms.org, poll.userId);
+  const user = await activeUser(services.org, poll.userId);
   if (!user) throw oauthError('invalid_grant', 'authentication failure');
-  return issueTokens(rooms, { app, user, scope: poll.request.scope, baseUrl: call.baseUrl });
+  return issueTokens(services, { app, user, scope: poll.request.scope, baseUrl: call.baseUrl });
 };

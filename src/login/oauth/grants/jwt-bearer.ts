@@ -11,18 +11,18 @@ import { required } from '../parameters.ts';
 import { grantScopes, withoutRefreshToken } from '../scopes.ts';
 import type { Grant } from '../token.ts';
 
-export const jwtBearer: Grant = async ({ rooms, call, parameters }) => {
+export const jwtBearer: Grant = async ({ services, call, parameters }) => {
   const assertion = readAssertion(required(parameters, 'assertion')) ?? fail('invalid assertion');
-  const app = await findConnectedApp(rooms.org, assertion.issuer);
+  const app = await findConnectedApp(services.org, assertion.issuer);
   if (!app) throw unknownClient();
-  check(assertion, app, call.baseUrl, rooms.clock.now());
+  check(assertion, app, call.baseUrl, services.clock.now());
   const scope = withoutRefreshToken(grantScopes(app, parameters.get('scope')));
-  const user = await userNamed(rooms.org, assertion.subject);
+  const user = await userNamed(services.org, assertion.subject);
   if (!user) throw oauthError('invalid_grant', NOT_APPROVED);
-  if (!app.isAdminApproved && !(await isApproved(rooms.org, app, user.Id, scope))) {
+  if (!app.isAdminApproved && !(await isApproved(services.org, app, user.Id, scope))) {
     throw oauthError('invalid_grant', NOT_APPROVED);
   }
-  return issueTokens(rooms, { app, user, scope, baseUrl: call.baseUrl });
+  return issueTokens(services, { app, user, scope, baseUrl: call.baseUrl });
 };
 
 /** Seen; an unknown user is told the same. */

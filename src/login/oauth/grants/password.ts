@@ -6,12 +6,12 @@ import { issueTokens } from '../issue.ts';
 import { grantScopes, withoutRefreshToken } from '../scopes.ts';
 import type { Grant } from '../token.ts';
 
-export const password: Grant = async ({ rooms, call, parameters }) => {
-  const client = await readClient(rooms.org, call, parameters);
+export const password: Grant = async ({ services, call, parameters }) => {
+  const client = await readClient(services.org, call, parameters);
   checkSecret(client, true);
   const scope = withoutRefreshToken(grantScopes(client.app, parameters.get('scope')));
   const given = (name: string) => parameters.get(name) ?? '';
-  const user = await findUser(rooms.org, given('username'), given('password'));
+  const user = await findUser(services.org, given('username'), given('password'));
   if (!user) throw oauthError('invalid_grant', 'authentication failure');
-  return issueTokens(rooms, { app: client.app, user, scope, baseUrl: call.baseUrl });
+  return issueTokens(services, { app: client.app, user, scope, baseUrl: call.baseUrl });
 };

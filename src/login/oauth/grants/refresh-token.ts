@@ -7,17 +7,17 @@ import { issueTokens } from '../issue.ts';
 import { required } from '../parameters.ts';
 import type { Grant } from '../token.ts';
 
-export const refreshToken: Grant = async ({ rooms, call, parameters }) => {
-  const client = await readClient(rooms.org, call, parameters);
+export const refreshToken: Grant = async ({ services, call, parameters }) => {
+  const client = await readClient(services.org, call, parameters);
   checkSecret(client, client.app.isSecretRequiredForRefreshToken);
-  const known = await findRefreshToken(rooms.org, required(parameters, 'refresh_token'));
-  const user = known && (await activeUser(rooms.org, known.userId));
+  const known = await findRefreshToken(services.org, required(parameters, 'refresh_token'));
+  const user = known && (await activeUser(services.org, known.userId));
   if (!user || known.consumerKey !== client.app.consumerKey) {
     throw oauthError('invalid_grant', 'expired access/refresh token');
   }
   const scope = narrowed(known.scope, parameters.get('scope'));
   const { app } = client;
-  return issueTokens(rooms, { app, user, scope, baseUrl: call.baseUrl, refreshTokenId: known.id });
+  return issueTokens(services, { app, user, scope, baseUrl: call.baseUrl, refreshTokenId: known.id });
 };
 
 /** Fewer scopes may be asked for than were granted (RFC 6749). */

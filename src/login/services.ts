@@ -1,11 +1,11 @@
-/** What the login room works with, of one org. */
+/** What logging in to one org needs. */
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Org } from '../org/port.ts';
 import { PendingLogins } from './pending-logins.ts';
 import type { SessionStore } from './sessions.ts';
 
-export interface LoginRooms {
+export interface LoginServices {
   readonly org: Org;
   readonly clock: Clock;
   readonly sessions: SessionStore;
@@ -13,6 +13,11 @@ export interface LoginRooms {
   readonly log: Log;
 }
 
-export function loginRooms(org: Org, clock: Clock, sessions: SessionStore, log: Log): LoginRooms {
+/** An org as the routes of login need it. */
+export interface LoginOrg {
+  readonly login: LoginServices;
+}
+
+export function loginServices(org: Org, clock: Clock, sessions: SessionStore, log: Log): LoginServices {
   return { org, clock, sessions, pending: new PendingLogins(), log };
 }

@@ -1,27 +1,25 @@
-/** What an org's server answers: the resources of the API, and the paths beside it. */
+/** What the server answers: the resources of the API, and the paths beside it. The same for every org: each call carries its own. */
 import { readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Resource } from './api/resource.ts';
-import type { Route } from './api/route.ts';
 import type { ApiOptions } from './api/serve.ts';
-import type { SessionDirectory } from './api/session.ts';
 import { listResources, listVersions } from './api/version-resources.ts';
 import { connectResources } from './connect/index.ts';
 import { controlRoutes } from './control/index.ts';
+import { type ServerFacts, serverRoutes } from './control/server.ts';
 import { loginRoutes } from './login/routes.ts';
 import { soapRoutes } from './login/soap/routes.ts';
 import { StorageUnavailable } from './org/storage/port.ts';
-import type { OrgRooms } from './org-rooms.ts';
+import type { OpenOrg } from './org-rooms.ts';
 
 const PACKAGE = new URL('../package.json', import.meta.url);
 
 export const VERSION: string = JSON.parse(readFileSync(PACKAGE, 'utf8')).version;
 
-/** `certificate` is what https shows, in PEM. */
-export function served(
-  org: OrgRooms,
-  certificate: () => Promise<string>,
-): Pick<ApiOptions, 'resources' | 'loadMore' | 'routes' | 'sessions' | 'plainCause'> {
+type Paths = Pick<ApiOptions<OpenOrg>, 'resources' | 'loadMore' | 'routes' | 'plainCause'>;
+
+/** All paths, given what only the server knows. */
+export function pathsOf(server: Pick<ServerFacts, 'certificate'>): Paths {
   return {
     resources: [listResources, ...connectResources],
     loadMore: async () => {
@@ -30,11 +28,11 @@ export function served(
     },
     routes: [
       listVersions,
-      ...loginRoutes(org.login),
-      ...soapRoutes(org.login),
-      ...controls(org, certificate),
+      ...loginRoutes,
+      ...soapRoutes,
+      ...serverRoutes({ ...server, version: VERSION }),
+      ...controlRoutes,
     ],
-    sessions: directoryOf(org),
     plainCause: (fault) => (fault instanceof StorageUnavailable ? fault.plainCause : undefined),
   };
 }
@@ -50,26 +48,6 @@ async function openManyFiles(): Promise<void> {
   const opened = await Promise.allSettled(Array.from({ length: FILES }, () => open(PACKAGE)));
   for (const result of opened) if (result.status === 'fulfilled') await result.value.close();
   for (const result of opened) if (result.status === 'rejected') throw result.reason;
-}
-
-function controls({ rooms, login, notify, explain }: OrgRooms, certificate: () => Promise<string>): Route[] {
-  return controlRoutes({
-    ...rooms,
-    version: VERSION,
-    notify,
-    explain,
-    certificate,
-    login: async () => new (await import('./login/controls.ts')).LoginControls(login),
-  });
-}
-
-function directoryOf({ rooms, login }: OrgRooms): SessionDirectory {
-  return {
-    authenticate: (token) => {
-      const session = login.sessions.find(token);
-      return session && { session, rooms };
-    },
-  };
 }
 
 /** The rooms that the first answers do not need. */
