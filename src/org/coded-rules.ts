@@ -1,6 +1,6 @@
 /**
  * Fields that follow from others of their record and are no plain arithmetic, or read other records: what the formulas of the schemas
- * cannot say. Facts in schemas/sobjects/README.md.
+ * cannot say. Facts in org/money-fields.md.
  */
 import { type Money, money, sum, ZERO } from '../money.ts';
 import { type CodedRule, type Draft, isBlank } from './coded-rule.ts';

@@ -1,5 +1,5 @@
 /**
- * Which fields of a record follow from other records. Facts in schemas/sobjects/README.md; that Processed is settled, Pending is pending
+ * Which fields of a record follow from other records. Facts in org/money-fields.md; that Processed is settled, Pending is pending
  * and other statuses count nowhere is inferred.
  */
 import { type Money, money, sum, ZERO } from '../money.ts';
