@@ -1,5 +1,5 @@
 /**
- * What a record adds to those that follow from it, as the definitions say it. Facts in schemas/sobjects/README.md; that Processed is settled,
+ * What a record adds to those that follow from it, as the definitions say it. Facts in src/org/money-fields.md; that Processed is settled,
  * Pending is pending and other statuses count nowhere is inferred.
  */
 import { type Money, money, sum, ZERO } from '../money.ts';

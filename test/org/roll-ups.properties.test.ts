@@ -222,7 +222,7 @@ async function recordsOf(org: Org): Promise<Record<string, readonly SObjectRecor
   return objects;
 }
 
-/** Plain addition, as the tables of schemas/sobjects/README.md say it, over all records at hand. */
+/** Plain addition, as the tables of org/money-fields.md say it, over all records at hand. */
 class Naive {
   readonly #objects: Readonly<Record<string, readonly SObjectRecord[]>>;
 

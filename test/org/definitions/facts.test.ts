@@ -1,13 +1,13 @@
 /** The definitions of the standard objects: every key known, every named object and field there, the index and the rules current. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { indexText } from '../../../scripts/index-sobjects.ts';
 import { SObjectCatalogue } from '../../../src/org/catalogue.ts';
 import { checkFacts } from '../../../src/org/definitions/check-facts.ts';
 import { readOwnForm } from '../../../src/org/definitions/own-form.ts';
 import { Problems } from '../../../src/org/problems.ts';
 import { RULES } from '../../../src/org/rules/by-object.ts';
 import type { Definition, SObjectField } from '../../../src/org/sobject-type.ts';
+import { indexText } from '../../support/index-sobjects.ts';
 
 const FOLDER = new URL('../../../schemas/sobjects/', import.meta.url);
 const types = new SObjectCatalogue();

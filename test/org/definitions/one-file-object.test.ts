@@ -3,11 +3,11 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { indexText } from '../../../scripts/index-sobjects.ts';
 import { catalogueOf } from '../../../src/org/definitions/files.ts';
 import { Jobs } from '../../bulk/jobs.ts';
 import { asking } from '../../sobjects/asking.ts';
 import { type Running, runEmulator } from '../../support/emulator.ts';
+import { indexText } from '../../support/index-sobjects.ts';
 
 const SEED = new URL('own-form', import.meta.url).pathname;
 const NAME = 'FulfillmentOrderLineItem';

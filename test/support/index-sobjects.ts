@@ -1,9 +1,9 @@
 /** Makes schemas/sobjects/index.json of the definitions beside it: `npm run index:sobjects` after any change of them. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { objectsUsed } from '../src/org/object-facts.ts';
-import { type ChildRelationship, type Definition, toSObjectType } from '../src/org/sobject-type.ts';
-import type { IndexEntry } from '../src/org/standard-objects.ts';
+import { objectsUsed } from '../../src/org/object-facts.ts';
+import { type ChildRelationship, type Definition, toSObjectType } from '../../src/org/sobject-type.ts';
+import type { IndexEntry } from '../../src/org/standard-objects.ts';
 
 /** The text of the index over the NAME.json of a folder, an object a line. */
 export function indexText(folder: string | URL): string {
@@ -38,7 +38,7 @@ function childrenIn({ name, fields }: Definition, parent: string): ChildRelation
   );
 }
 
-const FOLDER = new URL('../schemas/sobjects/', import.meta.url);
+const FOLDER = new URL('../../schemas/sobjects/', import.meta.url);
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
   writeFileSync(new URL('index.json', FOLDER), indexText(FOLDER));
