@@ -3,8 +3,8 @@
  * Of an org's own fields the definition file told the rest.
  */
 import type { SObjectField } from '../org/sobject-type.ts';
+import { isUnique } from '../records/unique-fields.ts';
 import { isCustom } from './describe-global.ts';
-import { isUnique } from './unique-fields.ts';
 
 export function describeField(sObject: string, field: SObjectField): Record<string, unknown> {
   return {

@@ -1,5 +1,4 @@
 /** Which fields a record's members mean: names in any case, and parents named by an external id of theirs instead of by id (doc). */
-import { isObject } from '../api/is-object.ts';
 import { visibleAt } from '../org/at-version.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import type { Writing } from './check-fields.ts';
@@ -9,6 +8,11 @@ import { noSuchColumn, type Refusal } from './refusal.ts';
 export type NamedFields =
   | { readonly fields: Readonly<Record<string, unknown>> }
   | { readonly refusals: readonly Refusal[] };
+
+/** The object in JSON that names a parent, or holds `attributes`. */
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** By canonical name. The first name that means nothing is told (seen). `attributes` must be those of the object. */
 export async function nameFields(
