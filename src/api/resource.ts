@@ -5,6 +5,7 @@ import type { Operations } from '../background/held-operations.ts';
 import type { Tasks } from '../background/task-runner.ts';
 import type { Org } from '../org/port.ts';
 import type { OrgSettings } from '../org/settings.ts';
+import type { ApiError } from './api-error.ts';
 import type { Subrequest } from './api-request.ts';
 import type { Format } from './media.ts';
 import type { Input, Representation } from './representation.ts';
@@ -46,6 +47,8 @@ export interface Exchange {
   readonly baseUrl: string;
   /** Makes a request of its own for the same session. With `rooms` it sees those, for example the inside of a transaction. */
   readonly dispatch: (subrequest: Subrequest, rooms?: Rooms) => Promise<Answer>;
+  /** What the client is told of something thrown, which is logged: for one result in a list that goes on after it. */
+  readonly errorOf: (thrown: unknown) => ApiError;
 }
 
 export interface TextStream {

@@ -11,14 +11,14 @@ import {
   fromWithin,
   type WireOptions,
 } from './api-request.ts';
-import { errorAnswer, type FaultReading } from './error-answer.ts';
+import { errorAnswer, errorOf, type FaultReading } from './error-answer.ts';
 import { notFound } from './errors.ts';
 import type { Format } from './media.ts';
 import { once } from './once.ts';
 import type { Answer, Resource, Rooms } from './resource.ts';
 import { answerRoute, type Route } from './route.ts';
 import { byPath, createRouting, type Routing } from './routing.ts';
-import { runResource } from './run-resource.ts';
+import { type Inner, runResource } from './run-resource.ts';
 import type { SessionDirectory } from './session.ts';
 
 export interface ApiOptions extends WireOptions, FaultReading {
@@ -80,10 +80,12 @@ function listenFor(route: Lead, options: ApiOptions): RequestListener {
 }
 
 /** Start-up is part of the product: the other rooms are loaded for the first request that is none of the first ones'. */
-function createRoute({ resources, routes, loadMore }: ApiOptions, dispatch: Dispatch): Lead {
-  const first = addResources(createRouting(), resources, dispatch);
+function createRoute(options: ApiOptions, dispatch: Dispatch): Lead {
+  const { resources, routes, loadMore } = options;
+  const inner: Inner = { dispatch, errorOf: (thrown) => errorOf(thrown, options) };
+  const first = addResources(createRouting(), resources, inner);
   for (const [path, group] of byPath(routes)) first.add(path, (request) => answerRoute(request, group));
-  const rest = once(async () => addResources(createRouting(), await loadMore(), dispatch));
+  const rest = once(async () => addResources(createRouting(), await loadMore(), inner));
   const routeRest = async (request: ApiRequest) => {
     try {
       (await rest()).route(request, () => request.settle(Promise.reject(notFound())));
@@ -94,9 +96,9 @@ function createRoute({ resources, routes, loadMore }: ApiOptions, dispatch: Disp
   return (request) => first.route(request, () => void routeRest(request));
 }
 
-function addResources(routing: Routing, resources: readonly Resource[], dispatch: Dispatch): Routing {
+function addResources(routing: Routing, resources: readonly Resource[], inner: Inner): Routing {
   for (const [path, group] of byPath(resources))
-    routing.add(`/services/data/:version${path}`, (request) => runResource(request, group, dispatch));
+    routing.add(`/services/data/:version${path}`, (request) => runResource(request, group, inner));
   return routing;
 }
 

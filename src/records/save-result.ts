@@ -1,17 +1,22 @@
-/** A write that was done, as every REST resource tells it (doc: SaveResult). */
+/** What became of a write as REST resources answer it (doc: SaveResult). */
+import type { Refusal } from './refusal.ts';
 import type { Written } from './write-record.ts';
 
-export interface SaveResult {
+export type SaveResult = {
   readonly id: string;
   readonly success: true;
   readonly errors: readonly SaveError[];
-}
+};
 
 /** One thing that is wrong with a record, in a list of results. */
-export interface SaveError {
+export type SaveError = {
   readonly statusCode: string;
   readonly message: string;
   readonly fields: readonly string[];
+};
+
+export function saveError({ errorCode, message, fields = [] }: Refusal): SaveError {
+  return { statusCode: errorCode, message, fields };
 }
 
 /** Of a platform event its "error" says that it waits for its subscribers (seen). */

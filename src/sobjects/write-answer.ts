@@ -3,6 +3,7 @@ import { brokenXml, cannotDeserialize, recordRefused } from '../api/errors.ts';
 import type { Answer, Exchange } from '../api/resource.ts';
 import type { Source } from '../api/source.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
+import { takesNumbers } from '../records/number-fields.ts';
 import { saveResult } from '../records/save-result.ts';
 import type { NotWritten, RecordInput, Written } from '../records/write-record.ts';
 import { urlOf } from './named-object.ts';
@@ -13,14 +14,9 @@ export async function readRecordInput({ input, source }: Exchange, type: SObject
     const { start } = await source.tokenAt([]);
     throw brokenXml(`Unexpected element <${source.root}>: was expecting <${type.name}>`, start);
   }
-  const misplaced = source?.longNumbers.find(([name]) => !takesLongNumbers(type, String(name)));
+  const misplaced = source?.longNumbers.find(([name]) => !takesNumbers(type, String(name)));
   if (source && misplaced) throw await wrongType(type, source, String(misplaced[0]));
   return input as RecordInput;
-}
-
-/** Numbers too long for a double travel as text, which must not slip into a field of text. */
-function takesLongNumbers(type: SObjectType, name: string): boolean {
-  return ['currency', 'double', 'percent', 'int', 'long'].includes(type.field(name)?.type ?? '');
 }
 
 /** 201, and where the record is; a platform event that was published is nowhere (seen). */
