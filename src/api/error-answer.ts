@@ -20,10 +20,15 @@ export function errorAnswer(
   services: OrgServices | undefined,
   reading: FaultReading,
 ): Answer {
-  const error = thrown instanceof ApiError ? thrown : fault(thrown, reading);
+  const error = errorOf(thrown, reading);
   const { json, xml } = printError(error, services?.org.settings.errorWithOutputShape);
   const { status, headers } = error.details;
   return { status, body: json, xml, ...(headers ? { headers } : {}) };
+}
+
+/** What the client is told of it. A fault is logged here, once. */
+export function errorOf(thrown: unknown, reading: FaultReading): ApiError {
+  return thrown instanceof ApiError ? thrown : fault(thrown, reading);
 }
 
 /** Row S, or what passes. What went wrong is for the log alone. */

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Tasks } from '../background/task-runner.ts';
 import type { Clock } from '../clock.ts';
 import type { OrgSettings } from '../org/settings.ts';
+import type { ApiError } from './api-error.ts';
 import type { Subrequest } from './api-request.ts';
 import type { Format } from './media.ts';
 import type { Input, Representation } from './representation.ts';
@@ -38,6 +39,8 @@ export interface Exchange {
   readonly baseUrl: string;
   /** Makes a request of its own for the same session. With `services` it sees those, for example the inside of a transaction. */
   readonly dispatch: (subrequest: Subrequest, services?: OrgServices) => Promise<Answer>;
+  /** What the client is told of something thrown, which is logged: for one result in a list that goes on after it. */
+  readonly errorOf: (thrown: unknown) => ApiError;
 }
 
 export interface TextStream {

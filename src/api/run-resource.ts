@@ -11,11 +11,16 @@ import { chooseByMethod } from './routing.ts';
 import type { Source } from './source.ts';
 import { readVersion } from './versions.ts';
 
+/** What a resource may do with parts of its own request. */
+export interface Inner extends Pick<Exchange, 'errorOf'> {
+  readonly dispatch: Dispatch;
+}
+
 /** Reads and checks what the resource asks for at the URL's version, and prints what it answers. Rejects with the ApiError that refuses the request. */
 export async function runResource(
   request: ApiRequest,
   group: readonly Resource[],
-  dispatch: Dispatch,
+  { dispatch, errorOf }: Inner,
 ): Promise<Answer> {
   const { url, authenticated, method } = request.context;
   const { version: segment = '', ...params } = request.params;
@@ -41,6 +46,7 @@ export async function runResource(
     baseUrl: request.origin,
     dispatch: (subrequest, within = services) =>
       dispatch(subrequest, { ...authenticated, services: within }, request.origin),
+    errorOf,
   };
   const answer = await answerRules(chosen.answer(exchange), chosen, services);
   return chosen.output ? printOutput(answer, chosen.output, filter) : answer;

@@ -11,7 +11,7 @@ import {
   fromWithin,
   type WireOptions,
 } from './api-request.ts';
-import { errorAnswer, type FaultReading } from './error-answer.ts';
+import { errorAnswer, errorOf, type FaultReading } from './error-answer.ts';
 import { notFound } from './errors.ts';
 import type { Format } from './media.ts';
 import { once } from './once.ts';
@@ -19,7 +19,7 @@ import type { Orgs, ServedOrg } from './orgs.ts';
 import type { Answer, OrgServices, Resource } from './resource.ts';
 import { answerRoute, type Route } from './route.ts';
 import { byPath, createRouting, type Routing } from './routing.ts';
-import { runResource } from './run-resource.ts';
+import { type Inner, runResource } from './run-resource.ts';
 
 export interface ApiOptions<O extends ServedOrg> extends WireOptions, FaultReading {
   readonly resources: readonly Resource[];
@@ -85,9 +85,10 @@ function listenFor<O extends ServedOrg>(route: Lead, options: ApiOptions<O>): Re
 /** Start-up is part of the product: the other rooms are loaded for the first request that is none of the first ones'. */
 function createRoute<O extends ServedOrg>(options: ApiOptions<O>, dispatch: Dispatch): Lead {
   const { resources, routes, loadMore, orgs } = options;
-  const first = addResources(createRouting(), resources, dispatch);
+  const inner: Inner = { dispatch, errorOf: (thrown) => errorOf(thrown, options) };
+  const first = addResources(createRouting(), resources, inner);
   for (const [path, group] of byPath(routes)) first.add(path, (request) => answerRoute(request, group, orgs));
-  const rest = once(async () => addResources(createRouting(), await loadMore(), dispatch));
+  const rest = once(async () => addResources(createRouting(), await loadMore(), inner));
   const routeRest = async (request: ApiRequest) => {
     try {
       (await rest()).route(request, () => request.settle(Promise.reject(notFound())));
@@ -98,9 +99,9 @@ function createRoute<O extends ServedOrg>(options: ApiOptions<O>, dispatch: Disp
   return (request) => first.route(request, () => void routeRest(request));
 }
 
-function addResources(routing: Routing, resources: readonly Resource[], dispatch: Dispatch): Routing {
+function addResources(routing: Routing, resources: readonly Resource[], inner: Inner): Routing {
   for (const [path, group] of byPath(resources))
-    routing.add(`/services/data/:version${path}`, (request) => runResource(request, group, dispatch));
+    routing.add(`/services/data/:version${path}`, (request) => runResource(request, group, inner));
   return routing;
 }
 

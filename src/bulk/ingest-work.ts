@@ -2,8 +2,10 @@
  * The work of an ingest job: its data is read as a whole, then written in chunks. A chunk is one transaction: the rows' writes, each on its own,
  * and the job's word that they are done stand or fall together, so that work that was interrupted goes on without doing any row twice.
  */
-import { allOrNone } from '../api/all-or-none.ts';
+import type { OrgServices } from '../api/resource.ts';
+import { visibleAt } from '../org/at-version.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
+import type { Writing } from '../records/write-record.ts';
 import { readColumns } from './columns.ts';
 import { readRows } from './csv.ts';
 import type { IngestJob } from './job.ts';
@@ -18,7 +20,7 @@ const CHUNK = 200;
 
 export function ingest(id: string, worker: Worker, turn: Turn): Promise<void> {
   return perform<IngestJob>(id, worker, turn, async (job) => {
-    const type = worker.services.org.sObjectType(job.object) as SObjectType;
+    const type = visibleAt(worker.services.org, job.version).sObjectType(job.object) as SObjectType;
     const { columns, count } = await readWhole(job, worker, type);
     await changeJob<IngestJob>(worker.services, id, () => ({ isRead: true }));
     if (!job.isRead) spendBatches(worker.services, count);
@@ -26,7 +28,7 @@ export function ingest(id: string, worker: Worker, turn: Turn): Promise<void> {
     for await (const rows of chunks(dataRows(job, worker), job.processed)) {
       if (!isFirst) await turn.pause();
       isFirst = false;
-      if (turn.isClosing || !(await writeChunk({ job, type, columns, worker }, rows))) return false;
+      if (turn.isClosing || !(await writeChunk({ job, type, columns }, worker.services, rows))) return false;
     }
     return true;
   });
@@ -60,23 +62,24 @@ async function* chunks(rows: AsyncIterable<string[]>, done: number): AsyncGenera
 }
 
 /** False when the job runs no more. */
-async function writeChunk(context: RowContext, rows: readonly string[][]): Promise<boolean> {
-  const { worker, job } = context;
-  const { org, clock } = worker.services;
-  const { isKept } = await allOrNone(worker.services, async (services) => {
-    const latest = (await findJob(services.org, job.id, clock.now())) as IngestJob | undefined;
-    if (!latest || !isRunning(latest)) return { outcome: undefined, isKept: false };
-    const inside: Worker = { services, dispatch: (subrequest) => worker.dispatch(subrequest, services) };
+function writeChunk(
+  context: RowContext,
+  { org, clock }: OrgServices,
+  rows: readonly string[][],
+): Promise<boolean> {
+  const { job } = context;
+  return org.transact(job.id, async (tx) => {
+    const latest = (await findJob(tx, job.id, clock.now())) as IngestJob | undefined;
+    if (!latest || !isRunning(latest)) return false;
+    const writing: Writing = { org, tx, version: job.version };
     const outcomes: Outcome[] = [];
-    for (const row of rows) outcomes.push(await writeRow({ ...context, worker: inside }, row));
-    const changed = {
+    for (const row of rows) outcomes.push(await writeRow(context, writing, row));
+    await saveJob(tx, {
       ...latest,
       processed: latest.processed + rows.length,
       failed: latest.failed + outcomes.filter(([, told]) => typeof told === 'string').length,
       resultsSize: await addResults(org.files, latest, outcomes),
-    };
-    await services.org.transact(job.id, (tx) => saveJob(tx, changed));
-    return { outcome: undefined, isKept: true };
+    });
+    return true;
   });
-  return isKept;
 }

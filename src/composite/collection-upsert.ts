@@ -1,10 +1,12 @@
 /** PATCH /composite/sobjects/T/FIELD: up to 200 records created or updated by an external id (doc: sObject Collections). */
 import { noExternalIdField, notFound } from '../api/errors.ts';
 import { type Exchange, resource } from '../api/resource.ts';
-import type { SObjectType } from '../org/sobject-type.ts';
+import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
+import { lookupField } from '../records/external-id.ts';
+import { saveResult } from '../records/save-result.ts';
+import { upsertRecord } from '../records/write-record.ts';
 import { collectionBody, readCollection } from './collections.ts';
 import type { Part } from './envelope.ts';
-import { printExact } from './exact-numbers.ts';
 import { fieldsOf, findType, memberNamed, typeNameOf } from './record-part.ts';
 import { answerRows, failure, type Row, type RowResult } from './rows.ts';
 
@@ -17,30 +19,31 @@ export const upsertRecords = resource({
     const { params, services, version } = exchange;
     const type = findType(services.org, params.sObject as string, version);
     if (!type) throw notFound();
-    const field = readField(type, params.field as string);
+    const field = lookupField(type, params.field as string);
+    if (!field) throw noExternalIdField(params.field as string);
     const { records, isAllOrNone } = await readCollection(exchange);
     const rows = await Promise.all(records.map((record) => upsertRow(exchange, type, field, record)));
     return answerRows(exchange, rows, isAllOrNone);
   },
 });
 
-/** An external id, or a field for lookups, by its canonical name. */
-function readField(type: SObjectType, name: string): string {
-  const field = type.field(name);
-  if (!field || !(field.externalId || field.idLookup)) throw noExternalIdField(name);
-  return field.name;
-}
-
-async function upsertRow(exchange: Exchange, type: SObjectType, field: string, record: Part): Promise<Row> {
+async function upsertRow(
+  exchange: Exchange,
+  type: SObjectType,
+  field: SObjectField,
+  record: Part,
+): Promise<Row> {
   const typeName = await typeNameOf(exchange, record);
   if (typeName.toLowerCase() !== type.name.toLowerCase()) return otherType(typeName, type);
-  const value = memberNamed(record, field);
-  if (value === undefined || value === null || value === '') return unspecified(field);
-  const here = `/services/data/v${exchange.version}.0/sobjects/${type.name}/${field}`;
-  const url = `${here}/${encodeURIComponent(String(value))}`;
-  const body = printExact(fieldsOf(record, field));
-  const keyLabel = type.field(field)?.label;
-  return { request: { method: 'PATCH', url, body }, tell: ({ body }) => body as RowResult, keyLabel };
+  const value = memberNamed(record, field.name);
+  if (value === undefined || value === null || value === '') return unspecified(field.name);
+  const key = { field, value: String(value) };
+  return {
+    type,
+    fields: fieldsOf(record, field.name),
+    write: (writing, fields) => upsertRecord(writing, type, key, fields),
+    print: (written) => ({ ...saveResult(written), created: written.created }),
+  };
 }
 
 /** Doc: all records of the type in the URL; the code and the text ours. */

@@ -3,8 +3,11 @@ import { missingArgument } from '../api/errors.ts';
 import { type Exchange, resource } from '../api/resource.ts';
 import { isRecordOf } from '../org/base-objects.ts';
 import { normalizeId } from '../org/record-ids.ts';
+import type { SObjectType } from '../org/sobject-type.ts';
+import { INVALID_CROSS_REFERENCE } from '../records/refusal.ts';
+import { saveError } from '../records/save-result.ts';
+import { deleteRecord, insertRecord, updateRecord } from '../records/write-record.ts';
 import { atLeastOne, checkNames, envelope, flagIn, objectsIn, type Part, wholeBody } from './envelope.ts';
-import { printExact } from './exact-numbers.ts';
 import { fieldsOf, findType, memberNamed, typeNameOf, unknownType } from './record-part.ts';
 import { refused, tooManyChunks, tooManyRecords } from './refusals.ts';
 import { answerRows, failure, type Row, type RowResult } from './rows.ts';
@@ -76,7 +79,7 @@ function readFlag(text: string | null): boolean {
   return text?.toLowerCase() === 'true';
 }
 
-type MakeRow = (exchange: Exchange, typeName: string, record: Part) => Row;
+type MakeRow = (exchange: Exchange, type: SObjectType, record: Part) => Row;
 
 async function answerRecords(exchange: Exchange, makeRow: MakeRow) {
   const { records, isAllOrNone } = await readCollection(exchange);
@@ -87,20 +90,18 @@ async function answerRecords(exchange: Exchange, makeRow: MakeRow) {
   if (chunks.length > MAX_CHUNKS) throw tooManyChunks(MAX_CHUNKS);
   const rows = records.map((record, index) => {
     const typeName = typeNames[index] as string;
-    const isKnown = findType(exchange.services.org, typeName, exchange.version) !== undefined;
-    return isKnown ? makeRow(exchange, typeName, record) : unknownType(typeName);
+    const type = findType(exchange.services.org, typeName, exchange.version);
+    return type ? makeRow(exchange, type, record) : unknownType(typeName);
   });
   return answerRows(exchange, rows, isAllOrNone);
 }
 
-function createRow({ version }: Exchange, typeName: string, record: Part): Row {
-  const url = `/services/data/v${version}.0/sobjects/${encodeURIComponent(typeName)}`;
-  const body = printExact(fieldsOf(record));
-  return { request: { method: 'POST', url, body }, tell: ({ body }) => body as RowResult };
+function createRow(_: Exchange, type: SObjectType, record: Part): Row {
+  return { type, fields: fieldsOf(record), write: (writing, fields) => insertRecord(writing, type, fields) };
 }
 
 /** The id is called `id`, or as the field (seen: composite-requests-of-clients; jsforce sends it in small letters). */
-function updateRow(exchange: Exchange, typeName: string, record: Part): Row {
+function updateRow({ services: { org } }: Exchange, type: SObjectType, record: Part): Row {
   const text = memberNamed(record, 'Id');
   if (typeof text !== 'string' || text === '')
     return failure({
@@ -110,27 +111,27 @@ function updateRow(exchange: Exchange, typeName: string, record: Part): Row {
     });
   const id = readId(text);
   if (typeof id !== 'string') return id;
-  const type = findType(exchange.services.org, typeName, exchange.version);
-  if (!isRecordOf(type?.name ?? '', exchange.services.org.sObjectTypeOfId(id)?.name))
+  if (!isRecordOf(type.name, org.sObjectTypeOfId(id)?.name))
     return failure({
       statusCode: 'MALFORMED_ID',
-      message: `${type?.label} ID: id value of incorrect type: ${text}`,
+      message: `${type.label} ID: id value of incorrect type: ${text}`,
       fields: ['Id'],
     });
-  return toRecord(exchange, 'PATCH', typeName, id, printExact(fieldsOf(record, 'Id')));
+  return {
+    type,
+    fields: fieldsOf(record, 'Id'),
+    write: (writing, fields) => updateRecord(writing, type, id, fields),
+  };
 }
 
-function deleteRow(exchange: Exchange, text: string): Row {
+function deleteRow({ services: { org }, version }: Exchange, text: string): Row {
   const id = readId(text);
   if (typeof id !== 'string') return id;
-  const type = exchange.services.org.sObjectTypeOfId(id);
-  return type ? toRecord(exchange, 'DELETE', type.name, id) : malformed(text);
-}
-
-function toRecord({ version }: Exchange, method: string, typeName: string, id: string, body?: string): Row {
-  const url = `/services/data/v${version}.0/sobjects/${encodeURIComponent(typeName)}/${id}`;
-  const request = { method, url, ...(body === undefined ? {} : { body }) };
-  return { request, tell: () => ({ id, success: true, errors: [] }), existing: id };
+  const known = org.sObjectTypeOfId(id);
+  if (!known) return malformed(text);
+  const type = findType(org, known.name, version);
+  if (!type) return failure(saveError(INVALID_CROSS_REFERENCE));
+  return { type, fields: {}, write: (writing) => deleteRecord(writing, type, id) };
 }
 
 /** 18 characters. */

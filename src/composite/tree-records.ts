@@ -3,10 +3,10 @@
 import type { Exchange } from '../api/resource.ts';
 import { isObject } from '../is-object.ts';
 import type { ChildRelationship, SObjectType } from '../org/sobject-type.ts';
+import type { SaveError } from '../records/save-result.ts';
 import { atLeastOne, objectIn, objectsIn, type Part, textIn } from './envelope.ts';
 import { fieldsOf, findType, typeNameOf } from './record-part.ts';
 import { isReferenceId, limitExceeded, referenceIdRule, tooManyRecords } from './refusals.ts';
-import type { RowError } from './rows.ts';
 
 export interface TreeRecord {
   readonly referenceId: string;
@@ -16,7 +16,7 @@ export interface TreeRecord {
   /** The record that it is inside of, and the field that refers to that. */
   readonly parent?: { readonly record: TreeRecord; readonly field: string };
   /** What is wrong with it already. */
-  readonly errors: readonly RowError[];
+  readonly errors: readonly SaveError[];
 }
 
 /** Of one request (doc). */
@@ -59,7 +59,7 @@ function markDuplicates(levels: TreeRecord[][]): TreeRecord[][] {
 }
 
 /** Seen. */
-const DUPLICATE_REFERENCE: RowError = {
+const DUPLICATE_REFERENCE: SaveError = {
   statusCode: 'INVALID_INPUT',
   message: 'Duplicate ReferenceId provided in the request.',
   fields: [],
@@ -115,18 +115,18 @@ function relationshipNamed(type: SObjectType | undefined, name: string): ChildRe
 }
 
 /** The rule doc, the code ours. */
-function brokenReferenceId(referenceId: string): RowError {
+function brokenReferenceId(referenceId: string): SaveError {
   return { statusCode: 'INVALID_INPUT', message: referenceIdRule(referenceId), fields: [] };
 }
 
 /** The code and the text ours. */
-function otherType(typeName: string, expected: SObjectType | undefined): RowError {
+function otherType(typeName: string, expected: SObjectType | undefined): SaveError {
   const message = `attributes.type is ${typeName}, where ${expected?.name ?? 'nothing'} is expected`;
   return { statusCode: 'INVALID_TYPE', message, fields: [] };
 }
 
 /** A relationship that the object does not have (seen: field-unknown, for fields). */
-function noSuchColumn(name: string, type: SObjectType | undefined): RowError {
+function noSuchColumn(name: string, type: SObjectType | undefined): SaveError {
   return {
     statusCode: 'INVALID_FIELD',
     message: `No such column '${name}' on sobject of type ${type?.name}`,

@@ -5,11 +5,12 @@ import { notFound } from '../api/errors.ts';
 import { type Answer, type Exchange, type OrgServices, resource } from '../api/resource.ts';
 import type { JsonValue } from '../org/present.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
-import { hasFailed, inXmlOrder, jsonAnswer } from './answered.ts';
+import type { SaveError } from '../records/save-result.ts';
+import { insertRecord } from '../records/write-record.ts';
+import { inXmlOrder, jsonAnswer } from './answered.ts';
 import { checkNames, envelope, wholeBody } from './envelope.ts';
-import { printExact } from './exact-numbers.ts';
 import { findType } from './record-part.ts';
-import { type RowError, rowErrors } from './rows.ts';
+import { type RecordWrite, type Told, writeRow } from './rows.ts';
 import { levelsOf, type TreeRecord } from './tree-records.ts';
 
 export const compositeTree = resource({
@@ -42,9 +43,9 @@ async function insertLevels(
   for (const level of levels) {
     const failed: Failed[] = [];
     for (const record of level) {
-      const answer = await insert(exchange, within, record, ids);
-      if (hasFailed(answer)) failed.push({ referenceId: record.referenceId, errors: rowErrors(answer) });
-      else ids.set(record, (answer.body as { id: string }).id);
+      const { result, written } = await insert(exchange, within, record, ids);
+      if (written) ids.set(record, written.id);
+      else failed.push({ referenceId: record.referenceId, errors: result.errors as readonly SaveError[] });
     }
     if (failed.length > 0) return { outcome: failedAnswer(failed), isKept: false };
   }
@@ -53,20 +54,20 @@ async function insertLevels(
 }
 
 function insert(
-  { version, dispatch }: Exchange,
+  exchange: Exchange,
   within: OrgServices,
-  { type, fields, parent }: TreeRecord,
+  { type: found, fields: given, parent }: TreeRecord,
   ids: ReadonlyMap<TreeRecord, string>,
-): Promise<Answer> {
-  const { name } = type as SObjectType;
-  const own = parent ? { ...fields, [parent.field]: ids.get(parent.record) } : fields;
-  const url = `/services/data/v${version}.0/sobjects/${name}`;
-  return dispatch({ method: 'POST', url, body: printExact(own) }, within);
+): Promise<Told> {
+  const type = found as SObjectType;
+  const fields = parent ? { ...given, [parent.field]: ids.get(parent.record) } : given;
+  const write: RecordWrite['write'] = (writing, input) => insertRecord(writing, type, input);
+  return writeRow(exchange, within, { type, fields, write });
 }
 
 interface Failed {
   readonly referenceId: string;
-  readonly errors: readonly RowError[];
+  readonly errors: readonly SaveError[];
 }
 
 /** Only the records at fault are told (doc). */

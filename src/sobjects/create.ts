@@ -1,9 +1,9 @@
 /** POST /sobjects/T: a new record, or a platform event published (doc: sObject Basic Information). */
 import { anyObject } from '../api/any-object.ts';
 import { resource } from '../api/resource.ts';
+import { insertRecord } from '../records/write-record.ts';
 import { readType } from './named-object.ts';
 import { createdAnswer, readRecordInput, refuse } from './write-answer.ts';
-import { insertRecord } from './write-record.ts';
 
 export const createRecord = resource({
   method: 'POST',

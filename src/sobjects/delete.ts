@@ -1,9 +1,9 @@
 /** DELETE /sobjects/T/ID: into the recycle bin (doc: sObject Rows). */
 import { type Answer, type Exchange, resource } from '../api/resource.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
+import { deleteRecord } from '../records/write-record.ts';
 import { readRecordId, readType } from './named-object.ts';
 import { refuse } from './write-answer.ts';
-import { deleteRecord } from './write-record.ts';
 
 export const removeRecord = resource({
   method: 'DELETE',

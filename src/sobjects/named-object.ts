@@ -4,7 +4,8 @@ import { visibleAt } from '../org/at-version.ts';
 import { isBaseObject, isRecordOf } from '../org/base-objects.ts';
 import type { Org } from '../org/port.ts';
 import { normalizeId } from '../org/record-ids.ts';
-import type { SObjectType } from '../org/sobject-type.ts';
+import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
+import { lookupField } from '../records/external-id.ts';
 
 /** The object as the version shows it. Row N for one that is not there. */
 export function readType(org: Org, name: string | undefined, version: number): SObjectType {
@@ -37,6 +38,13 @@ export function readRecordId(org: Org, type: SObjectType, text: string | undefin
   if (id === undefined) throw noExternalIdField(text ?? '');
   if (!isRecordOf(type.name, org.sObjectTypeOfId(id)?.name)) throw notFound();
   return id;
+}
+
+/** A field to look records up by. Throws for one that is not for it, or not of the object. */
+export function readLookupField(type: SObjectType, name: string): SObjectField {
+  const field = lookupField(type, name);
+  if (!field) throw noExternalIdField(name);
+  return field;
 }
 
 /** Where the record is under the API. */

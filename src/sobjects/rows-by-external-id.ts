@@ -7,12 +7,18 @@ import { entityIsDeleted, notFound } from '../api/errors.ts';
 import { type Answer, type Exchange, type Resource, resource } from '../api/resource.ts';
 import type { OrgView, SObjectRecord } from '../org/port.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
-import { findByLookup, isDeletedId, readLookupField } from './external-id.ts';
-import { readRecordType, urlOf } from './named-object.ts';
+import { findByLookup, isDeletedId } from '../records/external-id.ts';
+import {
+  deleteRecord,
+  type ExternalId,
+  insertRecord,
+  upsertRecord,
+  type Written,
+} from '../records/write-record.ts';
+import { readLookupField, readRecordType, urlOf } from './named-object.ts';
 import { deleteRelated, getRelated, isRelationshipPath, updateRelated } from './relationships.ts';
 import { retrieved } from './retrieve.ts';
 import { createdAnswer, readRecordInput, refuse } from './write-answer.ts';
-import { deleteRecord, insertRecord, upsertRecord, type Written } from './write-record.ts';
 
 const PATH = '/sobjects/:sObject/:field/:value';
 
@@ -43,7 +49,7 @@ export const upsertByExternalId = resource({
     const isUpdateOnly = query.get('updateOnly') === 'true';
     const result = await org.transact(value, async (tx) => {
       const isWanted = !isUpdateOnly || (await findByLookup(tx, type, field, value)).length > 0;
-      return isWanted ? upsertRecord({ org, tx, version }, type, field, value, input) : undefined;
+      return isWanted ? upsertRecord({ org, tx, version }, type, { field, value }, input) : undefined;
     });
     if (!result) throw notFound();
     if (result.success) return upsertedAnswer(type, result, version);
@@ -86,16 +92,14 @@ export const insertWithoutId = resource({
   },
 });
 
-interface ExternalId {
+interface Named extends ExternalId {
   readonly type: SObjectType;
-  readonly field: SObjectField;
-  readonly value: string;
 }
 
 /** A path that starts with a record's id is `related`'s to answer, any other names records by an external id. */
 function byExternalId(
   related: (exchange: Exchange, id: string, name: string) => Promise<Answer>,
-  answer: (exchange: Exchange, named: ExternalId) => Promise<Answer>,
+  answer: (exchange: Exchange, named: Named) => Promise<Answer>,
 ): Resource['answer'] {
   return async (exchange) => {
     const { params, version } = exchange;

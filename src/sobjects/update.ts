@@ -2,10 +2,10 @@
 import { anyObject } from '../api/any-object.ts';
 import { type Answer, type Exchange, resource } from '../api/resource.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
+import { updateRecord } from '../records/write-record.ts';
 import { readRecordId, readType } from './named-object.ts';
 import { checkUpdate, validatorsOf } from './preconditions.ts';
 import { readRecordInput, refuse } from './write-answer.ts';
-import { updateRecord } from './write-record.ts';
 
 export const patchRecord = resource({
   method: 'PATCH',

@@ -3,8 +3,10 @@ import { brokenXml, cannotDeserialize, recordRefused } from '../api/errors.ts';
 import type { Answer, Exchange } from '../api/resource.ts';
 import type { Source } from '../api/source.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
+import { takesNumbers } from '../records/number-fields.ts';
+import { saveResult } from '../records/save-result.ts';
+import type { NotWritten, RecordInput, Written } from '../records/write-record.ts';
 import { urlOf } from './named-object.ts';
-import type { NotWritten, RecordInput, Written } from './write-record.ts';
 
 /** The body as a record of the object. In XML its tag is the object's name, in any case. */
 export async function readRecordInput({ input, source }: Exchange, type: SObjectType): Promise<RecordInput> {
@@ -12,31 +14,16 @@ export async function readRecordInput({ input, source }: Exchange, type: SObject
     const { start } = await source.tokenAt([]);
     throw brokenXml(`Unexpected element <${source.root}>: was expecting <${type.name}>`, start);
   }
-  const misplaced = source?.longNumbers.find(([name]) => !takesLongNumbers(type, String(name)));
+  const misplaced = source?.longNumbers.find(([name]) => !takesNumbers(type, String(name)));
   if (source && misplaced) throw await wrongType(type, source, String(misplaced[0]));
   return input as RecordInput;
 }
 
-/** Numbers too long for a double travel as text, which must not slip into a field of text. */
-function takesLongNumbers(type: SObjectType, name: string): boolean {
-  return ['currency', 'double', 'percent', 'int', 'long'].includes(type.field(name)?.type ?? '');
-}
-
-/** 201, and where the record is. A platform event has been published and is nowhere; its id is the same for all (seen). */
-export function createdAnswer(type: SObjectType, { id, eventUuid }: Written, version: number): Answer {
-  if (eventUuid !== undefined) return publishedAnswer(eventUuid);
-  return {
-    status: 201,
-    headers: { Location: urlOf(type, id, version) },
-    body: { id, success: true, errors: [] },
-    xml: { root: 'Result' },
-  };
-}
-
-function publishedAnswer(eventUuid: string): Answer {
-  const errors = [{ statusCode: 'OPERATION_ENQUEUED', message: eventUuid, fields: [] }];
-  const body = { id: 'e01xx0000000001AAA', success: true, errors };
-  return { status: 201, body, xml: { root: 'Result' } };
+/** 201, and where the record is; a platform event that was published is nowhere (seen). */
+export function createdAnswer(type: SObjectType, written: Written, version: number): Answer {
+  const { id, eventUuid } = written;
+  const headers = eventUuid === undefined ? { headers: { Location: urlOf(type, id, version) } } : {};
+  return { status: 201, ...headers, body: saveResult(written), xml: { root: 'Result' } };
 }
 
 /** Throws what refuses the write. Values of a type that their fields do not take are told as the parser tells them (seen: value-of-wrong-type). */

@@ -180,18 +180,32 @@ describe('an ingest job', () => {
     },
   );
 
-  it('refuses the rows of an upsert that meet several records, have no value, or only dots', async () => {
+  it('refuses the rows of an upsert that meet several records, or have no value', async () => {
     await jobs.ingest({ object: 'Product2', operation: 'insert' }, 'Name\nTwin\nTwin\n');
     const { id } = await jobs.ingest(
       { object: 'Product2', operation: 'upsert', externalIdFieldName: 'Name' },
-      'Name,Family\nTwin,F\n,F\n..,F\n',
+      'Name,Family\nTwin,F\n,F\n',
     );
     const failed = await jobs.results(id, 'failedResults');
     expect(failed).toMatch(
       /DUPLICATE_EXTERNAL_ID:Product Name: more than one record found for external id field: \[01t\w+, 01t\w+\]:--/,
     );
     expect(failed).toContain('MISSING_ARGUMENT:Name not specified:Name --');
-    expect(failed).toContain('only dots is not emulated:Name --');
+  });
+
+  it('finds records by a key of dots alone, as by any other', async () => {
+    const job = { object: 'Product2', operation: 'upsert', externalIdFieldName: 'Name' };
+    const upsert = async () => {
+      const { id } = await jobs.ingest(job, 'Name,Family\n.,one dot\n..,two dots\n');
+      return (await jobs.results(id, 'successfulResults')).match(/"01t\w{15}","(true|false)"/g);
+    };
+    const [one, two] = (await upsert()) ?? [];
+    expect([one, two]).toEqual([expect.stringContaining('true'), expect.stringContaining('true')]);
+    expect(await upsert()).toEqual([one, two].map((told) => told?.replace('true', 'false')));
+    expect(await ask("SELECT Name, Family FROM Product2 WHERE Name IN ('.', '..') ORDER BY Name")).toEqual([
+      { Name: '.', Family: 'one dot' },
+      { Name: '..', Family: 'two dots' },
+    ]);
   });
 
   it('deletes', async () => {

@@ -2,7 +2,6 @@
  * Records named by the value of a field instead of by id (doc: sObject Rows by External ID). Capitals make no difference unless the field
  * says so (doc: Upsert).
  */
-import { noExternalIdField } from '../api/errors.ts';
 import { readFieldValue } from '../org/field-values.ts';
 import type { OrgView, SObjectRecord } from '../org/port.ts';
 import { normalizeId } from '../org/record-ids.ts';
@@ -13,11 +12,10 @@ export function isLookupField({ externalId, idLookup }: SObjectField): boolean {
   return externalId === true || idLookup === true;
 }
 
-/** Throws for a field that is none, or not of the object. */
-export function readLookupField(type: SObjectType, name: string | undefined): SObjectField {
-  const field = type.field(name ?? '');
-  if (!field || !isLookupField(field)) throw noExternalIdField(name ?? '');
-  return field;
+/** The field of that name, in any case; undefined when records of the object are not found by it. */
+export function lookupField(type: SObjectType, name: string): SObjectField | undefined {
+  const field = type.field(name);
+  return field && isLookupField(field) ? field : undefined;
 }
 
 /** All records that have the value. */

@@ -17,7 +17,7 @@ export type RecordInput = Readonly<Record<string, unknown>>;
 
 export interface Written {
   readonly success: true;
-  /** 18 characters. */
+  /** 18 characters; one id for all platform events. */
   readonly id: string;
   /** Whether the write inserted it. */
   readonly created: boolean;
@@ -48,9 +48,7 @@ export async function insertRecord(
   if ('refusals' in checked) return refused(...checked.refusals);
   return attempt(writing, async () => {
     const record = await writing.tx.insert(type.name, checked.fields);
-    const { EventUuid: eventUuid } = type.keyPrefix === null ? record : ({} as SObjectRecord);
-    const event = typeof eventUuid === 'string' ? { eventUuid } : {};
-    return { success: true, id: record.Id, created: true, ...event };
+    return type.keyPrefix === null ? published(record) : { success: true, id: record.Id, created: true };
   });
 }
 
@@ -81,12 +79,17 @@ export async function deleteRecord(writing: Writing, type: SObjectType, id: stri
   });
 }
 
-/** Updates the one record whose `field` has the value, or inserts one. By `Id` it updates only. */
+/** Which record an upsert is for: the one whose field has the value, any text. */
+export interface ExternalId {
+  readonly field: SObjectField;
+  readonly value: string;
+}
+
+/** Updates the record that the external id names, or inserts one. By `Id` it updates only. The input has no member for the field. */
 export async function upsertRecord(
   writing: Writing,
   type: SObjectType,
-  field: SObjectField,
-  value: string,
+  { field, value }: ExternalId,
   input: RecordInput,
 ): Promise<WriteResult> {
   if (hasMember(input, field.name)) return refused(notInData(field.name));
@@ -95,6 +98,11 @@ export async function upsertRecord(
   if (!found) return insertRecord(writing, type, { ...input, [field.name]: value });
   if (others.length > 0) return ambiguous(field, [found, ...others]);
   return updateRecord(writing, type, found.Id, input);
+}
+
+/** A platform event is nowhere once it is published: its id is the same for all (seen). */
+function published({ EventUuid: eventUuid }: SObjectRecord): Written {
+  return { success: true, id: 'e01xx0000000001AAA', created: true, eventUuid: String(eventUuid) };
 }
 
 /** Seen. */

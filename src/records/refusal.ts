@@ -1,9 +1,13 @@
 /** One thing that is wrong with a write, in Salesforce's codes and words. A write may have several. */
-import type { RecordRefusal } from '../api/api-error.ts';
 import { featureNotEmulated } from '../org/not-emulated.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 
-export type Refusal = RecordRefusal;
+export interface Refusal {
+  readonly errorCode: string;
+  readonly message: string;
+  /** By canonical name; absent where Salesforce tells none (seen). */
+  readonly fields?: readonly string[];
+}
 
 export type Operation = 'insert' | 'update' | 'delete';
 
@@ -54,7 +58,7 @@ export const INVALID_CROSS_REFERENCE: Refusal = {
   fields: [],
 };
 
-/** Seen: record-deleted. */
+/** Of a record in the recycle bin (seen: record-deleted). */
 export const ENTITY_IS_DELETED: Refusal = {
   errorCode: 'ENTITY_IS_DELETED',
   message: 'entity is deleted',
