@@ -1,7 +1,6 @@
 /** What the server answers: the resources of the API, and the paths beside it. The same for every org: each call carries its own. */
 import { readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { Resource } from './api/resource.ts';
 import type { ApiOptions } from './api/serve.ts';
 import { listResources, listVersions } from './api/version-resources.ts';
 import { connectResources } from './connect/index.ts';
@@ -24,7 +23,7 @@ export function pathsOf(server: Pick<ServerFacts, 'certificate'>): Paths {
     resources: [listResources, ...connectResources],
     loadMore: async () => {
       await openManyFiles();
-      return loadOtherRooms();
+      return (await import('./later-resources.ts')).laterResources;
     },
     routes: [
       listVersions,
@@ -48,24 +47,4 @@ async function openManyFiles(): Promise<void> {
   const opened = await Promise.allSettled(Array.from({ length: FILES }, () => open(PACKAGE)));
   for (const result of opened) if (result.status === 'fulfilled') await result.value.close();
   for (const result of opened) if (result.status === 'rejected') throw result.reason;
-}
-
-/** The rooms that the first answers do not need. */
-async function loadOtherRooms(): Promise<readonly Resource[]> {
-  const [limits, sobjects, query, composite, bulk, actions] = await Promise.all([
-    import('./limits/list-limits.ts'),
-    import('./sobjects/index.ts'),
-    import('./query/resources.ts'),
-    import('./composite/index.ts'),
-    import('./bulk/index.ts'),
-    import('./actions/index.ts'),
-  ]);
-  return [
-    limits.listLimits,
-    ...sobjects.sObjectResources,
-    ...query.queryResources(),
-    ...composite.compositeResources,
-    ...bulk.bulkResources,
-    ...actions.actionResources,
-  ];
 }

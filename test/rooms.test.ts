@@ -53,6 +53,7 @@ const ROOT_FILES = [
   'emulator-org.ts',
   'emulator.ts',
   'index.ts',
+  'later-resources.ts',
   'org-rooms.ts',
   'routes.ts',
   'start-report.ts',
