@@ -144,7 +144,7 @@ function ofRepresentation(reference: Schema): Facts {
     ? { ...JSON.parse(readFileSync(`schemas/${reference.$ref}.json`, 'utf8')), ...reference }
     : reference;
   return facts(
-    schema,
+    withItemTag(schema),
     {
       availableVersion: schema.availableVersion,
       filterGroup: schema.filterGroup,
@@ -152,6 +152,12 @@ function ofRepresentation(reference: Schema): Facts {
     },
     ofRepresentation,
   );
+}
+
+/** Items that are not another file have the tag that their list gives them. */
+function withItemTag({ items, ...schema }: Schema): Schema {
+  if (!items || items.$ref || !schema.xml?.wrapped) return items ? { ...schema, items } : schema;
+  return { ...schema, items: { ...items, xml: { name: String(schema.xml.name) } } };
 }
 
 type Node = Readonly<Record<string, unknown>>;

@@ -88,7 +88,7 @@ function describe({
     ...($ref ? describeReference(String($ref), rest) : rest),
     ...(xml ? { xml: describeXml(xml as Node) } : {}),
     ...(properties ? { properties: mapNodes(properties as Record<string, Node>) } : {}),
-    ...(items ? { items: describe(items as Node) } : {}),
+    ...(items ? { items: describeItems(items as Node, xml as Node | undefined) } : {}),
     ...(filterGroup === undefined ? {} : { 'x-filter-group': filterGroup }),
     ...(availableVersion === undefined ? {} : { 'x-available-version': availableVersion }),
   };
@@ -102,9 +102,14 @@ function describeReference(name: string, { type, ...rest }: Node): Node {
   return Array.isArray(type) && type.includes('null') ? { anyOf: [reference, { type: 'null' }] } : reference;
 }
 
-/** A wrapped list's items have their own tag, which stands in the component that they are. */
+/** A wrapped list names the tag of its items, which stands with the items in OpenAPI. */
 function describeXml({ wrapped, name }: Node): Node {
   return wrapped ? { wrapped } : { name };
+}
+
+/** A component has a tag of its own. */
+function describeItems(items: Node, { wrapped, name }: Node = {}): Node {
+  return describe(wrapped && !items.$ref ? { ...items, xml: { name } } : items);
 }
 
 function mapNodes(properties: Record<string, Node>): Record<string, Node> {
