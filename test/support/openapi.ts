@@ -14,6 +14,7 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly oneOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
   readonly xml?: { readonly name?: string; readonly wrapped?: boolean };
   readonly 'x-available-version'?: number;
   readonly 'x-filter-group'?: string;
@@ -78,7 +79,7 @@ const { info, paths, components } = (await readYaml(new URL('../../openapi.yaml'
 export const describedVersion: string = info.version;
 
 /** Every operation, by path and verb ("POST"), its references to components followed. */
-export const described: readonly Described[] = Object.entries<Record<string, unknown>>(paths).map(
+const described: readonly Described[] = Object.entries<Record<string, unknown>>(paths).map(
   ([path, item]) => ({
     path,
     operations: new Map(
@@ -89,6 +90,22 @@ export const described: readonly Described[] = Object.entries<Record<string, unk
     ),
   }),
 );
+
+/** The same, one by one; `name` is "POST /services/oauth2/token". */
+export const operations = described.flatMap(({ path, operations }) =>
+  [...operations].map(([method, operation]) => ({ path, method, operation, name: `${method} ${path}` })),
+);
+
+/** `path` as it is described, parameters in braces. */
+export function operationOf(method: string, path: string): Operation {
+  const operation = described.find((each) => each.path === path)?.operations.get(method);
+  if (!operation) throw new Error(`${method} ${path} is not described`);
+  return operation;
+}
+
+export function refundsTemplate(): string {
+  return described.find(({ path }) => path.endsWith('/ensure-refunds-async'))?.path as string;
+}
 
 /** The schema that a reference leads to. What stands beside a reference only narrows it, and is left out here. */
 export function resolve(schema: Schema): Schema {
