@@ -3,6 +3,7 @@ import { jobRefused, notEmulated } from '../api/errors.ts';
 import type { Exchange } from '../api/resource.ts';
 import { visibleAt } from '../org/at-version.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
+import { lookupField } from '../records/external-id.ts';
 import type { IngestJob } from './job.ts';
 import { newJob, oneOf, readDialect, readMembers } from './job-request.ts';
 import { addJob } from './job-store.ts';
@@ -69,8 +70,8 @@ function readKey(type: SObjectType, operation: string, name: string | undefined)
       'INVALIDJOB',
       `InvalidJob : External ID was blank for ${type.name}. An External ID must be specified for upsert.`,
     );
-  const field = type.field(name);
-  if (field && (field.externalId || field.idLookup)) return field.name;
+  const field = lookupField(type, name);
+  if (field) return field.name;
   throw jobRefused(
     'INVALIDJOB',
     `InvalidJob : Field name provided, ${name} does not match an External ID, Salesforce Id, or indexed field for ${type.name}`,

@@ -1,5 +1,6 @@
 /** Columns that name a parent by a field of its own: `Account.Ext__c` (doc: "Relationship Fields in a Header Row (2.0)"). */
 import type { SObjectField, SObjectType, SObjectTypes } from '../org/sobject-type.ts';
+import { lookupField } from '../records/external-id.ts';
 import { invalidBatch } from './invalid-batch.ts';
 
 /** Which parent, and by which of its fields it is found. */
@@ -22,9 +23,8 @@ export function readParent(
   );
   if (!field) return undefined;
   const parent = chooseParent(types, field, target, name);
-  const by = parent.field(indexed);
-  if (by && (by.name === 'Id' || by.externalId || by.idLookup))
-    return { field, parent: { type: parent, by } };
+  const by = lookupField(parent, indexed);
+  if (by) return { field, parent: { type: parent, by } };
   throw invalidBatch(`${indexed} is no external id or indexed field of ${parent.name} : ${name}`);
 }
 

@@ -1,5 +1,5 @@
 /**
- * Values that their fields do not take because of their type, in the words of Salesforce's parser (seen for single records). The place that
+ * Values that their fields do not take because of their type, in the words of Salesforce's parser (seen: value-of-wrong-type, for single records). The place that
  * it tells there is none here: the record is a part of a larger body (ours).
  */
 import { JsonNumber, type JsonValue, toJson } from '../org/present.ts';

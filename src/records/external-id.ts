@@ -7,9 +7,9 @@ import type { OrgView, SObjectRecord } from '../org/port.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 
-/** Those that a describe marks as external id or for lookups; `Id` is one (seen). */
-export function isLookupField({ externalId, idLookup }: SObjectField): boolean {
-  return externalId === true || idLookup === true;
+/** The id (seen), and those that a describe marks as external id or for lookups. */
+export function isLookupField({ name, externalId, idLookup }: SObjectField): boolean {
+  return name === 'Id' || externalId === true || idLookup === true;
 }
 
 /** The field of that name, in any case; undefined when records of the object are not found by it. */

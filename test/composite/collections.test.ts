@@ -56,6 +56,20 @@ describe.each(FORMATS)('in %s,', (format) => {
       });
     });
 
+    it('tells a value of the wrong type without a place, which would be none of the body', async () => {
+      const [result] = await save('POST', '/composite/sobjects', {
+        records: [contact({ LastName: 'L', Birthdate: 'then' })],
+      });
+      expect(result?.errors).toEqual([
+        {
+          statusCode: 'INVALID_TYPE_ON_FIELD_IN_RECORD',
+          message:
+            'Cannot deserialize instance of date from VALUE_STRING value then or request may be missing a required field',
+          fields: [],
+        },
+      ]);
+    });
+
     it('with allOrNone creates all in one commit, or none', async () => {
       const before = await countOf(running, 'Account');
       const good = [account({ Name: 'One' }), contact({ LastName: 'Two' })];
@@ -261,6 +275,16 @@ describe.each(FORMATS)('in %s,', (format) => {
         product(`New ${format}`),
       ]);
       expect(told(results)).toEqual(['MISSING_ARGUMENT', 'INVALID_TYPE', 'DUPLICATE_EXTERNAL_ID', 'ok']);
+    });
+
+    it('takes any text as the value, dots alone and a dot with a format too', async () => {
+      const names = ['.', '..', 'a.json', 'a.xml', '%2E'];
+      const records = names.map((name) => product(name, { Family: format }));
+      const first = await upsert(records);
+      expect(told(first)).toEqual(names.map(() => 'ok'));
+      expect(await upsert(records)).toEqual(first.map((result) => ({ ...result, created: false })));
+      for (const [index, Name] of names.entries())
+        expect(await running.read('Product2', first[index]?.id ?? '')).toMatchObject({ Name });
     });
 
     it('with allOrNone takes all back', async () => {

@@ -49,6 +49,17 @@ describe('PATCH /sobjects/T/FIELD/VALUE', () => {
     expect((await ask('PATCH', '/sobjects/Order/OrderNumber/7', {})).status).toBe(400);
   });
 
+  it('takes dots that a URL can say: escaped before a format, three of them', async () => {
+    for (const [inPath, Name] of [
+      ['a%2Ejson', 'a.json'],
+      ['...', '...'],
+    ]) {
+      const { status, json } = await ask('PATCH', `/sobjects/Product2/Name/${inPath}`, {});
+      expect(status).toBe(201);
+      expect(await read('Product2', (json as { id: string }).id)).toMatchObject({ Name });
+    }
+  });
+
   it('updates by Id, and never inserts by it', async () => {
     const id = await create('Product2', { Name: 'By id' });
     expect((await ask('PATCH', `/sobjects/Product2/Id/${id}`, { Description: 'x' })).status).toBe(200);

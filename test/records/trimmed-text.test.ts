@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { asking } from '../sobjects/asking.ts';
 import { type Running, runEmulator } from '../support/emulator.ts';
-import { asking } from './asking.ts';
 
 let running: Running;
 
