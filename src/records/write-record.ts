@@ -100,7 +100,7 @@ export async function upsertRecord(
   return updateRecord(writing, type, found.Id, input);
 }
 
-/** A platform event is nowhere once it is published, and has no id of its own. */
+/** A platform event is nowhere once it is published, and its id is the same for all. */
 function published({ EventUuid: eventUuid }: SObjectRecord): Written {
   return { success: true, id: 'e01xx0000000001AAA', created: true, eventUuid: String(eventUuid) };
 }
