@@ -87,3 +87,8 @@ const SCALES: ReadonlyMap<string, number> = new Map([
 export function scaleOfCurrency(currencyIsoCode: string): number {
   return SCALES.get(currencyIsoCode) ?? 2;
 }
+
+/** As people read it: "USD 20.00". */
+export function withCurrency(amount: Money, currencyIsoCode: string): string {
+  return `${currencyIsoCode} ${toText(amount, scaleOfCurrency(currencyIsoCode))}`;
+}

@@ -1,5 +1,5 @@
 /** PURE: says in words what a refund operation decides and why, step by step as in connect/ensure-refunds-async/README.md, by deciding it again. */
-import { type Money, scaleOfCurrency, sum, toText } from '../money.ts';
+import { type Money, sum, withCurrency } from '../money.ts';
 import {
   type Allocation,
   allocate,
@@ -30,7 +30,7 @@ type Print = (amount: Money) => string;
 
 export function explainDecision(decided: Decided): ExplainedStep[] {
   const { request, summaries, options, currency } = decided;
-  const print: Print = (amount) => `${currency} ${toText(amount, scaleOfCurrency(currency))}`;
+  const print: Print = (amount) => withCurrency(amount, currency);
   const allocation = allocate(request, summaries, options);
   const check = { step: 1, text: explainTotalCheck(decided, allocation, print) };
   if (allocation.kind === 'refused') return [check];

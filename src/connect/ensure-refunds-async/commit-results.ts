@@ -1,6 +1,6 @@
 /** Writes what an operation did: fee payments, refunds with the money they take off invoices, opened reserved balance, logs, exceptions (README.md, "What an operation writes"). */
 import type { JobTransaction } from '../../background/job.ts';
-import { type Money, money, scaleOfCurrency, toText, ZERO } from '../../money.ts';
+import { type Money, money, scaleOfCurrency, toText, withCurrency, ZERO } from '../../money.ts';
 import type { FieldValues, OrgTransaction, SObjectRecord } from '../../org/port.ts';
 import type { Funds } from '../../refunds/account.ts';
 import type { RefundPlan } from '../../refunds/allocate.ts';
@@ -178,9 +178,4 @@ export function shortfallOf(request: EnsureRefundsRequest, decision: Decision) {
     requestedOfCreditMemo: money(request.creditMemoBalance),
     creditMemoBalance: money(balance),
   });
-}
-
-/** "USD 20.00" */
-export function withCurrency(amount: Money, currency: string): string {
-  return `${currency} ${toText(amount, scaleOfCurrency(currency))}`;
 }

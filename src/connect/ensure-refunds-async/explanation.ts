@@ -1,10 +1,10 @@
 /** What an operation was asked, decided, did and left, for people (control /_emulator/operations). Made of what is kept with it, when it is read. */
-import { type Money, scaleOfCurrency, toText } from '../../money.ts';
+import { type Money, scaleOfCurrency, toText, withCurrency } from '../../money.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 import { type ExplainedStep, explainDecision } from '../../refunds/explain.ts';
 import { causeText } from '../../refunds/shortfall.ts';
 import { amountsAfter } from './amounts-after.ts';
-import { shortfallOf, withCurrency } from './commit-results.ts';
+import { shortfallOf } from './commit-results.ts';
 import { type Decision, type FreedResult, type Results, readDecision, readResults } from './job-record.ts';
 import { toRefundOptions } from './refund-options.ts';
 import type { EnsureRefundsRequest } from './request.ts';

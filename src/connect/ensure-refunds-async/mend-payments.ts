@@ -2,7 +2,7 @@
  * Earlier versions of the emulator refunded a payment and left it applied to its invoice. An org that was written by them is mended when it
  * opens: what is too much is taken off the invoices, and the credit memo is applied in its place where it is known which one was refunded.
  */
-import { type Money, money, scaleOfCurrency, smaller, sum, toText, ZERO } from '../../money.ts';
+import { type Money, money, smaller, sum, withCurrency, ZERO } from '../../money.ts';
 import type { Org, OrgTransaction, SObjectRecord } from '../../org/port.ts';
 import { overdraft } from '../../org/rules/payment.ts';
 import { type Unapplication, unapply } from '../../refunds/payment-funds.ts';
@@ -93,7 +93,7 @@ function warningOf(
   applied: Money,
 ): string {
   const currency = String(CurrencyIsoCode);
-  const print = (amount: Money) => `${currency} ${toText(amount, scaleOfCurrency(currency))}`;
+  const print = (amount: Money) => withCurrency(amount, currency);
   const unapplied = sum(unapplications.map(({ amount }) => amount));
   return (
     `Payment ${PaymentNumber ?? Id} (${Id}) was applied to invoices and refunded for ${print(tooMuch)} more than it has. ` +
