@@ -1,7 +1,7 @@
-/** Time, handed in: tests turn it by hand and never sleep. */
+/** The source of time, passed in as a parameter: tests advance it by hand and never sleep. */
 export interface Clock {
   now(): Date;
-  /** Calls `action` once, `delay` milliseconds from now; returns the way to call it off. */
+  /** Calls `action` once, `delay` milliseconds from now. Returns a function that cancels the call. */
   after(delay: number, action: () => void): () => void;
 }
 

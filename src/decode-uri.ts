@@ -1,4 +1,4 @@
-/** Text of a URL without its percent escapes; undefined for escapes that spell no text. */
+/** URL text with its percent escapes decoded; undefined if they are not valid UTF-8. */
 export function decodeUri(text: string): string | undefined {
   try {
     return decodeURIComponent(text);

@@ -1,26 +1,26 @@
-/** The org as whoever starts an emulator prepares and reads it, beside the API: without access checks, and without the emulator's private objects. */
+/** The org as a program that started the emulator prepares and reads it, without the API: no access checks, and no access to the emulator's private objects. */
 import type { FieldValues, Org, OrgTransaction, OrgView, SObjectRecord } from './org/port.ts';
 import { type OrgSettings, readSettings } from './org/settings.ts';
 
-/** Records, in the org or in a transaction. `sObject` is an API name in any case; a name that the org does not have rejects. */
+/** Records, in the org or in a transaction. `sObject` is an API name, in any letter case; rejects for a name that the org does not have. */
 export interface EmulatorRecords {
-  /** The record with that 18-character id, or undefined. */
+  /** The record with this 18-character id, or undefined. */
   get(sObject: string, id: string): Promise<SObjectRecord | undefined>;
-  /** Records whose field holds `value`, in order of their ids. Rejects for a field without an index: ids, names, references and external ids have one. */
+  /** Records whose field equals `value`, in the order of their ids. Rejects for a field without an index: ids, names, references and external ids have one. */
   find(sObject: string, field: string, value: string): Promise<SObjectRecord[]>;
-  /** Every record of the object that is not in the recycle bin, in order of their ids. */
+  /** Every record of the object that is not in the recycle bin, in the order of their ids. */
   all(sObject: string): Promise<SObjectRecord[]>;
 }
 
 /**
- * Writes as the platform itself does: read-only fields may be given, and fields that the API requires may be left out. Decimals are text:
- * "19.90". Rejects values that are wrong for their fields' types, and references to nothing.
+ * Writes with the rights of the platform itself: read-only fields may be set, and fields that the API requires may be left out. Decimals are text:
+ * "19.90". Rejects values that do not fit their fields' types, and references to missing records.
  */
 export interface EmulatorTransaction extends EmulatorRecords {
   /** Returns the record as stored: with its id, system fields, defaults, formulas and roll-ups. */
   insert(sObject: string, fields: FieldValues): Promise<SObjectRecord>;
   update(sObject: string, id: string, changes: FieldValues): Promise<SObjectRecord>;
-  /** Moves the record to the recycle bin, and with it the children that cannot be without it. */
+  /** Moves the record to the recycle bin, together with the children that need it. */
   delete(sObject: string, id: string): Promise<void>;
 }
 
@@ -28,11 +28,11 @@ export interface EmulatorOrg extends EmulatorRecords {
   /** 18-character organization id. */
   readonly id: string;
   readonly settings: OrgSettings;
-  /** Replaces the given settings. Rejects with everything that is wrong with them. */
+  /** Replaces the given settings. Rejects with all faults of the new values. */
   changeSettings(changes: Partial<OrgSettings>): Promise<OrgSettings>;
   /**
-   * Runs `work` alone and commits what it wrote, or nothing when it rejects. `key` names what is written, an order summary's id for example.
-   * `work` must wait for the transaction only: a request that writes would wait for `work` to end, and `work` for it.
+   * Runs `work` while no other transaction of the org runs, and commits its writes, or nothing if it rejects. `key` names the subject, for example
+   * an order summary's id. `work` may wait only for its transaction: waiting for a request that writes would be a deadlock.
    */
   transact<T>(key: string, work: (tx: EmulatorTransaction) => Promise<T>): Promise<T>;
 }

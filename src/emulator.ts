@@ -1,4 +1,4 @@
-/** The composition root: opens an org and hangs it on a server. */
+/** The composition root: opens an org and serves it on a port. */
 import type { RequestListener } from 'node:http';
 import { readPublicUrl } from './api/base-url.ts';
 import { frontDoor } from './api/front-door.ts';
@@ -9,7 +9,7 @@ import { type EmulatorOrg, emulatorOrg } from './emulator-org.ts';
 import { createLog, type Log } from './log.ts';
 import { administrator } from './login/credentials.ts';
 import type { LoginServices } from './login/services.ts';
-import { type OpenOrg, openOrg } from './org-rooms.ts';
+import { type OpenOrg, openOrg } from './org-services.ts';
 import { pathsOf } from './routes.ts';
 import type { Certificate } from './server/certificate.ts';
 import { certificateSource } from './server/certificate-source.ts';
@@ -28,14 +28,14 @@ export interface EmulatorOptions {
   readonly clock?: Clock;
   /** Largest request body in bytes, before and after decompression. Default 6 MB. */
   readonly bodyLimit?: number;
-  /** A certificate and its key, in PEM, for https on the same port. Default: one signed by itself, made when a client first speaks TLS and kept with the org. */
+  /** A certificate and its key, in PEM, for https on the same port. Default: a self-signed one, made when a client first speaks TLS and stored with the org. */
   readonly tls?: Certificate;
-  /** How clients reach the emulator, where neither their connection nor their Host header tells: "https://org.example.com". */
+  /** The URL by which clients reach the emulator, for answers that contain URLs: "https://org.example.com". Default: what the client's Host header and connection say. */
   readonly publicUrl?: string;
 }
 
 export interface Emulator {
-  /** "http://127.0.0.1:4848": for this machine, also where it listens to others. */
+  /** "http://127.0.0.1:4848": reachable from this machine, also where `host` lets in others. */
   readonly url: string;
   /** The same port over TLS: "https://127.0.0.1:4848" */
   readonly secureUrl: string;
@@ -45,11 +45,11 @@ export interface Emulator {
   readonly token: string;
   readonly username: string;
   /**
-   * Resolves when no background operation and no job of the Bulk API is queued or running. Open jobs, and notifications of payment gateways
-   * that are not due yet, are not waited for. Rejects after `timeout` milliseconds (30,000 unless given) with what is still in flight.
+   * Resolves when no background operation and no job of the Bulk API is queued or running. It does not wait for open jobs, nor for notifications of
+   * payment gateways that are not due yet. Rejects after `timeout` milliseconds (default 30,000) with a list of what is still in flight.
    */
   idle(options?: { readonly timeout?: number }): Promise<void>;
-  /** The certificate that https shows, in PEM, for clients to trust; made if need be. */
+  /** The certificate of https, in PEM, for clients to trust; made now if there is none yet. */
   certificate(): Promise<string>;
   /** Finishes what runs, makes everything durable, frees port and directory. */
   close(): Promise<void>;
@@ -64,13 +64,13 @@ interface Started {
 
 /**
  * Starts an emulator. Rejects with a clear message when the port is taken, the org directory unusable, the seed broken, or the certificate
- * or public URL no such thing; nothing is half-written then. The port is taken first: whoever cannot have it must not touch the org directory.
+ * or public URL invalid; nothing is half-written then. It opens the port first: an emulator that cannot have the port must not touch the org directory.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   return (await startWithOrg(options)).emulator;
 }
 
-/** The same, with all that the emulator itself has of its org: for this project's own tests. */
+/** The same, with the org's internal services: for this project's own tests. */
 export async function startWithOrg(given: EmulatorOptions): Promise<Started> {
   const { clock = systemClock, log = createLog('silent'), port = 0, host = '127.0.0.1', data, tls } = given;
   if (tls) (await import('./server/own-certificate.ts')).checkCertificate(tls, 'tls');
@@ -109,7 +109,7 @@ interface Parts extends Omit<EmulatorOptions, 'publicUrl'> {
 
 async function compose(parts: Parts): Promise<Started> {
   const { log, server, publicUrl, bodyLimit = BODY_LIMIT, linger } = parts;
-  // Loading Express takes as long as opening the org, and the one mostly computes while the other waits for the disk.
+  // Loading Express takes as long as opening the org, and the first mostly computes while the second waits for the disk.
   const url = `http://${server.authority}`;
   const [org, { createApi }] = await Promise.all([openOrg({ ...parts, url }), import('./api/serve.ts')]);
   const certificate = async () => (await parts.certificate()).cert;
@@ -140,7 +140,7 @@ async function idle(tasks: TaskRunner, timeout = 30_000): Promise<void> {
   throw new Error(`Still in flight after ${timeout} ms, or when the emulator was closed: ${list}`);
 }
 
-/** Of the administrator, for whoever started the emulator; empty where the org has none. */
+/** A session of the administrator for the caller of startEmulator; empty texts if the org has no administrator. */
 async function beginSession({ org, sessions }: LoginServices): Promise<Pick<Emulator, 'token' | 'username'>> {
   const admin = await administrator(org);
   return {

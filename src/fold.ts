@@ -1,6 +1,6 @@
-/** Which texts are equal: the one rule that SOQL compares by and the org's indexes find by. */
+/** When two texts are equal: the one rule for comparisons in SOQL and for the org's indexes. */
 
-/** Texts are equal, and sorted, as their capitals are (doc: ORDER BY, for English locales). Folding twice changes nothing more. */
+/** Texts compare and sort like their upper-case forms (doc: ORDER BY, for English locales). Folding twice gives the same as folding once. */
 export function fold(text: string): string {
   return text.toUpperCase();
 }

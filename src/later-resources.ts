@@ -1,4 +1,4 @@
-/** The resources that the first answers do not need: one module, so that they are loaded by one import. */
+/** The resources that the first answers do not need, in one module, so that one import loads them. */
 import { actionResources } from './actions/index.ts';
 import type { Resource } from './api/resource.ts';
 import { bulkResources } from './bulk/index.ts';

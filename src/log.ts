@@ -1,4 +1,4 @@
-/** What the emulator says while it runs: one line each, to standard error. Never a token, password or body. */
+/** The emulator's log: one line for each message, on standard error. Never a token, password or body. */
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -9,7 +9,7 @@ export interface Log {
   debug(message: string): void;
 }
 
-/** Says only what is at least as grave as `level`. `write` takes one line without its end. */
+/** A log of the messages that are at least as severe as `level`. `write` gets one line without a line ending. */
 export function createLog(level: LogLevel, write = (line: string) => console.error(line)): Log {
   const threshold = LOG_LEVELS.indexOf(level);
   const at = (name: Exclude<LogLevel, 'silent'>) =>
@@ -17,7 +17,7 @@ export function createLog(level: LogLevel, write = (line: string) => console.err
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') };
 }
 
-/** What went wrong, and where: for the log alone. */
+/** The fault with its stack, for the log only. */
 export function stackOf(fault: unknown): string {
   return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
 }

@@ -1,10 +1,10 @@
 /**
  * The only door to decimal.js. Amounts are decimals of their currency's scale, never binary floats;
- * outside of arithmetic they travel as text in plain notation ("19.90"), so that 18 digits survive.
+ * outside of arithmetic they are text in plain notation ("19.90"), so that all 18 digits stay exact.
  */
 import { Decimal as DecimalBase } from 'decimal.js';
 
-/** 40 significant digits: sums of many 18-digit amounts stay exact. Our own clone, so no other user of the library can change it. */
+/** 40 significant digits: sums of many 18-digit amounts stay exact. A clone of our own, so that no other user of the library can change it. */
 const Decimal = DecimalBase.clone({
   precision: 40,
   rounding: DecimalBase.ROUND_HALF_UP,
@@ -20,7 +20,7 @@ export const ZERO: Money = new Decimal(0);
 /** How many digits a Salesforce currency field holds, decimals included (doc: Field Reference, precision 18). */
 export const CURRENCY_DIGITS = 18;
 
-/** Reads an amount; a missing or blank one is zero. Throws on text that is no decimal number. */
+/** Reads an amount; a missing or blank one is zero. Throws for text that is not a decimal number. */
 export function money(value: unknown): Money {
   if (value === null || value === undefined || value === '') return ZERO;
   return new Decimal(typeof value === 'string' ? value.trim() : (value as number));
@@ -37,7 +37,7 @@ export function isDecimal(value: unknown): boolean {
 
 /**
  * The amount that a double means: one within two units in its last place of an amount at the scale is that amount (0.1 + 0.2 is 0.30);
- * any other keeps its decimals, for its reader to refuse. Text is read as the double that it would be.
+ * any other keeps its decimals, so that the caller can refuse it. Text is read as the double that it would be.
  */
 export function amountOfDouble(value: number | string, scale: number): Money {
   const exact = money(value);
@@ -74,7 +74,7 @@ export function toText(amount: Money, scale: number): string {
   return amount.toFixed(scale);
 }
 
-/** ISO 4217's minor units where they are not 2. Asking Node's ICU the same costs 15 ms of start-up; a test holds this list to it. */
+/** ISO 4217's minor units where they are not 2. Node's ICU has them too, but loading it costs 15 ms of start-up; a test compares this list with it. */
 const SCALES: ReadonlyMap<string, number> = new Map([
   ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'
     .split(' ')
@@ -88,7 +88,7 @@ export function scaleOfCurrency(currencyIsoCode: string): number {
   return SCALES.get(currencyIsoCode) ?? 2;
 }
 
-/** As people read it: "USD 20.00". */
+/** The amount for a message: "USD 20.00". */
 export function withCurrency(amount: Money, currencyIsoCode: string): string {
   return `${currencyIsoCode} ${toText(amount, scaleOfCurrency(currencyIsoCode))}`;
 }

@@ -1,4 +1,4 @@
-/** What the server answers: the resources of the API, and the paths beside it. The same for every org: each call carries its own. */
+/** Everything that the server answers: the resources of the API, and the other paths. The same for every org: each call carries its org. */
 import { readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { ApiOptions } from './api/serve.ts';
@@ -9,7 +9,7 @@ import { type ServerFacts, serverRoutes } from './control/server.ts';
 import { loginRoutes } from './login/routes.ts';
 import { soapRoutes } from './login/soap/routes.ts';
 import { StorageUnavailable } from './org/storage/port.ts';
-import type { OpenOrg } from './org-rooms.ts';
+import type { OpenOrg } from './org-services.ts';
 
 const PACKAGE = new URL('../package.json', import.meta.url);
 
@@ -17,7 +17,7 @@ export const VERSION: string = JSON.parse(readFileSync(PACKAGE, 'utf8')).version
 
 type Paths = Pick<ApiOptions<OpenOrg>, 'resources' | 'loadMore' | 'routes' | 'plainCause'>;
 
-/** All paths, given what only the server knows. */
+/** All paths; `server` has the facts that only the server knows. */
 export function pathsOf(server: Pick<ServerFacts, 'certificate'>): Paths {
   return {
     resources: [listResources, ...connectResources],
@@ -36,15 +36,15 @@ export function pathsOf(server: Pick<ServerFacts, 'certificate'>): Paths {
   };
 }
 
-/** About as many as Node opens at a time while it loads the rooms. */
-const FILES = 48;
+/** About as many files as Node opens at a time while it loads the rooms. */
+const FILES_OPEN_AT_ONCE = 48;
 
 /**
- * Rejects where the process may not open that many files now. Node keeps an import that failed for good (so does 20.20): after a moment
- * without free file handles the rooms could never be loaded any more, were that not found out before.
+ * Rejects if the process cannot open that many files now. Node remembers a failed import for ever (seen in 20.20): without this check, a moment
+ * without free file handles would make the rooms impossible to load until a restart.
  */
 async function openManyFiles(): Promise<void> {
-  const opened = await Promise.allSettled(Array.from({ length: FILES }, () => open(PACKAGE)));
+  const opened = await Promise.allSettled(Array.from({ length: FILES_OPEN_AT_ONCE }, () => open(PACKAGE)));
   for (const result of opened) if (result.status === 'fulfilled') await result.value.close();
   for (const result of opened) if (result.status === 'rejected') throw result.reason;
 }

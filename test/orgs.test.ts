@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Orgs } from '../src/api/orgs.ts';
 import { createApi } from '../src/api/serve.ts';
 import { createLog } from '../src/log.ts';
-import { type OpenOrg, openOrg } from '../src/org-rooms.ts';
+import { type OpenOrg, openOrg } from '../src/org-services.ts';
 import { pathsOf } from '../src/routes.ts';
 import { TestClock } from './support/clock.ts';
 

@@ -54,7 +54,7 @@ const ROOT_FILES = [
   'emulator.ts',
   'index.ts',
   'later-resources.ts',
-  'org-rooms.ts',
+  'org-services.ts',
   'routes.ts',
   'start-report.ts',
   'token.ts',

@@ -1,4 +1,4 @@
-/** One org with all that it owns besides its records, opened and closed with it. */
+/** One open org with its services: operations, sessions, payment gateway, limits. They open and close together. */
 import { nanoid } from 'nanoid';
 import type { OrgServices } from './api/resource.ts';
 import type { Api } from './api/serve.ts';
@@ -25,24 +25,24 @@ import type { Org } from './org/port.ts';
 import { StorageUnavailable } from './org/storage/port.ts';
 
 export interface OpenOrg {
-  /** As resources are handed them, and the controls besides. */
+  /** The services that resources and controls use. */
   readonly services: OrgServices & { readonly tasks: TaskRunner };
   readonly login: LoginServices;
-  /** Loads what the controls may change of the org's logins. */
+  /** Loads the controls that change users' passwords and connected apps. */
   loginControl(): Promise<LoginControl>;
-  /** Has the payment gateway say later how a refund of the org's went, in its own words or in those given. */
+  /** Sends the payment gateway's later answer for a refund, with the gateway's own texts or with the given ones. */
   notify(idempotencyKey: string, outcome: 'approve' | 'decline', texts: GatewayTexts): Promise<Receipt>;
   readonly explain: Explain;
-  /** Takes up what an earlier run left unfinished; `api` answers the requests that it makes. */
+  /** Continues the operations and jobs that an earlier run did not finish; `api` serves their requests. */
   resume(api: Api): Promise<void>;
-  /** Finishes what runs and makes everything durable. */
+  /** Finishes the running work and makes everything durable. */
   close(): Promise<void>;
 }
 
-/** Of every resource. */
+/** The background jobs of all resources. */
 const KINDS = new JobKinds(connectJobs);
 
-/** Rejects with a StorageError, a SeedError or a DefinitionError; the org directory is free again then. */
+/** Rejects with a StorageError, a SeedError or a DefinitionError, and releases the org directory then. */
 export async function openOrg(place: OrgPlace): Promise<OpenOrg> {
   const { clock, log } = place;
   const org = await openMended(place);
@@ -70,7 +70,7 @@ export async function openOrg(place: OrgPlace): Promise<OpenOrg> {
     close: async () => {
       gateway.close();
       await tasks.close();
-      await sessions.close().catch((fault) => log.error(`sessions were not kept: ${stackOf(fault)}`));
+      await sessions.close().catch((fault) => log.error(`sessions were not stored: ${stackOf(fault)}`));
       await org.close();
     },
   };
@@ -108,7 +108,7 @@ function openGateway(org: Org, tasks: TaskRunner, { clock }: OrgPlace): PaymentG
   });
 }
 
-/** A notification comes once: it is received again and again until the org has kept what it says. Another fault is reported, and stays until a restart. */
+/** A gateway sends a notification once, so it is received again and again until the org has stored it. A fault other than one of storage is reported, and the notification is tried again only after a restart. */
 function receiptOf(org: Org, notification: GatewayNotification): Task {
   const { idempotencyKey: id } = notification;
   return {
@@ -148,7 +148,7 @@ function openUsage(org: Org, { clock }: OrgPlace): Usage {
   return usage;
 }
 
-/** Of the user who made a job; nobody asks for anything by this session's token. */
+/** Each job continues in a session of the user who created it; this session has no token, so no client can use it. */
 async function resumeBulkJobs(services: OrgServices, api: Api): Promise<void> {
   const { org, clock } = services;
   if ((await org.all('BulkJob')).length === 0) return;
