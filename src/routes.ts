@@ -40,7 +40,7 @@ export function pathsOf(server: Pick<ServerFacts, 'certificate'>): Paths {
 const FILES_OPEN_AT_ONCE = 48;
 
 /**
- * Rejects if the process cannot open that many files now. Node remembers a failed import for ever (seen in 20.20): without this check, a moment
+ * Rejects if the process cannot open that many files now. Node remembers a failed import for ever (so does 20.20): without this check, a moment
  * without free file handles would make the rooms impossible to load until a restart.
  */
 async function openManyFiles(): Promise<void> {
