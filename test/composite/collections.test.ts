@@ -220,6 +220,25 @@ describe.each(FORMATS)('in %s,', (format) => {
       );
     });
 
+    it('print a record as it is printed alone: each field once, and the id after them', async () => {
+      const body = { ids: [ids[0]], fields: ['name', ' Name ', 'BillingAddress'] };
+      const { text } = await ask('POST', '/composite/sobjects/Account', body);
+      const alone = await ask('GET', `/sobjects/Account/${ids[0]}?fields=Name,BillingAddress`);
+      const bare = (printed: string) =>
+        printed.replace(/^<\?xml.*?\?>/, '').replace(/ xmlns:xsi="[^"]*"/, '');
+      const [before, after] = format === 'JSON' ? ['[', ']'] : ['<Results>', '</Results>'];
+      expect(bare(text)).toBe(before + bare(alone.text) + after);
+    });
+
+    it('retrieve the records of a base object by the ids of its implementors', async () => {
+      const ids = ['03Oxx0000000001EAA', '001xx0000000001AAA'];
+      const { json } = await ask('POST', '/composite/sobjects/PaymentMethod', {
+        ids,
+        fields: ['ImplementorType'],
+      });
+      expect(json).toMatchObject([{ ImplementorType: 'CardPaymentMethod', Id: ids[0] }, null]);
+    });
+
     it('keep every digit of a decimal', async () => {
       const body = { ids: ['50gxx0000001401AAA'], fields: ['Balance'] };
       expect((await ask('POST', '/composite/sobjects/CreditMemo', body)).text).toMatch(/Balance\W+12\.345\W/);
@@ -227,6 +246,7 @@ describe.each(FORMATS)('in %s,', (format) => {
 
     it.each<[unknown, string]>([
       [{ ids, fields: ['Nope'] }, 'INVALID_FIELD'],
+      [{ ids, fields: ['Id,Name'] }, 'INVALID_FIELD'],
       [{ ids }, 'JSON_PARSER_ERROR'],
     ])('refuse %j', async (body, errorCode) => {
       const { status, json } = await ask('POST', '/composite/sobjects/Account', body);
@@ -305,6 +325,12 @@ describe('in JSON', () => {
     ['no records', '/composite/sobjects', { records: [] }, 'INVALID_INPUT'],
     ['a list alone', '/composite/sobjects', [account({ Name: 'x' })], 'JSON_PARSER_ERROR'],
     ['no ids', '/composite/sobjects/Account', { ids: [], fields: ['Id'] }, 'INVALID_INPUT'],
+    [
+      'no fields',
+      '/composite/sobjects/Account',
+      { ids: ['001xx0000000001AAA'], fields: [] },
+      'INVALID_FIELD',
+    ],
     ['a number for a record', '/composite/sobjects', { records: [7] }, 'JSON_PARSER_ERROR'],
   ])('%s is refused', async (_, path, body, errorCode) => {
     const { status, json } = await ask('POST', path, body);
