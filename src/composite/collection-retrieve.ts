@@ -1,4 +1,4 @@
-/** GET and POST /composite/sobjects/T: many records of one object by their ids; null for one that is not there, or no id of it (doc: sObject Collections). */
+/** GET and POST /composite/sobjects/T: many records of one object by their ids; null for an id without such a record (doc: sObject Collections). */
 import { invalidField, missingArgument, notFound } from '../api/errors.ts';
 import { type Answer, type Exchange, resource } from '../api/resource.ts';
 import { isRecordOf } from '../org/base-objects.ts';
@@ -7,13 +7,13 @@ import { normalizeId } from '../org/record-ids.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import { chooseFields } from '../records/chosen-fields.ts';
 import { type PrintedRecord, printRecord } from '../records/print-record.ts';
-import { jsonAnswer } from './answered.ts';
 import { readIds } from './collections.ts';
 import { atLeastOne, checkNames, envelope, textsIn, wholeBody } from './envelope.ts';
+import { jsonAnswer } from './part-answer.ts';
 import { findType } from './record-part.ts';
 import { tooManyRecords } from './refusals.ts';
 
-/** Records of one retrieval (doc: 2,000 in a body, about 800 in a URL, which has bounds of its own). */
+/** Ids in one request (doc: 2,000 in a body, about 800 in a URL, whose length is limited anyway). */
 const MAX_IDS = 2_000;
 
 const PATH = '/composite/sobjects/:sObject';
@@ -72,7 +72,7 @@ async function findRecord(org: Org, type: SObjectType, text: string): Promise<SO
   return org.get(type.name, id);
 }
 
-/** In XML each record is an element as it is alone (ours). */
+/** In XML each record is the same element as in an answer of its own (ours). */
 function printAll(records: readonly (PrintedRecord | undefined)[], { name }: SObjectType): Answer {
   const elements = records.map((record) => record?.xml ?? null);
   return {
