@@ -6,7 +6,7 @@ import type { JsonValue } from '../org/present.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { type SaveError, saveResult } from '../records/save-result.ts';
 import type { RecordInput, WriteResult, Writing, Written } from '../records/write-record.ts';
-import { errorsOf, misplacedNumber, plainNumbers } from './mistyped.ts';
+import { errorsOf, misplacedNumber, plainNumbers } from './wrong-types.ts';
 import { inXmlOrder, jsonAnswer } from './part-answer.ts';
 
 /** A result as it is printed. A failed one has no id (doc). */

@@ -20,7 +20,7 @@ export function misplacedNumber(type: SObjectType, fields: RecordInput): SaveErr
   const misplaced = Object.entries(fields).find(
     ([name, value]) => holdsLongNumber(value) && !takesNumbers(type, name),
   );
-  return misplaced && mistyped(type, ...misplaced);
+  return misplaced && wrongTypeError(type, ...misplaced);
 }
 
 function holdsLongNumber(value: unknown): boolean {
@@ -33,12 +33,12 @@ export function errorsOf(type: SObjectType, fields: RecordInput, { refusals }: N
   const refusal = refusals.find(({ errorCode }) => errorCode === WRONG_TYPE);
   const name = refusal?.fields?.[0]?.toLowerCase();
   const member = Object.entries(fields).find((entry) => entry[0].toLowerCase() === name);
-  return member && member[1] !== null ? [mistyped(type, ...member)] : refusals.map(saveError);
+  return member && member[1] !== null ? [wrongTypeError(type, ...member)] : refusals.map(saveError);
 }
 
 const WRONG_TYPE = 'INVALID_TYPE_ON_FIELD_IN_RECORD';
 
-function mistyped(type: SObjectType, name: string, value: unknown): SaveError {
+function wrongTypeError(type: SObjectType, name: string, value: unknown): SaveError {
   const expected = type.field(name)?.type ?? 'string';
   const message = `Cannot deserialize instance of ${expected} from ${token(value)} or request may be missing a required field`;
   return { statusCode: WRONG_TYPE, message, fields: [] };
