@@ -83,7 +83,7 @@ export type Dispatch = (
   origin: string,
 ) => Promise<Answer>;
 
-export function fromWithin(
+export function fromSubrequest(
   { method, url, headers = {}, body = '', mediaType }: Subrequest,
   authenticated: Authenticated,
   origin: string,

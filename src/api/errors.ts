@@ -53,7 +53,7 @@ export function notFound(shape: 'platform' | 'connect' = 'platform'): ApiError {
   return inShape(shape)(404, 'NOT_FOUND', 'The requested resource does not exist');
 }
 
-/** A control that does not exist for this client, or a user that does not: code and status of row N with a text of its own (ours). */
+/** A control, or a user that it names, that does not exist for this client: code and status of row N with a text of its own (ours). */
 export function controlNotFound(message: string): ApiError {
   return platform(404, 'NOT_FOUND', message);
 }

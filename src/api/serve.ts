@@ -7,8 +7,8 @@ import {
   authenticate,
   countRequest,
   type Dispatch,
+  fromSubrequest,
   fromWire,
-  fromWithin,
   type WireOptions,
 } from './api-request.ts';
 import { errorAnswer, errorOf, type FaultOptions } from './error-answer.ts';
@@ -38,7 +38,7 @@ export interface Api {
 }
 
 export function createApi<O extends ServedOrg>(options: ApiOptions<O>): Api {
-  const route = createRoute(options, (...within) => dispatch(...within));
+  const route = createRoute(options, (...args) => dispatch(...args));
   const dispatch = dispatchTo(route, options);
   return { listener: listenFor(route, options), dispatch };
 }
@@ -52,7 +52,7 @@ function dispatchTo(route: RouteRequest, options: FaultOptions): Dispatch {
       const settle = (answer: Promise<Answer>) =>
         resolve(answer.catch((error) => errorAnswer(error, authenticated.services, options)));
       try {
-        route(fromWithin(subrequest, authenticated, origin, settle));
+        route(fromSubrequest(subrequest, authenticated, origin, settle));
       } catch (error) {
         settle(Promise.reject(error));
       }

@@ -4,7 +4,7 @@ export interface Session {
   /** 18-character ids. */
   readonly organizationId: string;
   readonly userId: string;
-  /** Milliseconds since 1970 when it was issued. */
+  /** Issue time in milliseconds since 1970. */
   readonly issuedAt: number;
   /** Its scopes, separated by spaces. */
   readonly scope: string;

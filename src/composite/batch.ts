@@ -95,7 +95,7 @@ async function flagOrTextIn(...[exchange, whole, name]: Parameters<typeof flagIn
   return text === 'true' || (text !== 'false' && flagIn(exchange, whole, name));
 }
 
-/** The XML as seen. */
+/** The results in JSON, and in XML as seen. */
 function printResults(answers: readonly Answer[], { members }: Batch): Answer {
   const hasErrors = answers.some(isError);
   const results = answers.map((answer) => inOrder(members, answer.status, printedBody(answer)));
@@ -109,7 +109,7 @@ function inOrder<T>(members: Batch['members'], statusCode: number, result: T) {
   return Object.fromEntries(members.map((name) => [name, printed[name]])) as typeof printed;
 }
 
-/** Doc: the 400 and 500 range. */
+/** A status in the 400 or 500 range (doc). */
 function isError({ status }: Answer): boolean {
   return status >= 400;
 }

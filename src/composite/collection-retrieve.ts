@@ -1,4 +1,4 @@
-/** GET and POST /composite/sobjects/T: many records of one object by their ids; null for an id without such a record (doc: sObject Collections). */
+/** GET and POST /composite/sobjects/T: many records of one object by their ids; null for an id without a record of the object (doc: sObject Collections). */
 import { invalidField, missingArgument, notFound } from '../api/errors.ts';
 import { type Answer, type Exchange, resource } from '../api/resource.ts';
 import { isRecordOf } from '../org/base-objects.ts';

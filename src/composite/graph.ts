@@ -10,7 +10,7 @@ import { jsonAnswer } from './part-answer.ts';
 import { duplicateName, halted, invalidGraphId } from './refusals.ts';
 import { printSubanswers, readSubrequests, runUntilFailure, type Subanswer } from './subrequests.ts';
 
-/** As many graphs may fail; after one more failure the rest do not run (doc). */
+/** Graphs that may fail in one request; after one more failure the rest do not run (doc). */
 const MAX_FAILED_GRAPHS = 14;
 
 const resolveUrl = resolver(inGraph);

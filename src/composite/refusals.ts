@@ -93,7 +93,7 @@ export function notComposable(url: string): Answer {
 /** A URL that does not start with /services/data/vXX.X/ (ours; the code and the text as for any unknown path). */
 export const NO_SUCH_RESOURCE = errorAnswer(404, 'NOT_FOUND', 'The requested resource does not exist');
 
-/** The text is doc. */
+/** The rule in words (doc). */
 export function referenceIdRule(referenceId: string): string {
   return `Provided referenceId ('${referenceId}') must start with a letter or a number, and it can contain only letters, numbers and underscores ('_').`;
 }

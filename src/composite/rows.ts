@@ -1,4 +1,4 @@
-/** The rows of an sObject collection: each is the write of one record with one result; all rows run as a whole if the request says so. */
+/** The rows of an sObject collection: each is the write of one record with one result; all or none are written if the request says so. */
 
 import { allOrNone } from '../api/all-or-none.ts';
 import type { Answer, Exchange, OrgServices } from '../api/resource.ts';
@@ -6,8 +6,8 @@ import type { JsonValue } from '../org/present.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { type SaveError, saveResult } from '../records/save-result.ts';
 import type { RecordInput, WriteResult, Writing, Written } from '../records/write-record.ts';
-import { errorsOf, misplacedNumber, plainNumbers } from './wrong-types.ts';
 import { inXmlOrder, jsonAnswer } from './part-answer.ts';
+import { errorsOf, misplacedNumber, plainNumbers } from './wrong-types.ts';
 
 /** A result as it is printed. A failed one has no id (doc). */
 export type RowResult = { readonly success: boolean; readonly [name: string]: JsonValue };
@@ -37,7 +37,7 @@ function rolledBack({ result, written }: RowOutcome): RowResult {
   return { ...(written && !written.created ? { id: written.id } : {}), ...failure(ROLLED_BACK) };
 }
 
-/** The text is doc. */
+/** Code and text are doc. */
 const ROLLED_BACK: SaveError = {
   statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK',
   message: 'Record rolled back because not all records were valid and the request was using AllOrNone header',
