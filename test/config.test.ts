@@ -80,7 +80,7 @@ it.each([
   [['--port', '-1'], /port/],
   [['--port', 'x'], /port/],
   [['--log-level', 'loud'], /silent, error, warn, info, debug/],
-  [['--public-url', 'ftp://x'], /ftp:\/\/x is no public URL/],
+  [['--public-url', 'ftp://x'], /invalid public URL "ftp:\/\/x"/],
   [['--tls-key', 'key.pem'], /--tls-cert and --tls-key go together/],
   [['--tls-cert', 'cert.pem'], /--tls-cert and --tls-key go together/],
   [['--nothing'], /unknown option '--nothing'/],

@@ -91,7 +91,9 @@ describe('the URLs in answers', () => {
     const emulator = await startEmulator({ publicUrl: 'https://org.example.com/' });
     expect(await instanceUrl(emulator.url)).toBe('https://org.example.com');
     await emulator.close();
-    await expect(startEmulator({ publicUrl: 'org.example.com' })).rejects.toThrow('is no public URL');
+    await expect(startEmulator({ publicUrl: 'org.example.com' })).rejects.toThrow(
+      'invalid public URL "org.example.com"',
+    );
   });
 });
 

@@ -1,15 +1,15 @@
-/** Several requests as one transaction: all that they did is committed, or nothing. */
+/** Several requests as one transaction: everything they did is committed, or nothing is. */
 import type { OrgServices } from './resource.ts';
 import { innerUnit, type OpenUnit } from './unit-of-work.ts';
 
-/** What work in a transaction comes to. */
+/** The result of work in a transaction. */
 export interface Verdict<T> {
   readonly outcome: T;
-  /** Whether what was done is to stay. */
-  readonly isKept: boolean;
+  /** Whether the transaction is to be committed, and afterwards whether it was. */
+  readonly isCommitted: boolean;
 }
 
-/** Carries the outcome out of a transaction that is to leave nothing behind. */
+/** Carries the outcome out of a transaction that is rolled back. */
 class RolledBack<T> extends Error {
   readonly outcome: T;
 
@@ -20,9 +20,9 @@ class RolledBack<T> extends Error {
 }
 
 /**
- * Runs `work` in a unit of its own, whose org is the inside of one transaction. Nothing stays when its verdict says so, or when a part of it
- * failed; then the unit around it fails too (doc: allOrNone Parameters in Composite and Collections Requests).
- * Background operations start after the commit, and never without one.
+ * Runs `work` in a unit of its own, whose org is the inside of one transaction. The transaction is rolled back when the verdict says so, or
+ * when a part of the unit failed; then the outer unit fails too (doc: allOrNone Parameters in Composite and Collections Requests).
+ * Background operations start after the commit, and only then.
  */
 export async function allOrNone<T>(
   services: OrgServices,
@@ -33,14 +33,14 @@ export async function allOrNone<T>(
     const outcome = await services.org.transact('composite', async (tx) => {
       unit = innerUnit(services, services.org.within(tx));
       const verdict = await work({ ...services, ...unit });
-      if (!verdict.isKept || unit.hasFailed()) throw new RolledBack(verdict.outcome);
+      if (!verdict.isCommitted || unit.hasFailed()) throw new RolledBack(verdict.outcome);
       return verdict.outcome;
     });
     unit?.end(true);
-    return { outcome, isKept: true };
+    return { outcome, isCommitted: true };
   } catch (error) {
     unit?.end(false);
     if (!(error instanceof RolledBack)) throw error;
-    return { outcome: error.outcome, isKept: false };
+    return { outcome: error.outcome, isCommitted: false };
   }
 }

@@ -1,4 +1,4 @@
-/** Puts an answer on the wire: JSON or XML, compressed when the client takes it. */
+/** Writes an answer to the client: as JSON or XML, compressed when the client accepts that. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
@@ -11,17 +11,17 @@ const CONTENT_TYPES: Readonly<Record<Format, string>> = {
   xml: 'application/xml;charset=UTF-8',
 };
 
-/** Above this many bytes compression moves off the event loop. */
-const SYNC_LIMIT = 32_768;
+/** Longer bodies are compressed off the event loop. */
+const MAX_SYNC_COMPRESSION_BYTES = 32_768;
 
 export async function writeAnswer(
   request: IncomingMessage,
   response: ServerResponse,
   answer: Answer,
   format: Format,
-  linger = LINGER,
+  lingerMs = LINGER_MS,
 ): Promise<void> {
-  if (answer.stream) return writeStream(request, response, answer, answer.stream, linger);
+  if (answer.stream) return writeStream(request, response, answer, answer.stream, lingerMs);
   const headers: Record<string, string | number> = { ...answer.headers };
   const printed = await print(answer, format, request.headers['x-prettyprint'] === '1');
   if (printed) {
@@ -29,29 +29,29 @@ export async function writeAnswer(
     const bytes = await compress(printed.text, request.headers['accept-encoding'], headers);
     headers['Content-Length'] = bytes.length;
     response.writeHead(answer.status, headers);
-    await end(request, response, linger, request.method === 'HEAD' ? undefined : bytes);
+    await end(request, response, lingerMs, request.method === 'HEAD' ? undefined : bytes);
   } else {
     response.writeHead(answer.status, headers);
-    await end(request, response, linger);
+    await end(request, response, lingerMs);
   }
 }
 
-/** Milliseconds, from the answer, for the rest of a body that nobody reads. */
-const LINGER = 2_000;
+/** After the answer, the time in which a client may finish sending a body that is not read. */
+const LINGER_MS = 2_000;
 
 /**
- * A client may still be sending when it is answered: what it sends is let go by for a while, since a connection that is closed upon unread
- * bytes is reset, and the answer lost with it. Whoever has not come to an end by then is cut off.
+ * A client may still be sending its body when the answer is ready. The rest of the body is discarded for a while, because closing a
+ * connection with unread bytes resets it, and the answer is lost. A client that is still sending after that time is disconnected.
  */
 async function end(
   request: IncomingMessage,
   response: ServerResponse,
-  linger: number,
+  lingerMs: number,
   bytes?: Buffer,
 ): Promise<void> {
   if (!request.complete) {
     if (bytes) response.write(bytes);
-    if (!(await letGoBy(request, linger))) {
+    if (!(await discardRest(request, lingerMs))) {
       response.destroy();
       return;
     }
@@ -59,26 +59,26 @@ async function end(
   } else response.end(bytes);
 }
 
-/** Whether the request came to its end. */
-function letGoBy(request: IncomingMessage, linger: number): Promise<boolean> {
+/** Resolves to whether the request's body ended in time. */
+function discardRest(request: IncomingMessage, lingerMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const settle = () => {
       clearTimeout(timer);
       resolve(request.complete);
     };
-    const timer = setTimeout(settle, linger);
+    const timer = setTimeout(settle, lingerMs);
     request.once('end', settle).once('close', settle).once('error', settle);
     request.unpipe().resume();
   });
 }
 
-/** Of unknown length: a fault on the way breaks the connection off, so that nobody takes a part for the whole. */
+/** The length is unknown: a fault in the middle closes the connection, so that no client takes a part for the whole. */
 async function writeStream(
   request: IncomingMessage,
   response: ServerResponse,
   { status, headers }: Answer,
   { mediaType, pieces }: TextStream,
-  linger: number,
+  lingerMs: number,
 ): Promise<void> {
   const encoding = preferredEncoding(request.headers['accept-encoding']);
   const isEncoded = encoding !== 'identity';
@@ -88,7 +88,7 @@ async function writeStream(
     Vary: 'Accept, Accept-Encoding',
     ...(isEncoded ? { 'Content-Encoding': encoding } : {}),
   });
-  if (request.method === 'HEAD') await end(request, response, linger);
+  if (request.method === 'HEAD') await end(request, response, lingerMs);
   else if (isEncoded) await pipeline(pieces, STREAMS[encoding](), response);
   else await pipeline(pieces, response);
 }
@@ -127,5 +127,5 @@ async function compress(
   if (encoding === 'identity') return bytes;
   headers['Content-Encoding'] = encoding;
   const compressor = COMPRESSORS[encoding];
-  return bytes.length > SYNC_LIMIT ? compressor.later(bytes) : compressor.now(bytes);
+  return bytes.length > MAX_SYNC_COMPRESSION_BYTES ? compressor.later(bytes) : compressor.now(bytes);
 }

@@ -1,4 +1,4 @@
-/** Bodies without a schema, such as records: any object is right, and what is in it is the resource's own business. */
+/** Bodies without a schema, such as records: any object is accepted, and the resource itself checks its members. */
 
 import { isObject } from '../is-object.ts';
 import { cannotDeserialize } from './errors.ts';
@@ -6,7 +6,7 @@ import type { Input } from './representation.ts';
 import { byRepetition } from './xml-by-lists.ts';
 import { type XmlShape, xmlToSource } from './xml-to-source.ts';
 
-/** Takes an object in JSON, or an element in XML, whose tag is the source's `root`. `what` is how a refusal calls it. */
+/** Accepts an object in JSON, or an element in XML, whose tag becomes the source's `root`. `what` is the object's name in an error. */
 export function anyObject(what = 'object', shape: XmlShape = byRepetition): Input {
   return {
     check: async (source) => {

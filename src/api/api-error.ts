@@ -1,13 +1,13 @@
-/** The one class of errors that clients see. Its makers are the catalogue in errors.ts; how each body shape prints is the business of print-error.ts alone. */
+/** The only class of errors that clients see. The catalogue in errors.ts makes them, and print-error.ts prints each shape of body. */
 
 /** platform: [{message, errorCode}]; connect: [{errorCode, message}]; output: Error with Output; oauth: {error, error_description}; record: [{message, errorCode, fields}], one for each refusal. */
 type ErrorShape = 'platform' | 'connect' | 'output' | 'oauth' | 'record';
 
-/** One thing that is wrong with a record that is written. */
+/** One problem with a record to write. */
 export interface RecordRefusal {
   readonly errorCode: string;
   readonly message: string;
-  /** Absent where Salesforce tells none: for what it refuses before it looks at the record (seen: value-of-wrong-type). */
+  /** Absent where Salesforce names no fields: for problems that it finds before it looks at the record (seen: value-of-wrong-type). */
   readonly fields?: readonly string[];
 }
 
@@ -16,18 +16,18 @@ export interface ErrorDetails {
   readonly shape: ErrorShape;
   readonly errorCode: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** For shape `record`: all that is wrong with the record. */
+  /** For shape `record`: all problems with the record. */
   readonly refusals?: readonly RecordRefusal[];
   /** For shape `output`: the representation that the resource would have answered. */
   readonly output?: Readonly<Record<string, unknown>>;
 }
 
-/** An answer other than success. Its message is for the client: no stack, path or internal text. */
+/** Any answer except success. Its message is for the client: without stack, path or internal text. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly details: ErrorDetails;
 
-  /** Without a stack, which nobody sees: 6 µs less a refusal (measured). */
+  /** Without a stack, which is never printed: that saves 6 µs for each error (measured). */
   constructor(message: string, details: ErrorDetails) {
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;

@@ -1,4 +1,4 @@
-/** One request as the api room handles it, from the wire or from inside another one; what is read of it before its resource is known. */
+/** One request as the api room handles it, from a client or from inside another request, and what is read of it before its resource is known. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { baseUrl } from './base-url.ts';
@@ -9,17 +9,17 @@ import { type BodyBound, readText, streamText } from './request-body.ts';
 import type { Answer } from './resource.ts';
 import { mayUseApi } from './session.ts';
 
-/** What is known of a request before its resource is. */
+/** What is known about a request before its resource is found. */
 interface Context {
   readonly url: URL;
   readonly method: string;
   readonly format: Format;
-  /** Whether JSON would do as well. */
+  /** Whether the client accepts JSON. */
   readonly takesJson: boolean;
   readonly authenticated?: Authenticated;
 }
 
-/** What Express's Router routes: it reads `url` and `method`, and fills in `params`. */
+/** What Express's Router routes: it reads `url` and `method`, and sets `params`. */
 export interface ApiRequest {
   url: string;
   readonly method: string;
@@ -31,20 +31,20 @@ export interface ApiRequest {
   readonly remoteAddress: string;
   /** The body's text, bounded; read on demand. */
   text(charset: string): Promise<string>;
-  /** The body as UTF-8 in chunks, bounded by the bound given; read as they are asked for. */
+  /** The body as UTF-8 in chunks, up to `bound`; read on demand. */
   stream(charset: string, bound: BodyBound): AsyncIterable<Uint8Array>;
-  /** Takes the answer of the resource that was found. */
+  /** Receives the answer of the resource or route that was found. */
   settle(answer: Promise<Answer>): void;
 }
 
 export interface WireOptions {
   /** Largest body in bytes, before and after decompression. */
   readonly bodyLimit: number;
-  /** How clients reach this server, whatever a request says: "https://org.example.com". */
+  /** The URL by which clients reach this server, whatever a request says: "https://org.example.com". */
   readonly publicUrl?: string | undefined;
 }
 
-/** A request from the wire. Row N for what is no URL. */
+/** A request from a client. Row N for a URL that cannot be parsed. */
 export function fromWire(
   request: IncomingMessage,
   { bodyLimit, publicUrl }: WireOptions,
@@ -66,24 +66,24 @@ export function fromWire(
   return made;
 }
 
-/** A request inside another one, by the same session. */
+/** A request inside another request, by the same session. */
 export interface Subrequest {
   readonly method: string;
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Of the body: JSON without it. */
+  /** The body's media type: JSON if absent. */
   readonly mediaType?: 'application/xml';
 }
 
-/** Answers a request that a resource makes, as the wire would be answered; errors are answers too. */
+/** Answers a request that a resource makes, as if a client had sent it. An error is returned as an answer too. */
 export type Dispatch = (
   subrequest: Subrequest,
   authenticated: Authenticated,
   origin: string,
 ) => Promise<Answer>;
 
-export function fromWithin(
+export function fromSubrequest(
   { method, url, headers = {}, body = '', mediaType }: Subrequest,
   authenticated: Authenticated,
   origin: string,
@@ -107,7 +107,7 @@ export function fromWithin(
   };
 }
 
-/** Slashes are collapsed, a suffix chooses the format before Accept does, `_HttpMethod` the verb. */
+/** Repeated slashes are collapsed; a suffix chooses the format before Accept does; `_HttpMethod` chooses the verb. */
 function readContext(requested: string, requestedMethod: string, headers: IncomingHttpHeaders): Context {
   const { path, search } = splitUrl(requested);
   const suffix = /\.(xml|json)$/.exec(path)?.[1] as Format | undefined;
@@ -122,7 +122,7 @@ function readContext(requested: string, requestedMethod: string, headers: Incomi
   };
 }
 
-/** Only a URL's path and query matter. */
+/** Any origin: only a URL's path and query matter. */
 const BASE = 'http://emulator';
 
 function splitUrl(url: string): { path: string; search: string } {
@@ -132,8 +132,8 @@ function splitUrl(url: string): { path: string; search: string } {
 }
 
 /**
- * Clients that cannot send PATCH send POST with ?_HttpMethod=PATCH to the REST API (doc); elsewhere it would let a form on any page delete.
- * A HEAD is answered as its GET, without the body.
+ * Clients that cannot send PATCH send POST with ?_HttpMethod=PATCH to the REST API (doc). It is ignored elsewhere, where it would let a form
+ * on any web page delete things. A HEAD is answered like its GET, without the body.
  */
 function readMethod(method: string, url: URL): string {
   const mayOverride = method === 'POST' && url.pathname.startsWith('/services/data/');
@@ -141,7 +141,7 @@ function readMethod(method: string, url: URL): string {
   return override?.toUpperCase() ?? (method === 'HEAD' ? 'GET' : method);
 }
 
-/** Row A, for all that is under a version, and what a session without the scope is told: the list of versions itself is public (seen: versions-and-root). */
+/** Row A for everything below a version, and the error of a session without the scope. The list of versions itself is public (seen: versions-and-root). */
 export function authenticate(request: ApiRequest, orgs: Orgs<ServedOrg>): void {
   if (!request.context.url.pathname.startsWith('/services/data/')) return;
   const authenticated = orgs.authenticate(request.headers);
@@ -150,7 +150,7 @@ export function authenticate(request: ApiRequest, orgs: Orgs<ServedOrg>): void {
   request.context = { ...request.context, authenticated };
 }
 
-/** Row L. */
+/** Row L when the day's requests are used up. */
 export function countRequest({ context }: ApiRequest): void {
   if (!context.authenticated) return;
   if (!context.authenticated.services.usage.take('DailyApiRequests')) throw requestLimitExceeded();

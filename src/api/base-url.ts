@@ -1,13 +1,13 @@
-/** Where answers say that this server is: instance URLs must lead back here, whatever name the client used for it (test/clients/requests.md, trap 2). */
+/** The base URL of this server in answers: instance URLs must lead back here, whatever name the client used for it (test/clients/requests.md, trap 2). */
 import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
 
-/** A host name or an address, with or without a port; nothing that could end a header, an attribute or a URL. */
+/** A host name or an address, with or without a port; no character that could end a header, an attribute or a URL. */
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,253})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
 
 /**
- * "https://localhost:4848": the scheme is that of the connection, the host that of the request, or where it has none or a strange one, the
- * address that the client connected to. `publicUrl` prevails. X-Forwarded headers are for anybody to send, and not looked at.
+ * "https://localhost:4848", with the scheme of the connection and the host of the request. Where the request has no valid host, it is the
+ * address that the client connected to. `publicUrl` comes before both. X-Forwarded headers are ignored, because any client can send them.
  */
 export function baseUrl(request: IncomingMessage, publicUrl?: string): string {
   if (publicUrl !== undefined) return publicUrl;
@@ -16,7 +16,7 @@ export function baseUrl(request: IncomingMessage, publicUrl?: string): string {
   return `${scheme}://${host !== undefined && isHost(host) ? host : localAuthority(request)}`;
 }
 
-/** Port 99999 and address 1.2.3.999 look right, and are not. */
+/** Port 99999 and address 1.2.3.999 match the pattern, but are not valid. */
 function isHost(host: string): boolean {
   return HOST.test(host) && URL.canParse(`http://${host}`);
 }
@@ -26,13 +26,13 @@ function localAuthority({ socket: { localAddress = '127.0.0.1', localPort } }: I
   return `${isIPv6(address) ? `[${address}]` : address}:${localPort}`;
 }
 
-/** The origin of a URL as a user gives it. Throws an Error for anything but http or https, or with a path, a query or credentials, which a base URL has no use for. */
+/** The origin of a URL that a user gives. Throws an Error for any scheme except http and https, and for a URL with a path, a query or credentials. */
 export function readPublicUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isOrigin = url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
   if (!isOrigin || text.trim() !== text || /[?#]$/.test(text))
     throw new Error(
-      `${text} is no public URL: give scheme, host and port only, as in https://org.example.com:8443`,
+      `invalid public URL "${text}": expected scheme, host and port only, as in https://org.example.com:8443`,
     );
   return url.origin;
 }

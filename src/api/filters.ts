@@ -1,6 +1,6 @@
 /**
  * Response filters of the Connect REST API (doc): `include` and `exclude` name properties by path ("/errors/errorResponse/message",
- * several separated by bars), `filterGroup` picks a size. A list's items are named as in XML, or passed over.
+ * several separated by vertical bars), and `filterGroup` chooses a size. In a path, the name that a list's items have in XML is optional.
  */
 
 import { isObject } from '../is-object.ts';
@@ -25,25 +25,25 @@ export function filtersInUrl(query: URLSearchParams): FilterParameters {
   return Object.fromEntries(NAMES.filter((name) => query.has(name)).map((name) => [name, query.get(name)]));
 }
 
-/** Takes the parameters out of a body, where they may stand too (doc for filterGroup), so that they are no unknown properties. Row T for any but text. */
+/** Removes the parameters from a body, where they may stand too (doc for filterGroup), before unknown properties are refused. Row T for values that are not text. */
 export async function takeFilters({ value, tokenAt }: Source): Promise<FilterParameters> {
   if (!isObject(value)) return {};
-  const taken: Record<string, string> = {};
+  const parameters: Record<string, string> = {};
   for (const name of NAMES.filter((each) => Object.hasOwn(value, each))) {
     const text = value[name];
-    if (typeof text === 'string') taken[name] = text;
+    if (typeof text === 'string') parameters[name] = text;
     else if (text !== null) {
       const token = await tokenAt([name]);
       throw cannotDeserialize('string', token.text, token.start);
     }
     delete value[name];
   }
-  return taken;
+  return parameters;
 }
 
 /**
- * Reads the three parameters, before anything is done. Throws INVALID_FILTER_VALUE for a path without its slash (doc), for `include`
- * beside `exclude` (status doc, code ours) and for a size that is not one (ours).
+ * Reads the three parameters, before the resource does anything. Throws INVALID_FILTER_VALUE for a path without its slash (doc), for
+ * `include` together with `exclude` (status doc, code ours) and for an unknown size (ours).
  */
 export function readFilter({ include, exclude, filterGroup }: FilterParameters): ResponseFilter | undefined {
   const group = filterGroup === undefined ? undefined : readGroup(filterGroup);
@@ -69,61 +69,65 @@ function readPaths(name: string, text: string | undefined): Path[] | undefined {
   });
 }
 
-/** `body` less what the filter leaves out; `schema` tells the group of each property. Paths that name nothing are no error (doc). */
+/** `body` without the properties that the filter removes; `schema` has the group of each property. Paths that match nothing are not an error (doc). */
 export function applyFilter(
   body: unknown,
   filter: ResponseFilter | undefined,
   schema: RepresentationSchema,
 ): unknown {
   if (!filter) return body;
-  const kept = filter.include || filter.group ? keep(body, filter, schema) : body;
-  return filter.exclude ? drop(kept, filter.exclude) : kept;
+  const included = filter.include || filter.group ? include(body, filter, schema) : body;
+  return filter.exclude ? exclude(included, filter.exclude) : included;
 }
 
-/** XML knows no groups (doc): the size is passed over there (ours). */
+/** XML has no groups (doc): the size is ignored there (ours). */
 export function withoutGroup(filter: ResponseFilter | undefined): ResponseFilter | undefined {
   return filter && { ...filter, group: undefined };
 }
 
-type Kept = Pick<ResponseFilter, 'include' | 'group'>;
+type Included = Pick<ResponseFilter, 'include' | 'group'>;
 
-/** The union of what the paths name and what is in the group (doc). Of what the paths name all is kept. */
-function keep(value: unknown, { include = [], group }: Kept, schema?: RepresentationSchema): unknown {
+/** The properties that a path names, with everything below them, and those in the group (doc). */
+function include(
+  value: unknown,
+  { include: paths = [], group }: Included,
+  schema?: RepresentationSchema,
+): unknown {
   if (Array.isArray(value))
-    return value.map((item) => keep(item, { include: inItems(item, include), group }, schema?.items));
+    return value.map((item) => include(item, { include: inItems(item, paths), group }, schema?.items));
   if (!isObject(value)) return value;
   return mapEntries(value, (name, child) => {
     const property = schema?.properties?.[name];
-    const below = pathsBelow(name, include);
+    const below = pathsBelow(name, paths);
     if (below.some((path) => path.length === 0)) return child;
     const inGroup = group && isIn(group, property?.filterGroup) ? group : undefined;
     return inGroup || below.length > 0
-      ? keep(child, { include: below, group: inGroup }, property)
+      ? include(child, { include: below, group: inGroup }, property)
       : undefined;
   });
 }
 
-/** Each size has what the smaller ones have (doc). */
+/** Each size includes the smaller ones (doc). */
 function isIn(group: FilterGroup, own: FilterGroup = 'Big'): boolean {
   return GROUPS.indexOf(own) <= GROUPS.indexOf(group);
 }
 
-function drop(value: unknown, paths: readonly Path[]): unknown {
-  if (Array.isArray(value)) return value.map((item) => drop(item, inItems(item, paths)));
+function exclude(value: unknown, paths: readonly Path[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => exclude(item, inItems(item, paths)));
   if (!isObject(value)) return value;
   return mapEntries(value, (name, child) => {
     const below = pathsBelow(name, paths);
     if (below.some((path) => path.length === 0)) return undefined;
-    return below.length === 0 ? child : drop(child, below);
+    return below.length === 0 ? child : exclude(child, below);
   });
 }
 
-/** What is left of the paths that begin with `name`. */
+/** The rest of each path that begins with `name`. */
 function pathsBelow(name: string, paths: readonly Path[]): Path[] {
   return paths.filter((path) => path[0] === name).map((path) => path.slice(1));
 }
 
-/** Passes over the item's own name, which XML has and JSON has not. */
+/** Removes the item's own name, which exists in XML but not in JSON. */
 function inItems(item: unknown, paths: readonly Path[]): Path[] {
   return paths.map((path) => {
     const [first] = path;

@@ -1,6 +1,6 @@
 /**
- * Answers from the moment the port is taken: the list of versions, which needs no org and is what clients and health checks ask first, at once;
- * everything else as soon as the API stands.
+ * Answers from the moment the port is open. The list of versions is answered at once: it needs no org, and clients and health checks request
+ * it first. All other requests wait until the API is ready.
  */
 import type { RequestListener } from 'node:http';
 import { writeAnswer } from './answer.ts';

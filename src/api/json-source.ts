@@ -1,25 +1,25 @@
 /**
- * JSON bodies. The good ones go through JSON.parse alone; only a body that is refused, or that holds a number too long for a double,
- * is parsed again by a parser that knows positions.
+ * JSON bodies. JSON.parse reads them. Only a body that is refused, or that has a number too long for a double, is parsed again by a parser
+ * that gives positions.
  */
 import type { ValueNode } from '@humanwhocodes/momoa';
 import { brokenJson } from './errors.ts';
 import { MAX_DEPTH, type Pointer, positionOf, type Source, type Token } from './source.ts';
 
-/** 16 digits or more may not survive a double; fewer always do. */
+/** A double holds every number of 15 digits or fewer, but not every longer one. */
 const LONG_NUMBER = /[\d.]{16}/;
 
 const [QUOTE, BACKSLASH, SPACE] = [0x22, 0x5c, 0x20];
 const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_ARRAY, CLOSE_ARRAY] = [0x7b, 0x7d, 0x5b, 0x5d];
 
-/** Throws row J, with the position, for anything that is no JSON. */
+/** Throws row J, with the position, for text that is not JSON. */
 export async function readJson(text: string): Promise<Source> {
   const controlCharacter = scan(text);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw await describeBreak(text, error as SyntaxError, controlCharacter);
+    throw await describeError(text, error as SyntaxError, controlCharacter);
   }
   const longNumbers: Pointer[] = [];
   if (LONG_NUMBER.test(text)) value = keepLongNumbers(value, await parseWithPlaces(text), text, longNumbers);
@@ -31,8 +31,8 @@ export async function readJson(text: string): Promise<Source> {
 }
 
 /**
- * Bounds the nesting, so that no recursive walk can be driven off the stack, and finds the first control character inside a text:
- * the one thing that JSON.parse refuses and the parser that knows positions lets pass.
+ * Limits the nesting, so that no recursive function can overflow the stack, and finds the first control character inside a string: the
+ * one error that JSON.parse finds and the parser with positions does not.
  */
 function scan(text: string): number | undefined {
   let depth = 0;
@@ -58,8 +58,8 @@ async function parseWithPlaces(text: string): Promise<ValueNode> {
   return parse(text, { mode: 'json', ranges: true }).body;
 }
 
-/** In the words of Salesforce's parser, whose column is the one after the character it stumbled over (seen). */
-async function describeBreak(
+/** The error as Salesforce's parser words it. Its column is the one after the character at fault (seen). */
+async function describeError(
   text: string,
   thrown: SyntaxError,
   controlCharacter = text.length,
@@ -81,7 +81,7 @@ async function describeBreak(
   return brokenJson(problem, { line, column: column + 1 });
 }
 
-/** JSON.parse knows best whether more text would have helped. */
+/** Whether the text ended too early, which only JSON.parse reports reliably. */
 function isCutShort(text: string, { message }: SyntaxError): boolean {
   const position = /at position (\d+)/.exec(message)?.[1];
   return position === undefined
@@ -93,7 +93,7 @@ function printable(char: string): string {
   return char < ' ' ? `CTRL-CHAR, code ${char.charCodeAt(0)}` : char;
 }
 
-/** Puts the text of each number that a double cannot hold in its place, and notes where. */
+/** Replaces each number that a double cannot hold by its text, and adds its place to `found`. */
 function keepLongNumbers(
   value: unknown,
   node: ValueNode,
@@ -116,7 +116,7 @@ function keepLongNumbers(
   const object = value as Record<string, unknown>;
   for (const member of node.members) {
     const name = nameOf(member.name);
-    // Assigning by this name would set the prototype; whoever sends it is refused for an unknown field.
+    // Assigning by this name would set the prototype; a body with this name is refused later for an unknown field.
     if (name !== '__proto__')
       object[name] = keepLongNumbers(object[name], member.value, text, found, [...pointer, name]);
   }
@@ -129,7 +129,7 @@ function nameOf(name: { type: string }): string {
     : (name as unknown as { name: string }).name;
 }
 
-/** The deepest node on the way that exists: a property left out is told at the object that lacks it. */
+/** The node at the pointer, or the deepest one on the way to it that exists: a missing property has the place of its object. */
 function nodeAt(node: ValueNode, pointer: Pointer): ValueNode {
   const [step, ...rest] = pointer;
   if (step === undefined) return node;

@@ -1,4 +1,4 @@
-/** Media types: which one the client wants, which one it sends. */
+/** Media types: what a client prefers, and what it sends. */
 import Negotiator from 'negotiator';
 import { unsupportedMediaType } from './errors.ts';
 
@@ -10,34 +10,34 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'text/xml': 'xml',
 };
 
-/** The answer's format: JSON unless XML is liked better. An Accept that names neither gets JSON (ours). */
+/** The answer's format: JSON unless the client prefers XML. An Accept header that names neither gets JSON (ours). */
 export function preferredFormat(accept: string | undefined): Format {
   if (!accept?.includes('xml')) return 'json';
-  const [liked] = new Negotiator({ headers: { accept } }).mediaTypes(Object.keys(FORMATS));
-  return (liked && FORMATS[liked]) || 'json';
+  const [preferred] = new Negotiator({ headers: { accept } }).mediaTypes(Object.keys(FORMATS));
+  return (preferred && FORMATS[preferred]) || 'json';
 }
 
-/** Whether the client takes JSON at all. An Accept that names no XML either gets it anyway (ours). */
+/** Whether the client accepts JSON. An Accept header that names neither JSON nor XML gets it anyway (ours). */
 export function takesJson(accept: string | undefined): boolean {
   if (!accept?.includes('xml')) return true;
   return new Negotiator({ headers: { accept } }).mediaTypes(['application/json']).length > 0;
 }
 
-/** The coding of an answer: gzip or deflate where the client takes it. */
+/** The content encoding of an answer: gzip or deflate if the client accepts it. */
 export function preferredEncoding(acceptEncoding: string | undefined): 'gzip' | 'deflate' | 'identity' {
   if (!acceptEncoding) return 'identity';
   const negotiator = new Negotiator({ headers: { 'accept-encoding': acceptEncoding } });
-  const [liked] = negotiator.encodings(['gzip', 'deflate', 'identity']);
-  return liked === 'gzip' || liked === 'deflate' ? liked : 'identity';
+  const [preferred] = negotiator.encodings(['gzip', 'deflate', 'identity']);
+  return preferred === 'gzip' || preferred === 'deflate' ? preferred : 'identity';
 }
 
 export interface ContentType {
   readonly format: Format;
-  /** Lower case; "utf-8" when the header names none. */
+  /** In lower case; "utf-8" when the header has no charset. */
   readonly charset: string;
 }
 
-/** The body's format: JSON unless the header says otherwise (doc). Row D for any other type. */
+/** The body's format: JSON unless the header says otherwise (doc). Row D for any type but JSON and XML. */
 export function readContentType(header = 'application/json'): ContentType {
   const name = mediaTypeOf(header);
   const format = Object.hasOwn(FORMATS, name.toLowerCase()) ? FORMATS[name.toLowerCase()] : undefined;
@@ -45,14 +45,14 @@ export function readContentType(header = 'application/json'): ContentType {
   return { format, charset: charsetOf(header) };
 }
 
-/** The charset of a body that must be of that one kind of text. */
+/** The charset of a body that must have `mediaType`. Row D for any other type. */
 export function readTextType(header: string | undefined, mediaType: string): string {
   const name = mediaTypeOf(header ?? mediaType);
   if (name.toLowerCase() !== mediaType) throw unsupportedMediaType(name);
   return charsetOf(header);
 }
 
-/** What divides the parts of a multipart/form-data body; undefined for any other body. */
+/** The boundary between the parts of a multipart/form-data body; undefined for any other body. */
 export function readBoundary(header = ''): string | undefined {
   if (mediaTypeOf(header).toLowerCase() !== 'multipart/form-data') return undefined;
   return parameterOf(header, 'boundary');
@@ -62,7 +62,7 @@ function mediaTypeOf(header: string): string {
   return (header.split(';')[0] as string).trim();
 }
 
-/** The charset that a Content-Type names, in lower case; UTF-8 when it names none. */
+/** The charset of a Content-Type header, in lower case; "utf-8" when it has none. */
 export function charsetOf(header = ''): string {
   return (parameterOf(header, 'charset') ?? 'utf-8').toLowerCase();
 }

@@ -1,10 +1,10 @@
 /**
- * Bodies of several parts (RFC 7578). Read here, because the parsers at hand insist on CRLF, and the guide's own example, saved as it stands,
- * has LF.
+ * Bodies of several parts (RFC 7578). We read them ourselves, because the available parsers require CRLF, and the guide's own example, saved
+ * as it is, has LF.
  */
 import { unreadableBody } from './errors.ts';
 
-/** The text of each part by its name. A part without a name, or one that comes twice, makes the body unreadable. */
+/** The text of each part by its name. Throws BAD_REQUEST for a part without a name, and for two parts with the same name. */
 export function readParts(body: string, boundary: string): ReadonlyMap<string, string> {
   const lines = new RegExp(`(?:^|\\r?\\n)--${escaped(boundary)}(--)?[ \\t]*(?:\\r?\\n|$)`);
   const [, ...pieces] = body.split(lines);
@@ -12,10 +12,10 @@ export function readParts(body: string, boundary: string): ReadonlyMap<string, s
   for (let at = 0; at + 1 < pieces.length && pieces[at] === undefined; at += 2) {
     const { name, text } = readPart(pieces[at + 1] as string);
     if (name === undefined || parts.has(name))
-      throw unreadableBody('A part of the body has no name of its own');
+      throw unreadableBody('Each part of a multipart body must have a unique name');
     parts.set(name, text);
   }
-  if (parts.size === 0) throw unreadableBody(`The body has no parts divided by --${boundary}`);
+  if (parts.size === 0) throw unreadableBody(`The body has no parts separated by the boundary --${boundary}`);
   return parts;
 }
 

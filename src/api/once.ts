@@ -1,4 +1,4 @@
-/** Makes something when it is first asked for, once for all who ask; when that failed, whoever asks next has it tried again. */
+/** Calls `make` at the first call, and returns the same promise to every caller; after a failure, the next call tries again. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

@@ -1,9 +1,9 @@
-/** The orgs that one server serves, and which of them a request is for. */
+/** The orgs that one server serves, and the choice of the one that a request is for. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { OrgServices } from './resource.ts';
 import { readToken, type Session } from './session.ts';
 
-/** What the API needs of an org; the routes beside it may need more. */
+/** The parts of an org that the API needs; routes may need more. */
 export interface ServedOrg {
   readonly services: OrgServices;
   readonly login: { readonly sessions: SessionFinder };
@@ -17,7 +17,7 @@ interface SessionFinder {
   peek(token: string): { readonly session: Session } | undefined;
 }
 
-/** Who makes a request, and what their org offers. */
+/** The session that makes a request, and the services of its org. */
 export interface Authenticated {
   readonly session: Session;
   readonly services: OrgServices;
@@ -25,11 +25,11 @@ export interface Authenticated {
 
 export interface OrgEntry<O extends ServedOrg> {
   readonly org: O;
-  /** Host names of this org alone, in lower case: "acme.localhost". */
+  /** Host names that belong to this org only, in lower case: "acme.localhost". */
   readonly hosts?: readonly string[];
 }
 
-/** A directory of orgs. The first one takes the requests that name no org. */
+/** A directory of orgs. The first org gets all requests that name no org. */
 export class Orgs<O extends ServedOrg> {
   readonly #entries: readonly [OrgEntry<O>, ...OrgEntry<O>[]];
 
@@ -37,14 +37,14 @@ export class Orgs<O extends ServedOrg> {
     this.#entries = [first, ...others];
   }
 
-  /** By the host, where it is one org's own; else by the token; else the first org (ours: a real org always has its own host). */
+  /** The org that owns the host; else the org of the token; else the first org (ours: a real org always has its own host). */
   find(headers: IncomingHttpHeaders): O {
     const [{ org }, ...others] = this.#entries;
     if (others.length === 0) return org;
     return this.#ofHost(headers.host) ?? this.#ofToken(readToken(headers.authorization)) ?? org;
   }
 
-  /** The session of the request's token, if its org has one. A host of one org does not take another org's token. */
+  /** The session of the request's token, if the org knows that token. A host of one org does not accept the token of another. */
   authenticate(headers: IncomingHttpHeaders): Authenticated | undefined {
     const token = readToken(headers.authorization);
     if (token === undefined) return undefined;

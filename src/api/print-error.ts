@@ -1,14 +1,14 @@
-/** How an error looks on the wire: the body of each shape, as data. Which of JSON or XML it becomes is decided by answer.ts. */
+/** How errors are printed: the body of each shape, as data. answer.ts writes it as JSON or XML. */
 import type { ApiError, RecordRefusal } from './api-error.ts';
 
 export interface PrintedBody {
-  /** What JSON prints. */
+  /** The body in JSON. */
   readonly json: unknown;
-  /** What XML prints: the root tag, then data. */
+  /** The body in XML: its root tag and its data. */
   readonly xml: { readonly root: string; readonly value: unknown };
 }
 
-/** `errorWithOutputShape` is the org setting of that name: the documented object, or the array in which jsforce finds an errorCode. */
+/** `errorWithOutputShape` is the org setting of that name: the documented object, or an array, in which jsforce finds an errorCode. */
 export function printError(
   error: ApiError,
   errorWithOutputShape: 'object' | 'array' = 'object',
@@ -31,7 +31,7 @@ export function printError(
   }
 }
 
-/** XML names errorCode first, whatever the shape (seen: errors-in-xml). */
+/** In XML errorCode comes first in every shape (seen: errors-in-xml). */
 function errorList(entry: { errorCode: string; message: string }): PrintedBody {
   const { errorCode, message, ...rest } = entry;
   return { json: [entry], xml: { root: 'Errors', value: { Error: [{ errorCode, message, ...rest }] } } };
@@ -66,7 +66,7 @@ function outputInList({ message, details }: ApiError): PrintedBody {
   return { json: [entry], xml: { root: 'Errors', value: { Error: [wrapErrors(entry)] } } };
 }
 
-/** The list of Error Response Outputs inside the output, as its own XML element with an element for each (ours). */
+/** For XML: the output's list of Error Response Outputs inside an element of its own, with an element for each error (ours). */
 function wrapErrors<T extends { output: Readonly<Record<string, unknown>> | null }>(body: T): unknown {
   if (!body.output) return body;
   return { ...body, output: { ...body.output, errors: { errorResponse: body.output.errors } } };

@@ -1,9 +1,9 @@
-/** An output representation in both media types. */
+/** Prints an output representation in JSON and XML. */
 import { applyFilter, type ResponseFilter, withoutGroup } from './filters.ts';
 import type { Representation, RepresentationSchema } from './representation.ts';
 import type { Answer } from './resource.ts';
 
-/** The answer's body, filtered. */
+/** The answer with its body filtered, in both formats. */
 export async function printOutput(
   answer: Answer,
   output: Representation,
@@ -19,7 +19,7 @@ export async function printOutput(
   };
 }
 
-/** For XML: each list inside an element of its own. */
+/** For XML: puts each list inside an element of its own. */
 export function wrapLists(
   output: Readonly<Record<string, unknown>>,
   { properties }: RepresentationSchema,

@@ -1,4 +1,4 @@
-/** The body of a request as its resource takes it: JSON or XML, checked, or a part of a multipart body, or a stream. */
+/** Reads the body of a request as its resource expects it: JSON or XML, checked; a part of a multipart body; or a stream. */
 import type { ApiRequest } from './api-request.ts';
 import { bodyRequired } from './errors.ts';
 import { readJson } from './json-source.ts';
@@ -8,8 +8,8 @@ import type { Input } from './representation.ts';
 import type { Source } from './source.ts';
 
 /**
- * Rejects with the ApiError that refuses the body. What is wrong with a stream shows when it is read.
- * `prepare` may take out of it what is not the resource's, before it is checked.
+ * Rejects with the ApiError that refuses the body; errors in a stream show only when it is read. `prepare` runs before the check, and may
+ * remove members that are not for the resource.
  */
 export async function readInput(
   request: ApiRequest,

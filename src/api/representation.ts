@@ -1,5 +1,5 @@
 /**
- * Salesforce's input and output representations: one JSON Schema each in schemas/, checked by ajv at the API version of the request.
+ * Salesforce's input and output representations: one JSON Schema each in schemas/, which ajv checks at the API version of the request.
  * `availableVersion` on a property is the documentation's own column of that name; a property newer than the version is refused
  * exactly like an unknown one (ours).
  */
@@ -14,7 +14,7 @@ import type { Pointer, Source } from './source.ts';
 import { bySchema } from './xml-by-schema.ts';
 import { xmlToSource } from './xml-to-source.ts';
 
-/** The documentation's size of a property. */
+/** The size of a property, as the documentation gives it. */
 export type FilterGroup = 'Small' | 'Medium' | 'Big';
 
 /** The part of JSON Schema that our representations use; `xml` and the format `double` as in OpenAPI. */
@@ -24,33 +24,33 @@ export interface RepresentationSchema {
   readonly format?: string;
   readonly availableVersion?: number;
   readonly filterGroup?: FilterGroup;
-  /** On an object its tag; on a list the tag of its items, when they stand inside an element of the list's own. */
+  /** For an object, its tag; for a list, the tag of its items, when the list has an element of its own. */
   readonly xml?: { readonly name: string; readonly wrapped?: boolean };
   readonly properties?: Readonly<Record<string, RepresentationSchema>>;
   readonly items?: RepresentationSchema;
 }
 
 export interface Representation {
-  /** File name in schemas/, less .json. */
+  /** File name in schemas/, without .json. */
   readonly name: string;
   schema(): Promise<RepresentationSchema>;
-  /** Resolves when the body is right at that API version; rejects with the ApiError of row U or T. */
+  /** Resolves when the body is valid at that API version; rejects with the ApiError of row U or T. */
   check(source: Source, version: number): Promise<void>;
-  /** An XML body as the plain data that JSON would give. Rejects with row X for broken XML or a wrong root tag. */
+  /** Reads an XML body as the plain data that JSON would give. Rejects with row X for broken XML or a wrong root tag. */
   readXml(text: string): Promise<Source>;
 }
 
-/** How a resource reads its body: after a schema, as any object (any-object.ts), or as a stream of text. */
+/** How a resource reads its body: by a schema, as any object (any-object.ts), or as a stream of text. */
 export type Input = Pick<Representation, 'check' | 'readXml'> & {
-  /** A body that is text of another kind, not read before the resource reads it (text-stream.ts). */
+  /** For a body of another media type, which only the resource itself reads (text-stream.ts). */
   readonly stream?: { readonly mediaType: string; readonly bound: BodyBound };
-  /** The part of a multipart/form-data body that is the input, where such a body is taken too; its other parts stand beside the source. */
+  /** Name of the part that is the input when the body is multipart/form-data; the other parts are in `parts` of the source. */
   readonly formPart?: string;
 };
 
 const FOLDER = new URL('../../schemas/', import.meta.url);
 
-/** Nothing is read or compiled before it is first needed: start-up is part of the product. */
+/** Nothing is read or compiled before it is first needed, so that the emulator starts fast. */
 export function representation(name: string): Representation {
   const schema = once(() => loadSchema(name));
   const validator = once(async () => compile(await schema()));
@@ -68,7 +68,7 @@ export function representation(name: string): Representation {
   };
 }
 
-/** Representations name each other by {"$ref": "other-representation"}. */
+/** Representations refer to each other by {"$ref": "other-representation"}. */
 async function loadSchema(name: string): Promise<RepresentationSchema> {
   const schema = JSON.parse(await readFile(new URL(`${name}.json`, FOLDER), 'utf8'));
   return (await resolveReferences(schema)) as RepresentationSchema;
@@ -85,7 +85,7 @@ async function resolveReferences(node: unknown): Promise<unknown> {
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** One validator serves every version: the version is its `this`. */
+/** One validator for all versions: the version is its `this`. */
 async function compile({ ...schema }: RepresentationSchema): Promise<ValidateFunction> {
   const { Ajv2020 } = await import('ajv/dist/2020.js');
   const ajv = new Ajv2020({ passContext: true, allowUnionTypes: true, addUsedSchema: false });
@@ -99,7 +99,7 @@ function isAvailable(this: { version: number }, availableVersion: number): boole
   return this.version >= availableVersion;
 }
 
-/** Says what ajv found in Salesforce's words: row U for names, row T for types. */
+/** The error that ajv found, as Salesforce words it: row U for names, row T for types. */
 async function refusal(
   error: ErrorObject,
   source: Source,
@@ -134,17 +134,17 @@ async function wrongType(
   missing?: string,
 ): Promise<ApiError> {
   const { text, start } = await source.tokenAt(pointer);
-  const lack = missing === undefined ? '' : ` without ${missing}`;
-  return cannotDeserialize(typeName(schemaAt(schema, pointer)), `${text}${lack}`, start);
+  const problem = missing === undefined ? text : `${text} without ${missing}`;
+  return cannotDeserialize(typeName(schemaAt(schema, pointer)), problem, start);
 }
 
-/** A number too long for a double travels as text, which must not slip in where text is asked for. */
+/** A number too long for a double is held as text, and must not be accepted where the schema requires text. */
 async function refuseLongNumbersElsewhere(source: Source, schema: RepresentationSchema): Promise<void> {
   const misplaced = source.longNumbers.find((pointer) => schemaAt(schema, pointer)?.format !== 'double');
   if (misplaced) throw await wrongType(misplaced, schema, source);
 }
 
-/** "string", "double", "boolean", "list", or an object's own tag. */
+/** "string", "double", "boolean", "list", or the tag of an object. */
 function typeName(schema: RepresentationSchema | undefined): string {
   if (schema?.format) return schema.format;
   const type = [schema?.type ?? 'object'].flat()[0] as string;
@@ -162,7 +162,7 @@ function schemaAt(schema: RepresentationSchema, pointer: Pointer): Representatio
   return found;
 }
 
-/** "/sequences/0/amount" as steps; indexes are told from names by the value they lead into. */
+/** "/sequences/0/amount" as steps. A step is an index where `value` has a list at that place, else a name. */
 function readPointer(instancePath: string, value: unknown): Pointer {
   const steps = instancePath.split('/').slice(1);
   let current = value;

@@ -1,4 +1,4 @@
-/** Reads a request's bytes into text: bounded in size, un-gzipped, decoded. Nothing is trusted. */
+/** Reads the bytes of a request body as text: limited in size, decompressed, decoded. It trusts nothing in the request. */
 import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream';
 import { promisify } from 'node:util';
@@ -6,13 +6,13 @@ import { createUnzip, gunzip, inflate, inflateRaw } from 'node:zlib';
 import type { ApiError } from './api-error.ts';
 import { bodyRequired, bodyTooLarge, unreadableBody } from './errors.ts';
 
-/** How long a body may be, in bytes, and what is told of a longer one. */
+/** The largest body in bytes, and the error for a larger one. */
 export interface BodyBound {
   readonly bytes: number;
   readonly tooLarge: () => ApiError;
 }
 
-/** The body's text, without a byte order mark; "" when there is none. `limit` bounds the bytes, before and after decompression. */
+/** The body's text without a byte order mark; "" for no body. `limit` is in bytes, before and after decompression. */
 export async function readText(request: IncomingMessage, charset: string, limit: number): Promise<string> {
   const bytes = await readBytes(request, limit);
   const plain = bytes.length === 0 ? bytes : await decompress(bytes, encodingOf(request), limit);
@@ -31,7 +31,7 @@ async function readBytes(request: IncomingMessage, limit: number): Promise<Buffe
   return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
 }
 
-/** Who stops in the middle leaves the request as it is: it is still to be answered, and the rest of it let go by (answer.ts). */
+/** A reader that stops early does not destroy the request, which is still to be answered while the rest of its body is discarded (answer.ts). */
 function chunksOf(request: IncomingMessage): AsyncIterable<Buffer> {
   return request.iterator({ destroyOnReturn: false });
 }
@@ -46,13 +46,13 @@ const decompressors: Readonly<Record<string, Decompressor>> = {
   deflate: inflateEither,
 };
 
-/** "deflate" means zlib's format by the standard and the bare one to some clients; the first byte tells. */
+/** "deflate" means zlib's format in the standard, and the raw format for some clients; the first byte shows which one it is. */
 function inflateEither(bytes: Buffer, options: { maxOutputLength: number }): Promise<Buffer> {
   const isZlib = ((bytes[0] ?? 0) & 0x0f) === 8;
   return isZlib ? promisify(inflate)(bytes, options) : promisify(inflateRaw)(bytes, options);
 }
 
-/** Undefined for a body that is not compressed. */
+/** Undefined for a body that is not compressed. In lower case. */
 function encodingOf({ headers }: IncomingMessage): string | undefined {
   const name = headers['content-encoding']?.trim().toLowerCase();
   return name === '' || name === 'identity' ? undefined : name;
@@ -96,7 +96,7 @@ function decodeWith(decoder: Decoder, bytes: Buffer | undefined, stream: boolean
   }
 }
 
-/** The body as UTF-8 in chunks, without a byte order mark, never held as a whole; like readText otherwise. Throws when it is blank. */
+/** The body as UTF-8 in chunks without a byte order mark, never in memory as a whole; otherwise like readText. Throws row O when it is blank. */
 export async function* streamText(
   request: IncomingMessage,
   charset: string,

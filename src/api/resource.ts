@@ -1,4 +1,4 @@
-/** What a Salesforce REST resource is: data plus one function. Routing, media types, version gating and errors come from the definition. */
+/** A Salesforce REST resource is data plus one function. Routing, media types, versions and errors follow from the definition. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Tasks } from '../background/task-runner.ts';
 import type { Clock } from '../clock.ts';
@@ -14,9 +14,9 @@ import type { Usage } from './usage.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** What an org offers to a request, which does its work in a unit: see all-or-none.ts. */
+/** The services of an org for a request, which works in a unit of work: see all-or-none.ts. */
 export interface OrgServices extends UnitOfWork {
-  /** What goes on after the answer, beside the operations. */
+  /** Work that continues after the answer, besides background operations. */
   readonly tasks: Tasks;
   readonly clock: Clock;
   readonly usage: Usage;
@@ -30,16 +30,16 @@ export interface Exchange {
   readonly version: number;
   /** The body as plain data of the input representation; undefined for a resource without input. */
   readonly input: unknown;
-  /** The way from the input back to its place in the body; absent where there is no body of its own, as inside a composite request. */
+  /** Finds the place in the body of a part of the input; absent for a resource without input. */
   readonly source?: Source;
   readonly session: Session;
   readonly services: OrgServices;
   readonly headers: IncomingHttpHeaders;
   /** Scheme and host that the client used: "http://127.0.0.1:4848". */
   readonly baseUrl: string;
-  /** Makes a request of its own for the same session. With `services` it sees those, for example the inside of a transaction. */
+  /** Makes another request for the same session. With `services` that request works in those, for example inside a transaction. */
   readonly dispatch: (subrequest: Subrequest, services?: OrgServices) => Promise<Answer>;
-  /** What the client is told of something thrown, which is logged: for one result in a list that goes on after it. */
+  /** The error that a client sees for something thrown, which it also logs: for one result in a list whose other results follow. */
   readonly errorOf: (thrown: unknown) => ApiError;
 }
 
@@ -50,32 +50,32 @@ export interface TextStream {
 
 export interface Answer {
   readonly status: number;
-  /** What JSON prints; XML prints the same under `xml.root`, or `xml.value` where the two differ. */
+  /** The body in JSON; XML prints the same under `xml.root`, or `xml.value` where the two differ. */
   readonly body?: unknown;
-  /** JSON already printed, where JSON.stringify cannot: exact decimals. */
+  /** The body as printed JSON, where JSON.stringify cannot print it: exact decimals. */
   readonly jsonText?: string;
   readonly xml?: { readonly root: string; readonly value?: unknown };
-  /** The one format in which there is an answer, whatever the client likes better. */
+  /** The only format of this answer, whatever the client prefers. */
   readonly format?: Format;
-  /** Any other kind of text, answered as it is. */
+  /** A body of another media type, written as it is. */
   readonly text?: { readonly mediaType: string; readonly body: string };
-  /** The same where it may be long, piece by piece. */
+  /** The same for a body that may be long, piece by piece. */
   readonly stream?: TextStream;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Resource {
   readonly method: Method;
-  /** Below /services/data/vXX.X; `:name` takes one segment. */
+  /** Below /services/data/vXX.X; `:name` matches one segment. */
   readonly path: string;
-  /** First API version that has the resource; below it is row N. */
+  /** First API version that has the resource; earlier versions answer row N. */
   readonly availableVersion: number;
-  /** Whether the org serves it, where that is a setting; a verb that it does not serve is row M. */
+  /** Whether the org serves it, where a setting decides that; a verb that is not served is row M. */
   readonly isServed?: (settings: OrgSettings) => boolean;
   readonly input?: Input;
-  /** Names the XML root; Connect resources also let `include`, `exclude` and `filterGroup` choose of it. */
+  /** Gives the XML root; the parameters `include`, `exclude` and `filterGroup` filter the body by it. */
   readonly output?: Representation;
-  /** The one format in which it answers (doc); a client that takes only XML is refused before anything is done. */
+  /** The only format in which it answers (doc); a client that accepts only XML is refused before anything is done. */
   readonly format?: 'json';
   readonly answer: (exchange: Exchange) => Promise<Answer>;
 }

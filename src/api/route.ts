@@ -5,7 +5,7 @@ import type { Orgs, ServedOrg } from './orgs.ts';
 import type { Answer, Method } from './resource.ts';
 import { chooseByMethod } from './routing.ts';
 
-/** It does its own reading. `Org` is what it needs of the org that a call is for. */
+/** A route reads its body itself. `Org` is the part of the org that it needs. */
 export interface Route<Org = unknown> {
   readonly method: Method;
   readonly path: string;

@@ -1,13 +1,13 @@
-/** Paths to what answers them, over Express's Router, which is handed our requests instead of Express's own. */
+/** Maps paths to the functions that answer them, with Express's Router, which gets our requests instead of Express's own. */
 import express from 'express';
 import type { ApiRequest } from './api-request.ts';
 import { methodNotAllowed } from './errors.ts';
 import type { Answer, Method } from './resource.ts';
 
 export interface Routing {
-  /** Whatever verb a request to the path has: `answer` looks at it. `:name` takes one segment. */
+  /** Adds a path for all verbs: `answer` looks at the verb. `:name` matches one segment. */
   add(path: string, answer: (request: ApiRequest) => Promise<Answer>): void;
-  /** Settles the request with what its path answers; `otherwise` is called when there is no such path, or it cannot be read. */
+  /** Settles the request with the answer of its path; calls `otherwise` when there is no such path, or it cannot be parsed. */
   route(request: ApiRequest, otherwise: () => void): void;
 }
 
@@ -16,16 +16,16 @@ export function createRouting(): Routing {
   const router = express.Router({ caseSensitive: true, strict: true });
   return {
     add: (path, answer) => {
-      router.all(path, (request: unknown) => {
-        const asked = request as ApiRequest;
-        asked.settle(answer(asked));
+      router.all(path, (routed: unknown) => {
+        const request = routed as ApiRequest;
+        request.settle(answer(request));
       });
     },
     route: (request, otherwise) => router(request as never, {} as never, otherwise),
   };
 }
 
-/** Paths in the order of their definition, each with what answers its verbs. */
+/** The definitions of each path, with the paths in the order of their first definition. */
 export function byPath<T extends { path: string }>(definitions: readonly T[]): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const definition of definitions)
@@ -33,7 +33,7 @@ export function byPath<T extends { path: string }>(definitions: readonly T[]): M
   return groups;
 }
 
-/** Row M when none has the verb. */
+/** The definition with that verb. Row M when there is none. */
 export function chooseByMethod<T extends { method: Method }>(group: readonly T[], method: string): T {
   const chosen = group.find((candidate) => candidate.method === method);
   if (chosen) return chosen;

@@ -1,4 +1,4 @@
-/** A resource at work: its definition says which version, verb, media type and body it takes, and how its output looks. */
+/** Runs a resource: its definition says which version, verb, media type and body it accepts, and how its output looks. */
 import type { ApiRequest, Dispatch } from './api-request.ts';
 import { answerRules } from './broken-rule.ts';
 import { notAcceptable, notFound } from './errors.ts';
@@ -11,16 +11,16 @@ import { chooseByMethod } from './routing.ts';
 import type { Source } from './source.ts';
 import { readVersion } from './versions.ts';
 
-/** What a resource may do with parts of its own request. */
-export interface Inner extends Pick<Exchange, 'errorOf'> {
+/** How a resource makes requests of its own, and reports what they throw. */
+export interface InnerRequests extends Pick<Exchange, 'errorOf'> {
   readonly dispatch: Dispatch;
 }
 
-/** Reads and checks what the resource asks for at the URL's version, and prints what it answers. Rejects with the ApiError that refuses the request. */
+/** Reads and checks the request by the resource's definition at the URL's version, and prints the answer. Rejects with the ApiError that refuses the request. */
 export async function runResource(
   request: ApiRequest,
   group: readonly Resource[],
-  { dispatch, errorOf }: Inner,
+  { dispatch, errorOf }: InnerRequests,
 ): Promise<Answer> {
   const { url, authenticated, method } = request.context;
   const { version: segment = '', ...params } = request.params;
@@ -57,7 +57,7 @@ interface ReadRequest {
   readonly filter?: ResponseFilter | undefined;
 }
 
-/** The body, and the response filters of a resource that has them: in the URL, else in the body (ours: the URL's win). */
+/** The body, and the response filters of a resource that has an output: from the URL, else from the body (ours: the URL comes first). */
 async function readRequest(
   request: ApiRequest,
   { input, output }: Resource,
@@ -74,7 +74,7 @@ async function readRequest(
   return { source, filter: readFilter({ ...inBody, ...inUrl }) };
 }
 
-/** From here on errors too are in that format. */
+/** From here on errors have that format too. */
 function answerOnlyIn(format: Format, request: ApiRequest): void {
   if (!request.context.takesJson) throw notAcceptable('application/xml');
   request.context = { ...request.context, format };

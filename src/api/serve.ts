@@ -1,4 +1,4 @@
-/** Resources and routes as one request listener, so that no handler sees a response. */
+/** Serves resources and routes by one request listener, so that no handler sees a response. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Log } from '../log.ts';
 import { writeAnswer } from './answer.ts';
@@ -7,11 +7,11 @@ import {
   authenticate,
   countRequest,
   type Dispatch,
+  fromSubrequest,
   fromWire,
-  fromWithin,
   type WireOptions,
 } from './api-request.ts';
-import { errorAnswer, errorOf, type FaultReading } from './error-answer.ts';
+import { errorAnswer, errorOf, type FaultOptions } from './error-answer.ts';
 import { notFound } from './errors.ts';
 import type { Format } from './media.ts';
 import { once } from './once.ts';
@@ -19,50 +19,50 @@ import type { Orgs, ServedOrg } from './orgs.ts';
 import type { Answer, OrgServices, Resource } from './resource.ts';
 import { answerRoute, type Route } from './route.ts';
 import { byPath, createRouting, type Routing } from './routing.ts';
-import { type Inner, runResource } from './run-resource.ts';
+import { type InnerRequests, runResource } from './run-resource.ts';
 
-export interface ApiOptions<O extends ServedOrg> extends WireOptions, FaultReading {
+export interface ApiOptions<O extends ServedOrg> extends WireOptions, FaultOptions {
   readonly resources: readonly Resource[];
   /** Further resources, loaded when they are first needed. */
   readonly loadMore: () => Promise<readonly Resource[]>;
   readonly routes: readonly Route<O>[];
   readonly orgs: Orgs<O>;
-  /** Milliseconds for which the rest of a body that nobody reads is let go by; as answer.ts has it unless given. */
+  /** Milliseconds after an answer in which a client may finish sending a body that is not read; by default that of answer.ts. */
   readonly linger?: number | undefined;
 }
 
-/** The API's two faces: to the wire, and to resources that make requests of their own. */
+/** The API for clients, and for resources that make requests of their own. */
 export interface Api {
   readonly listener: RequestListener;
   readonly dispatch: Dispatch;
 }
 
 export function createApi<O extends ServedOrg>(options: ApiOptions<O>): Api {
-  const route = createRoute(options, (...within) => dispatch(...within));
+  const route = createRoute(options, (...args) => dispatch(...args));
   const dispatch = dispatchTo(route, options);
   return { listener: listenFor(route, options), dispatch };
 }
 
-/** Leads a request to what answers it; throws for one that cannot be led anywhere. */
-type Lead = (request: ApiRequest) => void;
+/** Passes a request to its resource or route; throws for a request that has neither. */
+type RouteRequest = (request: ApiRequest) => void;
 
-function dispatchTo(route: Lead, options: FaultReading): Dispatch {
+function dispatchTo(route: RouteRequest, options: FaultOptions): Dispatch {
   return (subrequest, authenticated, origin) =>
     new Promise((resolve) => {
       const settle = (answer: Promise<Answer>) =>
         resolve(answer.catch((error) => errorAnswer(error, authenticated.services, options)));
       try {
-        route(fromWithin(subrequest, authenticated, origin, settle));
+        route(fromSubrequest(subrequest, authenticated, origin, settle));
       } catch (error) {
         settle(Promise.reject(error));
       }
     });
 }
 
-function listenFor<O extends ServedOrg>(route: Lead, options: ApiOptions<O>): RequestListener {
+function listenFor<O extends ServedOrg>(route: RouteRequest, options: ApiOptions<O>): RequestListener {
   const { log, orgs, linger } = options;
   return (request, response) => {
-    let known: ApiRequest | undefined;
+    let apiRequest: ApiRequest | undefined;
     const settle = (from: ApiRequest | undefined, answer: Promise<Answer>) => {
       const services = from?.context.authenticated?.services;
       answer
@@ -72,20 +72,20 @@ function listenFor<O extends ServedOrg>(route: Lead, options: ApiOptions<O>): Re
         .catch((error) => giveUp(response, error, log));
     };
     try {
-      known = fromWire(request, options, settle);
-      authenticate(known, orgs);
-      countRequest(known);
-      route(known);
+      apiRequest = fromWire(request, options, settle);
+      authenticate(apiRequest, orgs);
+      countRequest(apiRequest);
+      route(apiRequest);
     } catch (error) {
-      settle(known, Promise.reject(error));
+      settle(apiRequest, Promise.reject(error));
     }
   };
 }
 
-/** Start-up is part of the product: the other rooms are loaded for the first request that is none of the first ones'. */
-function createRoute<O extends ServedOrg>(options: ApiOptions<O>, dispatch: Dispatch): Lead {
+/** The other rooms are loaded for the first request that none of the first resources answers, so that the emulator starts fast. */
+function createRoute<O extends ServedOrg>(options: ApiOptions<O>, dispatch: Dispatch): RouteRequest {
   const { resources, routes, loadMore, orgs } = options;
-  const inner: Inner = { dispatch, errorOf: (thrown) => errorOf(thrown, options) };
+  const inner: InnerRequests = { dispatch, errorOf: (thrown) => errorOf(thrown, options) };
   const first = addResources(createRouting(), resources, inner);
   for (const [path, group] of byPath(routes)) first.add(path, (request) => answerRoute(request, group, orgs));
   const rest = once(async () => addResources(createRouting(), await loadMore(), inner));
@@ -99,7 +99,7 @@ function createRoute<O extends ServedOrg>(options: ApiOptions<O>, dispatch: Disp
   return (request) => first.route(request, () => void routeRest(request));
 }
 
-function addResources(routing: Routing, resources: readonly Resource[], inner: Inner): Routing {
+function addResources(routing: Routing, resources: readonly Resource[], inner: InnerRequests): Routing {
   for (const [path, group] of byPath(resources))
     routing.add(`/services/data/:version${path}`, (request) => runResource(request, group, inner));
   return routing;

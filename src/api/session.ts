@@ -1,16 +1,16 @@
-/** Who asks: what the login room keeps and every Salesforce resource relies on. */
+/** A session, as the login room stores it and every Salesforce resource uses it. */
 
 export interface Session {
   /** 18-character ids. */
   readonly organizationId: string;
   readonly userId: string;
-  /** Milliseconds since 1970 when it was issued. */
+  /** Issue time in milliseconds since 1970. */
   readonly issuedAt: number;
-  /** What it may be used for, names between spaces. */
+  /** Its scopes, separated by spaces. */
   readonly scope: string;
 }
 
-/** Scopes that let a session in here (doc). */
+/** A session needs one of these scopes for the API (doc). */
 const API_SCOPES = new Set(['api', 'full', 'chatter_api']);
 
 export function mayUseApi({ scope }: Session): boolean {

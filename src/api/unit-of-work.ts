@@ -1,28 +1,28 @@
-/** What a request does its work in: the org itself, or one transaction that several requests share. */
+/** A unit of work, in which a request runs: the org itself, or one transaction that several requests share. */
 import type { Operations } from '../background/queue.ts';
 import type { Org } from '../org/port.ts';
 
 export interface UnitOfWork {
-  /** What is read and written: the org, or the inside of the unit's transaction. */
+  /** The org to read and write: the org itself, or the inside of the unit's transaction. */
   readonly org: Org;
-  /** The org itself in either case: what lives longer than the unit belongs to it. */
+  /** The org itself in both cases: for everything that lives longer than the unit. */
   readonly committed: Org;
   /** Operations that are submitted here start when the unit is committed. */
   readonly operations: Operations;
-  /** Where to read now: `org` while the unit lasts, the org itself afterwards. */
+  /** The org to read now: `org` until the unit ends, the org itself afterwards. */
   current(): Org;
-  /** A part of the unit failed: nothing of its transaction is kept. What was done in the org itself stays. */
+  /** Reports that a part of the unit failed: its transaction will be rolled back. Without a transaction this does nothing. */
   fail(): void;
   hasFailed(): boolean;
 }
 
-/** A unit that ends with a commit, or without one. */
+/** A unit with a transaction, which ends with a commit or a rollback. */
 export interface OpenUnit extends UnitOfWork {
-  /** Its transaction is over. Its operations start only when it is committed. */
+  /** Ends the unit after its transaction. Its operations start only after a commit. */
   end(isCommitted: boolean): void;
 }
 
-/** The org itself: each transaction is committed on its own. */
+/** A unit without a transaction: each transaction in it is committed on its own. */
 export function rootUnit(org: Org, operations: Operations): UnitOfWork {
   return {
     org,
@@ -38,7 +38,7 @@ export function rootUnit(org: Org, operations: Operations): UnitOfWork {
 export function innerUnit(outer: UnitOfWork, org: Org): OpenUnit {
   const submitted: Parameters<Operations['submit']>[0][] = [];
   let hasFailed = false;
-  let isOver = false;
+  let hasEnded = false;
   return {
     org,
     committed: outer.committed,
@@ -46,13 +46,13 @@ export function innerUnit(outer: UnitOfWork, org: Org): OpenUnit {
       submit: (job) => void submitted.push(job),
       inFlight: (view) => outer.operations.inFlight(view),
     },
-    current: () => (isOver ? outer.current() : org),
+    current: () => (hasEnded ? outer.current() : org),
     fail: () => {
       hasFailed = true;
     },
     hasFailed: () => hasFailed,
     end: (isCommitted) => {
-      isOver = true;
+      hasEnded = true;
       if (isCommitted) for (const job of submitted) outer.operations.submit(job);
       else outer.fail();
     },

@@ -1,25 +1,25 @@
-/** How much of its limits an org has used up: from the first use on for an hour or a day, then from naught again (ours; Salesforce counts back from now). */
+/** How much of its limits an org has used. Each limit counts in a fixed window of an hour or a day that starts at the first use (ours; Salesforce uses a sliding window). */
 import type { LimitSetting } from '../org/limits.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
-/** The limits that are used up by what is done here, and the milliseconds after which each is whole again. */
-const WINDOWS = {
-  DailyApiRequests: DAY,
-  DailyBulkApiBatches: DAY,
-  DailyBulkV2QueryFileStorageMB: DAY,
-  DailyBulkV2QueryJobs: DAY,
-  HourlyPublishedPlatformEvents: HOUR,
+/** The limits that the emulator counts, and the length of each one's window. */
+const WINDOW_MS = {
+  DailyApiRequests: DAY_MS,
+  DailyBulkApiBatches: DAY_MS,
+  DailyBulkV2QueryFileStorageMB: DAY_MS,
+  DailyBulkV2QueryJobs: DAY_MS,
+  HourlyPublishedPlatformEvents: HOUR_MS,
 } as const;
 
-export type CountedLimit = keyof typeof WINDOWS;
+export type CountedLimit = keyof typeof WINDOW_MS;
 
 export function isCounted(name: string): name is CountedLimit {
-  return Object.hasOwn(WINDOWS, name);
+  return Object.hasOwn(WINDOW_MS, name);
 }
 
-/** What the org has of a limit now; a `setting` that was not there before says what is left of it from here on. */
+/** An org's maximum of a limit now. A new `setting` sets how much of the limit remains from now on. */
 export type Allocation = (name: CountedLimit) => {
   readonly max: number;
   readonly setting: LimitSetting | undefined;
@@ -29,7 +29,7 @@ interface Counter {
   used: number;
   /** Milliseconds since 1970. */
   since: number;
-  /** The last one that was heeded. */
+  /** The last setting that was applied. */
   setting: LimitSetting | undefined;
 }
 
@@ -43,7 +43,7 @@ export class Usage {
     this.#allocation = allocation;
   }
 
-  /** Uses up one. False when none is left. */
+  /** Uses one. False when none is left. */
   take(name: CountedLimit): boolean {
     const counter = this.#counter(name);
     if (counter.used >= this.#allocation(name).max) return false;
@@ -51,7 +51,7 @@ export class Usage {
     return true;
   }
 
-  /** Uses up what can no longer be refused. */
+  /** Uses an amount that can no longer be refused. */
   add(name: CountedLimit, amount: number): void {
     this.#counter(name).used += amount;
   }
@@ -60,7 +60,7 @@ export class Usage {
     return this.#counter(name).used;
   }
 
-  /** Whole ones that are left. */
+  /** What is left, as a whole number. */
   remaining(name: CountedLimit): number {
     return Math.max(0, Math.floor(this.#allocation(name).max - this.used(name)));
   }
@@ -68,7 +68,7 @@ export class Usage {
   #counter(name: CountedLimit): Counter {
     const now = this.#now().getTime();
     let counter = this.#counters.get(name);
-    if (!counter || now - counter.since >= WINDOWS[name]) {
+    if (!counter || now - counter.since >= WINDOW_MS[name]) {
       counter = { used: 0, since: now, setting: counter?.setting };
       this.#counters.set(name, counter);
     }

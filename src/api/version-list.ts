@@ -1,4 +1,4 @@
-/** What GET /services/data answers (shape seen: versions-and-root). */
+/** The answer of GET /services/data (shape seen: versions-and-root). */
 import type { Answer } from './resource.ts';
 import { apiVersions } from './versions.ts';
 

@@ -1,17 +1,17 @@
-/** Where clients begin: the list of API versions, and what one version has (shapes seen: versions-and-root). */
+/** The entry points for clients: the list of API versions, and the resources of one version (shapes seen: versions-and-root). */
 import { resource } from './resource.ts';
 import type { Route } from './route.ts';
 import { versionList } from './version-list.ts';
 import { FIRST_VERSION } from './versions.ts';
 
-/** Public: clients ask before they log in. */
+/** Public, because clients request it before they log in. */
 export const listVersions: Route = {
   method: 'GET',
   path: '/services/data',
   answer: async () => versionList(),
 };
 
-/** Names only what is served here, so that a client that follows the list finds what it is promised. */
+/** Lists only resources that are served, so that every link works. */
 export const listResources = resource({
   method: 'GET',
   availableVersion: FIRST_VERSION,

@@ -1,4 +1,4 @@
-/** The API versions this emulator serves, 20.0 to 68.0, three a year (doc: Winter '11 is 20.0, Winter '25 is 62.0). */
+/** The API versions that the emulator serves, 20.0 to 68.0, three a year (doc: Winter '11 is 20.0, Winter '25 is 62.0). */
 export const FIRST_VERSION = 20;
 const LAST_VERSION = 68;
 
@@ -16,7 +16,7 @@ export function versionLabel(version: number): string {
   return `${SEASONS[releases % 3]} '${11 + Math.floor(releases / 3)}`;
 }
 
-/** What GET /services/data answers: oldest first (seen: versions-and-root). */
+/** The list in the answer of GET /services/data: oldest first (seen: versions-and-root). */
 export function apiVersions(): ApiVersion[] {
   return Array.from({ length: LAST_VERSION - FIRST_VERSION + 1 }, (_, index) => {
     const version = FIRST_VERSION + index;
@@ -24,7 +24,7 @@ export function apiVersions(): ApiVersion[] {
   });
 }
 
-/** 58 for the path segment "v58.0"; undefined for anything that is no version we serve. */
+/** 58 for the path segment "v58.0"; undefined for a segment that is not a served version. */
 export function readVersion(segment: string): number | undefined {
   const match = /^v(\d{2})\.0$/.exec(segment);
   const version = match ? Number(match[1]) : Number.NaN;

@@ -1,28 +1,28 @@
 /**
- * The shape of an XML body without a schema: elements are members, and those that repeat are lists (ours), or those that are said to be
- * (doc: sObject Tree Request Body; seen: composite-requests-of-clients). Text stays text: XML does not tell numbers from it.
+ * The shape of an XML body without a schema: elements are members. Lists are the elements that repeat (ours), and those that a `ListShape`
+ * names (doc: sObject Tree Request Body; seen: composite-requests-of-clients). Text stays text: XML does not distinguish numbers from it.
  */
 import type { Pointer } from './source.ts';
 import type { XmlElement } from './xml-source.ts';
 import { type Places, readBoolean, type XmlShape } from './xml-to-source.ts';
 
-/** Lists are the elements that repeat; attributes are left out. */
+/** Lists are the elements that repeat; attributes are ignored. */
 export const byRepetition: XmlShape = {
   valueOf: (root, places) => new Reader({ lists: {} }, places, false).whole(root),
 };
 
 export interface ListShape {
-  /** The tag of the whole. Without it any tag will do. */
+  /** The root tag. If absent, any tag is accepted. */
   readonly root?: string;
-  /** Elements that are lists, however few there are, each with the tags of its items where those stand inside one element of the list's own. */
+  /** Elements that are always lists, each with the tags that its items have when the list has an element of its own. */
   readonly lists: Readonly<Record<string, readonly string[]>>;
-  /** Members of the whole that are true or false. */
+  /** Members of the root that are true or false. */
   readonly flags?: readonly string[];
-  /** An element around a body for another resource. */
+  /** The element that holds a body for another resource. */
   readonly body?: string;
 }
 
-/** An element's own attributes are the member that JSON has for them (doc). */
+/** An element's attributes become the member `attributes`, as in JSON (doc). */
 export function byLists(shape: ListShape): XmlShape {
   return {
     root: shape.root,
@@ -31,10 +31,10 @@ export function byLists(shape: ListShape): XmlShape {
   };
 }
 
-/** A body for another resource: the element inside the one that the shape names. */
+/** A body for another resource: the element inside the element that the shape names. */
 export class InnerXml {
   readonly root: string;
-  /** As the XML writer takes it. */
+  /** In the form that the XML writer prints. */
   readonly value: unknown;
 
   constructor(root: string, value: unknown) {
@@ -54,7 +54,7 @@ class Reader {
     this.#hasAttributes = hasAttributes;
   }
 
-  /** An object, unless it is said to be nil and yet holds something. */
+  /** The data of the root: an object, unless the root is nil and yet has children. */
   whole(root: XmlElement): unknown {
     return root.children.length === 0 ? {} : this.#value(root, []);
   }
@@ -74,7 +74,7 @@ class Reader {
     return Object.fromEntries(members);
   }
 
-  /** Those of a list; undefined for what is none. What is repeated is one (ours). */
+  /** The items if the elements are a list, else undefined. Repeated elements are a list (ours). */
   #itemsOf(name: string, elements: readonly XmlElement[]): readonly XmlElement[] | undefined {
     const { lists } = this.#shape;
     const tags = Object.hasOwn(lists, name) ? lists[name] : undefined;
@@ -101,7 +101,7 @@ class Reader {
     return element.children.length === 0 ? element.text : this.members(element, pointer);
   }
 
-  /** Row X for what is not one element. */
+  /** Row X unless there is exactly one element. */
   #innerBody(element: XmlElement): InnerXml {
     const [root, ...others] = element.children;
     if (root && others.length === 0) return new InnerXml(root.name, asWritten(root));
@@ -126,7 +126,7 @@ function asWritten(element: XmlElement): unknown {
   return Object.fromEntries(groups.map(([name, children]) => [name, children.map(asWritten)]));
 }
 
-/** What is neither stays text, and is refused as such. */
+/** Text that is neither true nor false stays text, and is refused as text. */
 function readFlags(value: Record<string, unknown>, flags: readonly string[]): Record<string, unknown> {
   const read = flags
     .filter((name) => typeof value[name] === 'string')

@@ -1,10 +1,10 @@
-/** The shape of an XML body that a representation's schema says: lists, numbers, true and false are as JSON has them. */
+/** The shape of an XML body by a representation's schema: lists, numbers, true and false become what they are in JSON. */
 import type { RepresentationSchema } from './representation.ts';
 import type { Pointer } from './source.ts';
 import type { XmlElement } from './xml-source.ts';
 import { type Places, readBoolean, type XmlShape } from './xml-to-source.ts';
 
-/** What the schema does not know is kept, so that it is refused like in JSON. */
+/** Elements that the schema does not have stay in the data, so that they are refused as in JSON. */
 export function bySchema(schema: RepresentationSchema): XmlShape {
   return { root: schema.xml?.name, valueOf: (root, places) => shape(root, schema, [], places) };
 }
@@ -54,7 +54,7 @@ function shapeObject(
   return Object.fromEntries(entries);
 }
 
-/** A list is one element holding an element for each item, or an element repeated for each item (ours: both are read). */
+/** A list is one element with an element for each item, or an element repeated for each item (ours: both are accepted). */
 function itemsOf(element: XmlElement, { xml }: RepresentationSchema): readonly XmlElement[] {
   const holdsItems = element.children.every(({ name }) => name === xml?.name);
   return holdsItems && element.text.trim() === '' ? element.children : [element];

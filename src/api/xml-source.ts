@@ -1,16 +1,16 @@
-/** XML bodies: read through xml2js into a small tree that keeps order and places. No document types, no entities of the sender's own. */
+/** XML bodies, which xml2js reads into a small tree with order and places. Document types and custom entities are refused. */
 import { brokenXml } from './errors.ts';
 import { MAX_DEPTH } from './source.ts';
 
 export interface XmlElement {
   readonly name: string;
-  /** xsi:nil="true". */
+  /** Whether it has xsi:nil="true". */
   readonly isNil: boolean;
-  /** Without those of a namespace and the namespaces themselves. */
+  /** Without attributes that have a prefix, and without namespace declarations. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly XmlElement[];
   readonly text: string;
-  /** Where its opening tag starts, in characters from the beginning of the body. */
+  /** Start of its opening tag, in characters from the beginning of the body. */
   readonly offset: number;
 }
 
@@ -22,7 +22,7 @@ interface ParsedElement {
   readonly $$?: readonly ParsedElement[];
 }
 
-/** The part of xml2js's parser under it that is ours to listen to. */
+/** The part of the parser inside xml2js that we use. */
 interface SaxParser {
   readonly line: number;
   readonly column: number;
@@ -34,7 +34,7 @@ interface SaxParser {
   ondoctype: (text: string) => void;
 }
 
-/** Throws row X (ours), with the position, for anything that is no XML of a kind that we read. */
+/** Throws row X (ours), with the position, for text that is not XML, or has something that we refuse. */
 export async function readXml(text: string): Promise<XmlElement> {
   refuseOtherEncodings(text);
   const { Parser } = await import('xml2js');
@@ -51,23 +51,23 @@ export async function readXml(text: string): Promise<XmlElement> {
       error ? reject(problemAt(error, saxParser)) : resolve(result),
     );
   });
-  // xml2js is content as soon as the first element is closed; what stands behind it has been read by now all the same.
+  // xml2js reports no error after the end of the first element, but by now its parser has read the rest too.
   if (saxParser.error) throw problemAt(saxParser.error, saxParser);
   const [root] = Object.values(parsed ?? {}) as ParsedElement[];
   if (!root || !isOneRoot()) throw brokenXml('There must be one root element', { line: 1, column: 1 });
   return toElement(root, starts.values());
 }
 
-/** What is read in about a second (measured: 6 MB of empty elements held the server for eight). */
-const MOST_PARTS = 100_000;
+/** Elements and attributes of one body; reading as many takes about a second (measured: 6 MB of empty elements took eight seconds). */
+const MAX_XML_PARTS = 100_000;
 
-/** Notes where each element starts, in document order, and refuses what we do not read. */
+/** Records the start of each element, in document order, and refuses document types, deep nesting and too many parts. */
 function listen(saxParser: SaxParser): { starts: number[]; isOneRoot: () => boolean } {
   const starts: number[] = [];
   let roots = 0;
   let parts = 0;
   const count = () => {
-    if (++parts > MOST_PARTS) throw new Error(`More than ${MOST_PARTS} elements and attributes`);
+    if (++parts > MAX_XML_PARTS) throw new Error(`More than ${MAX_XML_PARTS} elements and attributes`);
   };
   const { onopentag } = saxParser;
   saxParser.onopentag = (tag) => {
@@ -89,7 +89,7 @@ function problemAt(error: Error, { line, column }: SaxParser): Error {
   return brokenXml(problem, { line: line + 1, column: column + 1 });
 }
 
-/** The text is decoded already: a declaration that names another encoding contradicts it. */
+/** The text is already decoded: a declaration with another encoding contradicts it. */
 function refuseOtherEncodings(text: string): void {
   const declared = /^\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']*)["']/.exec(text)?.[1];
   if (declared !== undefined && !/^(utf-8|utf8|us-ascii|ascii)$/i.test(declared)) {

@@ -1,13 +1,13 @@
-/** An XML body as the plain data that JSON would give, with the way back to the place of each part: one reading for every shape that a body may have. */
+/** Reads an XML body as the plain data that JSON would give, with the place of each part, for every shape of body. */
 import { brokenXml } from './errors.ts';
 import { type Pointer, type Source, type Token, xmlPositionOf } from './source.ts';
 import { readXml, type XmlElement } from './xml-source.ts';
 
-/** What XML does not say of a body by itself: which elements are lists, numbers, true or false. */
+/** What the XML of a body does not say itself: which elements are lists, numbers, true or false. */
 export interface XmlShape {
-  /** The tag of the whole. Without it any tag will do. */
+  /** The root tag. If absent, any tag is accepted. */
   readonly root?: string | undefined;
-  /** The data of the whole; `places` is told of each part's element on the way. */
+  /** The data of the root. Records in `places` the element of each part. */
   valueOf(root: XmlElement, places: Places): unknown;
 }
 
@@ -27,7 +27,7 @@ export async function xmlToSource(text: string, shape: XmlShape): Promise<Source
   };
 }
 
-/** Which element each part of the data came from. */
+/** The element that each part of the data came from. */
 export class Places {
   readonly #root: XmlElement;
   readonly #text: string;
@@ -42,13 +42,13 @@ export class Places {
     this.#elements.set(JSON.stringify(pointer), element);
   }
 
-  /** The element that the pointer leads to, or the last one on the way to it. */
+  /** The element at the pointer, or the nearest one around it. */
   nearest(pointer: Pointer): XmlElement {
     if (pointer.length === 0) return this.#root;
     return this.#elements.get(JSON.stringify(pointer)) ?? this.nearest(pointer.slice(0, -1));
   }
 
-  /** Row X (ours) at the element. */
+  /** An error of row X (ours) at the element's place. */
   refuse({ offset }: XmlElement, problem: string): Error {
     return brokenXml(problem, xmlPositionOf(this.#text, offset));
   }

@@ -1,4 +1,4 @@
-/** Prints answers as XML: declaration, root tag, an element a property, lists as repeated elements, null as xsi:nil (seen on sObject rows). */
+/** Prints answers as XML: declaration, root tag, an element for each property, lists as repeated elements, null as xsi:nil (seen on sObject rows). */
 import { Builder } from 'xml2js';
 import { isObject } from '../is-object.ts';
 
@@ -17,7 +17,7 @@ export function printXml(root: string, value: unknown, pretty: boolean): string 
   );
 }
 
-/** In the builder's terms: `$` holds attributes, an empty text an empty element. */
+/** The value in the builder's form: `$` holds attributes, and an empty text becomes an empty element. */
 function toTree(value: unknown): unknown {
   if (value === null || value === undefined) return { $: { 'xsi:nil': 'true' } };
   if (Array.isArray(value)) return value.map(toTree);
@@ -26,8 +26,8 @@ function toTree(value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, child]) => [name, name === '$' ? child : toTree(child)]));
 }
 
-/** XML 1.0 has no place for most control characters, however escaped. */
+/** XML 1.0 does not allow most control characters, not even escaped. */
 function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are replaced
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
 }

@@ -1,25 +1,25 @@
-/** Where a subrequest goes: only to a resource of an API version, and only to such as can be a part of the request that it is in (doc). */
+/** Where a subrequest may go: only to a resource of an API version that can be a part of the surrounding request (doc). */
 import type { Answer } from '../api/resource.ts';
 import { NO_SUCH_RESOURCE, notComposable } from './refusals.ts';
 
-/** Where it is to go, taken apart: the version of "/services/data/v59.0/query" is 59, and what is below it "query". */
+/** A parsed URL: "/services/data/v59.0/query" has the version 59 and, below it, "query". */
 interface Address {
   readonly pathname: string;
   readonly version: number;
   readonly below: string;
 }
 
-/** Which resources can be a part. */
+/** Whether the resource can be a part. */
 type IsComposable = (address: Address, method: string) => boolean;
 
-/** What carries requests itself, and what takes files (the latter ours). */
+/** Resources that carry requests themselves, and those that take files (the latter ours). */
 const NEVER = /^(composite|(composite|connect)\/batch|composite\/(graph|tree)(\/.*)?|jobs(\/.*)?)$/;
 
-/** Collections are parts of a composite request from 43.0 on (doc). Connect resources are too (seen: composite-requests-of-clients). */
+/** Collections can be parts of a composite request from 43.0 on (doc). Connect resources can too (seen: composite-requests-of-clients). */
 export const inComposite: IsComposable = ({ version, below }) =>
   !NEVER.test(below) && (version >= 43 || !/^composite\//.test(below));
 
-/** Of 34.0 and later, up to the version of the batch; actions from 35.0 on (doc). */
+/** Resources from 34.0 up to the version of the batch; actions from 35.0 on (doc). */
 export function inBatch(batchVersion: number): IsComposable {
   return ({ version, below }) =>
     !NEVER.test(below) &&
@@ -28,7 +28,7 @@ export function inBatch(batchVersion: number): IsComposable {
     version <= batchVersion;
 }
 
-/** Connect resources up to the version of the batch, from the first that has batches on (doc: Generic Batch Input). */
+/** Connect resources from the first version with batches up to the version of the batch (doc: Generic Batch Input). */
 export function inConnectBatch(batchVersion: number): IsComposable {
   return ({ version, below }) =>
     !NEVER.test(below) &&
@@ -39,7 +39,7 @@ export function inConnectBatch(batchVersion: number): IsComposable {
 
 export const CONNECT_BATCH_SINCE = 28;
 
-/** Records one at a time, at 50.0 and later (doc). What has no digit is no id, but a resource about the object. */
+/** Single records at 50.0 and later (doc). A segment without a digit is not an id, but a resource of the object, such as describe. */
 export const inGraph: IsComposable = ({ version, below }, method) =>
   version >= 50 && RECORD_PATHS.some(([path, methods]) => path.test(below) && methods.includes(method));
 
@@ -49,7 +49,7 @@ const RECORD_PATHS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^sobjects\/[^/]+\/[^/]+\/[^/]+$/, ['DELETE', 'GET', 'PATCH', 'POST']],
 ];
 
-/** How a request takes the URLs of its parts: the URL to dispatch to, or the answer that stands for it. */
+/** Checks the URL of a part: returns the URL to dispatch to, or the error to answer in its place. */
 export type ResolveUrl = (url: string, method: string) => string | Answer;
 
 export function resolver(isComposable: IsComposable): ResolveUrl {
@@ -62,12 +62,12 @@ export function resolver(isComposable: IsComposable): ResolveUrl {
   };
 }
 
-/** Up to five of a composite request (doc). */
+/** Whether the URL is a query or a collection, of which a composite request may have five (doc). */
 export function isQueryOrCollection(url: string): boolean {
   return /^(query|queryAll|composite\/sobjects)(\/|$)/.test(readAddress(url)?.below ?? '');
 }
 
-/** A path made plain first: no dots may lead it elsewhere. */
+/** The path is normalized first, so that dots cannot lead it elsewhere. */
 export function readAddress(url: string): Address | undefined {
   const [path = ''] = url.split('?');
   const collapsed = `http://emulator${path.replace(/\/{2,}/g, '/')}`;

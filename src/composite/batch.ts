@@ -1,9 +1,8 @@
-/** Up to 25 requests that know nothing of each other, each on its own: POST /composite/batch (doc: Composite Batch) and POST /connect/batch (doc: Batch Resource). */
+/** Up to 25 independent requests: POST /composite/batch (doc: Composite Batch) and POST /connect/batch (doc: Batch Resource). */
 import type { Subrequest } from '../api/api-request.ts';
 import { type Answer, type Exchange, resource } from '../api/resource.ts';
 import { InnerXml } from '../api/xml-by-lists.ts';
 import { CONNECT_BATCH_SINCE, inBatch, inConnectBatch, resolver } from './address.ts';
-import { bodyInXml, jsonAnswer, printedBody } from './answered.ts';
 import {
   atLeastOne,
   checkNames,
@@ -16,22 +15,23 @@ import {
 } from './envelope.ts';
 import { printExact } from './exact-numbers.ts';
 import { checkMethod } from './method.ts';
+import { bodyInXml, jsonAnswer, printedBody } from './part-answer.ts';
 import { BATCH_HALTED, limitExceeded, REQUEST_LIMIT_EXCEEDED, refused } from './refusals.ts';
 
 const MAX_SUBREQUESTS = 25;
 
 const NAMES = ['method', 'url', 'richInput', 'binaryPartName', 'binaryPartNameAlias'];
 
-/** What the two batches differ in. */
+/** The differences between the two batches. */
 interface Batch {
   readonly path: string;
   readonly availableVersion: number;
-  /** Reads a verb; throws for one that a subrequest may not have. */
+  /** Reads a verb; throws for a verb that a subrequest may not have. */
   readonly readMethod: (text: string) => string;
   readonly readFlag: typeof flagIn;
-  /** The answer that stands for a subrequest, or where it is to go. Throws where a wrong URL fails the whole. */
+  /** The URL to dispatch to, or the error to answer in its place. Throws where a wrong URL fails the whole request. */
   readonly resolve: (subrequest: Subrequest, version: number) => string | Answer;
-  /** Members of a result, in the order of the documentation's examples. */
+  /** The members of a result in the order of the documentation's examples. */
   readonly members: readonly ('statusCode' | 'result')[];
 }
 
@@ -66,7 +66,7 @@ function batchResource(batch: Batch) {
     method: 'POST',
     availableVersion: batch.availableVersion,
     path: batch.path,
-    /** The root doc; the tag of an item doc as `request`, seen: composite-requests-of-clients as `batchRequest`. */
+    /** The root is doc; the tag of an item is `request` in the doc, and `batchRequest` as seen: composite-requests-of-clients. */
     input: envelope('batch', {
       root: 'batch',
       lists: { batchRequests: ['batchRequest', 'request'] },
@@ -78,7 +78,7 @@ function batchResource(batch: Batch) {
       await checkNames(exchange, whole, ['batchRequests', 'haltOnError']);
       const haltOnError = await batch.readFlag(exchange, whole, 'haltOnError');
       const subrequests = await readSubrequests(exchange, whole, batch);
-      return tell(await runAll(exchange, subrequests, haltOnError), batch);
+      return printResults(await runAll(exchange, subrequests, haltOnError), batch);
     },
   });
 }
@@ -89,14 +89,14 @@ function readConnectMethod(text: string): string {
   return method === 'HEAD' ? method : checkMethod(method);
 }
 
-/** Also as text, as the documentation's examples of a Connect batch write it. */
+/** A flag that may also be text, as in the documentation's examples of a Connect batch. */
 async function flagOrTextIn(...[exchange, whole, name]: Parameters<typeof flagIn>): Promise<boolean> {
   const text = whole.value[name];
   return text === 'true' || (text !== 'false' && flagIn(exchange, whole, name));
 }
 
-/** In XML as seen. */
-function tell(answers: readonly Answer[], { members }: Batch): Answer {
+/** The results in JSON, and in XML as seen. */
+function printResults(answers: readonly Answer[], { members }: Batch): Answer {
   const hasErrors = answers.some(isError);
   const results = answers.map((answer) => inOrder(members, answer.status, printedBody(answer)));
   const batchResult = answers.map((answer) => inOrder(members, answer.status, bodyInXml(answer)));
@@ -105,29 +105,29 @@ function tell(answers: readonly Answer[], { members }: Batch): Answer {
 }
 
 function inOrder<T>(members: Batch['members'], statusCode: number, result: T) {
-  const told = { statusCode, result };
-  return Object.fromEntries(members.map((name) => [name, told[name]])) as typeof told;
+  const printed = { statusCode, result };
+  return Object.fromEntries(members.map((name) => [name, printed[name]])) as typeof printed;
 }
 
-/** Doc: the 400 and 500 range. */
+/** A status in the 400 or 500 range (doc). */
 function isError({ status }: Answer): boolean {
   return status >= 400;
 }
 
-/** A subrequest, and where it is to go or what stands for its answer. */
-interface Led {
+/** A subrequest, and the URL to dispatch it to or the error to answer in its place. */
+interface ResolvedSubrequest {
   readonly subrequest: Subrequest;
   readonly url: string | Answer;
 }
 
-async function readSubrequests(exchange: Exchange, whole: Part, batch: Batch): Promise<Led[]> {
+async function readSubrequests(exchange: Exchange, whole: Part, batch: Batch): Promise<ResolvedSubrequest[]> {
   const parts = atLeastOne(await objectsIn(exchange, whole, 'batchRequests'), 'batchRequests');
   if (parts.length > MAX_SUBREQUESTS) throw limitExceeded('batchRequests', MAX_SUBREQUESTS);
   return Promise.all(parts.map((part) => readSubrequest(exchange, part, batch)));
 }
 
-/** The verb in any case, as the documentation's own examples write it. */
-async function readSubrequest(exchange: Exchange, part: Part, batch: Batch): Promise<Led> {
+/** The verb may be in any case, as in the documentation's own examples. */
+async function readSubrequest(exchange: Exchange, part: Part, batch: Batch): Promise<ResolvedSubrequest> {
   await checkNames(exchange, part, NAMES);
   const binary = NAMES.slice(3).find((name) => part.value[name] !== undefined);
   if (binary) throw refused('INVALID_INPUT', `${binary}: multipart bodies are not emulated by sfom-emulator`);
@@ -149,7 +149,7 @@ async function readBody({ value }: Part): Promise<Pick<Subrequest, 'body' | 'med
   return richInput === undefined || richInput === null ? {} : { body: printExact(richInput) };
 }
 
-/** URLs start at the version, or at the root (seen: composite-requests-of-clients). */
+/** A URL may start at the version or at the root (seen: composite-requests-of-clients). */
 function fromRoot(url: string): string {
   const path = url.replace(/^\/+/, '');
   return path.startsWith('services/data/') ? `/${path}` : `/services/data/${path}`;
@@ -157,7 +157,7 @@ function fromRoot(url: string): string {
 
 async function runAll(
   exchange: Exchange,
-  subrequests: readonly Led[],
+  subrequests: readonly ResolvedSubrequest[],
   haltOnError: boolean,
 ): Promise<Answer[]> {
   const answers: Answer[] = [];
@@ -168,8 +168,12 @@ async function runAll(
   return answers;
 }
 
-/** Each counts as a request of its own (doc); the first has been counted with the batch (ours). A HEAD has no body. */
-async function run({ dispatch, services }: Exchange, { subrequest, url }: Led, isFirst: boolean) {
+/** Each subrequest counts as a request (doc); the first one was counted with the batch (ours). The answer to HEAD has no body. */
+async function run(
+  { dispatch, services }: Exchange,
+  { subrequest, url }: ResolvedSubrequest,
+  isFirst: boolean,
+) {
   if (!isFirst && !services.usage.take('DailyApiRequests')) return REQUEST_LIMIT_EXCEEDED;
   if (typeof url !== 'string') return url;
   const answer = await dispatch({ ...subrequest, url });

@@ -1,16 +1,19 @@
-/** GET and POST /composite/sobjects/T: many records of one object by their ids; null for one that is not there, or no id of it (doc: sObject Collections). */
+/** GET and POST /composite/sobjects/T: many records of one object by their ids; null for an id without a record of the object (doc: sObject Collections). */
 import { invalidField, missingArgument, notFound } from '../api/errors.ts';
 import { type Answer, type Exchange, resource } from '../api/resource.ts';
 import { isRecordOf } from '../org/base-objects.ts';
+import type { Org, SObjectRecord } from '../org/port.ts';
 import { normalizeId } from '../org/record-ids.ts';
-import type { SObjectType } from '../org/sobject-type.ts';
-import { hasFailed, jsonAnswer, printedBody } from './answered.ts';
+import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
+import { chooseFields } from '../records/chosen-fields.ts';
+import { type PrintedRecord, printRecord } from '../records/print-record.ts';
 import { readIds } from './collections.ts';
 import { atLeastOne, checkNames, envelope, textsIn, wholeBody } from './envelope.ts';
+import { jsonAnswer } from './part-answer.ts';
 import { findType } from './record-part.ts';
 import { tooManyRecords } from './refusals.ts';
 
-/** Records of one retrieval (doc: 2,000 in a body, about 800 in a URL, which has bounds of its own). */
+/** Ids in one request (doc: 2,000 in a body, about 800 in a URL, whose length is limited anyway). */
 const MAX_IDS = 2_000;
 
 const PATH = '/composite/sobjects/:sObject';
@@ -41,41 +44,39 @@ export const retrieveRecords = resource({
   },
 });
 
-async function answerRecords(exchange: Exchange, ids: readonly string[], fields: readonly string[]) {
+async function answerRecords(exchange: Exchange, ids: readonly string[], names: readonly string[]) {
   const { services, version, params } = exchange;
   const type = findType(services.org, params.sObject as string, version);
   if (!type) throw notFound();
   if (ids.length > MAX_IDS) throw tooManyRecords(MAX_IDS);
-  const unknown = fields.find((name) => !type.field(name.trim()));
-  if (unknown !== undefined) throw invalidField(unknown.trim(), type.name);
-  const answers: (Answer | undefined)[] = [];
+  const fields = readFields(type, names);
+  const records: (PrintedRecord | undefined)[] = [];
   for (const id of ids) {
-    const answer = await retrieve(exchange, type, id, fields);
-    if (answer && answer.status !== 404 && hasFailed(answer)) return answer;
-    answers.push(answer?.status === 404 ? undefined : answer);
+    const record = await findRecord(services.org, type, id);
+    records.push(record && printRecord(type, record, fields, version));
   }
-  return tell(answers, type);
+  return printAll(records, type);
 }
 
-/** Undefined for an id that can be none of the object's. */
-async function retrieve(
-  { services, version, dispatch }: Exchange,
-  type: SObjectType,
-  text: string,
-  fields: readonly string[],
-): Promise<Answer | undefined> {
+/** The fields with those names, and `Id` (seen). A list without a name is refused like one with a blank name (ours). */
+function readFields(type: SObjectType, names: readonly string[]): readonly SObjectField[] {
+  const chosen = chooseFields(type, names.length > 0 ? names : [''], true);
+  if ('fields' in chosen) return chosen.fields;
+  throw invalidField(chosen.unknown, type.name);
+}
+
+/** Undefined where no record of the object has the id, and for text that is not an id. */
+async function findRecord(org: Org, type: SObjectType, text: string): Promise<SObjectRecord | undefined> {
   const id = normalizeId(text);
-  if (id === undefined || !isRecordOf(type.name, services.org.sObjectTypeOfId(id)?.name)) return undefined;
-  const query = `fields=${encodeURIComponent(fields.join(','))}`;
-  return dispatch({
-    method: 'GET',
-    url: `/services/data/v${version}.0/sobjects/${type.name}/${id}?${query}`,
-  });
+  if (id === undefined || !isRecordOf(type.name, org.sObjectTypeOfId(id)?.name)) return undefined;
+  return org.get(type.name, id);
 }
 
-/** In XML each record is an element as it is alone (ours). */
-function tell(answers: readonly (Answer | undefined)[], { name }: SObjectType): Answer {
-  const records = answers.map((answer) => (answer ? printedBody(answer) : null));
-  const elements = answers.map((answer) => answer?.xml?.value ?? null);
-  return { ...jsonAnswer(records), xml: { root: 'Results', value: { [name]: elements } } };
+/** In XML each record is the same element as in an answer of its own (ours). */
+function printAll(records: readonly (PrintedRecord | undefined)[], { name }: SObjectType): Answer {
+  const elements = records.map((record) => record?.xml ?? null);
+  return {
+    ...jsonAnswer(records.map((record) => record?.json ?? null)),
+    xml: { root: 'Results', value: { [name]: elements } },
+  };
 }

@@ -36,7 +36,7 @@ async function upsertRow(
   const typeName = await typeNameOf(exchange, record);
   if (typeName.toLowerCase() !== type.name.toLowerCase()) return otherType(typeName, type);
   const value = memberNamed(record, field.name);
-  if (value === undefined || value === null || value === '') return unspecified(field.name);
+  if (value === undefined || value === null || value === '') return keyMissing(field.name);
   const key = { field, value: String(value) };
   return {
     type,
@@ -46,13 +46,13 @@ async function upsertRow(
   };
 }
 
-/** Doc: all records of the type in the URL; the code and the text ours. */
+/** All records must have the type in the URL (doc); the code and the text are ours. */
 function otherType(typeName: string, type: SObjectType): RowResult {
-  const message = `attributes.type is ${typeName}, and the request is for ${type.name}`;
+  const message = `attributes.type is ${typeName}, but the request is for ${type.name}`;
   return failure({ statusCode: 'INVALID_TYPE', message, fields: [] });
 }
 
 /** Seen. */
-function unspecified(field: string): RowResult {
+function keyMissing(field: string): RowResult {
   return failure({ statusCode: 'MISSING_ARGUMENT', message: `${field} not specified`, fields: [] });
 }

@@ -12,13 +12,13 @@ import { fieldsOf, findType, memberNamed, typeNameOf, unknownType } from './reco
 import { refused, tooManyChunks, tooManyRecords } from './refusals.ts';
 import { answerRows, failure, type Row, type RowResult } from './rows.ts';
 
-/** Of one request (doc). */
+/** Records in one request (doc). */
 const MAX_RECORDS = 200;
 
-/** Runs of records of one object (doc). */
+/** Chunks in one request; a chunk is a run of consecutive records of one object (doc). */
 const MAX_CHUNKS = 10;
 
-/** In XML a record's type is an attribute, and any tag may stand around the whole (seen: composite-requests-of-clients). */
+/** In XML a record's type is an attribute, and the root may have any tag (seen: composite-requests-of-clients). */
 export const collectionBody = envelope('collection', { lists: { records: [] }, flags: ['allOrNone'] });
 
 const PATH = '/composite/sobjects';
@@ -66,7 +66,7 @@ export async function readCollection(exchange: Exchange): Promise<Collection> {
   return { records, isAllOrNone: await flagIn(exchange, whole, 'allOrNone') };
 }
 
-/** Ids separated by commas. */
+/** Reads ids separated by commas. Throws MISSING_ARGUMENT when there are none. */
 export function readIds(text: string | null): string[] {
   const ids = (text ?? '').split(',').map((id) => id.trim());
   if (ids.join('') === '') throw missingArgument('ids');
@@ -100,7 +100,7 @@ function createRow(_: Exchange, type: SObjectType, record: Part): Row {
   return { type, fields: fieldsOf(record), write: (writing, fields) => insertRecord(writing, type, fields) };
 }
 
-/** The id is called `id`, or as the field (seen: composite-requests-of-clients; jsforce sends it in small letters). */
+/** The member with the id is `id` or `Id` (seen: composite-requests-of-clients; jsforce sends it in lower case). */
 function updateRow({ services: { org } }: Exchange, type: SObjectType, record: Part): Row {
   const text = memberNamed(record, 'Id');
   if (typeof text !== 'string' || text === '')
@@ -134,7 +134,7 @@ function deleteRow({ services: { org }, version }: Exchange, text: string): Row 
   return { type, fields: {}, write: (writing) => deleteRecord(writing, type, id) };
 }
 
-/** 18 characters. */
+/** The id with 18 characters, or the result for text that is not an id. */
 function readId(text: string): string | RowResult {
   return normalizeId(text) ?? malformed(text);
 }

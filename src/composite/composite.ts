@@ -1,22 +1,22 @@
-/** POST /composite: up to 25 requests in one, each of which may use what an earlier one answered (doc: Composite). */
+/** POST /composite: up to 25 requests in one, each of which may use the answers of earlier ones (doc: Composite). */
 
 import { allOrNone } from '../api/all-or-none.ts';
 import { type Answer, type Exchange, resource } from '../api/resource.ts';
 import { inComposite, isQueryOrCollection, resolver } from './address.ts';
-import { jsonAnswer } from './answered.ts';
 import { checkNames, flagIn, jsonEnvelope, wholeBody } from './envelope.ts';
+import { jsonAnswer } from './part-answer.ts';
 import {
   type CompositeSubrequest,
+  printSubanswers,
   readSubrequests,
   runEach,
   runUntilFailure,
-  tellAll,
 } from './subrequests.ts';
 
-/** Of one request (doc). */
+/** Limits of one request (doc). */
 const LIMITS = { subrequests: 25, queriesAndCollections: 5 };
 
-/** `collateSubrequests` lets Salesforce bundle like subrequests (doc, from 48.0); that changes no answer, so that nothing is done about it here. */
+/** `collateSubrequests` lets Salesforce bundle similar subrequests (doc, from 48.0); it is ignored here, because it changes no answer. */
 const COLLATING_SINCE = 48;
 
 const resolveUrl = resolver(inComposite);
@@ -30,12 +30,12 @@ export const composite = resource({
   answer: async (exchange) => {
     const { subrequests, isAllOrNone } = await readRequest(exchange);
     const excess = excessOf(subrequests);
-    if (excess !== undefined) return tooMany(excess);
-    if (!isAllOrNone) return tell(await runEach(exchange, subrequests, resolveUrl));
+    if (excess !== undefined) return limitExceededAnswer(excess);
+    if (!isAllOrNone) return printResponse(await runEach(exchange, subrequests, resolveUrl));
     const { outcome } = await allOrNone(exchange.services, (within) =>
       runUntilFailure(exchange, within, subrequests, resolveUrl),
     );
-    return tell(outcome);
+    return printResponse(outcome);
   },
 });
 
@@ -53,7 +53,7 @@ async function readRequest(exchange: Exchange): Promise<CompositeRequest> {
   return { subrequests: await readSubrequests(exchange, whole), isAllOrNone };
 }
 
-/** What there is too much of, in words. */
+/** The limit that the subrequests exceed, in words; undefined if they exceed none. */
 function excessOf(subrequests: readonly CompositeSubrequest[]): string | undefined {
   if (subrequests.length > LIMITS.subrequests) return `${LIMITS.subrequests} operations`;
   const counted = subrequests.filter(({ url }) => isQueryOrCollection(url));
@@ -61,13 +61,13 @@ function excessOf(subrequests: readonly CompositeSubrequest[]): string | undefin
   return `${LIMITS.queriesAndCollections} query or sObject Collections operations`;
 }
 
-/** Nothing is run, and the whole is told as one part that failed, of no name (seen: composite-too-long; of queries ours). */
-function tooMany(what: string): Answer {
-  const body = [{ errorCode: 'LIMIT_EXCEEDED', message: `The request can’t contain more than ${what}.` }];
+/** No subrequest runs; the answer has one part that failed, without a reference id (seen: composite-too-long; for queries ours). */
+function limitExceededAnswer(limit: string): Answer {
+  const body = [{ errorCode: 'LIMIT_EXCEEDED', message: `The request can’t contain more than ${limit}.` }];
   const only = { body, httpHeaders: {}, httpStatusCode: 400, referenceId: null };
   return jsonAnswer({ compositeResponse: [only] });
 }
 
-function tell(told: Parameters<typeof tellAll>[0]): Answer {
-  return jsonAnswer({ compositeResponse: tellAll(told) });
+function printResponse(answers: Parameters<typeof printSubanswers>[0]): Answer {
+  return jsonAnswer({ compositeResponse: printSubanswers(answers) });
 }

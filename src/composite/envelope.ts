@@ -1,4 +1,4 @@
-/** Reads the outer shape of a request that carries others: what is inside is for the resources that it is for. */
+/** Reads the outer shape of a request that carries others; the resources inside read the rest. */
 import { anyObject } from '../api/any-object.ts';
 import { cannotDeserialize, unrecognizedField, unsupportedMediaType } from '../api/errors.ts';
 import type { Input } from '../api/representation.ts';
@@ -10,7 +10,7 @@ import { JsonNumber } from '../org/present.ts';
 import { exactValue } from './exact-numbers.ts';
 import { refused } from './refusals.ts';
 
-/** An object somewhere in the body. */
+/** An object in the body, with its place. */
 export interface Part {
   readonly value: Readonly<Record<string, unknown>>;
   readonly pointer: Pointer;
@@ -23,7 +23,7 @@ export function envelope(what: string, shape: ListShape): Input {
   return anyObject(what, byLists(shape));
 }
 
-/** A body in JSON alone (doc): XML is row D. */
+/** A body in JSON only (doc): XML is row D. */
 export function jsonEnvelope(what: string): Input {
   return {
     ...anyObject(what),
@@ -36,15 +36,15 @@ export function wholeBody({ input, source }: Exchange): Part {
   return { value: value as Record<string, unknown>, pointer: [] };
 }
 
-/** Row U for any other name. */
+/** Throws row U for any other name. */
 export async function checkNames(read: Read, { value, pointer }: Part, names: readonly string[]) {
-  const stranger = Object.keys(value).find((name) => !names.includes(name));
-  if (stranger === undefined) return;
-  const token = await read.source?.tokenAt([...pointer, stranger]);
-  throw unrecognizedField(stranger, token?.met ?? { line: 1, column: 1 });
+  const unknown = Object.keys(value).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const token = await read.source?.tokenAt([...pointer, unknown]);
+  throw unrecognizedField(unknown, token?.met ?? { line: 1, column: 1 });
 }
 
-/** A list of objects; row T for anything else. */
+/** The list of objects in that member; row T for anything else. */
 export async function objectsIn(read: Read, part: Part, name: string): Promise<Part[]> {
   const list = part.value[name];
   if (!Array.isArray(list)) throw await wrongType(read, part, name, 'list');
@@ -57,13 +57,13 @@ export async function objectsIn(read: Read, part: Part, name: string): Promise<P
   );
 }
 
-/** A request without any has nothing to answer (ours). */
+/** Throws INVALID_INPUT for an empty list, because there would be nothing to answer (ours). */
 export function atLeastOne<T>(list: readonly T[], name: string): readonly T[] {
   if (list.length === 0) throw refused('INVALID_INPUT', `${name}: there must be at least one`);
   return list;
 }
 
-/** A list of texts; row T for anything else. */
+/** The list of texts in that member; row T for anything else. */
 export async function textsIn(read: Read, part: Part, name: string): Promise<string[]> {
   const list = part.value[name];
   if (Array.isArray(list) && list.every((text) => typeof text === 'string')) return list;
@@ -76,7 +76,7 @@ export async function textIn(read: Read, part: Part, name: string): Promise<stri
   throw await wrongType(read, part, name, 'string');
 }
 
-/** False without it. */
+/** The flag in that member; false if it is absent. */
 export async function flagIn(read: Read, part: Part, name: string): Promise<boolean> {
   const value = part.value[name] ?? false;
   if (typeof value === 'boolean') return value;

@@ -1,8 +1,8 @@
-/** Numbers that a double cannot hold go through this room with every digit, as they were written. */
+/** Numbers that a double cannot hold pass through this room with every digit, exactly as written. */
 import type { Pointer, Source } from '../api/source.ts';
 import { JsonNumber, type JsonValue, toJson } from '../org/present.ts';
 
-/** The body as data in which such numbers are JsonNumbers. The source's own value is changed: nobody else has it. */
+/** The body as data in which such numbers are JsonNumbers. This changes the source's value, which no other code uses. */
 export function exactValue({ value, longNumbers }: Pick<Source, 'value' | 'longNumbers'>): unknown {
   const whole = { value };
   for (const pointer of longNumbers) makeExact(whole, ['value', ...pointer]);
@@ -16,7 +16,7 @@ function makeExact(inside: unknown, [step, ...rest]: Pointer): void {
   else members[name] = new JsonNumber(String(members[name]));
 }
 
-/** Such data as the body of a request of its own. */
+/** Prints such data as the body of a subrequest. */
 export function printExact(value: unknown): string {
   return toJson(value as JsonValue);
 }

@@ -1,4 +1,4 @@
-/** How large the graphs of one request may be (doc: Composite Graph Limits). */
+/** The largest size of the graphs in one request (doc: Composite Graph Limits). */
 import { readAddress } from './address.ts';
 import { referencedIn } from './references.ts';
 import { limitExceeded } from './refusals.ts';
@@ -11,7 +11,7 @@ export interface Graph {
 
 const LIMITS = { graphs: 75, nodes: 500, differentNodes: 15, depth: 15 };
 
-/** Throws for more of anything than there may be, before any of it is run. */
+/** Throws LIMIT_EXCEEDED when a limit is exceeded, before anything runs. */
 export function checkSize(graphs: readonly Graph[]): void {
   const nodes = graphs.flatMap((graph) => graph.nodes);
   const sizes = {
@@ -25,13 +25,13 @@ export function checkSize(graphs: readonly Graph[]): void {
   }
 }
 
-/** Nodes differ by version, verb or object (doc). */
+/** Nodes are different if their version, verb or object is (doc). */
 function kindOf({ method, url }: CompositeSubrequest): string {
   const { version, below = url } = readAddress(url) ?? {};
   return `${method} ${version} ${below.split('/')[1]?.toLowerCase()}`;
 }
 
-/** One for nodes that use no other, one more for each step to those that are used (doc). A node can use those before it only. */
+/** Nodes that use no other node have depth 1, and every other node is one deeper than the deepest node that it uses (doc). A node can use only earlier ones. */
 function depthOf({ nodes }: Graph): number {
   const depths = new Map<string, number>();
   for (const { referenceId, url, body } of nodes) {

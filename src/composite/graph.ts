@@ -1,17 +1,17 @@
 /** POST /composite/graph: up to 500 requests for records in graphs, each graph all or nothing (doc: Composite Graph). */
 
-import { allOrNone } from '../api/all-or-none.ts';
+import { allOrNone, type Verdict } from '../api/all-or-none.ts';
 import { type Exchange, type OrgServices, resource } from '../api/resource.ts';
 import type { JsonValue } from '../org/present.ts';
 import { inGraph, resolver } from './address.ts';
-import { jsonAnswer } from './answered.ts';
 import { atLeastOne, checkNames, jsonEnvelope, objectsIn, type Part, textIn, wholeBody } from './envelope.ts';
 import { checkSize, type Graph } from './graph-size.ts';
+import { jsonAnswer } from './part-answer.ts';
 import { duplicateName, halted, invalidGraphId } from './refusals.ts';
-import { readSubrequests, runUntilFailure, type Told, tellAll } from './subrequests.ts';
+import { printSubanswers, readSubrequests, runUntilFailure, type Subanswer } from './subrequests.ts';
 
-/** Graphs that may fail; after one more the rest are not run (doc). */
-const MAX_FAILURES = 14;
+/** Graphs that may fail in one request; after one more failure the rest do not run (doc). */
+const MAX_FAILED_GRAPHS = 14;
 
 const resolveUrl = resolver(inGraph);
 
@@ -23,15 +23,16 @@ export const compositeGraph = resource({
   format: 'json',
   answer: async (exchange) => {
     const graphs = await readGraphs(exchange);
-    const told: JsonValue[] = [];
+    const printed: JsonValue[] = [];
     let failures = 0;
     for (const graph of graphs) {
-      const { outcome, isKept } = failures > MAX_FAILURES ? leaveOut(graph) : await runGraph(exchange, graph);
-      if (!isKept) failures += 1;
-      const graphResponse = { compositeResponse: tellAll(outcome) };
-      told.push({ graphId: graph.graphId, graphResponse, isSuccessful: isKept });
+      const { outcome, isCommitted } =
+        failures > MAX_FAILED_GRAPHS ? skipGraph(graph) : await runGraph(exchange, graph);
+      if (!isCommitted) failures += 1;
+      const graphResponse = { compositeResponse: printSubanswers(outcome) };
+      printed.push({ graphId: graph.graphId, graphResponse, isSuccessful: isCommitted });
     }
-    return jsonAnswer({ graphs: told });
+    return jsonAnswer({ graphs: printed });
   },
 });
 
@@ -57,10 +58,7 @@ async function readGraph(exchange: Exchange, part: Part): Promise<Graph> {
   return { graphId, nodes: await readSubrequests(exchange, part) };
 }
 
-interface GraphOutcome {
-  readonly outcome: readonly Told[];
-  readonly isKept: boolean;
-}
+type GraphOutcome = Verdict<readonly Subanswer[]>;
 
 function runGraph(exchange: Exchange, { nodes }: Graph): Promise<GraphOutcome> {
   return allOrNone(exchange.services, (within: OrgServices) =>
@@ -68,8 +66,8 @@ function runGraph(exchange: Exchange, { nodes }: Graph): Promise<GraphOutcome> {
   );
 }
 
-/** The code doc, the text ours. */
-function leaveOut({ nodes }: Graph): GraphOutcome {
-  const answer = halted(`Processing halted: more than ${MAX_FAILURES} graphs of this request failed.`);
-  return { outcome: nodes.map(({ referenceId }) => ({ referenceId, answer })), isKept: false };
+/** The code is doc, the text ours. */
+function skipGraph({ nodes }: Graph): GraphOutcome {
+  const answer = halted(`Processing halted: more than ${MAX_FAILED_GRAPHS} graphs of this request failed.`);
+  return { outcome: nodes.map(({ referenceId }) => ({ referenceId, answer })), isCommitted: false };
 }

@@ -1,4 +1,4 @@
-/** Many requests in one, one line each. */
+/** The resources of this room, which carry many requests or records in one. */
 import type { Resource } from '../api/resource.ts';
 import { compositeBatch, connectBatch } from './batch.ts';
 import { retrieveRecords, retrieveRecordsByUrl } from './collection-retrieve.ts';

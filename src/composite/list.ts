@@ -1,4 +1,4 @@
-/** GET /composite: the resources of this room that the version has (doc: the shape). */
+/** GET /composite: the resources of this room at the version (the shape is doc). */
 import { resource } from '../api/resource.ts';
 
 const RESOURCES = [

@@ -6,17 +6,17 @@ import type { SObjectType } from '../org/sobject-type.ts';
 import { objectIn, type Part, textIn } from './envelope.ts';
 import { failure, type RowResult } from './rows.ts';
 
-/** The object that attributes.type names; row T for a record without it (doc: such a request is not well-formed). */
+/** The name of the record's object in attributes.type; row T for a record without it (doc: such a request is not well-formed). */
 export async function typeNameOf(exchange: Exchange, record: Part): Promise<string> {
   return textIn(exchange, await objectIn(exchange, record, 'attributes'), 'type');
 }
 
-/** The member of that name, in any case. */
+/** The value of the member with that name, in any case. */
 export function memberNamed({ value }: Part, name: string): unknown {
   return entryNamed(value, name)?.[1];
 }
 
-/** The record's fields as a body of their own: without attributes, and without the member that says which record is meant. */
+/** The record's fields: without `attributes`, and without the member that identifies the record. */
 export function fieldsOf({ value }: Part, keyName?: string): Record<string, unknown> {
   const key = keyName === undefined ? undefined : entryNamed(value, keyName)?.[0];
   const entries = Object.entries(value).filter(([name]) => name !== 'attributes' && name !== key);
@@ -27,7 +27,7 @@ function entryNamed(value: object, name: string): [string, unknown] | undefined 
   return Object.entries(value).find(([member]) => member.toLowerCase() === name.toLowerCase());
 }
 
-/** The object of that name at the version. */
+/** The object with that name, in any case, if the version has it. */
 export function findType(org: Org, name: string, version: number): SObjectType | undefined {
   return visibleAt(org, version).sObjectType(name);
 }

@@ -1,30 +1,30 @@
 /**
- * References of one subrequest to the answer of an earlier one (doc):
+ * References from one subrequest to the answer of an earlier one (doc):
  *
  *     @{referenceId.field}    @{referenceId.list[0].field}
  *
- * A text that is nothing but a reference takes the value as it is, a number as a number (ours); inside longer text it is printed.
+ * A text that is only a reference becomes the value itself, a number as a number (ours); inside longer text the value is printed.
  */
 
 import type { Answer } from '../api/resource.ts';
 import { decodeUri } from '../decode-uri.ts';
 import { JsonNumber } from '../org/present.ts';
-import { bodyAsData, hasFailed } from './answered.ts';
 import { printExact } from './exact-numbers.ts';
+import { bodyAsData, hasFailed } from './part-answer.ts';
 import { halted, invalidReference } from './refusals.ts';
 
 const REFERENCE = /@\{([^{}]*)\}/g;
 
-/** The same in a URL, where clients may have encoded it. */
+/** A reference in a URL, encoded by the client. */
 const ENCODED = /%40%7B(.*?)%7D/gi;
 
-/** Characters that one request's references may come to, so that few bytes cannot become many (ours). */
-const MAX_REPLACED = 6 * 1024 * 1024;
+/** Characters of all values that replace references in one request, so that a small request cannot become a huge one (ours). */
+const MAX_REPLACEMENT_CHARS = 6 * 1024 * 1024;
 
-/** From this version on a reference to a blank field is a blank; before it leads nowhere (doc). */
+/** From this version on a reference to a blank field gives a blank; in earlier versions it is invalid (doc). */
 const BLANKS_SINCE = 52;
 
-/** Thrown where a reference cannot be replaced; what stands in the place of the subrequest's answer. */
+/** Thrown where a reference cannot be replaced, with the answer for the subrequest. */
 export class BrokenReference extends Error {
   readonly answer: Answer;
 
@@ -36,9 +36,9 @@ export class BrokenReference extends Error {
 
 export class References {
   readonly #version: number;
-  /** By reference id; only those that did not fail. */
+  /** Bodies of successful answers by reference id. */
   readonly #bodies = new Map<string, unknown>();
-  #replaced = 0;
+  #replacementChars = 0;
 
   constructor(version: number) {
     this.#version = version;
@@ -54,7 +54,7 @@ export class References {
     return plain.replace(REFERENCE, (_, reference: string) => encodeURIComponent(this.#print(reference)));
   }
 
-  /** The body, or part of it, with every reference replaced. Names of fields are left as they are. */
+  /** The body, or part of it, with every reference in its values replaced. Names of members stay unchanged. */
   inBody(value: unknown): unknown {
     if (typeof value === 'string') return this.#inText(value);
     if (Array.isArray(value)) return value.map((item) => this.inBody(item));
@@ -72,7 +72,7 @@ export class References {
     return String(this.#find(reference) ?? '');
   }
 
-  /** Text, a number, a boolean or null (doc: the types that can be referred to). */
+  /** The value: text, a number, a boolean or null (doc: other types cannot be referred to). */
   #find(reference: string): unknown {
     const [referenceId, ...steps] = readSteps(reference);
     let value: unknown = this.#bodies.get(String(referenceId));
@@ -86,14 +86,16 @@ export class References {
   }
 
   #count(value: unknown): void {
-    this.#replaced += String(value).length;
-    if (this.#replaced > MAX_REPLACED) {
-      throw new BrokenReference(halted(`References come to more than ${MAX_REPLACED} characters`));
+    this.#replacementChars += String(value).length;
+    if (this.#replacementChars > MAX_REPLACEMENT_CHARS) {
+      throw new BrokenReference(
+        halted(`The references in this request expand to more than ${MAX_REPLACEMENT_CHARS} characters`),
+      );
     }
   }
 }
 
-/** Ids of the subrequests that a URL or a body, or part of one, refers to. */
+/** The reference ids in a URL or a body, or in a part of one. */
 export function referencedIn(value: unknown): Set<string> {
   const text = printExact(value).replace(ENCODED, (_, inner: string) => `@{${decodeUri(inner) ?? inner}}`);
   return new Set(
@@ -101,13 +103,13 @@ export function referencedIn(value: unknown): Set<string> {
   );
 }
 
-/** Doc: text, numbers, booleans; and a blank. */
+/** Text, numbers, booleans (doc), and null for a blank. */
 function isReferable(value: unknown): boolean {
   if (value === undefined) return false;
   return typeof value !== 'object' || value === null || value instanceof JsonNumber;
 }
 
-/** "a.b[0].c" as ["a", "b", 0, "c"]; nothing for what is no reference. */
+/** "a.b[0].c" as ["a", "b", 0, "c"]; empty for text that is not a reference. */
 function readSteps(reference: string): (string | number)[] {
   if (!/^\w+(\.\w+|\[\d+\])*$/.test(reference)) return [];
   return [...reference.matchAll(/\w+|\[(\d+)\]/g)].map(([name, index]) =>
@@ -115,7 +117,7 @@ function readSteps(reference: string): (string | number)[] {
   );
 }
 
-/** Own members only: a reference may not climb into what every object has. */
+/** Only own members: a reference must not reach inherited properties. */
 function memberOf(value: unknown, step: string | number): unknown {
   if (typeof step === 'number') return Array.isArray(value) ? value[step] : undefined;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;

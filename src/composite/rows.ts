@@ -1,4 +1,4 @@
-/** The rows of an sObject collection: each the write of one record, told as one result, all of them as a whole if asked for. */
+/** The rows of an sObject collection: each is the write of one record with one result; all or none are written if the request says so. */
 
 import { allOrNone } from '../api/all-or-none.ts';
 import type { Answer, Exchange, OrgServices } from '../api/resource.ts';
@@ -6,38 +6,38 @@ import type { JsonValue } from '../org/present.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { type SaveError, saveResult } from '../records/save-result.ts';
 import type { RecordInput, WriteResult, Writing, Written } from '../records/write-record.ts';
-import { inXmlOrder, jsonAnswer } from './answered.ts';
-import { errorsOf, misplacedNumber, plainNumbers } from './mistyped.ts';
+import { inXmlOrder, jsonAnswer } from './part-answer.ts';
+import { errorsOf, misplacedNumber, plainNumbers } from './wrong-types.ts';
 
-/** A result as it is printed. One that failed has no id (doc). */
+/** A result as it is printed. A failed one has no id (doc). */
 export type RowResult = { readonly success: boolean; readonly [name: string]: JsonValue };
 
-/** A record to write; or a row that is wrong before anything is written. */
+/** A record to write, or the result of a row that failed before any write. */
 export type Row = RecordWrite | RowResult;
 
 export interface RecordWrite {
   readonly type: SObjectType;
-  /** Without the member that says which record is meant. */
+  /** Without the member that identifies the record. */
   readonly fields: RecordInput;
   readonly write: (writing: Writing, fields: RecordInput) => Promise<WriteResult>;
-  /** How its success is printed, where that is not as a SaveResult. */
+  /** Prints a successful write; as a SaveResult if absent. */
   readonly print?: (written: Written) => RowResult;
 }
 
-/** What became of a row. */
-export interface Told {
+/** The outcome of a row. */
+export interface RowOutcome {
   readonly result: RowResult;
-  /** The write that was done. */
+  /** The write, if it was successful. */
   readonly written?: Written;
 }
 
-/** A row that did not fail, among rows of which one did. A record that was there before keeps its id (doc). */
-function rolledBack({ result, written }: Told): RowResult {
+/** The result of a row when another row failed. A record that existed before keeps its id (doc). */
+function rolledBack({ result, written }: RowOutcome): RowResult {
   if (!result.success) return result;
   return { ...(written && !written.created ? { id: written.id } : {}), ...failure(ROLLED_BACK) };
 }
 
-/** Doc. */
+/** Code and text are doc. */
 const ROLLED_BACK: SaveError = {
   statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK',
   message: 'Record rolled back because not all records were valid and the request was using AllOrNone header',
@@ -59,35 +59,39 @@ export async function answerRows(
 }
 
 /**
- * Each row on its own, or all or none. Inside a larger whole that is all or none a row that fails is told as any other, and takes
- * the whole with it (doc: allOrNone Parameters in Composite and Collections Requests, case 4).
+ * Runs each row on its own, or all or none. Inside a composite request that is all or none, a row that fails has its own result, and fails
+ * the whole request (doc: allOrNone Parameters in Composite and Collections Requests, case 4).
  */
 async function runRows(exchange: Exchange, rows: readonly Row[], isAllOrNone: boolean): Promise<RowResult[]> {
   if (!isAllOrNone) {
-    const told = await runEach(exchange, exchange.services, rows);
-    if (!told.every(({ result }) => result.success)) exchange.services.fail();
-    return told.map(({ result }) => result);
+    const outcomes = await runEach(exchange, exchange.services, rows);
+    if (!outcomes.every(({ result }) => result.success)) exchange.services.fail();
+    return outcomes.map(({ result }) => result);
   }
-  const { outcome, isKept } = await allOrNone(exchange.services, async (within) => {
-    const told = await runEach(exchange, within, rows);
-    return { outcome: told, isKept: told.every(({ result }) => result.success) };
+  const { outcome, isCommitted } = await allOrNone(exchange.services, async (within) => {
+    const outcomes = await runEach(exchange, within, rows);
+    return { outcome: outcomes, isCommitted: outcomes.every(({ result }) => result.success) };
   });
-  return outcome.map(isKept ? ({ result }) => result : rolledBack);
+  return outcome.map(isCommitted ? ({ result }) => result : rolledBack);
 }
 
-async function runEach(exchange: Exchange, services: OrgServices, rows: readonly Row[]): Promise<Told[]> {
-  const told: Told[] = [];
+async function runEach(
+  exchange: Exchange,
+  services: OrgServices,
+  rows: readonly Row[],
+): Promise<RowOutcome[]> {
+  const outcomes: RowOutcome[] = [];
   for (const row of rows)
-    told.push('write' in row ? await writeRow(exchange, services, row as RecordWrite) : { result: row });
-  return told;
+    outcomes.push('write' in row ? await writeRow(exchange, services, row as RecordWrite) : { result: row });
+  return outcomes;
 }
 
-/** In a transaction of its own. A fault is this row's alone: what was written before it stays. */
+/** Writes the record in a transaction of its own. A fault fails only this row: earlier writes stay. */
 export async function writeRow(
   { version, errorOf }: Exchange,
   { org }: OrgServices,
   { type, fields, write, print = saveResult }: RecordWrite,
-): Promise<Told> {
+): Promise<RowOutcome> {
   const misplaced = misplacedNumber(type, fields);
   if (misplaced) return { result: failure(misplaced) };
   try {

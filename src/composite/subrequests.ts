@@ -1,12 +1,13 @@
-/** The subrequests of a composite request or of one graph: read from the body, run in order, told in the answer. */
+/** The subrequests of a composite request or of one graph: reads them from the body, runs them in order, prints their answers. */
 
+import type { Verdict } from '../api/all-or-none.ts';
 import type { Answer, Exchange, OrgServices } from '../api/resource.ts';
 import type { JsonValue } from '../org/present.ts';
 import type { ResolveUrl } from './address.ts';
-import { hasFailed, printedBody } from './answered.ts';
 import { atLeastOne, checkNames, objectIn, objectsIn, type Part, textIn } from './envelope.ts';
 import { printExact } from './exact-numbers.ts';
 import { checkMethod } from './method.ts';
+import { hasFailed, printedBody } from './part-answer.ts';
 import { BrokenReference, References } from './references.ts';
 import { duplicateName, invalidReferenceId, isReferenceId, ROLLED_BACK, refused } from './refusals.ts';
 
@@ -18,19 +19,19 @@ export interface CompositeSubrequest {
   readonly body: unknown;
 }
 
-/** A subrequest and what was answered to it. */
-export interface Told {
+/** The answer to a subrequest. */
+export interface Subanswer {
   readonly referenceId: string;
   readonly answer: Answer;
 }
 
 const NAMES = ['method', 'url', 'referenceId', 'body', 'httpHeaders'];
 
-/** They are the whole request's; a subrequest that has its own fails the whole (doc). */
-const INHERITED = new Set(['accept', 'authorization', 'content-type']);
+/** Headers that come from the whole request; a subrequest that has its own fails the whole (doc). */
+const INHERITED_HEADERS = new Set(['accept', 'authorization', 'content-type']);
 
-/** From this version on a reference id of other characters fails the whole request (doc). */
-const STRICT_NAMES_SINCE = 52;
+/** From this version on an invalid reference id fails the whole request (doc). */
+const STRICT_REFERENCE_IDS_SINCE = 52;
 
 /** The list "compositeRequest" of a composite request or a graph. */
 export async function readSubrequests(exchange: Exchange, whole: Part): Promise<CompositeSubrequest[]> {
@@ -48,7 +49,7 @@ async function readSubrequest(exchange: Exchange, part: Part): Promise<Composite
   await checkNames(exchange, part, NAMES);
   const method = checkMethod(await textIn(exchange, part, 'method'));
   const referenceId = await textIn(exchange, part, 'referenceId');
-  if (exchange.version >= STRICT_NAMES_SINCE && !isReferenceId(referenceId)) {
+  if (exchange.version >= STRICT_REFERENCE_IDS_SINCE && !isReferenceId(referenceId)) {
     throw invalidReferenceId(referenceId);
   }
   return {
@@ -63,7 +64,7 @@ async function readSubrequest(exchange: Exchange, part: Part): Promise<Composite
 async function readHeaders(exchange: Exchange, part: Part): Promise<Record<string, string>> {
   if (part.value.httpHeaders === undefined || part.value.httpHeaders === null) return {};
   const headers = await objectIn(exchange, part, 'httpHeaders');
-  const inherited = Object.keys(headers.value).find((name) => INHERITED.has(name.toLowerCase()));
+  const inherited = Object.keys(headers.value).find((name) => INHERITED_HEADERS.has(name.toLowerCase()));
   if (inherited) {
     throw refused('INVALID_INPUT', `httpHeaders: ${inherited} is inherited from the whole request`);
   }
@@ -74,45 +75,45 @@ async function readHeaders(exchange: Exchange, part: Part): Promise<Record<strin
   return Object.fromEntries(await Promise.all(values));
 }
 
-/** Runs them one after another, each on its own, whatever became of those before it. */
+/** Runs the subrequests one after another, each on its own, whether earlier ones failed or not. */
 export async function runEach(
   exchange: Exchange,
   subrequests: readonly CompositeSubrequest[],
   resolve: ResolveUrl,
-): Promise<Told[]> {
+): Promise<Subanswer[]> {
   const references = new References(exchange.version);
-  const told: Told[] = [];
+  const answers: Subanswer[] = [];
   for (const subrequest of subrequests) {
     const answer = await run(exchange, exchange.services, subrequest, references, resolve);
-    told.push({ referenceId: subrequest.referenceId, answer });
+    answers.push({ referenceId: subrequest.referenceId, answer });
   }
-  return told;
+  return answers;
 }
 
-/** Runs them inside a transaction until one fails; then that one alone keeps its answer (doc). */
+/** Runs the subrequests inside a transaction until one fails; then only that one keeps its answer (doc). */
 export async function runUntilFailure(
   exchange: Exchange,
   within: OrgServices,
   subrequests: readonly CompositeSubrequest[],
   resolve: ResolveUrl,
-): Promise<{ readonly outcome: Told[]; readonly isKept: boolean }> {
+): Promise<Verdict<readonly Subanswer[]>> {
   const references = new References(exchange.version);
-  const told: Told[] = [];
+  const answers: Subanswer[] = [];
   for (const subrequest of subrequests) {
     const answer = await run(exchange, within, subrequest, references, resolve);
     if (hasFailed(answer) || within.hasFailed()) {
-      return { outcome: allButOneRolledBack(subrequests, subrequest, answer), isKept: false };
+      return { outcome: allButOneRolledBack(subrequests, subrequest, answer), isCommitted: false };
     }
-    told.push({ referenceId: subrequest.referenceId, answer });
+    answers.push({ referenceId: subrequest.referenceId, answer });
   }
-  return { outcome: told, isKept: true };
+  return { outcome: answers, isCommitted: true };
 }
 
 function allButOneRolledBack(
   subrequests: readonly CompositeSubrequest[],
   failed: CompositeSubrequest,
   answer: Answer,
-): Told[] {
+): Subanswer[] {
   return subrequests.map((subrequest) => ({
     referenceId: subrequest.referenceId,
     answer: subrequest === failed ? answer : ROLLED_BACK,
@@ -143,9 +144,9 @@ function printBody(body: unknown): { body?: string } {
   return body === undefined || body === null ? {} : { body: printExact(body) };
 }
 
-/** As it is told in the list "compositeResponse". */
-export function tellAll(told: readonly Told[]): JsonValue {
-  return told.map(({ referenceId, answer }) => ({
+/** The list "compositeResponse". */
+export function printSubanswers(answers: readonly Subanswer[]): JsonValue {
+  return answers.map(({ referenceId, answer }) => ({
     body: printedBody(answer),
     httpHeaders: { ...answer.headers },
     httpStatusCode: answer.status,

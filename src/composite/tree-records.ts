@@ -1,4 +1,4 @@
-/** The records of a tree, laid out level by level. */
+/** The records of a tree, level by level. */
 
 import type { Exchange } from '../api/resource.ts';
 import { isObject } from '../is-object.ts';
@@ -11,24 +11,25 @@ import { isReferenceId, limitExceeded, referenceIdRule, tooManyRecords } from '.
 export interface TreeRecord {
   readonly referenceId: string;
   readonly type: SObjectType | undefined;
-  /** Its own fields, without its children. */
+  /** The record's own fields, without its children. */
   readonly fields: Readonly<Record<string, unknown>>;
-  /** The record that it is inside of, and the field that refers to that. */
+  /** The record around it, and the field that refers to that record. */
   readonly parent?: { readonly record: TreeRecord; readonly field: string };
-  /** What is wrong with it already. */
+  /** Problems found before any write. */
   readonly errors: readonly SaveError[];
 }
 
-/** Of one request (doc). */
+/** Limits of one request (doc). */
 const LIMITS = { records: 200, levels: 5, types: 5 };
 
-/** A record in the body with what it is to be: the object that the URL or a relationship says. */
+/** A record in the body, and the object that the URL or a relationship expects there. */
 interface Place {
   readonly part: Part;
   readonly expected: SObjectType | undefined;
   readonly parent?: TreeRecord['parent'];
 }
 
+/** Reads the tree. Throws when a limit is exceeded. */
 export async function levelsOf(exchange: Exchange, root: SObjectType, whole: Part): Promise<TreeRecord[][]> {
   const levels: TreeRecord[][] = [];
   const roots = atLeastOne(await objectsIn(exchange, whole, 'records'), 'records');
@@ -45,7 +46,7 @@ export async function levelsOf(exchange: Exchange, root: SObjectType, whole: Par
   return markDuplicates(levels);
 }
 
-/** Each of the records that have one reference id is told (doc). They stay the same objects, as their children know them. */
+/** Adds an error to every record whose reference id is not unique (doc). Without duplicates, the records stay the same objects, because their children refer to them. */
 function markDuplicates(levels: TreeRecord[][]): TreeRecord[][] {
   const counts = new Map<string, number>();
   for (const { referenceId } of levels.flat()) counts.set(referenceId, (counts.get(referenceId) ?? 0) + 1);
@@ -79,13 +80,13 @@ async function readRecord(
   const fields = Object.fromEntries(
     Object.entries(fieldsOf(part)).filter(([name]) => !nested.includes(name)),
   );
-  const strangers = nested.filter((name) => !relationshipNamed(expected, name));
+  const unknown = nested.filter((name) => !relationshipNamed(expected, name));
   const record: TreeRecord = {
     referenceId,
     type: expected,
     fields,
     ...(parent ? { parent } : {}),
-    errors: [...errors, ...strangers.map((name) => noSuchColumn(name, expected))],
+    errors: [...errors, ...unknown.map((name) => noSuchColumn(name, expected))],
   };
   const children = await Promise.all(nested.map((name) => childrenOf(exchange, part, record, name)));
   return { record, children: children.flat() };
@@ -114,12 +115,12 @@ function relationshipNamed(type: SObjectType | undefined, name: string): ChildRe
   );
 }
 
-/** The rule doc, the code ours. */
+/** The rule is doc, the code ours. */
 function brokenReferenceId(referenceId: string): SaveError {
   return { statusCode: 'INVALID_INPUT', message: referenceIdRule(referenceId), fields: [] };
 }
 
-/** The code and the text ours. */
+/** The code and the text are ours. */
 function otherType(typeName: string, expected: SObjectType | undefined): SaveError {
   const message = `attributes.type is ${typeName}, where ${expected?.name ?? 'nothing'} is expected`;
   return { statusCode: 'INVALID_TYPE', message, fields: [] };

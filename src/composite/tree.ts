@@ -1,4 +1,4 @@
-/** POST /composite/tree/T: up to 200 new records with their children inside them, all or nothing (doc: sObject Tree). */
+/** POST /composite/tree/T: up to 200 new records with their children inside them, all or none (doc: sObject Tree). */
 
 import { allOrNone, type Verdict } from '../api/all-or-none.ts';
 import { notFound } from '../api/errors.ts';
@@ -7,10 +7,10 @@ import type { JsonValue } from '../org/present.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import type { SaveError } from '../records/save-result.ts';
 import { insertRecord } from '../records/write-record.ts';
-import { inXmlOrder, jsonAnswer } from './answered.ts';
 import { checkNames, envelope, wholeBody } from './envelope.ts';
+import { inXmlOrder, jsonAnswer } from './part-answer.ts';
 import { findType } from './record-part.ts';
-import { type RecordWrite, type Told, writeRow } from './rows.ts';
+import { type RecordWrite, type RowOutcome, writeRow } from './rows.ts';
 import { levelsOf, type TreeRecord } from './tree-records.ts';
 
 export const compositeTree = resource({
@@ -24,8 +24,8 @@ export const compositeTree = resource({
     const whole = wholeBody(exchange);
     await checkNames(exchange, whole, ['records']);
     const levels = await levelsOf(exchange, type, whole);
-    const wrong = levels.flat().filter(({ errors }) => errors.length > 0);
-    if (wrong.length > 0) return failedAnswer(wrong);
+    const invalid = levels.flat().filter(({ errors }) => errors.length > 0);
+    if (invalid.length > 0) return failedAnswer(invalid);
     const { outcome } = await allOrNone(exchange.services, (within) =>
       insertLevels(exchange, within, levels),
     );
@@ -33,7 +33,7 @@ export const compositeTree = resource({
   },
 });
 
-/** Level by level, each record in the order in which it is listed (doc); the first level with failures is the last. */
+/** Inserts level by level, each record in the order of the list (doc), up to the first level with failures. */
 async function insertLevels(
   exchange: Exchange,
   within: OrgServices,
@@ -47,22 +47,22 @@ async function insertLevels(
       if (written) ids.set(record, written.id);
       else failed.push({ referenceId: record.referenceId, errors: result.errors as readonly SaveError[] });
     }
-    if (failed.length > 0) return { outcome: failedAnswer(failed), isKept: false };
+    if (failed.length > 0) return { outcome: failedAnswer(failed), isCommitted: false };
   }
   const results = [...ids].map(([{ referenceId }, id]) => ({ referenceId, id }));
-  return { outcome: treeAnswer({ hasErrors: false, results }, 201), isKept: true };
+  return { outcome: treeAnswer({ hasErrors: false, results }, 201), isCommitted: true };
 }
 
 function insert(
   exchange: Exchange,
   within: OrgServices,
-  { type: found, fields: given, parent }: TreeRecord,
+  { type, fields: own, parent }: TreeRecord,
   ids: ReadonlyMap<TreeRecord, string>,
-): Promise<Told> {
-  const type = found as SObjectType;
-  const fields = parent ? { ...given, [parent.field]: ids.get(parent.record) } : given;
-  const write: RecordWrite['write'] = (writing, input) => insertRecord(writing, type, input);
-  return writeRow(exchange, within, { type, fields, write });
+): Promise<RowOutcome> {
+  const sObjectType = type as SObjectType;
+  const fields = parent ? { ...own, [parent.field]: ids.get(parent.record) } : own;
+  const write: RecordWrite['write'] = (writing, input) => insertRecord(writing, sObjectType, input);
+  return writeRow(exchange, within, { type: sObjectType, fields, write });
 }
 
 interface Failed {
@@ -70,7 +70,7 @@ interface Failed {
   readonly errors: readonly SaveError[];
 }
 
-/** Only the records at fault are told (doc). */
+/** Lists only the records that failed (doc). */
 function failedAnswer(failed: readonly Failed[]): Answer {
   const results = failed.map(({ referenceId, errors }) => ({ referenceId, errors }));
   return treeAnswer({ hasErrors: true, results }, 400);

@@ -1,8 +1,9 @@
-/** One record as an answer, in JSON and in XML (seen: the element is named by the object, type and url are its attributes). */
+/** One record as an answer. */
 import type { Answer } from '../api/resource.ts';
 import type { SObjectRecord } from '../org/port.ts';
-import { JsonNumber, type JsonValue, presentRecord, toJson } from '../org/present.ts';
+import { toJson } from '../org/present.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
+import { printRecord } from '../records/print-record.ts';
 
 export function recordAnswer(
   type: SObjectType,
@@ -10,19 +11,6 @@ export function recordAnswer(
   fields: readonly SObjectField[],
   version: number,
 ): Answer {
-  const url = `/services/data/v${version}.0/sobjects/${type.name}/${record.Id}`;
-  const presented = presentRecord(type, record, url, fields);
-  const { attributes: _, ...values } = presented;
-  return {
-    status: 200,
-    jsonText: toJson(presented),
-    xml: { root: type.name, value: { $: { type: type.name, url }, ...(asText(values) as object) } },
-  };
-}
-
-/** Decimals with every digit, as in JSON. */
-function asText(value: JsonValue): unknown {
-  if (value instanceof JsonNumber) return value.text;
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, asText(part)]));
+  const { json, xml } = printRecord(type, record, fields, version);
+  return { status: 200, jsonText: toJson(json), xml: { root: type.name, value: xml } };
 }

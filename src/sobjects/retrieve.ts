@@ -4,6 +4,7 @@ import { type Answer, type Exchange, resource } from '../api/resource.ts';
 import { featureNotEmulated } from '../org/not-emulated.ts';
 import type { SObjectRecord } from '../org/port.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
+import { chooseFields } from '../records/chosen-fields.ts';
 import { readRecordId, readRecordType } from './named-object.ts';
 import { isKnown, validatorsOf } from './preconditions.ts';
 import { recordAnswer } from './record-answer.ts';
@@ -43,10 +44,7 @@ export function readFields(
   isWithId = true,
 ): readonly SObjectField[] {
   if (names === null) return [...type.fields.values()];
-  const asked = names.split(',').map((name) => {
-    const field = type.field(name.trim());
-    if (!field) throw invalidField(name.trim(), type.name, featureNotEmulated(type, name.trim()));
-    return field;
-  });
-  return [...new Set(isWithId ? [...asked, type.field('Id') as SObjectField] : asked)];
+  const chosen = chooseFields(type, names.split(','), isWithId);
+  if ('fields' in chosen) return chosen.fields;
+  throw invalidField(chosen.unknown, type.name, featureNotEmulated(type, chosen.unknown));
 }

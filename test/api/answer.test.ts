@@ -23,7 +23,7 @@ describe('an answer', () => {
     [large, 'deflate', 'json'],
     [`${large}.xml`, 'gzip', 'xml'],
   ])(
-    '%s is compressed by %s for a client that takes that, and says the same',
+    '%s is compressed by %s for a client that accepts that, with the same text',
     async (path, encoding, format) => {
       const plain = await get(path, 'identity');
       const compressed = await get(path, encoding);
@@ -38,7 +38,7 @@ describe('an answer', () => {
     },
   );
 
-  it('to HEAD is its headers alone', async () => {
+  it('to HEAD has headers only', async () => {
     const { text, headers } = await get(large, 'gzip', { method: 'HEAD' });
     expect(text).toBe('');
     expect(Number(headers.get('content-length'))).toBeGreaterThan(1000);

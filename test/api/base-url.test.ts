@@ -19,7 +19,7 @@ describe('the base URL of answers', () => {
     expect(baseUrl(request(host))).toBe(url);
   });
 
-  it('has the scheme of the connection, whatever was forwarded', () => {
+  it('has the scheme of the connection, whatever the forwarded headers say', () => {
     expect(baseUrl(request('localhost'))).toBe('http://localhost');
     expect(baseUrl(request('localhost', { encrypted: true }))).toBe('https://localhost');
   });
@@ -48,7 +48,7 @@ describe('the base URL of answers', () => {
     '-a',
     'é',
     'a'.repeat(300),
-  ])('is the address that was connected to where the host is %j', (host) => {
+  ])('is the address that the client connected to where the host is %j', (host) => {
     expect(baseUrl(request(host))).toBe('http://127.0.0.1:4848');
   });
 
@@ -59,7 +59,7 @@ describe('the base URL of answers', () => {
     expect(baseUrl(request(undefined, { localAddress }))).toBe(url);
   });
 
-  it('is the public URL, if there is one', () => {
+  it('is the public URL, if one is set', () => {
     expect(baseUrl(request('localhost', { encrypted: true }), 'http://org.example.com')).toBe(
       'http://org.example.com',
     );
@@ -89,6 +89,6 @@ describe('a public URL', () => {
     ' https://org.example.com',
     'https://',
   ])('%j is refused', (text) => {
-    expect(() => readPublicUrl(text)).toThrow('is no public URL');
+    expect(() => readPublicUrl(text)).toThrow(`invalid public URL "${text}"`);
   });
 });

@@ -1,4 +1,4 @@
-/** Bodies that are longer than the server takes, over a raw socket, at every place that reads one. */
+/** Bodies over the server's limit, sent over a raw socket to every kind of reader. */
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, runEmulator } from '../support/emulator.ts';
@@ -44,7 +44,7 @@ const CHUNK = Buffer.concat([Buffer.from('10000\r\n'), DATA, Buffer.from('\r\n')
 
 const BOMB = gzipSync(Buffer.alloc(50_000_000, ' '));
 
-/** Writes as fast as the socket takes it, for ever or so many times. */
+/** Writes as fast as the socket accepts it, for ever or `times` times. */
 function keepWriting({ socket }: Conversation, chunk: Buffer, times = Number.POSITIVE_INFINITY): void {
   let left = times;
   const more = () => {
@@ -59,15 +59,15 @@ const statusOf = (said: string) => said.slice(0, said.indexOf('\r\n'));
 describe.each(PLACES)('%s', (_, method, path, type) => {
   it.each([
     ['chunked', CHUNKED, [...Array(20).fill(CHUNK), Buffer.from('0\r\n\r\n')]],
-    ['of a Content-Length', `Content-Length: ${20 * DATA.length}`, Array(20).fill(DATA)],
-  ])('answers a body %s that ends 413, and closes at once', async (_length, header, chunks) => {
+    ['with a Content-Length', `Content-Length: ${20 * DATA.length}`, Array(20).fill(DATA)],
+  ])('answers 413 to a body %s that ends, and closes at once', async (_length, header, chunks) => {
     const client = await connectTo(authority);
     client.socket.write(head(method, path, type, header));
     for (const chunk of chunks) client.socket.write(chunk);
     expect(statusOf(await client.ended)).toBe('HTTP/1.1 413 Payload Too Large');
   });
 
-  it('answers a small body that is large once decompressed 413, and closes', async () => {
+  it('answers 413 to a small body that is large after decompression, and closes', async () => {
     const client = await connectTo(authority);
     client.socket.write(head(method, path, type, `Content-Encoding: gzip\r\nContent-Length: ${BOMB.length}`));
     client.socket.write(BOMB);
@@ -75,7 +75,7 @@ describe.each(PLACES)('%s', (_, method, path, type) => {
   });
 });
 
-/** What the server first says to a client that never stops writing, once the server has ended the connection. */
+/** The first answer of the server to a client that never stops writing, returned after the server has ended the connection. */
 async function answerToEndless(head: string, chunk = CHUNK): Promise<string> {
   const client = await connectTo(authority);
   const answered = new Promise<string>((resolve) => client.socket.once('data', () => resolve(client.said())));
@@ -86,7 +86,7 @@ async function answerToEndless(head: string, chunk = CHUNK): Promise<string> {
 }
 
 describe('a client that never stops writing', () => {
-  it('is answered 413 wherever a body is read, and cut off', async () => {
+  it('gets 413 from every reader of a body, and is disconnected', async () => {
     const answers = await Promise.all(
       PLACES.map(([, method, path, type]) => answerToEndless(head(method, path, type, CHUNKED))),
     );
@@ -96,8 +96,8 @@ describe('a client that never stops writing', () => {
     }
   });
 
-  it('is answered where no body is read, or none so long, and cut off', async () => {
-    const stranger = (path: string) =>
+  it('gets an answer where the body is not read, and is disconnected', async () => {
+    const withoutSession = (path: string) =>
       head('POST', path, JSON_TYPE, CHUNKED).replace(/Authorization: .*\r\n/, '');
     const { json } = await running.send('/services/data/v59.0/jobs/ingest', {
       method: 'POST',
@@ -105,18 +105,18 @@ describe('a client that never stops writing', () => {
       body: JSON.stringify({ object: 'Account', operation: 'insert' }),
     });
     const job = `/services/data/v59.0/jobs/ingest/${(json as { id: string }).id}/batches`;
-    const none = '/services/data/v59.0/jobs/ingest/750xx0000000099AAA/batches';
+    const unknownJob = '/services/data/v59.0/jobs/ingest/750xx0000000099AAA/batches';
     const answers = await Promise.all([
-      answerToEndless(stranger('/nowhere')),
-      answerToEndless(stranger('/services/data/v59.0/sobjects/Account')),
-      answerToEndless(head('PUT', none, 'text/csv', CHUNKED)),
+      answerToEndless(withoutSession('/nowhere')),
+      answerToEndless(withoutSession('/services/data/v59.0/sobjects/Account')),
+      answerToEndless(head('PUT', unknownJob, 'text/csv', CHUNKED)),
       answerToEndless(head('PUT', job, 'text/csv', 'Content-Length: 9000000000'), DATA),
     ]);
     expect(answers.map((said) => statusOf(said).slice(9, 12))).toEqual(['404', '401', '404', '400']);
     expect(answers.at(-1)).toContain('Exceeded max size limit');
   });
 
-  it('is cut off when it does not read either', async () => {
+  it('is disconnected even when it does not read', async () => {
     const client = await connectTo(authority);
     client.socket.pause();
     client.socket.write(head('POST', '/services/data/v59.0/sobjects/Account', JSON_TYPE, CHUNKED));
@@ -125,7 +125,7 @@ describe('a client that never stops writing', () => {
   });
 });
 
-it('keeps a connection whose body nobody read but that came to its end', async () => {
+it('keeps the connection after a body that was not read but ended', async () => {
   const client = await connectTo(authority);
   const refused = head('POST', '/nowhere', JSON_TYPE, CHUNKED);
   for (let times = 0; times < 2; times++) {

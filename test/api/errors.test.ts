@@ -1,4 +1,4 @@
-/** The catalogue of errors, maker by maker: each makes an answer that a client can read, and no error is made elsewhere. */
+/** The catalogue of errors, maker by maker: each makes an error that a client can read, and no other file makes errors. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { ApiError, type ErrorDetails } from '../../src/api/api-error.ts';
@@ -9,7 +9,7 @@ const REFUSAL = { errorCode: 'REQUIRED_FIELD_MISSING', message: 'Required fields
 
 type Maker = Exclude<keyof typeof catalogue, 'unavailableText'>;
 
-/** What each maker makes of its simplest arguments, with the status, the code and the shape that clients rely on. */
+/** The error that each maker makes from its simplest arguments, with the status, code and shape that clients rely on. */
 const MADE: Readonly<
   Record<Maker, readonly [ApiError, ErrorDetails['status'], string, ErrorDetails['shape']]>
 > = {

@@ -53,18 +53,18 @@ describe('response filters', () => {
     );
   });
 
-  it('go by the group of each property', () => {
+  it('use the group of each property', () => {
     const error = { enhancedErrorType: null, message: 'a', output: body };
     expect(applyFilter(error, read('filterGroup=Small'), errorSchema)).toEqual({ ...error, output: {} });
   });
 
-  it('know no groups in XML', () => {
+  it('ignore groups in XML', () => {
     expect(applyFilter(body, withoutGroup(read('filterGroup=Small')), schema)).toEqual(body);
     const included = withoutGroup(read('filterGroup=Small&include=/success'));
     expect(applyFilter(body, included, schema)).toEqual({ success: true });
   });
 
-  it('are taken out of a body', async () => {
+  it('are removed from a body', async () => {
     const source = await readJson('{"filterGroup":"Small","include":null,"creditMemoId":"50g"}');
     expect(await takeFilters(source)).toEqual({ filterGroup: 'Small' });
     expect(source.value).toEqual({ creditMemoId: '50g' });

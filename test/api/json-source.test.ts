@@ -13,21 +13,24 @@ describe('a JSON body', () => {
     ["{'a':1}", 1, 3],
     ['{"a":1}x', 1, 9],
     ['{"a":"x\ny"}', 1, 9],
-  ])('that is broken, %j, is refused with the place after what broke it', async (text, line, column) => {
-    await expect(readJson(text)).rejects.toMatchObject({
-      message: expect.stringContaining(`at [line:${line}, column:${column}]`),
-      details: { status: 400, errorCode: 'JSON_PARSER_ERROR' },
-    });
-  });
+  ])(
+    'that is broken, %j, is refused with the place after the character at fault',
+    async (text, line, column) => {
+      await expect(readJson(text)).rejects.toMatchObject({
+        message: expect.stringContaining(`at [line:${line}, column:${column}]`),
+        details: { status: 400, errorCode: 'JSON_PARSER_ERROR' },
+      });
+    },
+  );
 
   it.each(['{', '{"a":1', '[1,', '{"a":', '{"a":"b', '{"a":tr', '{\n'])(
-    'that ends too early, %j, says so',
+    'that ends too early, %j, is refused as such',
     async (text) => {
       await expect(readJson(text)).rejects.toThrow('Unexpected end-of-input at [line:');
     },
   );
 
-  it('keeps numbers that a double cannot hold as they were written', async () => {
+  it('has numbers that a double cannot hold as text, exactly as written', async () => {
     const { value, longNumbers } = await readJson('{"a":{"b":[1,9007199254740993.01]},"c":0.1}');
     expect(value).toEqual({ a: { b: [1, '9007199254740993.01'] }, c: 0.1 });
     expect(longNumbers).toEqual([['a', 'b', 1]]);
@@ -41,18 +44,18 @@ describe('a JSON body', () => {
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 
-  it.each([65, 100_000])('nested %i levels deep is refused, not followed', async (depth) => {
+  it.each([65, 100_000])('that is nested %i levels deep is refused', async (depth) => {
     await expect(readJson('['.repeat(depth) + ']'.repeat(depth))).rejects.toThrow(
       'Nested more than 64 levels deep at [line:1, column:65]',
     );
   });
 
-  it('may hold brackets in its texts', async () => {
+  it('may have brackets in its strings', async () => {
     const text = JSON.stringify({ a: `${'['.repeat(200)}\\"` });
     expect((await readJson(text)).value).toEqual(JSON.parse(text));
   });
 
-  it('tells where a value starts and where the parser stood when it met it', async () => {
+  it('gives the start of a value and the position of the parser after it', async () => {
     const source = await readJson('{\n    "name": "x", "n": 12}');
     expect(await source.tokenAt(['name'])).toEqual({
       text: 'VALUE_STRING value x',
@@ -62,7 +65,7 @@ describe('a JSON body', () => {
     expect((await source.tokenAt(['n'])).met).toEqual({ line: 2, column: 25 });
   });
 
-  it('is read as JSON.parse would, whatever it holds', async () => {
+  it('is read as JSON.parse reads it, whatever is in it', async () => {
     await fc.assert(
       fc.asyncProperty(fc.json({ maxDepth: 5 }), async (text) => {
         const { value, longNumbers } = await readJson(text);

@@ -18,7 +18,7 @@ describe('the format of an answer', () => {
   });
 });
 
-describe('the coding of an answer', () => {
+describe('the content encoding of an answer', () => {
   it.each([
     [undefined, 'identity'],
     ['gzip', 'gzip'],

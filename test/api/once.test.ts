@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { once } from '../../src/api/once.ts';
 
-it('makes it once for all who ask, and again for whoever asks after it failed', async () => {
+it('calls the maker once for all callers, and again at the next call after a failure', async () => {
   let made = 0;
   const load = once(async () => {
     if (++made === 1) throw new Error('no file handle left');

@@ -8,7 +8,7 @@ beforeAll(() => {
   input = representation('ensure-refunds-async-input');
 });
 
-/** The documented properties, the version of each, and a right value in each format. */
+/** The documented properties, the version of each, and a valid value in each format. */
 const PROPERTIES = [
   ['creditMemoId', 48, '"50gxx0000000101AAA"', '50gxx0000000101AAA', '50gxx0000000101AAA'],
   ['excessFundsAmount', 49, '12.5', '12.5', 12.5],
@@ -37,27 +37,30 @@ const inXml = (name: string, text: string) =>
   input.readXml(`<ensureRefundsAsyncInput><${name}>${text}</${name}></ensureRefundsAsyncInput>`);
 
 describe.each(PROPERTIES)('%s', (name, since, json, xml, value) => {
-  it.each(VERSIONS)(`at v%i.0 is ${since} or later, or unknown, in JSON and XML alike`, async (version) => {
-    const bodies = { JSON: await inJson(name, json), XML: await inXml(name, xml) };
-    for (const [parser, source] of Object.entries(bodies)) {
-      if (version >= since) {
-        await input.check(source, version);
-        expect(source.value).toEqual({ [name]: typeof value === 'number' ? expect.anything() : value });
-        expect(
-          Number((source.value as Record<string, unknown>)[name]) === value || typeof value !== 'number',
-        ).toBe(true);
-      } else {
-        await expect(input.check(source, version)).rejects.toMatchObject({
-          message: expect.stringMatching(
-            new RegExp(`^Unrecognized field "${name}" at \\[line:1, column:\\d+\\]$`),
-          ),
-          details: { status: 400, shape: 'connect', errorCode: `${parser}_PARSER_ERROR` },
-        });
+  it.each(VERSIONS)(
+    `at v%i.0 is accepted from ${since} on, and unknown before, in JSON and XML`,
+    async (version) => {
+      const bodies = { JSON: await inJson(name, json), XML: await inXml(name, xml) };
+      for (const [parser, source] of Object.entries(bodies)) {
+        if (version >= since) {
+          await input.check(source, version);
+          expect(source.value).toEqual({ [name]: typeof value === 'number' ? expect.anything() : value });
+          expect(
+            Number((source.value as Record<string, unknown>)[name]) === value || typeof value !== 'number',
+          ).toBe(true);
+        } else {
+          await expect(input.check(source, version)).rejects.toMatchObject({
+            message: expect.stringMatching(
+              new RegExp(`^Unrecognized field "${name}" at \\[line:1, column:\\d+\\]$`),
+            ),
+            details: { status: 400, shape: 'connect', errorCode: `${parser}_PARSER_ERROR` },
+          });
+        }
       }
-    }
-  });
+    },
+  );
 
-  it('may be null, which is as if it were not there', async () => {
+  it('may be null, which means absent', async () => {
     await input.check(await inJson(name, 'null'), since);
   });
 });
@@ -82,7 +85,7 @@ describe('a wrong type', () => {
     ['{"invoicesToPay":[{}]}', 'invoiceToPay from START_OBJECT value { without invoiceId', 19],
     ['"text"', 'ensureRefundsAsyncInput from VALUE_STRING value text', 1],
     ['null', 'ensureRefundsAsyncInput from VALUE_NULL value null', 1],
-  ])('%s is told with its place', async (text, problem, column) => {
+  ])('%s is refused with its place', async (text, problem, column) => {
     await expect(input.check(await readJson(text), 59)).rejects.toMatchObject({
       message: expect.stringMatching(
         new RegExp(
@@ -96,7 +99,7 @@ describe('a wrong type', () => {
   it.each([
     ['{"sequences":[{"amount":[],"orderPaymentSummaryId":"x"}]}', 'double', 25],
     ['[]', 'ensureRefundsAsyncInput', 1],
-  ])('%s, a list, is told with its place alone', async (text, type, column) => {
+  ])('%s, a list, is refused with its place only', async (text, type, column) => {
     await expect(input.check(await readJson(text), 59)).rejects.toMatchObject({
       message: `Cannot deserialize instance of ${type} from START_ARRAY value [line:1, column:${column}]`,
       details: { status: 400, shape: 'platform', errorCode: 'JSON_PARSER_ERROR' },
@@ -111,7 +114,7 @@ describe('a wrong type', () => {
       '<sequences><sequenceOrderPaymentSummary><amount>1</amount></sequenceOrderPaymentSummary></sequences>',
       'without orderPaymentSummaryId',
     ],
-  ])('%s in XML is told with its place', async (text, problem) => {
+  ])('%s in XML is refused with its place', async (text, problem) => {
     const source = await input.readXml(`<ensureRefundsAsyncInput>${text}</ensureRefundsAsyncInput>`);
     await expect(input.check(source, 59)).rejects.toThrow(problem);
   });
@@ -131,14 +134,14 @@ describe('an unknown property', () => {
       1,
       39,
     ],
-  ])('%j is told where the parser met its value', async (text, name, line, column) => {
+  ])('%j is refused with the position of the parser after its value', async (text, name, line, column) => {
     await expect(input.check(await readJson(text), 58)).rejects.toMatchObject({
       message: `Unrecognized field "${name}" at [line:${line}, column:${column}]`,
       details: { shape: 'connect' },
     });
   });
 
-  it('in XML is told where its tag starts', async () => {
+  it('in XML is refused with the start of its tag', async () => {
     const source = await input.readXml(
       '<ensureRefundsAsyncInput>\n  <nope>1</nope></ensureRefundsAsyncInput>',
     );
@@ -152,7 +155,7 @@ describe('a list in XML', () => {
 
   it.each([
     [
-      'one element holding an element for each item',
+      'one element with an element for each item',
       `<sequences><${tag}>${item}</${tag}><${tag}>${item}</${tag}></sequences>`,
       2,
     ],

@@ -1,4 +1,4 @@
-/** What clients hear while the org cannot be stored, for every kind of answer; and that the log has what they do not. */
+/** The answers of every kind that clients get while the org cannot be stored, and the details that only the log has. */
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ beforeEach(() => {
   lines = [];
 });
 
-/** Once more is no harm. */
+/** A second close is harmless. */
 afterEach(() => running.close());
 
 const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
@@ -44,7 +44,7 @@ describe('while the disk is full', () => {
     storage.failFrom(1, 1_000);
   });
 
-  it('a request is 503 with the cause and no path, which the log has', async () => {
+  it('a request is answered 503 with the cause; only the log has the path', async () => {
     const { status, json, text } = await refund();
     expect([status, json]).toEqual([503, [FULL]]);
     expect(text).not.toContain('/secret');
@@ -56,7 +56,7 @@ describe('while the disk is full', () => {
     expect((await refund()).status).toBe(201);
   });
 
-  it('the same in XML', async () => {
+  it('a request is answered 503 in XML too', async () => {
     const { status, text } = await refund({ Accept: 'application/xml' });
     expect(status).toBe(503);
     expect(text).toContain(
@@ -64,7 +64,7 @@ describe('while the disk is full', () => {
     );
   });
 
-  it('reading goes on', async () => {
+  it('reads still work', async () => {
     expect((await running.send(`${V}/query?q=SELECT+Id+FROM+Account`)).status).toBe(200);
   });
 
@@ -72,7 +72,7 @@ describe('while the disk is full', () => {
     ...{ method: 'POST', url: `${V}/sobjects/Account`, referenceId, body: { Name: referenceId } },
   });
 
-  it('a part of a composite is told so, or the whole where it is all or none', async () => {
+  it('a part of a composite has that error, or the whole has it where it is all or none', async () => {
     const compositeRequest = [create('a'), create('b')];
     const each = await post(`${V}/composite`, { compositeRequest });
     expect(each.json).toEqual({
@@ -84,7 +84,7 @@ describe('while the disk is full', () => {
     expect([whole.status, whole.json]).toEqual([503, [FULL]]);
   });
 
-  it('a row of a collection is told so, or the whole where it is all or none', async () => {
+  it('a row of a collection has that error, or the whole has it where it is all or none', async () => {
     const records = [{ attributes: { type: 'Account' }, Name: 'A' }];
     const each = await post(`${V}/composite/sobjects`, { records });
     const errors = [{ statusCode: FULL.errorCode, message: FULL.message, fields: [] }];
@@ -92,19 +92,19 @@ describe('while the disk is full', () => {
     expect((await post(`${V}/composite/sobjects`, { allOrNone: true, records })).status).toBe(503);
   });
 
-  it('a part of a batch is told so', async () => {
+  it('a part of a batch has that error', async () => {
     const richInput = { Name: 'A' };
     const batchRequests = [{ method: 'POST', url: 'v59.0/sobjects/Account', richInput }];
     const { json } = await post(`${V}/composite/batch`, { batchRequests });
     expect(json).toEqual({ hasErrors: true, results: [{ statusCode: 503, result: [FULL] }] });
   });
 
-  it('a bulk job is not made', async () => {
+  it('a bulk job is not created', async () => {
     const { status, json } = await post(`${V}/jobs/ingest`, { object: 'Account', operation: 'insert' });
     expect([status, json]).toEqual([503, [FULL]]);
   });
 
-  it('a login is refused in the words of its protocol', async () => {
+  it('a login is refused in the form of its protocol', async () => {
     const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
     const body =
       'grant_type=password&client_id=sfom&client_secret=sfom-secret&username=admin@example.com&password=password';
@@ -157,7 +157,7 @@ describe('an org directory', () => {
     { message: `The org cannot be stored at the moment: ${cause}`, errorCode: 'SERVER_UNAVAILABLE' },
   ];
 
-  it('that is moved away is named as the cause, and all goes on once it is back', async () => {
+  it('that is moved away is named as the cause, and all work continues once it is back', async () => {
     const acknowledged = await refund();
     await rename(data, `${data}.away`);
     const refused = await post(`${V}/sobjects/Account`, { Name: 'A' });
@@ -176,7 +176,7 @@ describe('an org directory', () => {
     expect((await post(`${V}/sobjects/Account`, { Name: 'A' })).status).toBe(201);
   });
 
-  it('whose lock was deleted is named as the cause', async () => {
+  it('whose lock was deleted is answered with that cause', async () => {
     await rm(join(data, 'lock'));
     const { json } = await post(`${V}/sobjects/Account`, { Name: 'A' });
     const cause = 'another emulator has taken the org directory over, or its lock file was deleted';

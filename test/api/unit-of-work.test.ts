@@ -26,19 +26,19 @@ beforeEach(() => {
 });
 
 const job = (operationId: string) => ({ operationId, kind: 'some-work', group: '' });
-const kept = { outcome: undefined, isKept: true };
+const commit = { outcome: undefined, isCommitted: true };
 const insert = (unit: OrgServices, Name: string) =>
   unit.org.transact('', (tx) => tx.insert('Account', { Name }));
 const namesLike = async (from: Org, start: string) =>
   (await from.all('Account')).map(({ Name }) => String(Name)).filter((name) => name.startsWith(start));
 
 describe('a unit of work', () => {
-  it('shows its own writes alone until it is committed', async () => {
+  it('alone sees its writes until it is committed', async () => {
     await allOrNone(outside, async (unit) => {
       await insert(unit, 'Apart');
       expect(await namesLike(unit.org, 'Apart')).toEqual(['Apart']);
       expect(await namesLike(unit.committed, 'Apart')).toEqual([]);
-      return kept;
+      return commit;
     });
     expect(await namesLike(org, 'Apart')).toEqual(['Apart']);
   });
@@ -49,7 +49,7 @@ describe('a unit of work', () => {
       unit = within;
       await insert(within, 'Late');
       expect(await namesLike(within.current(), 'Late')).toEqual(['Late']);
-      return kept;
+      return commit;
     });
     expect(unit.current()).toBe(org);
     expect(await namesLike(unit.current(), 'Late')).toEqual(['Late']);
@@ -59,44 +59,44 @@ describe('a unit of work', () => {
     await allOrNone(outside, async (outer) => {
       await allOrNone(outer, async (inner) => {
         inner.operations.submit(job('inner'));
-        return kept;
+        return commit;
       });
       outer.operations.submit(job('outer'));
       expect(started).toEqual([]);
-      return kept;
+      return commit;
     });
     expect(started).toEqual(['inner', 'outer']);
   });
 
-  it('keeps nothing, and starts nothing, when a part of it fails', async () => {
-    const { isKept } = await allOrNone(outside, async (unit) => {
+  it('rolls back, and starts no operation, when a part of it fails', async () => {
+    const { isCommitted } = await allOrNone(outside, async (unit) => {
       await insert(unit, 'Failed');
       unit.operations.submit(job('never'));
       unit.fail();
-      return kept;
+      return commit;
     });
-    expect(isKept).toBe(false);
+    expect(isCommitted).toBe(false);
     expect(await namesLike(org, 'Failed')).toEqual([]);
     expect(started).toEqual([]);
   });
 
-  it('fails with a unit inside it', async () => {
-    const { isKept } = await allOrNone(outside, async (outer) => {
+  it('fails when a unit inside it fails', async () => {
+    const { isCommitted } = await allOrNone(outside, async (outer) => {
       await insert(outer, 'Around');
-      await allOrNone(outer, async () => ({ outcome: undefined, isKept: false }));
+      await allOrNone(outer, async () => ({ outcome: undefined, isCommitted: false }));
       expect(outer.hasFailed()).toBe(true);
-      return kept;
+      return commit;
     });
-    expect(isKept).toBe(false);
+    expect(isCommitted).toBe(false);
     expect(await namesLike(org, 'Around')).toEqual([]);
   });
 
-  it('fails with a fault too, which is passed on', async () => {
+  it('rejects with a fault that its work throws', async () => {
     const fault = new Error('the work broke');
     await expect(allOrNone(outside, () => Promise.reject(fault))).rejects.toBe(fault);
   });
 
-  it('that is the org itself keeps what was done in it', async () => {
+  it('without a transaction keeps its writes after a failure', async () => {
     await insert(outside, 'Kept');
     outside.fail();
     expect(outside.hasFailed()).toBe(false);

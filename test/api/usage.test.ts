@@ -4,7 +4,7 @@ import { TestClock } from '../support/clock.ts';
 
 const HOUR = 3_600_000;
 
-/** A usage whose limits all have `given.max`, and what `given.setting` says. */
+/** A usage whose limits all have the maximum `given.max` and the setting `given.setting`. */
 function usageOf(given: { max: number; setting?: { Remaining?: number } }) {
   const clock = new TestClock();
   const allocation: Allocation = () => ({ max: given.max, setting: given.setting });
@@ -12,14 +12,14 @@ function usageOf(given: { max: number; setting?: { Remaining?: number } }) {
 }
 
 describe('usage', () => {
-  it('takes as many as there are, and no more', () => {
+  it('allows as many uses as the limit says, and no more', () => {
     const { usage } = usageOf({ max: 2 });
     expect([1, 2, 3].map(() => usage.take('DailyApiRequests'))).toEqual([true, true, false]);
     expect(usage.used('DailyApiRequests')).toBe(2);
     expect(usage.remaining('DailyApiRequests')).toBe(0);
   });
 
-  it('counts each limit by itself', () => {
+  it('counts each limit separately', () => {
     const { usage } = usageOf({ max: 5 });
     usage.take('DailyApiRequests');
     usage.add('DailyBulkApiBatches', 3);
@@ -28,7 +28,7 @@ describe('usage', () => {
     expect(usage.remaining('DailyBulkV2QueryJobs')).toBe(5);
   });
 
-  it('tells whole ones, and never less than none', () => {
+  it('remains a whole number, and never less than zero', () => {
     const { usage } = usageOf({ max: 5 });
     usage.add('DailyBulkV2QueryFileStorageMB', 0.25);
     expect(usage.remaining('DailyBulkV2QueryFileStorageMB')).toBe(4);
@@ -39,7 +39,7 @@ describe('usage', () => {
   it.each([
     ['DailyApiRequests', 24 * HOUR],
     ['HourlyPublishedPlatformEvents', HOUR],
-  ] as const)('of %s is over after %d milliseconds', (name, window) => {
+  ] as const)('of %s starts again after %d milliseconds', (name, window) => {
     const { usage, clock } = usageOf({ max: 5 });
     usage.add(name, 5);
     clock.turn(window - 1);
@@ -49,7 +49,7 @@ describe('usage', () => {
     expect(usage.used(name)).toBe(1);
   });
 
-  it('is what a setting says, from there on, once', () => {
+  it('is set by a new setting once, and counts on from there', () => {
     const { usage, clock, given } = usageOf({ max: 100 });
     usage.add('DailyApiRequests', 7);
     given.setting = { Remaining: 10 };
@@ -62,7 +62,7 @@ describe('usage', () => {
     expect(usage.remaining('DailyApiRequests')).toBe(100);
   });
 
-  it('stays what it is when only the maximum changes', () => {
+  it('stays the same when only the maximum changes', () => {
     const { usage, given } = usageOf({ max: 100 });
     usage.add('DailyApiRequests', 7);
     given.max = 50;

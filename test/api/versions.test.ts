@@ -20,7 +20,7 @@ it.each([
 });
 
 it.each(['v58', '58.0', 'v58.1', 'v19.0', 'v69.0', 'v058.0', 'v', 'latest'])(
-  '%s is no version',
+  '%s is not a version',
   (segment) => {
     expect(readVersion(segment)).toBeUndefined();
   },

@@ -8,7 +8,7 @@ const BATCH: ListShape = { root: 'batch', lists: { batchRequests: ['batchRequest
 const read = async (text: string, shape = TREE) => (await xmlToSource(text, byLists(shape))).value;
 
 describe('an XML body of a request that carries others', () => {
-  it('has lists however few their items are, and types as attributes', async () => {
+  it('has lists even of one item, and types as attributes', async () => {
     const one = '<records type="Account" referenceId="a"><Name>A</Name></records>';
     const record = { attributes: { type: 'Account', referenceId: 'a' }, Name: 'A' };
     expect(await read(`<r>${one}</r>`)).toEqual({ records: [record] });
@@ -18,7 +18,7 @@ describe('an XML body of a request that carries others', () => {
     });
   });
 
-  it('has the same list inside an element of its own, or without one', async () => {
+  it('reads the same list with or without an element of its own', async () => {
     const item = '<method>GET</method>';
     const expected = { batchRequests: [{ method: 'GET' }, { method: 'GET' }] };
     const wrapped = `<batchRequests><batchRequest>${item}</batchRequest><batchRequest>${item}</batchRequest></batchRequests>`;
@@ -27,7 +27,7 @@ describe('an XML body of a request that carries others', () => {
     expect(await read(`<batch>${bare}</batch>`, BATCH)).toEqual(expected);
   });
 
-  it('knows true and false, nil, and text as it stands', async () => {
+  it('reads true and false and nil, and leaves other text unchanged', async () => {
     const text =
       '<r xmlns:x="http://www.w3.org/2001/XMLSchema-instance"><allOrNone> True </allOrNone><a x:nil="true"/><b> 1.50 </b></r>';
     expect(await read(text)).toEqual({ allOrNone: true, a: null, b: ' 1.50 ' });
@@ -39,7 +39,7 @@ describe('an XML body of a request that carries others', () => {
       expect(await read(`<r><allOrNone>${text}</allOrNone></r>`)).toEqual({ allOrNone: text });
   });
 
-  it('hands an inner body on with its own root, order and repeated elements', async () => {
+  it('passes an inner body on with its own root, order and repeated elements', async () => {
     const inner = '<in><b>1</b><a/><b>2</b></in>';
     const { batchRequests } = (await read(
       `<batch><batchRequests><batchRequest><richInput>${inner}</richInput></batchRequest></batchRequests></batch>`,
@@ -48,19 +48,19 @@ describe('an XML body of a request that carries others', () => {
     expect(batchRequests[0]?.richInput).toEqual(new InnerXml('in', { b: ['1', '2'], a: [''] }));
   });
 
-  it('tells the place of each part', async () => {
+  it('gives the place of each part', async () => {
     const source = await xmlToSource('<r>\n<records type="T"><Name>A</Name></records></r>', byLists(TREE));
     expect((await source.tokenAt(['records', 0, 'Name'])).start).toEqual({
       line: 2,
       column: 19,
       parser: 'XML',
     });
-    expect((await source.tokenAt(['records', 0, 'Gone'])).start).toEqual({
+    expect((await source.tokenAt(['records', 0, 'Missing'])).start).toEqual({
       line: 2,
       column: 1,
       parser: 'XML',
     });
-    expect((await source.tokenAt(['gone'])).start).toEqual({ line: 1, column: 1, parser: 'XML' });
+    expect((await source.tokenAt(['missing'])).start).toEqual({ line: 1, column: 1, parser: 'XML' });
   });
 
   it('cannot reach a prototype', async () => {

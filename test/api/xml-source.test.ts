@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readXml } from '../../src/api/xml-source.ts';
 
 describe('an XML body', () => {
-  it('becomes a tree that keeps order, text, nil and places', async () => {
+  it('becomes a tree with order, text, nil and places', async () => {
     const text = '<?xml version="1.0"?>\n<a><b>1</b><c x:nil="true" xmlns:x="urn:x"/><b>2</b></a>';
     const root = await readXml(text);
     expect(root.name).toBe('a');
@@ -18,7 +18,7 @@ describe('an XML body', () => {
     ['an open tag', '<a><b></a>'],
     ['text alone', 'hello'],
     ['two roots', '<a/><b/>'],
-    ['text behind the root', '<a/>text'],
+    ['text after the root', '<a/>text'],
     ['a broken second root', '<a/><b'],
     ['an unknown entity', '<a>&nope;</a>'],
     ['a bare ampersand', '<a>b & c</a>'],
@@ -33,7 +33,7 @@ describe('an XML body', () => {
   it.each([
     ['elements', `<a>${'<b/>'.repeat(100_000)}</a>`],
     ['attributes', `<a ${Array.from({ length: 100_000 }, (_, index) => `b${index}=""`).join(' ')}/>`],
-  ])('with more %s than are read in a moment is refused', async (_, text) => {
+  ])('with too many %s is refused', async (_, text) => {
     await expect(readXml(text)).rejects.toThrow('More than 100000 elements and attributes');
   });
 
@@ -45,12 +45,12 @@ describe('an XML body', () => {
     await expect(readXml(text)).rejects.toThrow('Document types are not allowed');
   });
 
-  it('nested too deeply is refused, not followed', async () => {
+  it('that is nested too deeply is refused before it is read to the end', async () => {
     const text = '<a>'.repeat(100_000);
     await expect(readXml(text)).rejects.toThrow('Nested more than 64 levels deep');
   });
 
-  it('that declares another encoding than the one it came in is refused', async () => {
+  it('that declares an encoding other than UTF-8 is refused', async () => {
     await expect(readXml('<?xml version="1.0" encoding="UTF-16"?><a/>')).rejects.toThrow("Encoding 'UTF-16'");
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, refundsPath, runEmulator } from '../support/emulator.ts';
-import { CREDIT_MEMO, FORMATS, HERE, ORDER_SUMMARY, speaker } from './carrier.ts';
+import { CREDIT_MEMO, clientIn, FORMATS, HERE, ORDER_SUMMARY } from './client.ts';
 
 let running: Running;
 
@@ -16,10 +16,10 @@ interface BatchResponse {
 }
 
 const name = 'sobjects/Account/001xx0000000001AAA?fields=Name';
-const nothing = { method: 'GET', url: 'v59.0/sobjects/Account/001xx0000000zzzAAA' };
+const missing = { method: 'GET', url: 'v59.0/sobjects/Account/001xx0000000zzzAAA' };
 
 describe.each(FORMATS)('POST /composite/batch in %s', (format) => {
-  const ask = speaker(() => running, format);
+  const call = clientIn(() => running, format);
 
   async function batch(
     batchRequests: readonly object[],
@@ -27,13 +27,13 @@ describe.each(FORMATS)('POST /composite/batch in %s', (format) => {
     version = 59,
   ): Promise<BatchResponse> {
     const body = { batchRequests, haltOnError };
-    const { status, text, json } = await ask('POST', '/composite/batch', body, version);
+    const { status, text, json } = await call('POST', '/composite/batch', body, version);
     if (status !== 200) throw new Error(`${status} ${text}`);
     return json as BatchResponse;
   }
 
   it.each([`v59.0/${name}`, `/v59.0/${name}`, `services/data/v59.0/${name}`, `${HERE}/${name}`])(
-    'takes %s for a URL',
+    'accepts %s as a URL',
     async (url) => {
       const { hasErrors, results } = await batch([{ method: 'GET', url }]);
       expect(hasErrors).toBe(false);
@@ -41,7 +41,7 @@ describe.each(FORMATS)('POST /composite/batch in %s', (format) => {
     },
   );
 
-  it('takes bodies, and Connect resources', async () => {
+  it('accepts bodies, and Connect resources', async () => {
     const url = refundsPath(ORDER_SUMMARY);
     const { results } = await batch([{ method: 'Post', url, richInput: { creditMemoId: CREDIT_MEMO } }]);
     expect(results).toMatchObject([{ statusCode: 201, result: { success: true } }]);
@@ -51,22 +51,22 @@ describe.each(FORMATS)('POST /composite/batch in %s', (format) => {
     });
   });
 
-  it('answers null for no body', async () => {
+  it('has null for an answer without a body', async () => {
     const url = 'v59.0/sobjects/Account/001xx0000000001AAA';
     const { results } = await batch([{ method: 'PATCH', url, richInput: { Phone: '1' } }]);
     expect(results).toEqual([{ statusCode: 204, result: null }]);
   });
 
-  it('goes on after a failure', async () => {
-    const { hasErrors, results } = await batch([nothing, { method: 'GET', url: `v59.0/${name}` }]);
+  it('continues after a failure', async () => {
+    const { hasErrors, results } = await batch([missing, { method: 'GET', url: `v59.0/${name}` }]);
     expect(hasErrors).toBe(true);
     expect(results.map(({ statusCode }) => statusCode)).toEqual([404, 200]);
   });
 
-  it('with haltOnError runs nothing after a failure, and takes nothing back', async () => {
+  it('with haltOnError runs missing after a failure, and rolls missing back', async () => {
     const Name = `Stays ${format}`;
     const create = { method: 'POST', url: 'v59.0/sobjects/Account', richInput: { Name } };
-    const { results } = await batch([create, nothing, create], true);
+    const { results } = await batch([create, missing, create], true);
     expect(results.map(({ statusCode }) => statusCode)).toEqual([201, 404, 412]);
     expect(results[2]?.result).toMatchObject([{ errorCode: 'BATCH_PROCESSING_HALTED' }]);
     const accounts = await running.emulator.org.all('Account');
@@ -83,19 +83,21 @@ describe.each(FORMATS)('POST /composite/batch in %s', (format) => {
     expect((await batch([{ method: 'GET', url }])).results).toMatchObject([{ statusCode: status }]);
   });
 
-  it('takes versions from 34.0 up to its own', async () => {
+  it('accepts versions from 34.0 up to its own', async () => {
     const at = (version: number) => ({ method: 'GET', url: `v${version}.0/${name}` });
     const { results } = await batch([at(33), at(34), at(52), at(53)], false, 52);
     expect(results.map(({ statusCode }) => statusCode)).toEqual([400, 200, 200, 400]);
   });
 
   it('counts each subrequest as a request', async () => {
-    const { headers } = await ask('POST', '/composite/batch', { batchRequests: [nothing, nothing, nothing] });
-    const { headers: later } = await ask('POST', '/composite/batch', { batchRequests: [nothing, nothing] });
+    const { headers } = await call('POST', '/composite/batch', {
+      batchRequests: [missing, missing, missing],
+    });
+    const { headers: later } = await call('POST', '/composite/batch', { batchRequests: [missing, missing] });
     expect(usedBy(later) - usedBy(headers)).toBe(2);
   });
 
-  it('knows neither a failure nor a halt in 300', async () => {
+  it('does not count 300 as a failure, and does not halt after it', async () => {
     const twin = { method: 'POST', url: 'v59.0/sobjects/Product2', richInput: { Name: `Twin ${format}` } };
     const choose = { method: 'GET', url: `v59.0/sobjects/Product2/Name/Twin%20${format}` };
     const { hasErrors, results } = await batch([twin, twin, choose, choose], true);
@@ -104,11 +106,11 @@ describe.each(FORMATS)('POST /composite/batch in %s', (format) => {
   });
 
   it.each<[string, object[]]>([
-    ['26 subrequests', Array.from({ length: 26 }, () => nothing)],
-    ['an unknown verb', [{ ...nothing, method: 'TRACE' }]],
-    ['a binary part', [{ ...nothing, binaryPartName: 'x' }]],
+    ['26 subrequests', Array.from({ length: 26 }, () => missing)],
+    ['an unknown verb', [{ ...missing, method: 'TRACE' }]],
+    ['a binary part', [{ ...missing, binaryPartName: 'x' }]],
   ])('refuses %s', async (_, batchRequests) => {
-    expect((await ask('POST', '/composite/batch', { batchRequests })).status).toBe(400);
+    expect((await call('POST', '/composite/batch', { batchRequests })).status).toBe(400);
   });
 });
 
@@ -117,16 +119,16 @@ const idOf = (result: unknown) => (result as { backgroundOperationId: string }).
 const usedBy = (headers: Headers) =>
   Number(/api-usage=(\d+)/.exec(headers.get('sforce-limit-info') ?? '')?.[1]);
 
-it('POST /composite/batch refuses requests beyond the limit one by one', async () => {
+it('POST /composite/batch refuses each subrequest over the request limit', async () => {
   const limited = await runEmulator();
-  const ask = speaker(() => limited, 'JSON');
+  const call = clientIn(() => limited, 'JSON');
   await limited.emulator.org.changeSettings({ apiRequestLimit: 2 });
-  const { json } = await ask('POST', '/composite/batch', { batchRequests: [nothing, nothing, nothing] });
+  const { json } = await call('POST', '/composite/batch', { batchRequests: [missing, missing, missing] });
   expect((json as BatchResponse).results.map(({ statusCode }) => statusCode)).toEqual([404, 404, 403]);
   await limited.close();
 });
 
-it('POST /composite/batch speaks the XML that clients of it do', async () => {
+it('POST /composite/batch reads and writes the XML of its clients', async () => {
   const body = `<batch><batchRequests><request><method>PATCH</method><url>v34.0/sobjects/account/001xx0000000001AAA</url>
     <richInput><Account><Phone>34</Phone></Account></richInput></request></batchRequests>
     <batchRequests><batchRequest><method>GET</method><url>v34.0/sobjects/account/001xx0000000001AAA?fields=Phone</url></batchRequest></batchRequests></batch>`;

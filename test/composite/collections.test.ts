@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, runEmulator } from '../support/emulator.ts';
-import { commitsOf, countOf, FORMATS, inFormat, speaker } from './carrier.ts';
+import { clientIn, commitsOf, countOf, FORMATS, inFormat } from './client.ts';
 
 let running: Running;
 
@@ -15,23 +15,23 @@ const contact = (fields: object) => ({ attributes: { type: 'Contact' }, ...field
 
 type Result = { id?: string; success: boolean; errors: { statusCode: string }[]; created?: boolean };
 
-/** Asks in one format, and answers the results. */
-function saver(ask: ReturnType<typeof speaker>) {
+/** A function that sends a request in one format and returns the results. */
+function saver(call: ReturnType<typeof clientIn>) {
   return async (method: string, path: string, body?: unknown): Promise<Result[]> => {
-    const { status, text, json } = await ask(method, path, body);
+    const { status, text, json } = await call(method, path, body);
     if (status !== 200) throw new Error(`${status} ${text}`);
     return json as Result[];
   };
 }
 
-const told = (results: Result[]) =>
+const codesOf = (results: Result[]) =>
   results.map(({ success, errors }) => (success ? 'ok' : errors[0]?.statusCode));
 
 const ROLLED_BACK = 'ALL_OR_NONE_OPERATION_ROLLED_BACK';
 
 describe.each(FORMATS)('in %s,', (format) => {
-  const ask = speaker(() => running, format);
-  const save = saver(ask);
+  const call = clientIn(() => running, format);
+  const save = saver(call);
 
   describe('POST /composite/sobjects', () => {
     const records = [
@@ -42,7 +42,7 @@ describe.each(FORMATS)('in %s,', (format) => {
 
     it('creates each record on its own', async () => {
       const results = await save('POST', '/composite/sobjects', { records });
-      expect(told(results)).toEqual(['ok', 'REQUIRED_FIELD_MISSING', 'ok']);
+      expect(codesOf(results)).toEqual(['ok', 'REQUIRED_FIELD_MISSING', 'ok']);
       expect(results[0]).toEqual({ id: expect.any(String), success: true, errors: [] });
       expect(results[1]).toEqual({
         success: false,
@@ -56,7 +56,7 @@ describe.each(FORMATS)('in %s,', (format) => {
       });
     });
 
-    it('tells a value of the wrong type without a place, which would be none of the body', async () => {
+    it('refuses a value of the wrong type without a place in the body', async () => {
       const [result] = await save('POST', '/composite/sobjects', {
         records: [contact({ LastName: 'L', Birthdate: 'then' })],
       });
@@ -80,7 +80,7 @@ describe.each(FORMATS)('in %s,', (format) => {
         results = await save('POST', '/composite/sobjects', { allOrNone: true, records });
       });
       expect(commits).toBe(0);
-      expect(told(results)).toEqual([ROLLED_BACK, 'REQUIRED_FIELD_MISSING', ROLLED_BACK]);
+      expect(codesOf(results)).toEqual([ROLLED_BACK, 'REQUIRED_FIELD_MISSING', ROLLED_BACK]);
       expect(results[0]?.id).toBeUndefined();
       expect(results[0]?.errors).toEqual([
         {
@@ -103,7 +103,7 @@ describe.each(FORMATS)('in %s,', (format) => {
         'INVALID_TYPE_ON_FIELD_IN_RECORD',
       ],
     ])('refuses a record with %s', async (_, record, statusCode) => {
-      expect(told(await save('POST', '/composite/sobjects', { records: [record] }))).toEqual([statusCode]);
+      expect(codesOf(await save('POST', '/composite/sobjects', { records: [record] }))).toEqual([statusCode]);
     });
 
     it.each<[string, unknown, string]>([
@@ -119,14 +119,14 @@ describe.each(FORMATS)('in %s,', (format) => {
       ],
       ['a record without a type', { records: [{ Name: 'x' }] }, 'JSON_PARSER_ERROR'],
     ])('refuses %s as a whole', async (_, body, errorCode) => {
-      const { status, json } = await ask('POST', '/composite/sobjects', body);
+      const { status, json } = await call('POST', '/composite/sobjects', body);
       expect(status).toBe(400);
       expect(json).toEqual([expect.objectContaining({ errorCode: inFormat(errorCode, format) })]);
     });
   });
 
   describe('PATCH /composite/sobjects', () => {
-    it('changes records by their ids, of 15 or 18 characters, however the id is called', async () => {
+    it('changes records by their ids, of 15 or 18 characters, in a member id or Id', async () => {
       const records = [
         account({ id: '001xx0000000001', Phone: '7' }),
         account({ Id: '001xx0000000002AAA', Phone: '8' }),
@@ -139,7 +139,7 @@ describe.each(FORMATS)('in %s,', (format) => {
       expect(await running.read('Account', '001xx0000000002AAA')).toMatchObject({ Phone: '8' });
     });
 
-    it('tells what is wrong with each', async () => {
+    it('reports the problem of each record', async () => {
       const records = [
         account({ Phone: '7' }),
         account({ id: 'nope', Phone: '7' }),
@@ -149,7 +149,7 @@ describe.each(FORMATS)('in %s,', (format) => {
         account({ id: '001xx0000000001AAA', Phone: '9' }),
       ];
       const results = await save('PATCH', '/composite/sobjects', { records });
-      expect(told(results).slice(0, 4)).toEqual([
+      expect(codesOf(results).slice(0, 4)).toEqual([
         'MISSING_ARGUMENT',
         'MALFORMED_ID',
         'MALFORMED_ID',
@@ -158,13 +158,13 @@ describe.each(FORMATS)('in %s,', (format) => {
       expect(results.map(({ success }) => success)).toEqual([false, false, false, false, false, true]);
     });
 
-    it('with allOrNone takes changes back', async () => {
+    it('with allOrNone rolls changes back', async () => {
       const records = [
-        account({ id: '001xx0000000003AAA', Phone: 'gone' }),
+        account({ id: '001xx0000000003AAA', Phone: 'new' }),
         account({ id: '001xx0000000zzzAAA' }),
       ];
       const results = await save('PATCH', '/composite/sobjects', { allOrNone: true, records });
-      expect(told(results)).toEqual([ROLLED_BACK, 'INVALID_CROSS_REFERENCE_KEY']);
+      expect(codesOf(results)).toEqual([ROLLED_BACK, 'INVALID_CROSS_REFERENCE_KEY']);
       expect(results.map(({ id }) => id)).toEqual(['001xx0000000003AAA', undefined]);
       expect(await running.read('Account', '001xx0000000003AAA')).toMatchObject({ Phone: '+1 303 555 0103' });
     });
@@ -173,21 +173,21 @@ describe.each(FORMATS)('in %s,', (format) => {
   describe('DELETE /composite/sobjects', () => {
     const path = (ids: unknown[], more = '') => `/composite/sobjects?ids=${ids.join(',')}${more}`;
 
-    it('deletes records of any object, all or none if asked for', async () => {
+    it('deletes records of any object, with allOrNone all or none', async () => {
       const records = [account({ Name: 'One' }), contact({ LastName: 'Two' })];
       const ids = (await save('POST', '/composite/sobjects', { records })).map(({ id }) => id);
       const missing = '001xx0000000zzzAAA';
-      expect(told(await save('DELETE', path([...ids, missing], '&allOrNone=true')))).toEqual([
+      expect(codesOf(await save('DELETE', path([...ids, missing], '&allOrNone=true')))).toEqual([
         ROLLED_BACK,
         ROLLED_BACK,
         'INVALID_CROSS_REFERENCE_KEY',
       ]);
-      expect(told(await save('DELETE', path([...ids, 'nope'], '&allOrNone=false')))).toEqual([
+      expect(codesOf(await save('DELETE', path([...ids, 'nope'], '&allOrNone=false')))).toEqual([
         'ok',
         'ok',
         'MALFORMED_ID',
       ]);
-      expect(told(await save('DELETE', path([ids[0]])))).toEqual(['ENTITY_IS_DELETED']);
+      expect(codesOf(await save('DELETE', path([ids[0]])))).toEqual(['ENTITY_IS_DELETED']);
     });
 
     it.each([
@@ -195,7 +195,7 @@ describe.each(FORMATS)('in %s,', (format) => {
       ['/composite/sobjects?ids=001xx0000000001AAA&allOrNone=maybe', 'INVALID_INPUT'],
       [`/composite/sobjects?ids=${Array(201).fill('001xx0000000001AAA').join(',')}`, 'EXCEEDED_ID_LIMIT'],
     ])('refuses %.60s', async (url, errorCode) => {
-      const { status, json } = await ask('DELETE', url);
+      const { status, json } = await call('DELETE', url);
       expect(status).toBe(400);
       expect(json).toEqual([expect.objectContaining({ errorCode: inFormat(errorCode, format) })]);
     });
@@ -211,25 +211,47 @@ describe.each(FORMATS)('in %s,', (format) => {
       null,
     ];
 
-    it('retrieve many records in the order of their ids, null for one that is not there or no id', async () => {
+    it('retrieve many records in the order of their ids, with null for an id without a record and for other text', async () => {
       expect(
-        (await ask('POST', '/composite/sobjects/account', { ids, fields: ['Id', 'Name'] })).json,
+        (await call('POST', '/composite/sobjects/account', { ids, fields: ['Id', 'Name'] })).json,
       ).toMatchObject(expected);
-      expect((await ask('GET', `/composite/sobjects/Account?ids=${ids}&fields=Id,Name`)).json).toMatchObject(
+      expect((await call('GET', `/composite/sobjects/Account?ids=${ids}&fields=Id,Name`)).json).toMatchObject(
         expected,
       );
     });
 
-    it('keep every digit of a decimal', async () => {
+    it('print each record as a single retrieve does: each field once, and the id after them', async () => {
+      const body = { ids: [ids[0]], fields: ['name', ' Name ', 'BillingAddress'] };
+      const { text } = await call('POST', '/composite/sobjects/Account', body);
+      const alone = await call('GET', `/sobjects/Account/${ids[0]}?fields=Name,BillingAddress`);
+      const bare = (printed: string) =>
+        printed.replace(/^<\?xml.*?\?>/, '').replace(/ xmlns:xsi="[^"]*"/, '');
+      const [before, after] = format === 'JSON' ? ['[', ']'] : ['<Results>', '</Results>'];
+      expect(bare(text)).toBe(before + bare(alone.text) + after);
+    });
+
+    it('retrieve the records of a base object by the ids of its implementors', async () => {
+      const ids = ['03Oxx0000000001EAA', '001xx0000000001AAA'];
+      const { json } = await call('POST', '/composite/sobjects/PaymentMethod', {
+        ids,
+        fields: ['ImplementorType'],
+      });
+      expect(json).toMatchObject([{ ImplementorType: 'CardPaymentMethod', Id: ids[0] }, null]);
+    });
+
+    it('print every digit of a decimal', async () => {
       const body = { ids: ['50gxx0000001401AAA'], fields: ['Balance'] };
-      expect((await ask('POST', '/composite/sobjects/CreditMemo', body)).text).toMatch(/Balance\W+12\.345\W/);
+      expect((await call('POST', '/composite/sobjects/CreditMemo', body)).text).toMatch(
+        /Balance\W+12\.345\W/,
+      );
     });
 
     it.each<[unknown, string]>([
       [{ ids, fields: ['Nope'] }, 'INVALID_FIELD'],
+      [{ ids, fields: ['Id,Name'] }, 'INVALID_FIELD'],
       [{ ids }, 'JSON_PARSER_ERROR'],
     ])('refuse %j', async (body, errorCode) => {
-      const { status, json } = await ask('POST', '/composite/sobjects/Account', body);
+      const { status, json } = await call('POST', '/composite/sobjects/Account', body);
       expect(status).toBe(400);
       expect(json).toEqual([expect.objectContaining({ errorCode: inFormat(errorCode, format) })]);
     });
@@ -238,9 +260,9 @@ describe.each(FORMATS)('in %s,', (format) => {
   describe('PATCH /composite/sobjects/T/FIELD', () => {
     it('needs a field to look records up by', async () => {
       expect(
-        (await ask('PATCH', '/composite/sobjects/Account/Phone', { records: [account({})] })).status,
+        (await call('PATCH', '/composite/sobjects/Account/Phone', { records: [account({})] })).status,
       ).toBe(404);
-      expect((await ask('PATCH', '/composite/sobjects/Nothing/Id', { records: [account({})] })).status).toBe(
+      expect((await call('PATCH', '/composite/sobjects/Nothing/Id', { records: [account({})] })).status).toBe(
         404,
       );
     });
@@ -253,7 +275,7 @@ describe.each(FORMATS)('in %s,', (format) => {
     const upsert = (records: object[], allOrNone = false) =>
       save('PATCH', '/composite/sobjects/Product2/name', { allOrNone, records });
 
-    it('creates or updates by it, and tells which', async () => {
+    it('creates or updates records by it, and says which in each result', async () => {
       const records = [
         product('Moss Daypack', { Family: 'Bags' }),
         product(`Fern Stove ${format}`, { Family: 'Kitchen' }),
@@ -265,7 +287,7 @@ describe.each(FORMATS)('in %s,', (format) => {
       expect(await running.read('Product2', '01txx0000000002AAA')).toMatchObject({ Family: 'Bags' });
     });
 
-    it('tells what is wrong with each', async () => {
+    it('reports the problem of each record', async () => {
       const twin = { attributes: { type: 'Product2' }, Name: `Twin ${format} Lamp` };
       await save('POST', '/composite/sobjects', { records: [twin, twin] });
       const results = await upsert([
@@ -274,22 +296,22 @@ describe.each(FORMATS)('in %s,', (format) => {
         product(`Twin ${format} Lamp`),
         product(`New ${format}`),
       ]);
-      expect(told(results)).toEqual(['MISSING_ARGUMENT', 'INVALID_TYPE', 'DUPLICATE_EXTERNAL_ID', 'ok']);
+      expect(codesOf(results)).toEqual(['MISSING_ARGUMENT', 'INVALID_TYPE', 'DUPLICATE_EXTERNAL_ID', 'ok']);
     });
 
-    it('takes any text as the value, dots alone and a dot with a format too', async () => {
+    it('accepts any text as the value, also dots only and a dot with a format', async () => {
       const names = ['.', '..', 'a.json', 'a.xml', '%2E'];
       const records = names.map((name) => product(name, { Family: format }));
       const first = await upsert(records);
-      expect(told(first)).toEqual(names.map(() => 'ok'));
+      expect(codesOf(first)).toEqual(names.map(() => 'ok'));
       expect(await upsert(records)).toEqual(first.map((result) => ({ ...result, created: false })));
       for (const [index, Name] of names.entries())
         expect(await running.read('Product2', first[index]?.id ?? '')).toMatchObject({ Name });
     });
 
-    it('with allOrNone takes all back', async () => {
+    it('with allOrNone rolls everything back', async () => {
       const before = await countOf(running, 'Product2');
-      expect(told(await upsert([product(`Newer ${format}`), product('')], true))).toEqual([
+      expect(codesOf(await upsert([product(`Newer ${format}`), product('')], true))).toEqual([
         ROLLED_BACK,
         'MISSING_ARGUMENT',
       ]);
@@ -299,15 +321,21 @@ describe.each(FORMATS)('in %s,', (format) => {
 });
 
 describe('in JSON', () => {
-  const ask = speaker(() => running, 'JSON');
+  const call = clientIn(() => running, 'JSON');
 
   it.each<[string, string, unknown, string]>([
     ['no records', '/composite/sobjects', { records: [] }, 'INVALID_INPUT'],
-    ['a list alone', '/composite/sobjects', [account({ Name: 'x' })], 'JSON_PARSER_ERROR'],
+    ['a list instead of an object', '/composite/sobjects', [account({ Name: 'x' })], 'JSON_PARSER_ERROR'],
     ['no ids', '/composite/sobjects/Account', { ids: [], fields: ['Id'] }, 'INVALID_INPUT'],
+    [
+      'no fields',
+      '/composite/sobjects/Account',
+      { ids: ['001xx0000000001AAA'], fields: [] },
+      'INVALID_FIELD',
+    ],
     ['a number for a record', '/composite/sobjects', { records: [7] }, 'JSON_PARSER_ERROR'],
   ])('%s is refused', async (_, path, body, errorCode) => {
-    const { status, json } = await ask('POST', path, body);
+    const { status, json } = await call('POST', path, body);
     expect(status).toBe(400);
     expect(json).toEqual([expect.objectContaining({ errorCode })]);
   });
@@ -321,7 +349,7 @@ describe('in XML', () => {
       body,
     });
 
-  it('a collection is as its clients write it', async () => {
+  it('a collection is read as its clients write it', async () => {
     const { text } = await send(
       '<result><allOrNone>True</allOrNone><records type="Account"><Name>A</Name></records><records type="Contact"/></result>',
     );
@@ -331,7 +359,7 @@ describe('in XML', () => {
   });
 
   it.each([
-    ['a flag that is none', '<r><allOrNone>yes</allOrNone><records type="Account"/></r>', 'line:1, column:4'],
+    ['an invalid flag', '<r><allOrNone>yes</allOrNone><records type="Account"/></r>', 'line:1, column:4'],
     ['an unknown element', '<r><records type="Account"/><all/></r>', 'line:1, column:29'],
     ['a record without a type', '<r><records><Name>A</Name></records></r>', 'line:1, column:4'],
   ])('%s is refused with its place', async (_, body, place) => {

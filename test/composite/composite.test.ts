@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, refundsPath, runEmulator } from '../support/emulator.ts';
-import { asker, CREDIT_MEMO, commitsOf, countOf, HERE, ORDER_SUMMARY } from './carrier.ts';
+import { CREDIT_MEMO, commitsOf, countOf, HERE, jsonClient, ORDER_SUMMARY } from './client.ts';
 
 let running: Running;
 
@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 afterAll(() => running.close());
 
-const ask = asker(() => running);
+const call = jsonClient(() => running);
 
 interface Subresponse {
   readonly body: unknown;
@@ -24,7 +24,7 @@ async function composite(
   options: { allOrNone?: boolean; version?: number } = {},
 ): Promise<Subresponse[]> {
   const { allOrNone = false, version = 59 } = options;
-  const { status, text, json } = await ask('POST', '/composite', { allOrNone, compositeRequest }, version);
+  const { status, text, json } = await call('POST', '/composite', { allOrNone, compositeRequest }, version);
   if (status !== 200) throw new Error(`${status} ${text}`);
   return (json as { compositeResponse: Subresponse[] }).compositeResponse;
 }
@@ -43,14 +43,15 @@ const badContact = {
 };
 const read = (url: string, referenceId = 'read') => ({ method: 'GET', url: `${HERE}${url}`, referenceId });
 
-const statuses = (told: readonly Subresponse[]) => told.map(({ httpStatusCode }) => httpStatusCode);
+const statuses = (subresponses: readonly Subresponse[]) =>
+  subresponses.map(({ httpStatusCode }) => httpStatusCode);
 
-function bodyOf<T>(told: Subresponse | undefined): T {
-  return (told as Subresponse).body as T;
+function bodyOf<T>(subresponse: Subresponse | undefined): T {
+  return (subresponse as Subresponse).body as T;
 }
 
-function refusal(told: Subresponse | undefined) {
-  return bodyOf<{ errorCode: string; message: string }[]>(told)[0];
+function errorOf(subresponse: Subresponse | undefined) {
+  return bodyOf<{ errorCode: string; message: string }[]>(subresponse)[0];
 }
 
 const ROLLED_BACK = {
@@ -63,8 +64,8 @@ describe('GET /composite', () => {
     [34, ['tree', 'batch']],
     [48, ['tree', 'batch', 'sobjects']],
     [59, ['tree', 'batch', 'sobjects', 'graph']],
-  ])('at %i.0 lists what there is', async (version, names) => {
-    const { json } = await ask('GET', '/composite', undefined, version);
+  ])('at %i.0 lists the resources of the version', async (version, names) => {
+    const { json } = await call('GET', '/composite', undefined, version);
     expect(json).toEqual(
       Object.fromEntries(names.map((name) => [name, `/services/data/v${version}.0/composite/${name}`])),
     );
@@ -73,35 +74,38 @@ describe('GET /composite', () => {
 
 describe('POST /composite', () => {
   it('answers each subrequest in its order, with status, headers and body', async () => {
-    const told = await composite([account('one'), read('/sobjects/Account/001xx0000000001AAA?fields=Name')]);
-    const { id } = bodyOf<{ id: string }>(told[0]);
-    expect(told[0]).toEqual({
+    const subresponses = await composite([
+      account('one'),
+      read('/sobjects/Account/001xx0000000001AAA?fields=Name'),
+    ]);
+    const { id } = bodyOf<{ id: string }>(subresponses[0]);
+    expect(subresponses[0]).toEqual({
       body: { id, success: true, errors: [] },
       httpHeaders: { Location: `${HERE}/sobjects/Account/${id}` },
       httpStatusCode: 201,
       referenceId: 'one',
     });
-    expect(told[1]?.body).toMatchObject({ Name: 'Mara Lindqvist' });
+    expect(subresponses[1]?.body).toMatchObject({ Name: 'Mara Lindqvist' });
   });
 
-  it('keeps every digit of a decimal', async () => {
+  it('prints every digit of a decimal', async () => {
     const compositeRequest = [read('/sobjects/CreditMemo/50gxx0000001401AAA?fields=Balance')];
-    expect((await ask('POST', '/composite', { compositeRequest })).text).toContain('"Balance":12.345,');
+    expect((await call('POST', '/composite', { compositeRequest })).text).toContain('"Balance":12.345,');
   });
 
-  it('has null for the body of an answer without one', async () => {
+  it('has a null body for an answer without a body', async () => {
     const url = `${HERE}/sobjects/Account/001xx0000000002AAA`;
-    const told = await composite([{ method: 'PATCH', url, referenceId: 'r', body: { Phone: '1' } }]);
-    expect(told).toEqual([{ body: null, httpHeaders: {}, httpStatusCode: 204, referenceId: 'r' }]);
+    const subresponses = await composite([{ method: 'PATCH', url, referenceId: 'r', body: { Phone: '1' } }]);
+    expect(subresponses).toEqual([{ body: null, httpHeaders: {}, httpStatusCode: 204, referenceId: 'r' }]);
   });
 
-  it('without allOrNone lets each stand alone', async () => {
-    const told = await composite([account('a'), badContact, account('b')]);
-    expect(statuses(told)).toEqual([201, 400, 201]);
-    expect(refusal(told[1])).toMatchObject({ errorCode: 'REQUIRED_FIELD_MISSING' });
+  it('without allOrNone runs each subrequest on its own', async () => {
+    const subresponses = await composite([account('a'), badContact, account('b')]);
+    expect(statuses(subresponses)).toEqual([201, 400, 201]);
+    expect(errorOf(subresponses[1])).toMatchObject({ errorCode: 'REQUIRED_FIELD_MISSING' });
   });
 
-  describe('takes references', () => {
+  describe('accepts references', () => {
     it('to earlier answers, in URLs and anywhere in bodies', async () => {
       const contact = {
         method: 'POST',
@@ -110,59 +114,64 @@ describe('POST /composite', () => {
         body: { LastName: 'of @{a.id}', AccountId: '@{a.id}' },
       };
       const back = read('/sobjects/Contact/@{contact.id}?fields=LastName,AccountId', 'back');
-      const told = await composite([account('a'), contact, back]);
-      const { id } = bodyOf<{ id: string }>(told[0]);
-      expect(told[2]?.body).toMatchObject({ LastName: `of ${id}`, AccountId: id });
+      const subresponses = await composite([account('a'), contact, back]);
+      const { id } = bodyOf<{ id: string }>(subresponses[0]);
+      expect(subresponses[2]?.body).toMatchObject({ LastName: `of ${id}`, AccountId: id });
     });
 
     it('into lists, and encoded in a URL', async () => {
       const query = encodeURIComponent("SELECT Id FROM Account WHERE AccountNumber = 'C-1002'");
-      const told = await composite([
+      const subresponses = await composite([
         read(`/query?q=${query}`, 'found'),
         read('/sobjects/Account/%40%7Bfound.records%5B0%5D.Id%7D?fields=Name'),
       ]);
-      expect(told[1]?.body).toMatchObject({ Name: 'Theo Okafor' });
+      expect(subresponses[1]?.body).toMatchObject({ Name: 'Theo Okafor' });
     });
 
     it('to the results of a collection', async () => {
       const records = ['X', 'Y'].map((Name) => ({ attributes: { type: 'Account' }, Name }));
       const url = `${HERE}/composite/sobjects`;
-      const told = await composite([
+      const subresponses = await composite([
         { method: 'POST', url, referenceId: 'both', body: { records } },
         read('/sobjects/Account/@{both[1].id}?fields=Name'),
       ]);
-      expect(told[1]?.body).toMatchObject({ Name: 'Y' });
+      expect(subresponses[1]?.body).toMatchObject({ Name: 'Y' });
     });
 
-    it('as part of a path only: what is put in cannot lead elsewhere', async () => {
-      const told = await composite([
+    it('only as part of a path: the inserted value cannot lead elsewhere', async () => {
+      const subresponses = await composite([
         account('a', '../../../../../_emulator'),
         read('/sobjects/Account/@{a.id}?fields=Name', 'b'),
         read('/sobjects/Account/@{b.Name}', 'c'),
       ]);
-      expect(statuses(told)).toEqual([201, 200, 404]);
+      expect(statuses(subresponses)).toEqual([201, 200, 404]);
     });
 
-    it('with the type that the value has', async () => {
+    it('and inserts the value with its own type', async () => {
       const product = `${HERE}/sobjects/Product2/01txx0000000001AAA`;
-      const told = await composite([
+      const subresponses = await composite([
         account('a'),
         { method: 'PATCH', url: product, referenceId: 'r', body: { IsActive: '@{a.success}' } },
       ]);
-      expect(statuses(told)).toEqual([201, 204]);
+      expect(statuses(subresponses)).toEqual([201, 204]);
     });
 
     it.each([
       ['one that comes later', '@{later.id}', 'later.id', 'later'],
-      ['nobody', '@{ghost.id}', 'ghost.id', 'ghost'],
-      ['a field that is not there', '@{ok.ID}', 'ok.ID', 'ok'],
-      ['what every object has', '@{ok.constructor}', 'ok.constructor', 'ok'],
+      ['an unknown reference id', '@{ghost.id}', 'ghost.id', 'ghost'],
+      ['an unknown field', '@{ok.ID}', 'ok.ID', 'ok'],
+      ['an inherited property', '@{ok.constructor}', 'ok.constructor', 'ok'],
       ['an object', '@{ok.errors}', 'ok.errors', 'ok'],
       ['one that failed', '@{bad[0].message}', 'bad[0].message', 'bad'],
     ])('but not to %s', async (_, name, reference, referenceId) => {
-      const told = await composite([account('ok'), badContact, account('uses', name), account('later')]);
-      expect(statuses(told)).toEqual([201, 400, 400, 201]);
-      expect(refusal(told[2])).toEqual({
+      const subresponses = await composite([
+        account('ok'),
+        badContact,
+        account('uses', name),
+        account('later'),
+      ]);
+      expect(statuses(subresponses)).toEqual([201, 400, 400, 201]);
+      expect(errorOf(subresponses[2])).toEqual({
         errorCode: 'PROCESSING_HALTED',
         message: `Invalid reference specified. No value for ${reference} found in ${referenceId}. Provided referenceId ('${reference}') must start with a letter or a number, and it can contain only letters, numbers and underscores ('_').`,
       });
@@ -187,38 +196,41 @@ describe('POST /composite', () => {
     });
 
     it('lets a subrequest see what earlier ones wrote', async () => {
-      const told = await composite([account('a', 'Seen'), read('/sobjects/Account/@{a.id}?fields=Name')], {
-        allOrNone: true,
-      });
-      expect(told[1]?.body).toMatchObject({ Name: 'Seen' });
+      const subresponses = await composite(
+        [account('a', 'Seen'), read('/sobjects/Account/@{a.id}?fields=Name')],
+        {
+          allOrNone: true,
+        },
+      );
+      expect(subresponses[1]?.body).toMatchObject({ Name: 'Seen' });
     });
 
-    it('leaves nothing when one fails, and tells the others so', async () => {
+    it('rolls everything back when one fails, and reports that for the others', async () => {
       const before = await countOf(running, 'Account');
-      let told: Subresponse[] = [];
+      let subresponses: Subresponse[] = [];
       const commits = await commitsOf(running, async () => {
-        told = await composite([account('a'), badContact, account('b')], { allOrNone: true });
+        subresponses = await composite([account('a'), badContact, account('b')], { allOrNone: true });
       });
       expect(commits).toBe(0);
       expect(await countOf(running, 'Account')).toBe(before);
-      expect(statuses(told)).toEqual([400, 400, 400]);
-      expect(told.map(refusal)).toEqual([
+      expect(statuses(subresponses)).toEqual([400, 400, 400]);
+      expect(subresponses.map(errorOf)).toEqual([
         ROLLED_BACK,
         expect.objectContaining({ errorCode: 'REQUIRED_FIELD_MISSING', fields: ['LastName'] }),
         ROLLED_BACK,
       ]);
     });
 
-    it('goes by a broken reference as by any failure', async () => {
-      const told = await composite([account('a'), account('b', '@{ghost.id}')], { allOrNone: true });
-      expect(told.map((each) => refusal(each)?.errorCode)).toEqual([
+    it('counts a broken reference as a failure', async () => {
+      const subresponses = await composite([account('a'), account('b', '@{ghost.id}')], { allOrNone: true });
+      expect(subresponses.map((each) => errorOf(each)?.errorCode)).toEqual([
         'PROCESSING_HALTED',
         'PROCESSING_HALTED',
       ]);
-      expect(refusal(told[1])?.message).toContain('No value for ghost.id');
+      expect(errorOf(subresponses[1])?.message).toContain('No value for ghost.id');
     });
 
-    it('goes with a collection inside it of which a part failed, each told for itself', async () => {
+    it('is rolled back when a record of a collection inside it fails, with a result for each record', async () => {
       const before = await countOf(running, 'Account');
       const records = [{ attributes: { type: 'Account' }, Name: 'In' }, { attributes: { type: 'Account' } }];
       const collection = {
@@ -227,16 +239,16 @@ describe('POST /composite', () => {
         referenceId: 'collection',
         body: { allOrNone: false, records },
       };
-      const told = await composite([account('a'), collection, account('b')], { allOrNone: true });
-      expect(statuses(told)).toEqual([400, 200, 400]);
-      expect(told[1]?.body).toMatchObject([
+      const subresponses = await composite([account('a'), collection, account('b')], { allOrNone: true });
+      expect(statuses(subresponses)).toEqual([400, 200, 400]);
+      expect(subresponses[1]?.body).toMatchObject([
         { success: true, errors: [] },
         { success: false, errors: [{ statusCode: 'REQUIRED_FIELD_MISSING' }] },
       ]);
       expect(await countOf(running, 'Account')).toBe(before);
       const strict = { ...collection, body: { allOrNone: true, records } };
-      const [told2] = await composite([strict], { allOrNone: true });
-      expect(told2?.body).toMatchObject([
+      const [strictSubresponse] = await composite([strict], { allOrNone: true });
+      expect(strictSubresponse?.body).toMatchObject([
         { success: false, errors: [{ statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK' }] },
         { success: false, errors: [{ statusCode: 'REQUIRED_FIELD_MISSING' }] },
       ]);
@@ -256,11 +268,11 @@ describe('POST /composite', () => {
         { compositeRequest: [{ ...one, richInput: {} }] },
         'JSON_PARSER_ERROR',
       ],
-      ['a flag that is none', { allOrNone: 'yes', compositeRequest: [one] }, 'JSON_PARSER_ERROR'],
-      ['a verb in small letters', { compositeRequest: [{ ...one, method: 'post' }] }, 'INVALID_INPUT'],
+      ['an invalid flag', { allOrNone: 'yes', compositeRequest: [one] }, 'JSON_PARSER_ERROR'],
+      ['a verb in lower case', { compositeRequest: [{ ...one, method: 'post' }] }, 'INVALID_INPUT'],
       ['no URL', { compositeRequest: [{ ...one, url: undefined }] }, 'JSON_PARSER_ERROR'],
-      ['two of one name', { compositeRequest: [one, one] }, 'INVALID_INPUT'],
-      ['a name with brackets', { compositeRequest: [account('a[1]')] }, 'JSON_PARSER_ERROR'],
+      ['two equal reference ids', { compositeRequest: [one, one] }, 'INVALID_INPUT'],
+      ['a reference id with brackets', { compositeRequest: [account('a[1]')] }, 'JSON_PARSER_ERROR'],
       [
         'an inherited header',
         { compositeRequest: [{ ...one, httpHeaders: { accept: '*/*' } }] },
@@ -269,7 +281,7 @@ describe('POST /composite', () => {
       ['a verb as a number', { compositeRequest: [{ ...one, method: 7 }] }, 'JSON_PARSER_ERROR'],
     ])('for %s', async (_, body, errorCode) => {
       const before = await countOf(running, 'Account');
-      const { status, json } = await ask('POST', '/composite', body);
+      const { status, json } = await call('POST', '/composite', body);
       expect(status).toBe(400);
       expect(json).toEqual([expect.objectContaining({ errorCode })]);
       expect(await countOf(running, 'Account')).toBe(before);
@@ -286,9 +298,9 @@ describe('POST /composite', () => {
         [account('a'), ...some(3, query), ...some(3, collection)],
         '5 query or sObject Collections operations',
       ],
-    ])('for %s, told as one part that failed', async (_, compositeRequest, limit) => {
+    ])('for %s, with an answer of one failed part', async (_, compositeRequest, limit) => {
       const before = await countOf(running, 'Account');
-      const { status, json } = await ask('POST', '/composite', { compositeRequest });
+      const { status, json } = await call('POST', '/composite', { compositeRequest });
       expect(status).toBe(200);
       const message = `The request can’t contain more than ${limit}.`;
       const body = [{ errorCode: 'LIMIT_EXCEEDED', message }];
@@ -302,8 +314,8 @@ describe('POST /composite', () => {
 
     it('for collateSubrequests before 48.0', async () => {
       const body = { collateSubrequests: true, compositeRequest: [one] };
-      expect((await ask('POST', '/composite', body, 47)).status).toBe(400);
-      expect((await ask('POST', '/composite', body, 48)).status).toBe(200);
+      expect((await call('POST', '/composite', body, 47)).status).toBe(400);
+      expect((await call('POST', '/composite', body, 48)).status).toBe(200);
     });
 
     it.each(['/composite', '/composite/graph'])('in XML: %s', async (path) => {
@@ -323,7 +335,7 @@ describe('POST /composite', () => {
     });
   });
 
-  it('until 51.0 takes any name', async () => {
+  it('accepts any reference id up to 51.0', async () => {
     expect(statuses(await composite([account('a[1]')], { version: 51 }))).toEqual([201]);
   });
 
@@ -357,28 +369,28 @@ describe('ensure-refunds-async inside a composite request', () => {
     body: { creditMemoId: CREDIT_MEMO },
   };
 
-  it('is never queued when the whole is rolled back', async () => {
+  it('is never queued when the request is rolled back', async () => {
     const before = await countOf(running, 'BackgroundOperation');
-    const told = await composite([refund, badContact], { allOrNone: true });
+    const subresponses = await composite([refund, badContact], { allOrNone: true });
     await running.emulator.idle();
-    expect(refusal(told[0])).toEqual(ROLLED_BACK);
+    expect(errorOf(subresponses[0])).toEqual(ROLLED_BACK);
     expect(await countOf(running, 'BackgroundOperation')).toBe(before);
     expect(await countOf(running, 'BackgroundJob')).toBe(0);
   });
 
-  it('starts after the commit of the whole', async () => {
-    const told = await composite([account('a'), refund], { allOrNone: true });
-    const { backgroundOperationId } = bodyOf<{ backgroundOperationId: string }>(told[1]);
-    expect(told[1]?.httpStatusCode).toBe(201);
+  it('starts after the commit of the request', async () => {
+    const subresponses = await composite([account('a'), refund], { allOrNone: true });
+    const { backgroundOperationId } = bodyOf<{ backgroundOperationId: string }>(subresponses[1]);
+    expect(subresponses[1]?.httpStatusCode).toBe(201);
     await running.emulator.idle();
     expect(await running.read('BackgroundOperation', backgroundOperationId)).toMatchObject({
       Status: 'Complete',
     });
   });
 
-  it('tells its own errors in their own shape', async () => {
-    const told = await composite([{ ...refund, body: {} }]);
-    expect(told[0]).toMatchObject({
+  it('has errors in the shape of its resource', async () => {
+    const subresponses = await composite([{ ...refund, body: {} }]);
+    expect(subresponses[0]).toMatchObject({
       httpStatusCode: 400,
       body: { enhancedErrorType: null, output: { success: false } },
     });
@@ -398,7 +410,7 @@ describe('numbers of more digits than a double holds', () => {
     `{"method":"GET","url":"${HERE}/sobjects/Payment/${id}?fields=Amount","referenceId":"${referenceId}"}`;
   const composite = (...parts: string[]) => send('/composite', `{"compositeRequest":[${parts}]}`);
 
-  it('go through a composite request to a record and, by reference, to another', async () => {
+  it('pass through a composite request to a record and, by reference, to another', async () => {
     const { text } = await composite(
       part('a', payment(AMOUNT)),
       read('b', '@{a.id}'),
@@ -408,7 +420,7 @@ describe('numbers of more digits than a double holds', () => {
     expect(text.match(/"Amount":1234567890123456\.78,/g)).toHaveLength(2);
   });
 
-  it('go to a Connect resource as numbers, and no digit is lost on the way', async () => {
+  it('reach a Connect resource as numbers with every digit', async () => {
     const { text } = await composite(
       part('a', '{"excessFundsAmount":12345678901234567.89}', refundsPath(ORDER_SUMMARY)),
     );
@@ -421,7 +433,7 @@ describe('numbers of more digits than a double holds', () => {
     );
   });
 
-  it('do not become text where text is asked for', async () => {
+  it('do not become text where text is required', async () => {
     const { text } = await composite(part('a', '{"Name":12345678901234567890}', `${HERE}/sobjects/Account`));
     expect(text).toContain('"httpStatusCode":400');
     expect(text).toContain('VALUE_NUMBER_INT value 12345678901234567890');
@@ -438,21 +450,21 @@ describe('numbers of more digits than a double holds', () => {
       `{"records":[${record(AMOUNT).replace('"type":', '"referenceId":"r","type":')}]}`,
     ],
     ['/composite/graph', `{"graphs":[{"graphId":"1","compositeRequest":[${part('a', payment(AMOUNT))}]}]}`],
-  ])('go through %s', async (path, body) => {
+  ])('pass through %s', async (path, body) => {
     const { text } = await send(path, body);
     const id = /0aQ\w{15}/.exec(text)?.[0] ?? text;
     const { text: payment } = await running.send(`${HERE}/sobjects/Payment/${id}?fields=Amount`);
     expect(payment).toContain(`"Amount":${AMOUNT},`);
   });
 
-  it('beyond the range of a double are refused, not blank', async () => {
+  it('beyond the range of a double are refused, and do not become blank', async () => {
     const { text } = await composite(part('a', payment('1e999')));
     expect(text).toContain('"httpStatusCode":400');
   });
 });
 
 describe('a query of more than a page', () => {
-  it.each([true, false])('goes on after the commit: allOrNone %s', async (allOrNone) => {
+  it.each([true, false])('continues after the commit: allOrNone %s', async (allOrNone) => {
     const records = Array.from({ length: 200 }, (_, n) => ({
       attributes: { type: 'Account' },
       Name: `Many ${n}`,
@@ -462,7 +474,7 @@ describe('a query of more than a page', () => {
       'query',
     );
     const create = { method: 'POST', url: `${HERE}/composite/sobjects`, referenceId: 'c', body: { records } };
-    const told = await composite(
+    const subresponses = await composite(
       [
         create,
         { ...create, referenceId: 'd' },
@@ -470,7 +482,9 @@ describe('a query of more than a page', () => {
       ],
       { allOrNone },
     );
-    const { nextRecordsUrl, records: first } = bodyOf<{ nextRecordsUrl: string; records: object[] }>(told[2]);
+    const { nextRecordsUrl, records: first } = bodyOf<{ nextRecordsUrl: string; records: object[] }>(
+      subresponses[2],
+    );
     expect(first).toHaveLength(200);
     const { status, json } = await running.send(nextRecordsUrl);
     expect(status).toBe(200);
@@ -480,9 +494,9 @@ describe('a query of more than a page', () => {
   });
 });
 
-it('a composite request counts as one', async () => {
+it('a composite request counts as one request', async () => {
   const used = async () => {
-    const { headers } = await ask('POST', '/composite', { compositeRequest: [account('a'), account('b')] });
+    const { headers } = await call('POST', '/composite', { compositeRequest: [account('a'), account('b')] });
     return Number(/api-usage=(\d+)/.exec(headers.get('sforce-limit-info') ?? '')?.[1]);
   };
   const before = await used();

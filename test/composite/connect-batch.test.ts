@@ -1,7 +1,7 @@
-/** POST /connect/batch, where it differs from its sibling under /composite. */
+/** POST /connect/batch, where it differs from POST /composite/batch. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, refundsPath, runEmulator } from '../support/emulator.ts';
-import { commitsOf, FORMATS, HERE, ORDER_SUMMARY, speaker } from './carrier.ts';
+import { clientIn, commitsOf, FORMATS, HERE, ORDER_SUMMARY } from './client.ts';
 
 let running: Running;
 
@@ -22,10 +22,10 @@ const unknown = { method: 'Get', url: '/v59.0/chatter/users/me' };
 const statuses = ({ results }: BatchResponse) => results.map(({ statusCode }) => statusCode);
 
 describe.each(FORMATS)('POST /connect/batch in %s', (format) => {
-  const ask = speaker(() => running, format);
+  const call = clientIn(() => running, format);
 
   async function batch(batchRequests: readonly object[], haltOnError?: unknown, version = 59) {
-    const { status, text, json } = await ask(
+    const { status, text, json } = await call(
       'POST',
       '/connect/batch',
       { batchRequests, haltOnError },
@@ -35,14 +35,14 @@ describe.each(FORMATS)('POST /connect/batch in %s', (format) => {
     return json as BatchResponse;
   }
 
-  it.each(['Post', 'POST', 'HttpPost'])('takes the verb %s, and both forms of a URL', async (method) => {
+  it.each(['Post', 'POST', 'HttpPost'])('accepts the verb %s, and both forms of a URL', async (method) => {
     const urls = [REFUND, REFUND.replace('/services/data', '')];
     const answered = await batch(urls.map((url) => ({ ...refund, method, url })));
     expect(statuses(answered)).toEqual([201, 201]);
     expect(answered.hasErrors).toBe(false);
   });
 
-  it('goes on after a failure, or halts, also where haltOnError is text', async () => {
+  it('continues after a failure, or halts, also where haltOnError is text', async () => {
     expect(statuses(await batch([unknown, refund]))).toEqual([404, 201]);
     expect(statuses(await batch([unknown, refund], 'false'))).toEqual([404, 201]);
     const halted = await batch([refund, unknown, refund], 'true');
@@ -52,16 +52,16 @@ describe.each(FORMATS)('POST /connect/batch in %s', (format) => {
   });
 
   it.each<[string, object]>([
-    ['a verb that there is not', { ...refund, method: 'TRACE' }],
+    ['an unknown verb', { ...refund, method: 'TRACE' }],
     ['a resource of another API', { method: 'Get', url: '/v59.0/sobjects/Account' }],
     ['a batch in a batch', { method: 'Post', url: '/v59.0/connect/batch' }],
     ['a later version', { ...refund, url: refundsPath(ORDER_SUMMARY, 60) }],
     ['a version before batches', { ...unknown, url: '/v27.0/chatter/users/me' }],
-    ['a path out of it', { ...unknown, url: '/v59.0/connect/../sobjects/Account' }],
+    ['a path that leads out of Connect', { ...unknown, url: '/v59.0/connect/../sobjects/Account' }],
     ['a binary part', { ...refund, binaryPartName: 'x' }],
-  ])('refuses the whole for %s, and runs none of it', async (_, wrong) => {
+  ])('refuses the whole request for %s, and runs no part', async (_, wrong) => {
     const commits = await commitsOf(running, async () => {
-      const { status } = await ask('POST', '/connect/batch', { batchRequests: [refund, wrong] });
+      const { status } = await call('POST', '/connect/batch', { batchRequests: [refund, wrong] });
       expect(status).toBe(400);
     });
     expect(commits).toBe(0);
@@ -69,13 +69,13 @@ describe.each(FORMATS)('POST /connect/batch in %s', (format) => {
 
   it('refuses 26 subrequests', async () => {
     const batchRequests = Array.from({ length: 26 }, () => unknown);
-    expect((await ask('POST', '/connect/batch', { batchRequests })).status).toBe(400);
+    expect((await call('POST', '/connect/batch', { batchRequests })).status).toBe(400);
   });
 
-  it('is there from 28.0 on', async () => {
+  it('exists from 28.0 on', async () => {
     const early = { batchRequests: [{ method: 'Get', url: '/v28.0/chatter/users/me' }] };
-    expect((await ask('POST', '/connect/batch', early, 27)).status).toBe(404);
-    expect((await ask('POST', '/connect/batch', early, 28)).status).toBe(200);
+    expect((await call('POST', '/connect/batch', early, 27)).status).toBe(404);
+    expect((await call('POST', '/connect/batch', early, 28)).status).toBe(200);
   });
 });
 
@@ -86,13 +86,13 @@ const send = (body: unknown, path: string) =>
     body: JSON.stringify(body),
   });
 
-it('POST /connect/batch tells results first and statuses second, and lets a subrequest filter its answer', async () => {
+it('POST /connect/batch prints each result before its status, and lets a subrequest filter its answer', async () => {
   const batchRequests = [{ ...refund, url: `${REFUND}?include=/success` }];
   const { text } = await send({ batchRequests }, '/connect/batch');
   expect(text).toBe('{"hasErrors":false,"results":[{"result":{"success":true},"statusCode":201}]}');
 });
 
-it('POST /connect/batch answers an Error with Output in its place', async () => {
+it('POST /connect/batch answers an Error with Output as the result of its subrequest', async () => {
   const { json } = await send({ batchRequests: [{ ...refund, richInput: {} }] }, '/connect/batch');
   expect(json).toMatchObject({
     hasErrors: true,
@@ -100,7 +100,7 @@ it('POST /connect/batch answers an Error with Output in its place', async () => 
   });
 });
 
-it('a Connect batch is no part of another request', async () => {
+it('a Connect batch cannot be a part of another request', async () => {
   const part = { method: 'POST', url: `${HERE}/connect/batch`, body: { batchRequests: [refund] } };
   const composite = await send({ compositeRequest: [{ ...part, referenceId: 'a' }] }, '/composite');
   expect(composite.json).toMatchObject({ compositeResponse: [{ httpStatusCode: 400 }] });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, runEmulator } from '../support/emulator.ts';
-import { asker, commitsOf, countOf, HERE } from './carrier.ts';
+import { commitsOf, countOf, HERE, jsonClient } from './client.ts';
 
 let running: Running;
 
@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 afterAll(() => running.close());
 
-const ask = asker(() => running);
+const call = jsonClient(() => running);
 
 const account = (referenceId: string) => ({
   method: 'POST',
@@ -29,7 +29,7 @@ const at = (version: number, referenceId: string) => ({
   ...account(referenceId),
   url: `/services/data/v${version}.0/sobjects/account/`,
 });
-/** Each account uses the one before it. */
+/** Accounts each of which refers to the previous one. */
 const chain = (length: number) =>
   Array.from({ length }, (_, n) => ({
     ...account(`a${n}`),
@@ -38,17 +38,17 @@ const chain = (length: number) =>
 const graph = (graphId: string, ...compositeRequest: object[]) => ({ graphId, compositeRequest });
 
 describe('POST /composite/graph', () => {
-  it('commits each graph that succeeds, and leaves nothing of one that does not', async () => {
+  it('commits each graph that succeeds, and rolls back each one that fails', async () => {
     const before = await countOf(running, 'Account');
     const graphs = [
       graph('good', account('account'), contact('Okafor')),
       graph('bad', account('account'), contact()),
     ];
-    let told: unknown;
+    let answer: unknown;
     const commits = await commitsOf(running, async () => {
-      told = (await ask('POST', '/composite/graph', { graphs })).json;
+      answer = (await call('POST', '/composite/graph', { graphs })).json;
     });
-    expect(told).toMatchObject({
+    expect(answer).toMatchObject({
       graphs: [
         {
           graphId: 'good',
@@ -71,10 +71,10 @@ describe('POST /composite/graph', () => {
     expect(await countOf(running, 'Account')).toBe(before + 1);
   });
 
-  it('takes records only, and references within a graph only', async () => {
+  it('accepts only single records, and references only within a graph', async () => {
     const query = { method: 'GET', url: `${HERE}/query?q=SELECT+Id+FROM+Account`, referenceId: 'q' };
     const graphs = [graph('1', query), graph('2', account('account')), graph('3', contact('Nobody'))];
-    const { json } = await ask('POST', '/composite/graph', { graphs });
+    const { json } = await call('POST', '/composite/graph', { graphs });
     expect(json).toMatchObject({
       graphs: [{ isSuccessful: false }, { isSuccessful: true }, { isSuccessful: false }],
     });
@@ -83,7 +83,7 @@ describe('POST /composite/graph', () => {
   it.each<[string, object[]]>([
     ['76 graphs', Array.from({ length: 76 }, (_, n) => graph(`g${n}`, account('a')))],
     ['501 nodes', [graph('g', ...Array.from({ length: 501 }, (_, n) => account(`a${n}`)))]],
-    ['two graphs of one name', [graph('g', account('a')), graph('g', account('a'))]],
+    ['two equal graph ids', [graph('g', account('a')), graph('g', account('a'))]],
     ['an empty graph', [graph('g')]],
     ['a graph id with a period', [graph('g.1', account('a'))]],
     ['a graph id of 40 characters', [graph('g'.repeat(40), account('a'))]],
@@ -91,23 +91,23 @@ describe('POST /composite/graph', () => {
     ['nodes 16 deep', [graph('g', ...chain(16))]],
   ])('refuses %s', async (_, graphs) => {
     const before = await countOf(running, 'Account');
-    expect((await ask('POST', '/composite/graph', { graphs })).status).toBe(400);
+    expect((await call('POST', '/composite/graph', { graphs })).status).toBe(400);
     expect(await countOf(running, 'Account')).toBe(before);
   });
 
-  it('takes 15 kinds of nodes, and nodes 15 deep', async () => {
+  it('accepts 15 kinds of nodes, and nodes 15 deep', async () => {
     const graphs = [
       graph('deep', ...chain(15)),
       graph('kinds', ...Array.from({ length: 14 }, (_, n) => at(50 + n, `k${n}`))),
     ];
-    const { json } = await ask('POST', '/composite/graph', { graphs });
+    const { json } = await call('POST', '/composite/graph', { graphs });
     expect(json).toMatchObject({ graphs: [{ isSuccessful: true }, { isSuccessful: true }] });
   });
 
-  it('runs no graph after more than 14 failed', async () => {
+  it('runs no further graph after 15 failures', async () => {
     const before = await countOf(running, 'Account');
     const failing = Array.from({ length: 15 }, (_, n) => graph(`f${n}`, contact()));
-    const { json } = await ask('POST', '/composite/graph', {
+    const { json } = await call('POST', '/composite/graph', {
       graphs: [graph('first', account('a')), ...failing, graph('last', account('a'), account('b'))],
     });
     const { graphs } = json as { graphs: { isSuccessful: boolean }[] };
@@ -132,15 +132,15 @@ describe('POST /composite/graph', () => {
     ['PUT', '/sobjects/Account/001xx0000000001AAA'],
     ['POST', '/sobjects/Account/001xx0000000001AAA'],
     ['POST', '/composite/sobjects'],
-  ])('takes no %s of %s', async (method, path) => {
+  ])('refuses %s of %s', async (method, path) => {
     const graphs = [graph('1', { method, url: `${HERE}${path}`, referenceId: 'r' })];
-    const { json } = await ask('POST', '/composite/graph', { graphs });
+    const { json } = await call('POST', '/composite/graph', { graphs });
     expect(json).toMatchObject({
       graphs: [{ graphResponse: { compositeResponse: [{ body: [{ errorCode: 'INVALID_INPUT' }] }] } }],
     });
   });
 
-  it('is there from 50.0 on', async () => {
-    expect((await ask('POST', '/composite/graph', { graphs: [] }, 49)).status).toBe(404);
+  it('exists from 50.0 on', async () => {
+    expect((await call('POST', '/composite/graph', { graphs: [] }, 49)).status).toBe(404);
   });
 });

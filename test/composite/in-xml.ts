@@ -1,11 +1,11 @@
-/** The twin of a JSON body in XML, and of an XML answer in JSON, so that one test can speak both. */
+/** Converts a JSON body to XML, and an XML answer to JSON, so that one test can use both formats. */
 import { readXml, type XmlElement } from '../../src/api/xml-source.ts';
 
 const XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** As a client of XML would write it. */
+/** The body as a client of XML would write it. */
 export function bodyInXml(path: string, body: unknown): string {
   const { batchRequests, ...others } = body as Members;
   if (batchRequests) return printBatch(batchRequests as readonly Members[], others);
@@ -20,7 +20,7 @@ function printBatch(requests: readonly Members[], others: Members): string {
   return `<batch ${XSI}><batchRequests>${items.join('')}</batchRequests>${inside(others)}</batch>`;
 }
 
-/** The tag of a body for that URL. */
+/** The root tag of a body for that URL. */
 function rootOf(url: string): string {
   return /sobjects\/(\w+)/.exec(url)?.[1] ?? 'ensureRefundsAsyncInput';
 }
@@ -45,7 +45,7 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
 
-/** What JSON would have answered. */
+/** The same answer as in JSON. */
 export async function answerFromXml(text: string): Promise<unknown> {
   return fromRoot(await readXml(text));
 }

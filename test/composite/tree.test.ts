@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, runEmulator } from '../support/emulator.ts';
-import { asker, commitsOf, countOf, FORMATS, inFormat, speaker } from './carrier.ts';
+import { clientIn, commitsOf, countOf, FORMATS, inFormat, jsonClient } from './client.ts';
 
 let running: Running;
 
@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 afterAll(() => running.close());
 
-const askInJson = asker(() => running);
+const callInJson = jsonClient(() => running);
 
 const contact = (referenceId: string, fields: object = { LastName: referenceId }) => ({
   attributes: { type: 'Contact', referenceId },
@@ -23,20 +23,20 @@ const account = (referenceId: string, ...records: object[]) => ({
 });
 
 describe.each(FORMATS)('POST /composite/tree/T in %s', (format) => {
-  const ask = speaker(() => running, format);
-  const grow = (records: readonly object[]) => ask('POST', '/composite/tree/account', { records });
+  const call = clientIn(() => running, format);
+  const grow = (records: readonly object[]) => call('POST', '/composite/tree/account', { records });
 
-  it('creates records with their children in one commit, and tells their ids level by level', async () => {
-    let told: unknown;
+  it('creates records with their children in one commit, and answers their ids level by level', async () => {
+    let answer: unknown;
     const commits = await commitsOf(running, async () => {
       const answered = await grow([
         account('a1', contact('c1'), contact('c2')),
         account('a2', contact('c3')),
       ]);
       expect(answered.status).toBe(201);
-      told = answered.json;
+      answer = answered.json;
     });
-    const { hasErrors, results } = told as {
+    const { hasErrors, results } = answer as {
       hasErrors: boolean;
       results: { referenceId: string; id: string }[];
     };
@@ -51,7 +51,7 @@ describe.each(FORMATS)('POST /composite/tree/T in %s', (format) => {
   it.each<[string, object[], string[], string]>([
     ['a child', [account('a', contact('bad', {}))], ['bad'], 'REQUIRED_FIELD_MISSING'],
     ['a root', [{ ...account('a'), Name: undefined }, account('b')], ['a'], 'REQUIRED_FIELD_MISSING'],
-    ['two of one name', [account('x', contact('x'))], ['x', 'x'], 'INVALID_INPUT'],
+    ['a pair of equal reference ids', [account('x', contact('x'))], ['x', 'x'], 'INVALID_INPUT'],
     ['a child of another type', [account('a', account('b'))], ['b'], 'INVALID_TYPE'],
     [
       'an unknown relationship',
@@ -60,7 +60,7 @@ describe.each(FORMATS)('POST /composite/tree/T in %s', (format) => {
       'INVALID_FIELD',
     ],
     ['a reference id', [account('a-b')], ['a-b'], 'INVALID_INPUT'],
-  ])('creates nothing when %s is wrong, and tells which', async (_, records, at, statusCode) => {
+  ])('creates nothing when %s is invalid, and reports which record', async (_, records, at, statusCode) => {
     const before = await countOf(running, 'Account');
     const { status, json } = await grow(records);
     expect(status).toBe(400);
@@ -81,13 +81,13 @@ describe.each(FORMATS)('POST /composite/tree/T in %s', (format) => {
     expect(json).toEqual([expect.objectContaining({ errorCode: inFormat(errorCode, format) })]);
   });
 
-  it('does not know unknown objects', async () => {
-    expect((await ask('POST', '/composite/tree/Nothing', { records: [] })).status).toBe(404);
+  it('answers 404 for an unknown object', async () => {
+    expect((await call('POST', '/composite/tree/Nothing', { records: [] })).status).toBe(404);
   });
 });
 
 describe('POST /composite/tree/T', () => {
-  it('speaks the XML that is documented', async () => {
+  it('reads and writes the documented XML', async () => {
     const body =
       '<SObjectTreeRequest><records type="Account" referenceId="ref1"><name>SampleAccount</name><Contacts><records type="Contact" referenceId="ref2"><lastname>Smith</lastname></records></Contacts></records></SObjectTreeRequest>';
     const send = (text: string) =>
@@ -110,19 +110,19 @@ describe('POST /composite/tree/T', () => {
     );
   });
 
-  it('refuses no records', async () => {
-    const { status, json } = await askInJson('POST', '/composite/tree/Account', { records: [] });
+  it('refuses an empty list of records', async () => {
+    const { status, json } = await callInJson('POST', '/composite/tree/Account', { records: [] });
     expect(status).toBe(400);
     expect(json).toMatchObject([{ errorCode: 'INVALID_INPUT' }]);
   });
 
-  it('takes five levels and five types, and no more', async () => {
+  it('accepts five levels, and no more', async () => {
     const deep = (levels: number): object => ({
       attributes: { type: 'Account', referenceId: `level${levels}` },
       Name: 'Deep',
       ...(levels > 1 ? { ChildAccounts: { records: [deep(levels - 1)] } } : {}),
     });
-    const grow = (...records: object[]) => askInJson('POST', '/composite/tree/Account', { records });
+    const grow = (...records: object[]) => callInJson('POST', '/composite/tree/Account', { records });
     expect((await grow(deep(5))).status).toBe(201);
     const before = await countOf(running, 'Account');
     expect((await grow(deep(6))).json).toMatchObject([{ errorCode: 'LIMIT_EXCEEDED' }]);

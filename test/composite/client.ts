@@ -1,4 +1,4 @@
-/** Asks the composite resources of a running emulator, and counts what its org commits. */
+/** A client of the composite resources of a running emulator, and counts of its org's commits and records. */
 import type { Answered, Running } from '../support/emulator.ts';
 import { answerFromXml, bodyInXml } from './in-xml.ts';
 
@@ -8,17 +8,17 @@ export const HERE = '/services/data/v59.0';
 export const ORDER_SUMMARY = '1Osxx0000000001CAA';
 export const CREDIT_MEMO = '50gxx0000000101AAA';
 
-/** The formats that batch, tree and collections speak. */
+/** The formats of batch, tree and collections. */
 export const FORMATS = ['JSON', 'XML'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
-/** Asks in that format. `json` of the answer is the same in both. */
-export function speaker(running: () => Running, format: Format) {
-  return format === 'JSON' ? asker(running) : askerInXml(running);
+/** A function that sends a request in that format. `json` of the answer is the same in both formats. */
+export function clientIn(running: () => Running, format: Format) {
+  return format === 'JSON' ? jsonClient(running) : xmlClient(running);
 }
 
-function askerInXml(running: () => Running) {
+function xmlClient(running: () => Running) {
   return async (method: string, path: string, body?: unknown, version = 59): Promise<Answered> => {
     const headers = { 'Content-Type': 'application/xml', Accept: 'application/xml' };
     const answered = await running().send(`/services/data/v${version}.0${path}`, {
@@ -30,7 +30,7 @@ function askerInXml(running: () => Running) {
   };
 }
 
-export function asker(running: () => Running) {
+export function jsonClient(running: () => Running) {
   return (method: string, path: string, body?: unknown, version = 59): Promise<Answered> =>
     running().send(`/services/data/v${version}.0${path}`, {
       method,
@@ -40,7 +40,7 @@ export function asker(running: () => Running) {
     });
 }
 
-/** How many commits the org made while `work` ran. */
+/** The number of commits of the org while `work` runs. */
 export async function commitsOf({ emulator }: Running, work: () => Promise<unknown>): Promise<number> {
   let commits = 0;
   const stop = emulator.org.onCommit(() => {
@@ -51,11 +51,12 @@ export async function commitsOf({ emulator }: Running, work: () => Promise<unkno
   return commits;
 }
 
+/** The number of records of an object. */
 export async function countOf({ emulator }: Running, sObject: string): Promise<number> {
   return (await emulator.org.all(sObject)).length;
 }
 
-/** What a parser refuses is told by its name. */
+/** The code of a parser's error has the name of the format. */
 export function inFormat(errorCode: string, format: Format): string {
   return errorCode.replace(/^JSON(?=_PARSER_ERROR$)/, format);
 }

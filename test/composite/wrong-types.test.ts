@@ -1,7 +1,7 @@
-/** Values of the wrong type in records that are parts of a body: the parser's words, and no place. */
+/** Values of the wrong type in records that are parts of a body: the parser's message, without a place. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Running, runEmulator } from '../support/emulator.ts';
-import { HERE } from './carrier.ts';
+import { HERE } from './client.ts';
 
 let running: Running;
 

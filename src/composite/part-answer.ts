@@ -1,17 +1,17 @@
-/** The answer of a part, as it stands in the answer of the whole, and as data for references. */
+/** The answer of a part, printed inside the answer of the whole, and as data for references. */
 import { readJson } from '../api/json-source.ts';
 import type { Answer } from '../api/resource.ts';
 import { JsonNumber, type JsonValue, toJson } from '../org/present.ts';
 import { exactValue } from './exact-numbers.ts';
 
-/** Exactly as the resource printed it, decimals and all; null for an answer without a body. */
+/** The body exactly as the resource printed it, with all decimals; null for an answer without a body. */
 export function printedBody({ body, jsonText, text }: Answer): JsonValue {
   if (jsonText !== undefined) return new JsonNumber(jsonText);
   if (text !== undefined) return text.body;
   return body === undefined ? null : new JsonNumber(JSON.stringify(body));
 }
 
-/** The same as content of an XML element: the resource's own element inside it (seen), nothing for an answer without a body. */
+/** The body as the content of an XML element: the resource's own element inside it (seen); empty for an answer without a body. */
 export function bodyInXml({ body, text, xml }: Answer): unknown {
   if (text !== undefined) return text.body;
   return xml ? { [xml.root]: xml.value ?? body } : '';
@@ -21,7 +21,7 @@ export async function bodyAsData(answer: Answer): Promise<unknown> {
   return exactValue(await readJson(toJson(printedBody(answer))));
 }
 
-/** 300 is an upsert that met several records, and did nothing. */
+/** Status 300 is an upsert that found several records, and wrote nothing. */
 export function hasFailed({ status }: Answer): boolean {
   return status >= 400 || status === 300;
 }
@@ -30,7 +30,7 @@ export function jsonAnswer(body: JsonValue, status = 200): Answer {
   return { status, jsonText: toJson(body) };
 }
 
-/** Members in the order that XML has them in, the alphabet's (doc: sObject Tree Response Body). */
+/** Members in alphabetical order, as XML has them (doc: sObject Tree Response Body). */
 export function inXmlOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inXmlOrder);
   if (typeof value !== 'object' || value === null) return value;
