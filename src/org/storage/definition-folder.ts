@@ -4,7 +4,7 @@ import {
   DEFINITIONS,
   type DefinitionFile,
   type DefinitionFiles,
-  isDefinition,
+  isDefinitionFile,
 } from '../definitions/files.ts';
 import { explained } from './damage.ts';
 import type { FileSystem } from './file-system.ts';
@@ -15,7 +15,7 @@ export function readDefinitions(fileSystem: FileSystem, directory: string): Prom
   return explained(`Cannot read the definitions in ${folder}`, async () => {
     const files = new Map<string, DefinitionFile>();
     if (!(await fileSystem.list(directory)).includes(DEFINITIONS)) return files;
-    for (const name of (await fileSystem.list(folder)).filter(isDefinition).sort()) {
+    for (const name of (await fileSystem.list(folder)).filter(isDefinitionFile).sort()) {
       const place = join(folder, name);
       files.set(name, { place, text: (await fileSystem.read(place)).toString() });
     }
