@@ -95,7 +95,7 @@ async function run<Request, Decision, Answers, Results>(
 
 const ENDED_STATES: ReadonlySet<string> = new Set(['Finished', 'GivenUp']);
 
-/** Marks the operation Running and commits its decision, or ends it in Error; undefined when there is nothing more to do. */
+/** Marks the operation Running and commits its decision, or ends it in Error; undefined if there is nothing more to do. */
 function start<Request, Decision, Answers, Results>(
   definition: JobDefinition<Request, Decision, Answers, Results>,
   services: JobServices,

@@ -78,7 +78,7 @@ export interface JobDefinition<Request, Decision, Answers, Results> {
   ) => Promise<{ readonly results: Results; readonly awaited: readonly AwaitedCall[] }>;
   /** Applies a later notification of a gateway, once. */
   readonly receive?: (org: Org, notification: GatewayNotification) => Promise<Receipt>;
-  /** After a restart: the calls whose outcome is still awaited. */
+  /** The calls whose outcome is still awaited after a restart. */
   readonly awaited?: (org: Org) => Promise<readonly AwaitedCall[]>;
   /** Explains an operation to users: its request, decision, actions and results. */
   readonly explain?: (operation: SObjectRecord, job: SObjectRecord) => Promise<object>;

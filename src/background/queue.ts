@@ -20,7 +20,7 @@ export interface QueueOptions {
   /** The services that the jobs use. */
   readonly services: JobServices;
   /**
-   * Whether a work rejected because the org could not be stored. That is not the operation's fault: its work is repeated until the org can be stored,
+   * Whether the work rejected because the org could not be stored. That is not the operation's fault: its work is repeated until the org can be stored,
    * without using up a retry (ours).
    */
   readonly isStorageFault: (fault: unknown) => boolean;
