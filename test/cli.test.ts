@@ -155,7 +155,7 @@ describe('https', () => {
     writeFileSync(join(directory, 'thesis.txt'), 'x');
     const { code, stderr, stdout } = await runCli(['cert', '--data', directory]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^sfom: .* holds other things than an org \(thesis\.txt\)/);
+    expect(stderr).toMatch(/^sfom: .* contains files that do not belong to an org \(thesis\.txt\)/);
     expect(readdirSync(directory)).toEqual(['thesis.txt']);
   });
 

@@ -1,9 +1,9 @@
-/** Custom actions: the kinds (doc), each without any, as this org has no flows, Apex classes or other makers of them. */
+/** The kinds of custom actions (doc). Their lists are empty, since this org has no flows, Apex classes or other sources of actions. */
 import { notEmulated, notFound } from '../api/errors.ts';
 import { type Exchange, type Method, type Resource, resource } from '../api/resource.ts';
 
-/** In the documentation's order, with the versions that have them (the last two doc, the others ours). */
-const KINDS: Readonly<Record<string, number>> = {
+/** The kinds in the documentation's order, with their first versions (the last two doc, the others ours). */
+const FIRST_VERSION_BY_KIND: Readonly<Record<string, number>> = {
   quickAction: 32,
   apex: 33,
   emailAlert: 32,
@@ -17,7 +17,7 @@ const listKinds = resource({
   availableVersion: 32,
   path: '/actions/custom',
   answer: async ({ version }) => {
-    const kinds = Object.keys(KINDS).filter((kind) => isKind(kind, version));
+    const kinds = Object.keys(FIRST_VERSION_BY_KIND).filter((kind) => isKind(kind, version));
     const body = Object.fromEntries(
       kinds.map((kind) => [kind, `/services/data/v${version}.0/actions/custom/${kind}`]),
     );
@@ -35,7 +35,7 @@ const listActions = resource({
   },
 });
 
-/** Says so rather than "not found", which a client would take for a wrong name (ours). */
+/** Answers "not emulated" instead of "not found", which a client would take for a wrong name (ours). */
 function refuseAction(method: Method): Resource {
   return resource({
     method,
@@ -47,14 +47,14 @@ function refuseAction(method: Method): Resource {
   });
 }
 
-/** Row N for what is no kind at the version. */
+/** Row N for a kind that the version does not have. */
 function kindOf({ params: { kind = '' }, version }: Exchange): string {
   if (!isKind(kind, version)) throw notFound();
   return kind;
 }
 
 function isKind(kind: string, version: number): boolean {
-  return Object.hasOwn(KINDS, kind) && (KINDS[kind] as number) <= version;
+  return Object.hasOwn(FIRST_VERSION_BY_KIND, kind) && (FIRST_VERSION_BY_KIND[kind] as number) <= version;
 }
 
 export const customActionResources: readonly Resource[] = [

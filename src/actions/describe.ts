@@ -1,4 +1,4 @@
-/** A standard action as GET describes it (members and their order seen). */
+/** GET /actions/standard/NAME: describes a standard action (members and their order seen). */
 import { functionalityNotEnabled } from '../api/errors.ts';
 import { type Answer, type OrgServices, type Resource, resource } from '../api/resource.ts';
 import type { ActionDescription, StandardAction } from './standard-action.ts';

@@ -1,4 +1,4 @@
-/** Invocable actions over REST (doc): lists, descriptions, and Order Management's standard actions at work. */
+/** Invocable actions over REST (doc): lists, descriptions, and the invocation of Order Management's standard actions. */
 import { type Resource, resource } from '../api/resource.ts';
 import { customActionResources } from './custom.ts';
 import { describeResource } from './describe.ts';

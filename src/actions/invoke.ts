@@ -1,6 +1,6 @@
 /**
- * POST /actions/standard/NAME: runs the action once for each of its inputs (request and answer doc for other standard actions, seen: standard-action-invoked for Order
- * Management's). The guide lists GET alone for these; public clients post to them, so that it is an org setting (ours).
+ * POST /actions/standard/NAME: runs the action once for each input (request and answer doc for other standard actions, seen: standard-action-invoked for Order
+ * Management's). For these the guide lists only GET, but public clients post to them, so an org setting allows it (ours).
  */
 import { ApiError } from '../api/api-error.ts';
 import { noInputs, tooManyInputs } from '../api/errors.ts';
@@ -10,8 +10,8 @@ import { type Answer, type Exchange, type Resource, resource } from '../api/reso
 import { requireOrderManagement } from './describe.ts';
 import type { StandardAction } from './standard-action.ts';
 
-/** As many as a transaction of flows has (ours: no limit is documented for REST). */
-const MOST_INPUTS = 200;
+/** The limit of a flow's transaction (ours: no limit is documented for REST). */
+const MAX_INPUTS = 200;
 
 type ActionInput = Readonly<Record<string, unknown>>;
 
@@ -21,7 +21,7 @@ interface ActionError {
   readonly fields: readonly string[];
 }
 
-/** What became of one input. */
+/** The outcome of one input. */
 type Outcome =
   | { readonly output: Readonly<Record<string, unknown>> }
   | { readonly errors: readonly ActionError[] };
@@ -37,15 +37,15 @@ export function invokeResource(action: StandardAction): Resource {
       requireOrderManagement(exchange.services);
       const { inputs } = exchange.input as { readonly inputs: readonly ActionInput[] };
       if (inputs.length === 0) throw noInputs();
-      if (inputs.length > MOST_INPUTS) throw tooManyInputs(MOST_INPUTS);
+      if (inputs.length > MAX_INPUTS) throw tooManyInputs(MAX_INPUTS);
       const outcomes: Outcome[] = [];
       for (const input of inputs) outcomes.push(await invoke(action, exchange, input));
-      return tell(action, outcomes, await action.connect.output.schema());
+      return answerOf(action, outcomes, await action.connect.output.schema());
     },
   });
 }
 
-/** On its own: whatever became of the others. What is wrong with the request is the input's error; a fault of ours is the whole request's. */
+/** Runs one input independently of the others. An error of the request becomes the input's error; a fault of ours fails the whole request. */
 async function invoke(action: StandardAction, exchange: Exchange, input: ActionInput): Promise<Outcome> {
   const missing = action.description.inputs.find(({ name, required }) => required && isBlank(input[name]));
   if (missing) return failed('INVALID_API_INPUT', `Missing required input parameter: ${missing.name}`);
@@ -68,8 +68,8 @@ function failed(statusCode: string, message: string): Outcome {
   return { errors: [{ statusCode, message, fields: [] }] };
 }
 
-/** 400 as soon as one of them failed (seen: standard-action-invoked). */
-function tell(
+/** 400 if one of the inputs failed (seen: standard-action-invoked). */
+function answerOf(
   { description }: StandardAction,
   outcomes: readonly Outcome[],
   schema: RepresentationSchema,
@@ -85,7 +85,7 @@ function tell(
   };
 }
 
-/** `schema` is for XML (the tags ours): lists of the output stand in elements of their own. */
+/** `schema` is for XML (the tags ours): there, each list of the output gets an element of its own. */
 function element(
   actionName: string,
   outputName: string,

@@ -1,4 +1,4 @@
-/** What a standard action of Order Management is: a description, and the Connect resource that it is derived from. */
+/** Defines a standard action of Order Management: its description, and the Connect resource that it is derived from. */
 import type { Representation } from '../api/representation.ts';
 import type { Resource } from '../api/resource.ts';
 
@@ -27,8 +27,8 @@ export interface StandardAction {
   readonly availableVersion: number;
   /** The body of an invocation: a list `inputs` of objects with the action's inputs. */
   readonly input: Representation;
-  /** It does the work, with the same checks and in the same queue, and its body is the action's one output. */
+  /** The resource that does the work, with its checks and its queue; its body is the action's only output. */
   readonly connect: Resource & { readonly output: Representation };
-  /** Which input is the resource's body; the others fill in the parameters of its path, by name. */
+  /** The input that is the resource's body; the other inputs are the parameters of its path, by name. */
   readonly bodyInput: string;
 }

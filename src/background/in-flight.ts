@@ -1,11 +1,11 @@
 /**
- * What operations that call payment gateways right now will take, if all goes well, summed over every kind. Orders may share a payment
- * summary, so that operations of different groups, which run side by side, may want the same money.
+ * Sums up the money that operations will take that are calling payment gateways right now, over all kinds of jobs. Orders may share a payment
+ * summary, so that operations of different groups, which run at the same time, may need the same money.
  */
 import { type Money, ZERO } from '../money.ts';
 import type { OrgView, SObjectRecord } from '../org/port.ts';
 
-/** Money of one record that an operation takes. `what` is which amount of the record: "balance", "availableToRefund" … */
+/** Money of one record that an operation takes. `what` names the amount of the record: "balance", "availableToRefund" … */
 export interface Hold {
   readonly recordId: string;
   readonly what: string;
@@ -27,15 +27,16 @@ export class InFlight {
   }
 }
 
-/** What tells the holds of a job of one kind. */
-export interface Holding {
+/** Finds the holds of jobs of one kind. */
+export interface HoldsOfKind {
   readonly kind: string;
   holdsOf(job: SObjectRecord): readonly Hold[];
 }
 
+/** Sums up the holds of all operations that are calling gateways, except one. */
 export async function readInFlight(
   view: OrgView,
-  kinds: ReadonlyMap<string, Holding>,
+  kinds: ReadonlyMap<string, HoldsOfKind>,
   exceptOperationId: string | undefined,
 ): Promise<InFlight> {
   const calling = await view.find('BackgroundJob', 'State', 'Calling');

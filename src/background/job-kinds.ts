@@ -1,4 +1,4 @@
-/** All kinds of jobs of an org together: what is in flight, what gateways say later, and how an operation explains itself. */
+/** All kinds of jobs of an org: their money in flight, notifications from gateways, and explanations of operations. */
 import type { GatewayNotification } from '../gateway/port.ts';
 import type { Org, OrgView } from '../org/port.ts';
 import { type InFlight, readInFlight } from './in-flight.ts';
@@ -20,7 +20,7 @@ export class JobKinds {
     return readInFlight(view, this.#byKind, exceptOperationId);
   }
 
-  /** "unknown" where the notification is about nothing of any kind. */
+  /** Offers the notification to each kind; "unknown" if it does not concern a record of any kind. */
   async receive(org: Org, notification: GatewayNotification): Promise<Receipt> {
     for (const { receive } of this.all) {
       const receipt = await receive?.(org, notification);
@@ -34,7 +34,7 @@ export class JobKinds {
     return ofKinds.flat();
   }
 
-  /** Undefined where there is no such operation, or where its kind explains nothing. The id has 18 characters. */
+  /** Explains an operation; undefined if it does not exist or its kind has no explanations. The id has 18 characters. */
   async explain(view: OrgView, operationId: string): Promise<object | undefined> {
     const operation = await view.get('BackgroundOperation', operationId);
     const [job] = await view.find('BackgroundJob', 'BackgroundOperationId', operationId);
@@ -42,7 +42,7 @@ export class JobKinds {
     return this.#byKind.get(job.Kind as string)?.explain?.(operation, job);
   }
 
-  /** Every operation of a group that explains itself, oldest first. */
+  /** The explanations of a group's operations, oldest first; kinds without explanations are left out. */
   async explainGroup(view: OrgView, group: string): Promise<object[]> {
     const jobs = await view.find('BackgroundJob', 'SequenceGroup', group);
     const explained = jobs.map(({ BackgroundOperationId }) =>

@@ -1,8 +1,8 @@
-/** The life of a background job, once for all kinds: enqueued, started and decided, calling, finished. Its BackgroundJob keeps each step. */
+/** The life of a background job, shared by all kinds: enqueued, started and decided, calling, finished. Its BackgroundJob records each step. */
 
 import type { Clock } from '../clock.ts';
 import type { Org, OrgTransaction, SObjectRecord } from '../org/port.ts';
-import type { Holding } from './in-flight.ts';
+import type { HoldsOfKind } from './in-flight.ts';
 import type { AwaitedCall, JobDefinition, JobServices } from './job.ts';
 import { completeOperation, failOperation, insertOperation, startOperation } from './operations.ts';
 
@@ -13,19 +13,19 @@ export interface Job {
   readonly group: string;
 }
 
-/** Does one operation and commits its end (Complete, or Error for a refusal) together with all that it wrote. Rejects for a fault worth a retry. */
+/** Runs one operation and commits its end (Complete, or Error for a refusal) together with everything that it wrote. Rejects for a fault that is worth a retry. */
 export type Work = (operationId: string) => Promise<void>;
 
-/** A kind of job, whatever its types are. */
+/** A kind of job, without its type parameters. */
 export interface BackgroundJob
-  extends Holding,
+  extends HoldsOfKind,
     Pick<JobDefinition<never, never, never, never>, 'kind' | 'receive' | 'awaited' | 'explain'> {
   work(services: JobServices): Work;
 }
 
 /** A job that a resource can enqueue. */
 export interface JobOf<Request> extends BackgroundJob {
-  /** Inserts the operation that the client sees, and the private job; both must be committed before the job is submitted. */
+  /** Inserts the operation, which clients can see, and the private job; both must be committed before the job is submitted. */
   enqueue(
     enqueuing: { readonly tx: OrgTransaction; readonly org: Org; readonly clock: Clock },
     request: Request,
@@ -93,9 +93,9 @@ async function run<Request, Decision, Answers, Results>(
   }
 }
 
-const HAS_ENDED: ReadonlySet<string> = new Set(['Finished', 'GivenUp']);
+const ENDED_STATES: ReadonlySet<string> = new Set(['Finished', 'GivenUp']);
 
-/** Marks the operation Running and commits its decision, or ends it in Error; undefined when there is nothing more to do. */
+/** Marks the operation Running and commits its decision, or ends it in Error; undefined if there is nothing more to do. */
 function start<Request, Decision, Answers, Results>(
   definition: JobDefinition<Request, Decision, Answers, Results>,
   services: JobServices,
@@ -104,7 +104,7 @@ function start<Request, Decision, Answers, Results>(
   const { org, clock } = services;
   return org.transact(operationId, async (tx) => {
     const [job] = await tx.find('BackgroundJob', 'BackgroundOperationId', operationId);
-    if (!job || HAS_ENDED.has(job.State as string)) return undefined;
+    if (!job || ENDED_STATES.has(job.State as string)) return undefined;
     await startOperation(tx, operationId, clock.now());
     if (typeof job.Plan === 'string') return decidedBefore(definition, job, job.Plan);
     return decide(definition, services, tx, operationId, job);
@@ -149,17 +149,17 @@ async function decide<Request, Decision, Answers, Results>(
   return { jobId, request, decision, prepared };
 }
 
-/** Everything that the operation writes, in one commit; returns the calls that are now awaited. */
+/** Commits everything that the operation writes, at once; returns the calls whose notifications are now awaited. */
 function finish<Request, Decision, Answers, Results>(
   definition: JobDefinition<Request, Decision, Answers, Results>,
   { org, clock }: JobServices,
   operationId: string,
-  { jobId, ...kept }: Started<Request, Decision, Results>,
+  { jobId, ...started }: Started<Request, Decision, Results>,
   answers: Answers,
 ): Promise<readonly AwaitedCall[]> {
-  return org.transact(definition.group(kept.request), async (tx) => {
+  return org.transact(definition.group(started.request), async (tx) => {
     const now = clock.now();
-    const { results, awaited } = await definition.settle({ tx, org, now, operationId }, kept, answers);
+    const { results, awaited } = await definition.settle({ tx, org, now, operationId }, started, answers);
     await completeOperation(tx, operationId, now);
     await tx.update('BackgroundJob', jobId, { State: 'Finished', Results: JSON.stringify(results) });
     return awaited;

@@ -1,9 +1,9 @@
 /**
- * What a kind of background operation is, as data and a few functions. Its life is written once (job-life.ts):
+ * Defines a kind of background operation as data and a few functions. The life of an operation is the same for all kinds (job-life.ts):
  *
  *     decode → plan (in a transaction) → call (payment gateways, outside of any) → settle (one commit with the operation's end)
  *
- * The decision is committed before the first call, so that a crash repeats the same calls under the same idempotency keys and nothing else.
+ * The decision is committed before the first call, so that after a crash only the same calls are repeated, under the same idempotency keys.
  */
 
 import type { Clock } from '../clock.ts';
@@ -11,18 +11,18 @@ import type { GatewayNotification, PaymentGateway } from '../gateway/port.ts';
 import type { Org, OrgTransaction, OrgView, SObjectRecord } from '../org/port.ts';
 import type { Hold, InFlight } from './in-flight.ts';
 
-/** What a job works with. */
+/** The services that a job uses. */
 export interface JobServices {
   readonly org: Org;
   readonly gateway: PaymentGateway;
   readonly clock: Clock;
-  /** Makes unpredictable text. */
+  /** Creates unpredictable text. */
   readonly newText: () => string;
-  /** What other operations have in flight, of every kind. */
+  /** The money that other operations of all kinds have in flight. */
   inFlight(view: OrgView, exceptOperationId?: string): Promise<InFlight>;
 }
 
-/** One operation inside a transaction of it. */
+/** The transaction in which an operation runs. */
 export interface JobTransaction {
   readonly tx: OrgTransaction;
   readonly org: Org;
@@ -31,34 +31,34 @@ export interface JobTransaction {
 }
 
 /**
- * A decision and what was written of it before the calls; or a refusal, with which the operation ends in Error. `error` is for the user;
- * `found` is kept in the place of a decision, for the explanation.
+ * A decision and the results that were written before the calls; or a refusal, with which the operation ends in Error. `error` is for the user;
+ * `found` is stored in place of a decision, for the explanation.
  */
 export type Planned<Decision, Results> =
   | { readonly kind: 'planned'; readonly decision: Decision; readonly prepared: Results }
   | { readonly kind: 'refused'; readonly found: object; readonly error: string };
 
-/** A call whose outcome its gateway says later. */
+/** A call whose outcome the gateway reports later. */
 export interface AwaitedCall {
   readonly idempotencyKey: string;
   readonly paymentGatewayId: string;
 }
 
-/** What became of a notification: applied, one record settled; repeated, it was settled already; unknown, it is about nothing of this kind. */
+/** The outcome of a notification. Applied: it settled a record; repeated: the record was already settled; unknown: it does not concern this kind. */
 export type Receipt = 'applied' | 'repeated' | 'unknown';
 
-/** Request, Decision and Results are kept as JSON in the operation's BackgroundJob: amounts as decimal text. */
+/** Request, Decision and Results are stored as JSON in the operation's BackgroundJob, with amounts as decimal text. */
 export interface JobDefinition<Request, Decision, Answers, Results> {
-  /** Kept with each job: it may never change. */
+  /** Stored with each job, so it must never change. */
   readonly kind: string;
-  /** What the operation does, for people: BackgroundOperation.Name. */
+  /** The name for users: BackgroundOperation.Name. */
   readonly name: string;
   /** Operations of one group run one after another, in order of submission. */
   readonly group: (request: Request) => string;
   readonly decode: {
     readonly request: (text: string) => Request;
     readonly decision: (text: string) => Decision;
-    /** Also of an operation that has kept none. */
+    /** `text` is undefined if the operation has no results yet. */
     readonly results: (text: string | undefined) => Results;
   };
   readonly plan: (
@@ -66,20 +66,20 @@ export interface JobDefinition<Request, Decision, Answers, Results> {
     services: JobServices,
     request: Request,
   ) => Promise<Planned<Decision, Results>>;
-  /** What a decided operation will take, until it has ended. */
+  /** The money that a decided operation will take; in flight until the operation ends. */
   readonly holds: (request: Request, decision: Decision) => readonly Hold[];
-  /** `operationId` makes idempotency keys. */
+  /** Calls the gateways. Idempotency keys are made from `operationId`. */
   readonly call: (services: JobServices, operationId: string, decision: Decision) => Promise<Answers>;
-  /** Writes what came of it. `prepared` is what plan returned. */
+  /** Writes the results. `prepared` comes from `plan`. */
   readonly settle: (
     job: JobTransaction,
-    kept: { readonly request: Request; readonly decision: Decision; readonly prepared: Results },
+    started: { readonly request: Request; readonly decision: Decision; readonly prepared: Results },
     answers: Answers,
   ) => Promise<{ readonly results: Results; readonly awaited: readonly AwaitedCall[] }>;
-  /** Settles what a gateway says later, once. */
+  /** Applies a later notification of a gateway, once. */
   readonly receive?: (org: Org, notification: GatewayNotification) => Promise<Receipt>;
-  /** After a restart: the calls whose outcome is still awaited. */
+  /** The calls whose outcome is still awaited after a restart. */
   readonly awaited?: (org: Org) => Promise<readonly AwaitedCall[]>;
-  /** What an operation was asked, decided, did and left, for people. */
+  /** Explains an operation to users: its request, decision, actions and results. */
   readonly explain?: (operation: SObjectRecord, job: SObjectRecord) => Promise<object>;
 }

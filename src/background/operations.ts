@@ -3,20 +3,20 @@
  *
  *     New ──► Running ──► Complete     processed, whatever the payment gateways answered
  *                │  ▲
- *                │  └──── Waiting      failed for no fault of its request, and will be tried again
- *                └──────► Error        refused by the work itself, or given up after the last retry
+ *                │  └──── Waiting      failed, but not because of its request; will be tried again
+ *                └──────► Error        refused, or given up after the last retry
  */
 import { datetimeText } from '../datetime.ts';
 import type { OrgTransaction, SObjectRecord } from '../org/port.ts';
 
-/** How long a finished operation says it is kept: seven days (ours). */
-const KEPT = 7 * 86_400_000;
+/** ExpiresAt of a finished operation is this much later: seven days (ours). */
+const RETENTION_MS = 7 * 86_400_000;
 
-/** BackgroundOperation.Error holds this many characters. */
-const ERROR_LENGTH = 255;
+/** Length of BackgroundOperation.Error, in characters. */
+const MAX_ERROR_LENGTH = 255;
 
 export interface NewOperation {
-  /** What it does, for people: "Ensure Refunds Async". */
+  /** The name for users: "Ensure Refunds Async". */
   readonly name: string;
   /** Operations of one group run one after another, in order of submission. */
   readonly sequenceGroup: string;
@@ -51,7 +51,7 @@ export function completeOperation(tx: OrgTransaction, id: string, now: Date): Pr
   return tx.update('BackgroundOperation', id, { Status: 'Complete', ...finished(now) });
 }
 
-/** `error` is for the user: plain words. */
+/** `error` is a text for users, in plain words. */
 export function failOperation(
   tx: OrgTransaction,
   id: string,
@@ -60,7 +60,7 @@ export function failOperation(
 ): Promise<SObjectRecord> {
   return tx.update('BackgroundOperation', id, {
     Status: 'Error',
-    Error: error.slice(0, ERROR_LENGTH),
+    Error: error.slice(0, MAX_ERROR_LENGTH),
     ...finished(now),
   });
 }
@@ -69,11 +69,11 @@ export function waitForRetry(tx: OrgTransaction, id: string, retry: number): Pro
   return tx.update('BackgroundOperation', id, { Status: 'Waiting', RetryCount: retry });
 }
 
-/** Milliseconds before retry `retry` (from 1): the first at once, then (2^n − 1) × backoff (doc). */
+/** Milliseconds before retry number `retry` (from 1): 0 before the first, then (2^n − 1) × backoff (doc). */
 export function retryDelay(retry: number, backoff: number): number {
   return retry <= 1 ? 0 : (2 ** retry - 1) * backoff;
 }
 
 function finished(now: Date): { FinishedAt: string; ExpiresAt: string } {
-  return { FinishedAt: datetimeText(now), ExpiresAt: datetimeText(new Date(now.getTime() + KEPT)) };
+  return { FinishedAt: datetimeText(now), ExpiresAt: datetimeText(new Date(now.getTime() + RETENTION_MS)) };
 }

@@ -1,6 +1,6 @@
 /**
- * The asynchronous job queue: background operations as tasks, those of one group one after another, in order of submission.
- * What is queued is also in the org, as a private BackgroundJob record, so that a restart loses and repeats nothing.
+ * The asynchronous job queue runs background operations as tasks; operations of one group run one after another, in order of submission.
+ * Each queued operation is also in the org, as a private BackgroundJob record, so that a restart loses and repeats nothing.
  */
 import { byId } from '../by-id.ts';
 import type { Clock } from '../clock.ts';
@@ -17,35 +17,35 @@ export interface QueueOptions {
   readonly clock: Clock;
   readonly tasks: Tasks;
   readonly kinds: JobKinds;
-  /** What the jobs work with. */
+  /** The services that the jobs use. */
   readonly services: JobServices;
   /**
-   * Whether a work rejected because the org could not be stored. That is no fault of the operation's: its work is done again until it can be,
-   * and none of the retries that it is allowed is used up (ours).
+   * Whether the work rejected because the org could not be stored. That is not the operation's fault: its work is repeated until the org can be stored,
+   * without using up a retry (ours).
    */
   readonly isStorageFault: (fault: unknown) => boolean;
 }
 
-/** What takes operations whose BackgroundOperation and BackgroundJob are committed, or are once the unit of work is. */
+/** Accepts operations whose BackgroundOperation and BackgroundJob are committed, or will be with the unit of work. */
 export interface Operations {
   submit(job: Job): void;
-  /** What the operations that call payment gateways right now will take. */
+  /** The money that operations will take that are calling payment gateways right now. */
   inFlight(view: OrgView): Promise<InFlight>;
 }
 
 export class OperationQueue implements Operations {
   readonly #options: QueueOptions;
   /** By kind. */
-  readonly #works: ReadonlyMap<string, Work>;
+  readonly #workByKind: ReadonlyMap<string, Work>;
 
   constructor(options: QueueOptions) {
     this.#options = options;
-    this.#works = new Map(options.kinds.all.map((job) => [job.kind, job.work(options.services)]));
+    this.#workByKind = new Map(options.kinds.all.map((job) => [job.kind, job.work(options.services)]));
   }
 
-  /** Takes an operation whose BackgroundOperation and BackgroundJob are committed. */
+  /** Queues an operation whose BackgroundOperation and BackgroundJob are committed. */
   submit(job: Job): void {
-    // Whether the work failed, and the org does not know yet: then that is committed first, and the work not done again before its time.
+    // Whether the work failed and the failure is not committed yet: then it is committed first, and the work is not repeated before its time.
     let hasFailed = false;
     this.#options.tasks.submit({
       kind: 'BackgroundOperation',
@@ -65,15 +65,15 @@ export class OperationQueue implements Operations {
     return this.#options.kinds.inFlight(view);
   }
 
-  /** Takes up what an earlier run of the emulator left unfinished, in order of submission. */
+  /** Submits the jobs that an earlier run of the emulator left unfinished, in order of submission. */
   async resume(): Promise<void> {
     for (const job of await unfinishedJobs(this.#options.org)) this.submit(toJob(job));
   }
 
   async #succeeds(job: Job, turn: Turn): Promise<boolean> {
     try {
-      const work = this.#works.get(job.kind);
-      if (!work) throw new Error(`No work is known for background jobs of kind ${job.kind}`);
+      const work = this.#workByKind.get(job.kind);
+      if (!work) throw new Error(`Unknown kind of background job: ${job.kind}`);
       await work(job.operationId);
       return true;
     } catch (fault) {
@@ -83,7 +83,7 @@ export class OperationQueue implements Operations {
     }
   }
 
-  /** The milliseconds until the retry; undefined when there is none. */
+  /** Commits the failure. Returns the milliseconds until the retry; undefined if there is none. */
   #retryOrGiveUp({ operationId, group }: Job): Promise<number | undefined> {
     const { org, clock } = this.#options;
     return org.transact(group, async (tx) => {
@@ -112,13 +112,15 @@ async function giveUp(tx: OrgTransaction, operationId: string, now: Date): Promi
   }
 }
 
-/** In order of submission. A job that has ended stays with the org, for its explanation. */
+/** The unfinished jobs, in order of submission. A finished job stays in the org, for its explanation. */
 async function unfinishedJobs(org: Org): Promise<SObjectRecord[]> {
-  const byState = await Promise.all(UNFINISHED.map((state) => org.find('BackgroundJob', 'State', state)));
+  const byState = await Promise.all(
+    UNFINISHED_STATES.map((state) => org.find('BackgroundJob', 'State', state)),
+  );
   return byState.flat().sort(byId);
 }
 
-const UNFINISHED = ['Queued', 'Calling'];
+const UNFINISHED_STATES = ['Queued', 'Calling'];
 
 function toJob(record: SObjectRecord): Job {
   return {

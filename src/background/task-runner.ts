@@ -1,39 +1,39 @@
 /**
- * Runs tasks in the background: one at a time within a group, in order of submission, and different groups side by side. A task that rejects
- * is run again after a while, for as long as it takes: what it rejects with is a fault that it cannot help, such as a full disk.
+ * Runs tasks in the background: one at a time within a group, in order of submission, and different groups at the same time. A task that rejects
+ * is run again after a while, as often as necessary: it rejects only with a fault that is not its own, such as a full disk.
  */
 import type { Clock } from '../clock.ts';
 
 export interface Task {
-  /** What it is, for people: "BackgroundOperation". */
+  /** The kind of task, for users: "BackgroundOperation". */
   readonly kind: string;
-  /** Of the record behind it, or another name of its own. */
+  /** The id of the task's record, or another name of the task. */
   readonly id: string;
   readonly group: string;
-  /** Resolves with the milliseconds until the task is to be run again, or undefined when it is done. */
+  /** Resolves with the milliseconds until the task must run again, or with undefined if it is done. */
   run(turn: Turn): Promise<number | undefined>;
-  /** How the record behind it stands: "Running". */
+  /** The status of the task's record: "Running". */
   state(): Promise<string>;
 }
 
-/** What a running task has of its runner. */
+/** The interface of the runner to a running task. */
 export interface Turn {
-  /** The task is to leave off as soon as it can: the rest is taken up at the next start. */
+  /** If true, the task must stop as soon as it can; the rest is resumed at the next start. */
   readonly isClosing: boolean;
-  /** Lets others run, in the middle of long work. */
+  /** Lets other tasks run, in the middle of long work. */
   pause(): Promise<void>;
-  /** For a fault that the task deals with itself. */
+  /** Reports a fault that the task handles itself. */
   report(fault: unknown): void;
 }
 
-/** One task that is not done, as people see it. */
-export interface InFlight {
+/** A task that is not done, as users see it. */
+export interface UnfinishedTask {
   readonly kind: string;
   readonly id: string;
   readonly state: string;
 }
 
-/** What takes tasks. */
+/** Accepts tasks. */
 export interface Tasks {
   submit(task: Task): void;
 }
@@ -41,25 +41,25 @@ export interface Tasks {
 export interface TaskRunnerOptions {
   readonly clock: Clock;
   readonly onFault: (task: Pick<Task, 'kind' | 'id'>, fault: unknown) => void;
-  /** How many groups run side by side. */
+  /** How many groups run at the same time; 16 by default. */
   readonly concurrency?: number;
 }
 
-/** Milliseconds before a task that rejected is run again: doubled each time, up to `most` (ours). */
-const BACKOFF = { first: 100, most: 5_000 };
+/** Milliseconds before a task that rejected runs again: doubled each time, up to `max` (ours). */
+const BACKOFF_MS = { first: 100, max: 5_000 };
 
 export class TaskRunner implements Tasks {
   readonly #options: TaskRunnerOptions;
-  /** By group: the task that runs or waits to be run again, then those behind it. */
+  /** By group: the task that runs or waits for its next run, then the tasks behind it. */
   readonly #groups = new Map<string, Task[]>();
-  /** Groups whose first task may start as soon as there is room. */
+  /** Groups whose first task can start as soon as the concurrency allows. */
   readonly #ready: string[] = [];
   readonly #running = new Set<Promise<void>>();
-  /** Calls off what is to be run again later. */
-  readonly #later = new Map<string, () => void>();
-  /** By group: how often its first task rejected in a row. */
-  readonly #setbacks = new Map<string, number>();
-  readonly #idlers = new Set<(isIdle: boolean) => void>();
+  /** By group: cancels the delayed next run of its first task. */
+  readonly #delayed = new Map<string, () => void>();
+  /** By group: how many times in a row its first task rejected. */
+  readonly #failures = new Map<string, number>();
+  readonly #idleWaiters = new Set<(isIdle: boolean) => void>();
   readonly #pauses = new Set<() => void>();
   #isClosing = false;
 
@@ -79,36 +79,36 @@ export class TaskRunner implements Tasks {
     this.#startReady();
   }
 
-  /** Resolves with true once nothing is submitted, running or to be run again; with false after `timeout` milliseconds, or when it is closed. */
+  /** Resolves with true as soon as no task is waiting or running; with false after `timeout` milliseconds, or when the runner is closed. */
   idle(timeout?: number): Promise<boolean> {
     if (this.#groups.size === 0) return Promise.resolve(true);
     return new Promise((resolve) => {
       const settle = (isIdle: boolean) => {
-        this.#idlers.delete(settle);
-        callOff();
+        this.#idleWaiters.delete(settle);
+        cancel();
         resolve(isIdle);
       };
-      const callOff =
+      const cancel =
         timeout === undefined ? () => {} : this.#options.clock.after(timeout, () => settle(false));
-      this.#idlers.add(settle);
+      this.#idleWaiters.add(settle);
     });
   }
 
-  /** The tasks that are not done, those of a group in their order. */
-  inFlight(): Promise<InFlight[]> {
+  /** The tasks that are not done; tasks of a group are in their order. */
+  inFlight(): Promise<UnfinishedTask[]> {
     const tasks = [...this.#groups.values()].flat();
     return Promise.all(
       tasks.map(async (task) => ({ kind: task.kind, id: task.id, state: await task.state() })),
     );
   }
 
-  /** Lets what runs come to a stop and starts nothing more: the rest is taken up at the next start. */
+  /** Waits until running tasks have stopped, and starts no more; the rest is resumed at the next start. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    for (const callOff of this.#later.values()) callOff();
-    for (const goOn of this.#pauses) goOn();
+    for (const cancel of this.#delayed.values()) cancel();
+    for (const resume of this.#pauses) resume();
     await Promise.all(this.#running);
-    this.#tellIdlers(false);
+    this.#resolveIdleWaiters(false);
   }
 
   #startReady(): void {
@@ -130,7 +130,7 @@ export class TaskRunner implements Tasks {
     const [task] = this.#groups.get(group) as [Task, ...Task[]];
     try {
       const delay = await task.run(this.#turnOf(task));
-      this.#setbacks.delete(group);
+      this.#failures.delete(group);
       if (delay === undefined) this.#finish(group);
       else this.#runLater(group, delay);
     } catch (fault) {
@@ -153,20 +153,20 @@ export class TaskRunner implements Tasks {
   #pause(): Promise<void> {
     if (this.#isClosing) return Promise.resolve();
     return new Promise((resolve) => {
-      const goOn = () => {
-        this.#pauses.delete(goOn);
-        callOff();
+      const resume = () => {
+        this.#pauses.delete(resume);
+        cancel();
         resolve();
       };
-      const callOff = this.#options.clock.after(0, goOn);
-      this.#pauses.add(goOn);
+      const cancel = this.#options.clock.after(0, resume);
+      this.#pauses.add(resume);
     });
   }
 
   #backoff(group: string): number {
-    const setbacks = this.#setbacks.get(group) ?? 0;
-    this.#setbacks.set(group, setbacks + 1);
-    return Math.min(BACKOFF.first * 2 ** setbacks, BACKOFF.most);
+    const failures = this.#failures.get(group) ?? 0;
+    this.#failures.set(group, failures + 1);
+    return Math.min(BACKOFF_MS.first * 2 ** failures, BACKOFF_MS.max);
   }
 
   #finish(group: string): void {
@@ -177,20 +177,20 @@ export class TaskRunner implements Tasks {
       return;
     }
     this.#groups.delete(group);
-    if (this.#groups.size === 0) this.#tellIdlers(true);
+    if (this.#groups.size === 0) this.#resolveIdleWaiters(true);
   }
 
-  #tellIdlers(isIdle: boolean): void {
-    for (const settle of this.#idlers) settle(isIdle);
+  #resolveIdleWaiters(isIdle: boolean): void {
+    for (const settle of this.#idleWaiters) settle(isIdle);
   }
 
   #runLater(group: string, delay: number): void {
     if (this.#isClosing) return;
-    const callOff = this.#options.clock.after(delay, () => {
-      this.#later.delete(group);
+    const cancel = this.#options.clock.after(delay, () => {
+      this.#delayed.delete(group);
       this.#ready.push(group);
       this.#startReady();
     });
-    this.#later.set(group, callOff);
+    this.#delayed.set(group, cancel);
   }
 }

@@ -1,4 +1,4 @@
-/** Payment gateways: what the refund work asks of one, and what one may answer (doc: PaymentGatewayLog's fields and picklists). */
+/** The interface of payment gateways: the requests that refunds make, and the possible answers (doc: PaymentGatewayLog's fields and picklists). */
 
 export type InteractionStatus = 'Success' | 'Failed' | 'Timeout' | 'Initiated' | 'NoOp';
 
@@ -11,7 +11,7 @@ export type SfResultCode =
   | 'SystemError'
   | 'ValidationError';
 
-/** A refund of money captured before. Sending the same idempotency key again refunds nothing more. */
+/** A refund of captured money. A repeated request with the same idempotency key refunds nothing more. */
 export interface ReferencedRefundRequest {
   readonly idempotencyKey: string;
   readonly paymentGatewayId: string;
@@ -30,22 +30,22 @@ export interface GatewayResponse {
   readonly gatewayResultCodeDescription: string | null;
   readonly gatewayMessage: string;
   readonly gatewayDate: Date;
-  /** As sent and as received, for the log. No card numbers, no credentials. */
+  /** The request and the response as text, for the log; without card numbers and credentials. */
   readonly request: string;
   readonly response: string;
 }
 
-/** What an asynchronous gateway says later about a refund that it had only accepted, or not answered. */
+/** The later message of an asynchronous gateway about a refund that it had only accepted, or had not answered. */
 export interface GatewayNotification {
   readonly idempotencyKey: string;
   readonly response: GatewayResponse;
 }
 
 export interface PaymentGateway {
-  /** Rejects only when the gateway could not be reached at all. */
+  /** Rejects only if the gateway could not be reached at all. */
   refund(request: ReferencedRefundRequest): Promise<GatewayResponse>;
-  /** Says that the org now awaits the notification about a refund that is pending; after a restart it is said again. */
+  /** Informs the gateway that the org awaits the notification about a pending refund; called again after a restart. */
   awaitNotification(pending: { idempotencyKey: string; paymentGatewayId: string }): void;
-  /** Calls off what is scheduled. */
+  /** Cancels scheduled notifications. */
   close(): void;
 }

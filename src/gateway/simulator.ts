@@ -1,4 +1,4 @@
-/** A payment gateway that answers as the org's settings tell it, by PaymentGateway record; one that is not named approves. */
+/** Simulates payment gateways, each with the behavior that the org's settings give to its PaymentGateway record; without a setting, a gateway approves. */
 import type { Clock } from '../clock.ts';
 import type { GatewayBehavior, GatewayTexts } from '../org/gateway-behaviors.ts';
 import type {
@@ -10,30 +10,34 @@ import type {
   SfResultCode,
 } from './port.ts';
 
-const APPROVES: GatewayBehavior = { refund: 'approve', notification: 'approve', notificationDelay: 0 };
+const DEFAULT_BEHAVIOR: GatewayBehavior = {
+  refund: 'approve',
+  notification: 'approve',
+  notificationDelay: 0,
+};
 
-interface Script {
+interface ScriptedAnswer {
   readonly interactionStatus: InteractionStatus;
   readonly sfResultCode: SfResultCode;
   readonly gatewayResultCode: string | null;
-  /** What the result code means. */
+  /** The meaning of the result code. */
   readonly reason: string;
   readonly gatewayMessage: string;
 }
 
 /**
- * The messages are what live adapters write (seen: gateway-messages), to the letter, since code that reads the log compares them: a bare tag for success, a
+ * The messages are exactly those of live adapters (seen: gateway-messages), since code that reads the log compares them: a bare tag for success, a
  * tag and a reason for a refusal. That a decline is Failed and not Success, and the words after a tag, are ours.
  */
-const SCRIPTS: Readonly<Record<GatewayBehavior['refund'], Script>> = {
-  approve: script('Success', 'Success', 'APPROVED', 'Refund approved', '[refund-complete]'),
+const ANSWERS: Readonly<Record<GatewayBehavior['refund'], ScriptedAnswer>> = {
+  approve: scripted('Success', 'Success', 'APPROVED', 'Refund approved', '[refund-complete]'),
   decline: refusal('Decline', 'DECLINED', 'The issuer declined the refund'),
   fail: refusal('PermanentFail', 'REFUSED', 'The payment can never be refunded'),
   'requires-review': refusal('RequiresReview', 'REVIEW', 'The refund must be reviewed by hand'),
   invalid: refusal('ValidationError', 'INVALID', 'The gateway found the request invalid'),
   error: refusal('SystemError', 'ERROR', 'The gateway failed before it answered'),
-  timeout: script('Timeout', 'Indeterminate', null, '', 'The gateway did not answer in time'),
-  pending: script(
+  timeout: scripted('Timeout', 'Indeterminate', null, '', 'The gateway did not answer in time'),
+  pending: scripted(
     'Initiated',
     'Success',
     'RECEIVED',
@@ -42,18 +46,18 @@ const SCRIPTS: Readonly<Record<GatewayBehavior['refund'], Script>> = {
   ),
 };
 
-function script(
+function scripted(
   interactionStatus: InteractionStatus,
   sfResultCode: SfResultCode,
   gatewayResultCode: string | null,
   reason: string,
   gatewayMessage: string,
-): Script {
+): ScriptedAnswer {
   return { interactionStatus, sfResultCode, gatewayResultCode, reason, gatewayMessage };
 }
 
-function refusal(sfResultCode: SfResultCode, gatewayResultCode: string, reason: string): Script {
-  return script('Failed', sfResultCode, gatewayResultCode, reason, `[refund-fail] ${reason}`);
+function refusal(sfResultCode: SfResultCode, gatewayResultCode: string, reason: string): ScriptedAnswer {
+  return scripted('Failed', sfResultCode, gatewayResultCode, reason, `[refund-fail] ${reason}`);
 }
 
 export interface SimulatorOptions {
@@ -64,49 +68,54 @@ export interface SimulatorOptions {
 
 export function createSimulator({ behaviors, clock, notify }: SimulatorOptions): PaymentGateway {
   const scheduled = new Set<() => void>();
-  const behaviorOf = (paymentGatewayId: string) => behaviors()[paymentGatewayId] ?? APPROVES;
+  const behaviorOf = (paymentGatewayId: string) => behaviors()[paymentGatewayId] ?? DEFAULT_BEHAVIOR;
   return {
     refund: async (request) => {
       const behavior = behaviorOf(request.paymentGatewayId);
-      const told = SCRIPTS[behavior.refund];
-      return answer(told, request.idempotencyKey, rawRequest(request), clock.now(), behavior);
+      return answer(
+        ANSWERS[behavior.refund],
+        request.idempotencyKey,
+        rawRequest(request),
+        clock.now(),
+        behavior,
+      );
     },
     awaitNotification: ({ idempotencyKey, paymentGatewayId }) => {
       const { notification, notificationDelay, notificationTexts } = behaviorOf(paymentGatewayId);
       if (notification === 'manual') return;
-      const callOff = clock.after(notificationDelay, () => {
-        scheduled.delete(callOff);
+      const cancel = clock.after(notificationDelay, () => {
+        scheduled.delete(cancel);
         notify(simulatedNotification(idempotencyKey, notification, clock.now(), notificationTexts));
       });
-      scheduled.add(callOff);
+      scheduled.add(cancel);
     },
     close: () => {
-      for (const callOff of scheduled) callOff();
+      for (const cancel of scheduled) cancel();
       scheduled.clear();
     },
   };
 }
 
-/** What the simulator's later notification says; also sent by hand through the control API. */
+/** The later notification of the simulator; also sent by hand through the control API. */
 export function simulatedNotification(
   idempotencyKey: string,
   outcome: 'approve' | 'decline',
   now: Date,
   texts: GatewayTexts = {},
 ): GatewayNotification {
-  return { idempotencyKey, response: answer(SCRIPTS[outcome], idempotencyKey, '', now, texts) };
+  return { idempotencyKey, response: answer(ANSWERS[outcome], idempotencyKey, '', now, texts) };
 }
 
-/** The reference number follows from the idempotency key, so that a call repeated after a crash gets the same answer. */
+/** The reference number is derived from the idempotency key, so that a call repeated after a crash gets the same answer. */
 function answer(
-  { interactionStatus, sfResultCode, gatewayResultCode, reason, gatewayMessage }: Script,
+  { interactionStatus, sfResultCode, gatewayResultCode, reason, gatewayMessage }: ScriptedAnswer,
   idempotencyKey: string,
   request: string,
   gatewayDate: Date,
   texts: GatewayTexts,
 ): GatewayResponse {
   const gatewayRefNumber = gatewayResultCode === null ? null : `SIM-${idempotencyKey}`;
-  const told = {
+  const details = {
     gatewayRefNumber,
     gatewayResultCode,
     gatewayResultCodeDescription: gatewayResultCode === null ? null : reason,
@@ -114,17 +123,17 @@ function answer(
     request,
     ...textsOf(texts),
   };
-  return { interactionStatus, sfResultCode, gatewayDate, response: rawResponse(told), ...told };
+  return { interactionStatus, sfResultCode, gatewayDate, response: rawResponse(details), ...details };
 }
 
-/** The texts alone, of something that may have more than those. */
+/** Only the texts, from an object that can have other members too. */
 function textsOf(texts: GatewayTexts): GatewayTexts {
   return Object.fromEntries(
-    TEXTS.flatMap((name) => (texts[name] === undefined ? [] : [[name, texts[name]]])),
+    TEXT_NAMES.flatMap((name) => (texts[name] === undefined ? [] : [[name, texts[name]]])),
   );
 }
 
-const TEXTS = [
+const TEXT_NAMES = [
   'gatewayMessage',
   'gatewayResultCode',
   'gatewayResultCodeDescription',

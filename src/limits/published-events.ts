@@ -1,8 +1,8 @@
-/** Platform events count against the org's limits as they are published. */
+/** Counts published platform events against the org's limits. */
 import type { Usage } from '../api/usage.ts';
 import type { Org } from '../org/port.ts';
 
-/** Counts those of every commit from here on; returns the way to stop. More than the limit are published all the same (ours). */
+/** Counts the events of every commit from now on; returns a function that stops it. Events beyond the limit are published too (ours). */
 export function countPublishedEvents(org: Org, usage: Usage): () => void {
   const isEvent = (sObject: string) => org.sObjectType(sObject)?.keyPrefix === null;
   return org.onCommit(({ changes }) => {

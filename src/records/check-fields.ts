@@ -1,6 +1,6 @@
 /**
- * What Salesforce checks of a record before it writes it, in its order: names, rights, values, required fields, references, circles, duplicates.
- * The first of these that finds something wrong is told, with all that it found.
+ * The checks that Salesforce makes before it writes a record, in its order: names, rights, values, required fields, references, circles, duplicates.
+ * The first check that fails ends them and returns all its refusals.
  */
 import { readFieldValues } from '../org/field-values.ts';
 import type { FieldValue, FieldValues, Org, OrgTransaction, SObjectRecord } from '../org/port.ts';
@@ -11,14 +11,14 @@ import { refuseCircles } from './hierarchies.ts';
 import { nameFields } from './name-fields.ts';
 import {
   ENTITY_IS_DELETED,
-  fieldsMissing,
+  fieldsNotWriteable,
   INVALID_CROSS_REFERENCE,
-  notWriteable,
   type Refusal,
+  requiredFieldsMissing,
 } from './refusal.ts';
 import { refuseDuplicates } from './unique-fields.ts';
 
-/** Where records are written: inside a transaction of the org, at an API version. */
+/** The context of a write: a transaction of the org, at an API version. */
 export interface Writing {
   readonly org: Org;
   readonly tx: OrgTransaction;
@@ -27,7 +27,7 @@ export interface Writing {
 
 export type CheckedFields = { readonly fields: FieldValues } | { readonly refusals: readonly Refusal[] };
 
-/** `before` is the record that is updated; without one it is an insert. The fields are the input's own values, by canonical name. */
+/** `before` is the record to update; undefined for an insert. Returns the input's own values by canonical name, or refusals. */
 export async function checkFields(
   writing: Writing,
   type: SObjectType,
@@ -57,7 +57,7 @@ export async function checkFields(
 function refuseRights(type: SObjectType, names: readonly string[], isUpdate: boolean): Refusal[] {
   const mayWrite = (field: SObjectField) => (isUpdate ? field.updateable : field.createable);
   const refused = names.filter((name) => !mayWrite(type.fields.get(name) as SObjectField));
-  return refused.length > 0 ? [notWriteable(refused)] : [];
+  return refused.length > 0 ? [fieldsNotWriteable(refused)] : [];
 }
 
 /** A checkbox is true or false, never blank (seen). */
@@ -82,7 +82,7 @@ function refuseBlanks(type: SObjectType, values: FieldValues): Refusal[] {
   const blank = Object.keys(values).filter(
     (name) => values[name] === null && !type.fields.get(name)?.nillable,
   );
-  return blank.length > 0 ? [fieldsMissing(blank)] : [];
+  return blank.length > 0 ? [requiredFieldsMissing(blank)] : [];
 }
 
 async function refuseReferences(

@@ -1,24 +1,24 @@
 /**
- * Records named by the value of a field instead of by id (doc: sObject Rows by External ID). Capitals make no difference unless the field
- * says so (doc: Upsert).
+ * Finds records by the value of a field instead of by id (doc: sObject Rows by External ID). Case makes no difference unless the field
+ * is case-sensitive (doc: Upsert).
  */
 import { readFieldValue } from '../org/field-values.ts';
 import type { OrgView, SObjectRecord } from '../org/port.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 
-/** The id (seen), and those that a describe marks as external id or for lookups. */
+/** Whether it is the id (seen), or a field that a describe marks as external id or for lookups. */
 export function isLookupField({ name, externalId, idLookup }: SObjectField): boolean {
   return name === 'Id' || externalId === true || idLookup === true;
 }
 
-/** The field of that name, in any case; undefined when records of the object are not found by it. */
+/** The field with that name, in any case; undefined if it cannot be used to find records. */
 export function lookupField(type: SObjectType, name: string): SObjectField | undefined {
   const field = type.field(name);
   return field && isLookupField(field) ? field : undefined;
 }
 
-/** All records that have the value. */
+/** All records with the value. */
 export async function findByLookup(
   view: OrgView,
   type: SObjectType,
@@ -31,7 +31,7 @@ export async function findByLookup(
   return record ? [record] : [];
 }
 
-/** A number is found however it is written; text that the field cannot hold is nowhere. */
+/** All records with the value. Different notations of a number find the same records; text that the field cannot hold finds none. */
 export async function findByText(
   view: OrgView,
   type: SObjectType,
@@ -44,7 +44,7 @@ export async function findByText(
   return field.caseSensitive ? found.filter((record) => record[field.name] === value) : found;
 }
 
-/** The id to tell apart what is in the recycle bin from what never was. */
+/** Whether the value is the id of a record in the recycle bin. */
 export async function isDeletedId(
   view: OrgView,
   type: SObjectType,

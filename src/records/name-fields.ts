@@ -1,4 +1,4 @@
-/** Which fields a record's members mean: names in any case, and parents named by an external id of theirs instead of by id (doc). */
+/** Finds the fields that a record's members mean: names in any case, and parents given by an external id instead of an id (doc). */
 import { isObject } from '../is-object.ts';
 import { visibleAt } from '../org/at-version.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
@@ -10,7 +10,7 @@ export type NamedFields =
   | { readonly fields: Readonly<Record<string, unknown>> }
   | { readonly refusals: readonly Refusal[] };
 
-/** By canonical name. The first name that means nothing is told (seen). `attributes` must be those of the object. */
+/** Returns the fields by canonical name, or a refusal of the first unknown name (seen). `attributes` must be those of the object. */
 export async function nameFields(
   writing: Writing,
   type: SObjectType,
@@ -33,7 +33,7 @@ function refuseAttributes(type: SObjectType, attributes: unknown): Refusal | und
   if (named === undefined || String(named).toLowerCase() === type.name.toLowerCase()) return undefined;
   return {
     errorCode: 'INVALID_TYPE',
-    message: `attributes name the type ${named}, but the record is a ${type.name}`,
+    message: `attributes name the type ${named}, but the record is of type ${type.name}`,
     fields: [],
   };
 }
@@ -50,7 +50,7 @@ async function nameField(
     fields[field.name] = value;
     return undefined;
   }
-  const reference = isObject(value) ? relationship(type, name) : undefined;
+  const reference = isObject(value) ? referenceByRelationship(type, name) : undefined;
   if (!reference) return noSuchColumn(name, type);
   const parent = await findParent(writing, type, reference, value as Record<string, unknown>);
   if (typeof parent !== 'string') return parent;
@@ -58,12 +58,12 @@ async function nameField(
   return undefined;
 }
 
-function relationship(type: SObjectType, name: string): SObjectField | undefined {
+function referenceByRelationship(type: SObjectType, name: string): SObjectField | undefined {
   const wanted = name.toLowerCase();
   return [...type.fields.values()].find(({ relationshipName }) => relationshipName?.toLowerCase() === wanted);
 }
 
-/** {"ExternalReference": "adyen"}: the id of the one parent that has it. With several kinds of parent, `attributes` name the one. */
+/** The id of the only parent with the value, as in {"ExternalReference": "adyen"}. If parents can be of several types, `attributes` name the type. */
 async function findParent(
   { org, tx, version }: Writing,
   type: SObjectType,
@@ -81,7 +81,7 @@ async function findParent(
     others.length > 0 ||
     typeof value !== 'string'
   ) {
-    const message = `The relationship of ${name} takes one external ID field of ${target} with its text`;
+    const message = `The relationship of ${name} expects one external ID field of ${target} with a string value`;
     return { errorCode: 'INVALID_FIELD', message, fields: [name] };
   }
   const found =
@@ -90,12 +90,12 @@ async function findParent(
   return foreignKeyRefusal(found.length, value, keyField.name, parentType.name, type.name);
 }
 
-/** The first text is Salesforce's (seen), the other ours. */
+/** The first text is Salesforce's (seen), the second ours. */
 function foreignKeyRefusal(found: number, value: string, key: string, target: string, own: string): Refusal {
   if (found === 0) {
     const message = `Foreign key external ID: ${value} not found for field ${key} in entity ${target}`;
     return { errorCode: 'INVALID_FIELD', message, fields: [] };
   }
-  const message = `Foreign key external ID: ${value} of ${key} is that of ${found} records of ${target}, of which ${own} can name one only`;
+  const message = `Foreign key external ID: ${value} for field ${key} matches ${found} records of ${target}, but ${own} can refer to only one`;
   return { errorCode: 'DUPLICATE_EXTERNAL_ID', message, fields: [] };
 }

@@ -1,11 +1,11 @@
-/** One thing that is wrong with a write, in Salesforce's codes and words. A write may have several. */
+/** One reason why a write is refused, in Salesforce's codes and words. A write can have several. */
 import { featureNotEmulated } from '../org/not-emulated.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 
 export interface Refusal {
   readonly errorCode: string;
   readonly message: string;
-  /** By canonical name; absent where Salesforce tells none (seen). */
+  /** By canonical name; absent where Salesforce names no fields (seen). */
   readonly fields?: readonly string[];
 }
 
@@ -17,8 +17,8 @@ const PARTICIPLES: Readonly<Record<Operation, string>> = {
   delete: 'deleted',
 };
 
-/** An object that only the platform writes, or does not write in that way (insert and update seen, delete after them). */
-export function cannotBe(operation: Operation, type: SObjectType): Refusal {
+/** Refuses an operation that clients may not do on the object (insert and update seen, delete by analogy). */
+export function operationNotAllowed(operation: Operation, type: SObjectType): Refusal {
   const message = `entity type cannot be ${PARTICIPLES[operation]}: ${type.label}`;
   return { errorCode: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', message, fields: [] };
 }
@@ -31,14 +31,14 @@ export function noSuchColumn(name: string, type: SObjectType): Refusal {
   };
 }
 
-/** Fields that nobody, or nobody in that way, may write (seen: field-not-writable). */
-export function notWriteable(names: readonly string[]): Refusal {
+/** Refuses fields that a client may not write, or not in that operation (seen: field-not-writable). */
+export function fieldsNotWriteable(names: readonly string[]): Refusal {
   const message = `Unable to create/update fields: ${names.join(', ')}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`;
   return { errorCode: 'INVALID_FIELD_FOR_INSERT_UPDATE', message, fields: names };
 }
 
-/** Fields that say which record is meant, and so have no place among its data (doc: "Create Records Using sObject Rows by External ID", without fields). */
-export function notInData(name: string): Refusal {
+/** Refuses a field in the data that identifies the record itself (doc: "Create Records Using sObject Rows by External ID", without fields). */
+export function notAllowedInData(name: string): Refusal {
   return {
     errorCode: 'INVALID_FIELD',
     message: `The ${name} field should not be specified in the sobject data.`,
@@ -46,19 +46,19 @@ export function notInData(name: string): Refusal {
 }
 
 /** Seen: required-fields-missing. */
-export function fieldsMissing(names: readonly string[]): Refusal {
+export function requiredFieldsMissing(names: readonly string[]): Refusal {
   const message = `Required fields are missing: [${names.join(', ')}]`;
   return { errorCode: 'REQUIRED_FIELD_MISSING', message, fields: names };
 }
 
-/** An id of nothing (seen: reference-to-nothing, without a field's name): of the record that is meant, or of one that it points at. */
+/** For an id without a record (seen: reference-to-nothing, without a field's name): the id of the record itself, or of one that it points at. */
 export const INVALID_CROSS_REFERENCE: Refusal = {
   errorCode: 'INVALID_CROSS_REFERENCE_KEY',
   message: 'invalid cross reference id',
   fields: [],
 };
 
-/** Of a record in the recycle bin (seen: record-deleted). */
+/** For a record in the recycle bin (seen: record-deleted). */
 export const ENTITY_IS_DELETED: Refusal = {
   errorCode: 'ENTITY_IS_DELETED',
   message: 'entity is deleted',

@@ -1,4 +1,4 @@
-/** What became of a write as REST resources answer it (doc: SaveResult). */
+/** The result of a write as REST resources answer it (doc: SaveResult). */
 import type { Refusal } from './refusal.ts';
 import type { Written } from './write-record.ts';
 
@@ -8,7 +8,7 @@ export type SaveResult = {
   readonly errors: readonly SaveError[];
 };
 
-/** One thing that is wrong with a record, in a list of results. */
+/** One error of a record in a list of results. */
 export type SaveError = {
   readonly statusCode: string;
   readonly message: string;
@@ -19,7 +19,7 @@ export function saveError({ errorCode, message, fields = [] }: Refusal): SaveErr
   return { statusCode: errorCode, message, fields };
 }
 
-/** Of a platform event its "error" says that it waits for its subscribers (seen). */
+/** For a platform event, the "error" says that the event waits for its subscribers (seen). */
 export function saveResult({ id, eventUuid }: Written): SaveResult {
   const errors =
     eventUuid === undefined ? [] : [{ statusCode: 'OPERATION_ENQUEUED', message: eventUuid, fields: [] }];

@@ -1,10 +1,10 @@
-/** Values that no two records of an object may share. */
+/** Refuses values that two records of an object must not share. */
 import type { FieldValues, OrgView, SObjectRecord } from '../org/port.ts';
 import type { SObjectField, SObjectType, UniqueTogether } from '../org/sobject-type.ts';
 import { findByText } from './external-id.ts';
 import type { Refusal } from './refusal.ts';
 
-/** Refuses what another record has; `before` is the record itself, when it is there already. */
+/** Refuses values that another record has; `before` is the record itself if it exists already. */
 export async function refuseDuplicates(
   view: OrgView,
   type: SObjectType,
@@ -18,24 +18,24 @@ export async function refuseDuplicates(
     const field = type.fields.get(name) as SObjectField;
     if (!field.unique || typeof value !== 'string') continue;
     const found = await findByText(view, type, field, value);
-    const twin = found.find(({ Id }) => Id !== before?.Id);
-    if (twin) refusals.push(duplicateValue(name, twin.Id));
+    const duplicate = found.find(({ Id }) => Id !== before?.Id);
+    if (duplicate) refusals.push(duplicateValue(name, duplicate.Id));
   }
   if (type.uniqueTogether) {
     const record = { CurrencyIsoCode: defaultCurrency, ...before, ...values };
-    refusals.push(...(await refuseSecond(view, type.name, type.uniqueTogether, record, before?.Id)));
+    refusals.push(...(await refuseTogether(view, type.name, type.uniqueTogether, record, before?.Id)));
   }
   return refusals;
 }
 
 /** The message is Salesforce's, with an id of 15 characters and no fields (seen: duplicate-value). */
-function duplicateValue(name: string, twinId: string): Refusal {
-  const message = `duplicate value found: ${name} duplicates value on record with id: ${twinId.slice(0, 15)}`;
+function duplicateValue(name: string, duplicateId: string): Refusal {
+  const message = `duplicate value found: ${name} duplicates value on record with id: ${duplicateId.slice(0, 15)}`;
   return { errorCode: 'DUPLICATE_VALUE', message, fields: [] };
 }
 
-/** Fields that are unique together, where none is blank: a price book has one price of a product in each currency (doc; code and message seen, in older orgs as FIELD_INTEGRITY_EXCEPTION). */
-async function refuseSecond(
+/** Checks fields that are unique together, if none is blank: a price book has one price of a product in each currency (doc; code and message seen, in older orgs as FIELD_INTEGRITY_EXCEPTION). */
+async function refuseTogether(
   view: OrgView,
   sObject: string,
   { fields, message }: UniqueTogether,
@@ -46,8 +46,8 @@ async function refuseSecond(
   const key = record[indexed];
   if (typeof key !== 'string' || fields.some((name) => (record[name] ?? null) === null)) return [];
   const others = await view.find(sObject, indexed, key);
-  const twin = others.find(
+  const duplicate = others.find(
     (other) => other.Id !== ownId && fields.every((name) => other[name] === record[name]),
   );
-  return twin ? [{ errorCode: 'DUPLICATE_VALUE', message, fields: [] }] : [];
+  return duplicate ? [{ errorCode: 'DUPLICATE_VALUE', message, fields: [] }] : [];
 }

@@ -1,6 +1,6 @@
 /**
- * One write of one record inside a transaction: checked as Salesforce checks it, then done, or refused with nothing done.
- * A refusal is a value here: single writes answer it as an error, those of many records put it beside the others' results.
+ * One write of one record inside a transaction: checked as Salesforce checks it, then either done or refused without any change.
+ * A refusal is a value here: a single write answers it as an error, a write of many records lists it beside the other results.
  */
 import type { FieldValues, SObjectRecord } from '../org/port.ts';
 import { normalizeId } from '../org/record-ids.ts';
@@ -8,7 +8,13 @@ import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import { WriteRefused } from '../org/write-refused.ts';
 import { checkFields, type Writing } from './check-fields.ts';
 import { findByLookup } from './external-id.ts';
-import { cannotBe, ENTITY_IS_DELETED, INVALID_CROSS_REFERENCE, notInData, type Refusal } from './refusal.ts';
+import {
+  ENTITY_IS_DELETED,
+  INVALID_CROSS_REFERENCE,
+  notAllowedInData,
+  operationNotAllowed,
+  type Refusal,
+} from './refusal.ts';
 
 export type { Writing };
 
@@ -21,28 +27,28 @@ export interface Written {
   readonly id: string;
   /** Whether the write inserted it. */
   readonly created: boolean;
-  /** Of a platform event that was published. */
+  /** The UUID of a published platform event; absent for a record. */
   readonly eventUuid?: string;
 }
 
 export interface NotWritten {
   readonly success: false;
   readonly refusals: readonly Refusal[];
-  /** Whether it is the record itself that is not there, or not any more. */
+  /** Whether the record itself does not exist, or no longer. */
   readonly isMissing?: boolean;
-  /** Ids of the several records that have the external id of an upsert. */
+  /** The ids of the records with the external id of an upsert, if there are several. */
   readonly duplicates?: readonly string[];
 }
 
 export type WriteResult = Written | NotWritten;
 
-/** Of a platform event it publishes one. */
+/** Inserts a record, or publishes a platform event. */
 export async function insertRecord(
   writing: Writing,
   type: SObjectType,
   input: RecordInput,
 ): Promise<WriteResult> {
-  if (!type.createable) return refused(cannotBe('insert', type));
+  if (!type.createable) return refused(operationNotAllowed('insert', type));
   if (hasMember(input, 'Id')) return refused(ID_IN_INSERT);
   const checked = await checkFields(writing, type, input);
   if ('refusals' in checked) return refused(...checked.refusals);
@@ -52,26 +58,26 @@ export async function insertRecord(
   });
 }
 
-/** `id` of 15 or 18 characters. The input has no Id. */
+/** `id` has 15 or 18 characters. The input must not have an Id. */
 export async function updateRecord(
   writing: Writing,
   type: SObjectType,
   id: string,
   input: RecordInput,
 ): Promise<WriteResult> {
-  if (!type.updateable) return refused(cannotBe('update', type));
-  if (hasMember(input, 'Id')) return refused(notInData('Id'));
-  const { before, refusal } = await existing(writing, type, id);
+  if (!type.updateable) return refused(operationNotAllowed('update', type));
+  if (hasMember(input, 'Id')) return refused(notAllowedInData('Id'));
+  const { before, refusal } = await findExisting(writing, type, id);
   if (!before) return refusal;
   const checked = await checkFields(writing, type, input, before);
   if ('refusals' in checked) return refused(...checked.refusals);
-  return attempt(writing, () => change(writing, type, before, checked.fields));
+  return attempt(writing, () => applyChange(writing, type, before, checked.fields));
 }
 
-/** Moves the record, and those that cannot be without it, to the recycle bin. */
+/** Moves the record and its dependent records to the recycle bin. */
 export async function deleteRecord(writing: Writing, type: SObjectType, id: string): Promise<WriteResult> {
-  if (!type.deletable) return refused(cannotBe('delete', type));
-  const { before, refusal } = await existing(writing, type, id);
+  if (!type.deletable) return refused(operationNotAllowed('delete', type));
+  const { before, refusal } = await findExisting(writing, type, id);
   if (!before) return refusal;
   return attempt(writing, async () => {
     await writing.tx.delete(type.name, before.Id);
@@ -79,20 +85,20 @@ export async function deleteRecord(writing: Writing, type: SObjectType, id: stri
   });
 }
 
-/** Which record an upsert is for: the one whose field has the value, any text. */
+/** The key of an upsert: the record whose field has this value, which can be any text. */
 export interface ExternalId {
   readonly field: SObjectField;
   readonly value: string;
 }
 
-/** Updates the record that the external id names, or inserts one. By `Id` it updates only. The input has no member for the field. */
+/** Updates the record with the external id, or inserts one; by `Id` it only updates. The input must not have a member for the field. */
 export async function upsertRecord(
   writing: Writing,
   type: SObjectType,
   { field, value }: ExternalId,
   input: RecordInput,
 ): Promise<WriteResult> {
-  if (hasMember(input, field.name)) return refused(notInData(field.name));
+  if (hasMember(input, field.name)) return refused(notAllowedInData(field.name));
   if (field.name === 'Id') return updateRecord(writing, type, value, input);
   const [found, ...others] = await findByLookup(writing.tx, type, field, value);
   if (!found) return insertRecord(writing, type, { ...input, [field.name]: value });
@@ -100,7 +106,7 @@ export async function upsertRecord(
   return updateRecord(writing, type, found.Id, input);
 }
 
-/** A platform event is nowhere once it is published, and its id is the same for all. */
+/** A published platform event is not stored, and all events have the same id. */
 function published({ EventUuid: eventUuid }: SObjectRecord): Written {
   return { success: true, id: 'e01xx0000000001AAA', created: true, eventUuid: String(eventUuid) };
 }
@@ -121,7 +127,7 @@ type Existing =
   | { readonly before: SObjectRecord; readonly refusal?: undefined }
   | { readonly before?: undefined; readonly refusal: NotWritten };
 
-async function existing({ tx }: Writing, type: SObjectType, text: string): Promise<Existing> {
+async function findExisting({ tx }: Writing, type: SObjectType, text: string): Promise<Existing> {
   const id = normalizeId(text);
   if (id === undefined) return { refusal: refused(badId(text)) };
   const before = type.keyPrefix === null ? undefined : await tx.get(type.name, id);
@@ -136,8 +142,8 @@ function badId(text: string): Refusal {
   return { errorCode: 'MALFORMED_ID', message: `bad id ${text}`, fields: ['Id'] };
 }
 
-/** An update of nothing changes nothing, not even its date (ours). */
-async function change(
+/** An update without fields changes nothing, not even the record's date (ours). */
+async function applyChange(
   { tx }: Writing,
   type: SObjectType,
   { Id: id }: SObjectRecord,
@@ -147,7 +153,7 @@ async function change(
   return { success: true, id, created: false };
 }
 
-/** What the org itself refuses takes back what was done so far. */
+/** Runs the write; if the org itself refuses it, everything done so far in it is rolled back. */
 async function attempt({ tx }: Writing, write: () => Promise<Written>): Promise<WriteResult> {
   try {
     return await tx.attempt(write);

@@ -1,4 +1,4 @@
-/** Invocable actions over HTTP: their lists, their descriptions, and Ensure Refunds Async at work. */
+/** Invocable actions over HTTP: their lists, their descriptions, and invocations of Ensure Refunds Async. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Running, refundsPath, runEmulator } from '../support/emulator.ts';
 
@@ -35,7 +35,7 @@ describe('the lists of actions', () => {
     expect(await get('/standard', 47)).toEqual({ actions: [] });
   });
 
-  it('name the kinds of custom actions that the version has, each without any', async () => {
+  it('name the kinds of custom actions that the version has, each with an empty list', async () => {
     const kinds = ['quickAction', 'apex', 'emailAlert', 'flow', 'sendNotification', 'generatePromptResponse'];
     expect(Object.keys((await get('/custom', 60)) as object)).toEqual(kinds);
     expect(Object.keys((await get('/custom', 59)) as object)).toEqual(kinds.slice(0, 5));
@@ -45,10 +45,13 @@ describe('the lists of actions', () => {
     expect((await running.send(pathOf('/custom/toString'))).status).toBe(404);
   });
 
-  it.each(['GET', 'POST'])('say to %s of a custom action that it is not emulated', async (method) => {
-    const { status, text } = await running.send(pathOf('/custom/flow/Refund'), { method });
-    expect([status, text]).toEqual([501, expect.stringContaining('flow/Refund is not emulated')]);
-  });
+  it.each(['GET', 'POST'])(
+    'do not include custom actions: %s answers that they are not emulated',
+    async (method) => {
+      const { status, text } = await running.send(pathOf('/custom/flow/Refund'), { method });
+      expect([status, text]).toEqual([501, expect.stringContaining('flow/Refund is not emulated')]);
+    },
+  );
 });
 
 describe('the description of Ensure Refunds Async', () => {
@@ -133,7 +136,7 @@ describe('POST of the action', () => {
     expect(await own.read('OrderPaymentSummary', '0bMxx0000000101EAA')).toMatchObject({ RefundedAmount: 45 });
   });
 
-  it('does each input on its own: one that fails makes it 400, and the others are done', async () => {
+  it('runs each input independently: if one fails, the status is 400 and the others are done', async () => {
     const { status, json } = await send({
       inputs: [
         inputOf({ creditMemoId: DRAFT }),
@@ -181,7 +184,7 @@ describe('POST of the action', () => {
     expect(await own.emulator.org.all('BackgroundOperation')).toEqual([]);
   });
 
-  it('keeps 400 for a broken rule, whatever the org answers for the Connect resource', async () => {
+  it('answers 400 to a broken rule, whatever the org answers for the Connect resource', async () => {
     await own.emulator.org.changeSettings({ businessRuleAnswer: 'success-with-errors' });
     const { status, json } = await send({ inputs: [inputOf({})] });
     expect([status, json]).toEqual([
@@ -214,7 +217,7 @@ describe('POST of the action', () => {
     expect(text).toContain('<errorCode>XML_PARSER_ERROR</errorCode>');
   });
 
-  it('is a part of composite and batch; in an allOrNone one that fails takes all back', async () => {
+  it('works in composite and batch; with allOrNone a failed one rolls back the whole request', async () => {
     const url = pathOf(`/standard/${ACTION}`);
     const part = (referenceId: string, input: unknown) => ({
       method: 'POST',

@@ -161,7 +161,7 @@ describe('an org directory', () => {
     const acknowledged = await refund();
     await rename(data, `${data}.away`);
     const refused = await post(`${V}/sobjects/Account`, { Name: 'A' });
-    expect([refused.status, refused.json]).toEqual([503, unavailable('the org directory is gone')]);
+    expect([refused.status, refused.json]).toEqual([503, unavailable('the org directory is missing')]);
     expect(refused.text).not.toContain(place);
     expect(lines.join()).toContain(data);
     await rename(`${data}.away`, data);
@@ -179,7 +179,7 @@ describe('an org directory', () => {
   it('whose lock was deleted is answered with that cause', async () => {
     await rm(join(data, 'lock'));
     const { json } = await post(`${V}/sobjects/Account`, { Name: 'A' });
-    const cause = 'another emulator has taken the org directory over, or its lock file was deleted';
+    const cause = 'another emulator has taken over the org directory, or its lock file was deleted';
     expect(json).toEqual(unavailable(cause));
   });
 });

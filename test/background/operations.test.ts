@@ -23,7 +23,7 @@ it('retries at once, then after 3, 7 and 15 seconds', () => {
 });
 
 describe('a background operation', () => {
-  it('goes from New over Running to Complete, each with its time', async () => {
+  it('goes from New through Running to Complete, each with its time', async () => {
     const clock = new TestClock();
     const org = await openTestOrg(clock);
     const id = await org.transact('', async (tx) => (await insertOperation(tx, OPERATION, clock.now())).Id);

@@ -46,7 +46,7 @@ function queueOf(work: Work, concurrency = 16): OperationQueue {
   return new OperationQueue({ org, clock, tasks, kinds, services: services(), isStorageFault });
 }
 
-/** An operation and its job, as a resource leaves them. */
+/** Inserts an operation and its job, as a resource does. */
 async function enqueue(
   group: string,
   retryLimit = 2,
@@ -71,7 +71,7 @@ async function enqueue(
   });
 }
 
-/** A work whose end is in the test's hand. */
+/** Work that ends when the test releases it. */
 function heldWork() {
   const started: string[] = [];
   const releases = new Map<string, () => void>();
@@ -86,7 +86,7 @@ function heldWork() {
   return { work, started, release };
 }
 
-/** Lets everything that is ready to run do so. */
+/** Lets everything run that is ready to run. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -107,7 +107,7 @@ describe('the operation queue', () => {
     await tasks.idle();
   });
 
-  it('runs different groups side by side, as many as it may', async () => {
+  it('runs different groups at the same time, up to its concurrency', async () => {
     const { work, started, release } = heldWork();
     const queue = queueOf(work, 2);
     const jobs = [await enqueue('A'), await enqueue('B'), await enqueue('C')];
@@ -172,7 +172,7 @@ describe('the operation queue', () => {
     expect(done).toEqual([first.operationId, second.operationId]);
   });
 
-  it('takes up after a restart what is unfinished, in order of submission', async () => {
+  it('resumes unfinished operations after a restart, in order of submission', async () => {
     const jobs = [await enqueue('A'), await enqueue('B'), await enqueue('A')];
     const done: string[] = [];
     const queue = queueOf(async (id) => {
@@ -184,7 +184,7 @@ describe('the operation queue', () => {
     expect(done.indexOf(jobs[0]?.operationId ?? '')).toBeLessThan(done.indexOf(jobs[2]?.operationId ?? ''));
   });
 
-  it('lets what runs finish when it is closed, and starts nothing more', async () => {
+  it('lets running operations finish when it is closed, and starts no more', async () => {
     const { work, started, release } = heldWork();
     const queue = queueOf(work);
     const [first, second] = [await enqueue('A'), await enqueue('A')];
@@ -196,16 +196,16 @@ describe('the operation queue', () => {
     expect(started).toEqual([first.operationId]);
   });
 
-  it('reports a job of a kind that nobody knows rather than forget it', async () => {
+  it('reports a job of an unknown kind', async () => {
     const queue = queueOf(async () => {});
     queue.submit({ ...(await enqueue('A', 0)), kind: 'unknown' });
     await tasks.idle();
-    expect(faults[0]).toContain('No work is known for background jobs of kind unknown');
+    expect(faults[0]).toContain('Unknown kind of background job: unknown');
   });
 
   const diskFull = () => new StorageUnavailable('Cannot write: ENOSPC', 'the disk is full');
 
-  it('does the work again until the org can be stored, and uses up no retry for that', async () => {
+  it('repeats the work until the org can be stored, without using up a retry', async () => {
     let tries = 0;
     const queue = queueOf(async () => {
       if (++tries <= 8) throw diskFull();
@@ -228,7 +228,7 @@ describe('the operation queue', () => {
   it.each([
     ['a retry', 1, { Status: 'Waiting', RetryCount: 1 }],
     ['giving up', 0, { Status: 'Error' }],
-  ])('commits %s until that can be stored, and does not do the work meanwhile', async (_, limit, end) => {
+  ])('commits %s as soon as it can be stored, and does not repeat the work before', async (_, limit, end) => {
     const transact = org.transact.bind(org);
     let failures = 3;
     let tries = 0;
@@ -252,7 +252,7 @@ describe('the operation queue', () => {
     expect(tries).toBe(1 + limit);
   });
 
-  it('lets go of an operation that somebody deleted', async () => {
+  it('drops an operation that was deleted', async () => {
     const queue = queueOf(async () => {
       throw new Error('no luck');
     });
@@ -264,7 +264,7 @@ describe('the operation queue', () => {
     expect(await tasks.idle()).toBe(true);
   });
 
-  it('tells how the operations in flight stand', async () => {
+  it('lists the status of unfinished operations', async () => {
     const { work, release } = heldWork();
     const queue = queueOf(work);
     const [first, second] = [await enqueue('A'), await enqueue('A')];

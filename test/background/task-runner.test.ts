@@ -20,7 +20,7 @@ const taskOf = (run: (turn: Turn) => Promise<number | undefined>, id = 'one'): T
   state: async () => 'Running',
 });
 
-/** Lets everything that is ready to run do so. */
+/** Lets everything run that is ready to run. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -28,12 +28,12 @@ async function settled(): Promise<void> {
 const never = () => new Promise<undefined>(() => {});
 
 describe('idle', () => {
-  it('is told at once when nothing is in flight', async () => {
+  it('resolves at once if no task is unfinished', async () => {
     expect(await tasks.idle(0)).toBe(true);
     expect(clock.waiting).toEqual([]);
   });
 
-  it('is not waited for longer than the time given, and leaves no alarm behind', async () => {
+  it('resolves with false after the timeout, and leaves no timer behind', async () => {
     tasks.submit(taskOf(never));
     const [short, long] = [tasks.idle(1_000), tasks.idle(60_000)];
     clock.turn(1_000);
@@ -43,7 +43,7 @@ describe('idle', () => {
     expect(await long).toBe(false);
   });
 
-  it('calls its alarm off when it comes in time', async () => {
+  it('cancels its timer if it resolves in time', async () => {
     tasks.submit(taskOf(async () => undefined));
     expect(await tasks.idle(1_000)).toBe(true);
     expect(clock.waiting).toEqual([]);
@@ -51,7 +51,7 @@ describe('idle', () => {
 });
 
 describe('a task that rejects', () => {
-  it('is reported and run again, and those behind it wait', async () => {
+  it('is reported and run again, and the tasks behind it wait', async () => {
     const done: string[] = [];
     let failures = 2;
     tasks.submit(
@@ -82,7 +82,7 @@ describe('a task that rejects', () => {
 });
 
 describe('closing', () => {
-  it('ends while a task waits to be run again, also for those who wait until all is idle', async () => {
+  it('ends while a task waits for its next run, and resolves idle() too', async () => {
     tasks.submit(taskOf(() => Promise.reject(new Error('full'))));
     await settled();
     const idle = tasks.idle();
@@ -109,7 +109,7 @@ describe('closing', () => {
     expect(clock.waiting).toEqual([]);
   });
 
-  it('wakes a task that pauses, which learns that it is to leave off', async () => {
+  it('wakes a task that pauses, and tells it to stop', async () => {
     const seen: boolean[] = [];
     tasks.submit(
       taskOf(async (turn) => {

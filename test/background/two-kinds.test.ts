@@ -1,4 +1,4 @@
-/** A second kind of job beside refunds, written as a resource's folder would have it: both at once, through crashes, and each counts what the other holds. */
+/** A second kind of job beside refunds, defined as in a resource's folder: both run at once and survive crashes, and each counts the holds of the other. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { JobServices } from '../../src/background/job.ts';
 import { JobKinds } from '../../src/background/job-kinds.ts';
@@ -14,33 +14,38 @@ import { StorageUnavailable } from '../../src/org/storage/port.ts';
 import { TestClock } from '../support/clock.ts';
 import { openTestOrg } from '../support/org.ts';
 
-interface Asked {
+interface EarmarkRequest {
   readonly orderSummaryId: string;
   readonly orderPaymentSummaryId: string;
   readonly amount: string;
 }
 
-/** Takes money of a payment summary, says so at the order's description when it is done, and refuses an amount of nothing. */
-const earmark = backgroundJob<Asked, { readonly amount: Money }, string, { readonly said: string | null }>({
+/** Takes money of a payment summary, notes that in the order's description, and refuses an amount of zero. */
+const earmark = backgroundJob<
+  EarmarkRequest,
+  { readonly amount: Money },
+  string,
+  { readonly note: string | null }
+>({
   kind: 'earmark-async',
   name: 'Earmark Async',
   group: ({ orderSummaryId }) => `earmark ${orderSummaryId}`,
   decode: {
     request: (text) => JSON.parse(text),
     decision: (text) => ({ amount: money(JSON.parse(text).amount) }),
-    results: (text) => (text === undefined ? { said: null } : JSON.parse(text)),
+    results: (text) => (text === undefined ? { note: null } : JSON.parse(text)),
   },
   plan: async (_job, _services, { amount }) =>
     money(amount).isZero()
       ? { kind: 'refused', found: {}, error: 'The amount is 0' }
-      : { kind: 'planned', decision: { amount: money(amount) }, prepared: { said: 'prepared' } },
+      : { kind: 'planned', decision: { amount: money(amount) }, prepared: { note: 'prepared' } },
   holds: ({ orderPaymentSummaryId }, { amount }) => [
     { recordId: orderPaymentSummaryId, what: 'availableToRefund', amount },
   ],
   call: () => callOfEarmark(),
   settle: async ({ tx }, { request, prepared }, answer) => {
-    await tx.update('OrderSummary', request.orderSummaryId, { Description: `${prepared.said}, ${answer}` });
-    return { results: { said: answer }, awaited: [] };
+    await tx.update('OrderSummary', request.orderSummaryId, { Description: `${prepared.note}, ${answer}` });
+    return { results: { note: answer }, awaited: [] };
   },
 });
 
@@ -82,13 +87,13 @@ function queueOf(gateway: PaymentGateway): { queue: OperationQueue; tasks: TaskR
 
 const simulator = () => createSimulator({ behaviors: () => ({}), clock, notify: () => {} });
 
-/** Enqueued in one transaction, earmark first. */
+/** Enqueues both in one transaction, the earmark first. */
 function enqueueBoth(earmarked: string) {
   return org.transact('both', async (tx) => {
-    const asked = { orderSummaryId: ORDER, orderPaymentSummaryId: SUMMARY, amount: earmarked };
+    const request = { orderSummaryId: ORDER, orderPaymentSummaryId: SUMMARY, amount: earmarked };
     const enqueuing = { tx, org, clock };
     return [
-      await earmark.enqueue(enqueuing, asked, '/'),
+      await earmark.enqueue(enqueuing, request, '/'),
       await ensureRefunds.enqueue(enqueuing, REFUND, '/'),
     ] as const;
   });
@@ -98,7 +103,7 @@ const statusOf = async (id: string) => (await org.get('BackgroundOperation', id)
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 describe('two kinds of jobs', () => {
-  it('run side by side, each by its own functions', async () => {
+  it('run at the same time, each by its own functions', async () => {
     const { queue, tasks } = queueOf(simulator());
     const jobs = await enqueueBoth('10.00');
     for (const job of jobs) queue.submit(job);
@@ -112,7 +117,7 @@ describe('two kinds of jobs', () => {
     expect(faults).toEqual([]);
   });
 
-  it('count what the other holds while it calls: no money is promised twice', async () => {
+  it('count the holds of the other while it calls: no money is promised twice', async () => {
     callOfEarmark = () => new Promise(() => {});
     const { queue } = queueOf(simulator());
     const [earmarking, refunding] = await enqueueBoth('80.00');
@@ -126,10 +131,10 @@ describe('two kinds of jobs', () => {
     });
   });
 
-  it('are taken up after a crash, each once, with what they had decided', async () => {
+  it('are resumed after a crash, each once, with their decisions', async () => {
     callOfEarmark = () => new Promise(() => {});
-    const dead = { ...simulator(), refund: () => new Promise<never>(() => {}) };
-    const crashed = queueOf(dead);
+    const silentGateway = { ...simulator(), refund: () => new Promise<never>(() => {}) };
+    const crashed = queueOf(silentGateway);
     const jobs = await enqueueBoth('10.00');
     for (const job of jobs) crashed.queue.submit(job);
     await settled();
@@ -149,7 +154,7 @@ describe('two kinds of jobs', () => {
     expect(await org.get('OrderPaymentSummary', SUMMARY)).toMatchObject({ RefundedAmount: '45.00' });
   });
 
-  it('end in Error where they refuse, and leave the other alone', async () => {
+  it('end in Error if they refuse, without effect on the other', async () => {
     const { queue, tasks } = queueOf(simulator());
     const jobs = await enqueueBoth('0');
     for (const job of jobs) queue.submit(job);
@@ -160,7 +165,7 @@ describe('two kinds of jobs', () => {
     ]);
   });
 
-  it('explain themselves where their kind does', async () => {
+  it('are explained if their kind has explanations', async () => {
     const { queue, tasks } = queueOf(simulator());
     const [earmarking, refunding] = await enqueueBoth('10.00');
     for (const job of [earmarking, refunding]) queue.submit(job);

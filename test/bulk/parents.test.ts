@@ -60,7 +60,7 @@ describe('a column that names a parent', () => {
       '"","INVALID_FIELD:Foreign key external ID: nobody@example.com not found for field Email in entity Contact:--","Nobody","nobody@example.com"',
     );
     expect(twins).toMatch(
-      /^"","DUPLICATE_EXTERNAL_ID:Foreign key external ID: twins@example\.com of Email is that of 2 records of Contact, .*:--","Twins"/,
+      /^"","DUPLICATE_EXTERNAL_ID:Foreign key external ID: twins@example\.com for field Email matches 2 records of Contact, .*:--","Twins"/,
     );
     expect(await jobs.info(id)).toMatchObject({ numberRecordsProcessed: 3, numberRecordsFailed: 2 });
   });

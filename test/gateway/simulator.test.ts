@@ -15,17 +15,21 @@ const REQUEST = {
 };
 
 let clock: TestClock;
-let told: GatewayNotification[];
+let notifications: GatewayNotification[];
 let behaviors: Record<string, GatewayBehavior>;
 
 beforeEach(() => {
   clock = new TestClock();
-  told = [];
+  notifications = [];
   behaviors = {};
 });
 
 const simulator = () =>
-  createSimulator({ behaviors: () => behaviors, clock, notify: (notification) => told.push(notification) });
+  createSimulator({
+    behaviors: () => behaviors,
+    clock,
+    notify: (notification) => notifications.push(notification),
+  });
 
 const behaves = (behavior: Partial<GatewayBehavior>) => {
   behaviors[GATEWAY] = { refund: 'approve', notification: 'approve', notificationDelay: 0, ...behavior };
@@ -41,12 +45,12 @@ describe('the simulated payment gateway', () => {
     ['error', 'Failed', 'SystemError'],
     ['timeout', 'Timeout', 'Indeterminate'],
     ['pending', 'Initiated', 'Success'],
-  ])('told to %s answers %s, %s', async (refund, interactionStatus, sfResultCode) => {
+  ])('with the behavior %s answers %s, %s', async (refund, interactionStatus, sfResultCode) => {
     behaves({ refund });
     expect(await simulator().refund(REQUEST)).toMatchObject({ interactionStatus, sfResultCode });
   });
 
-  it('approves for a gateway that it was told nothing about', async () => {
+  it('approves for a gateway without a behavior', async () => {
     expect(await simulator().refund(REQUEST)).toMatchObject({ interactionStatus: 'Success' });
   });
 
@@ -63,22 +67,22 @@ describe('the simulated payment gateway', () => {
     behaves({ refund: 'pending', notification, notificationDelay: 5_000 });
     simulator().awaitNotification(REQUEST);
     clock.turn(4_999);
-    expect(told).toEqual([]);
+    expect(notifications).toEqual([]);
     clock.turn(1);
-    expect(told).toEqual([simulatedNotification(REQUEST.idempotencyKey, notification, clock.now())]);
+    expect(notifications).toEqual([simulatedNotification(REQUEST.idempotencyKey, notification, clock.now())]);
   });
 
-  it('waits for a word by hand when it is told to', () => {
+  it('sends nothing itself with the notification "manual"', () => {
     behaves({ refund: 'pending', notification: 'manual' });
     simulator().awaitNotification(REQUEST);
     expect(clock.waiting).toEqual([]);
   });
 
-  it('notifies nobody any more once it is closed', () => {
+  it('sends no notification once it is closed', () => {
     const gateway = simulator();
     gateway.awaitNotification(REQUEST);
     gateway.close();
     clock.turn(1);
-    expect(told).toEqual([]);
+    expect(notifications).toEqual([]);
   });
 });

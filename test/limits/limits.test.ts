@@ -25,7 +25,7 @@ const set = (settings: object) =>
 const DAY = 86_400_000;
 
 describe('GET /limits', () => {
-  it('tells dozens of limits, in the order of their names', async () => {
+  it('lists dozens of limits, in the order of their names', async () => {
     const limits = await limitsAt(59);
     const names = Object.keys(limits);
     expect(names).toEqual([...names].sort());
@@ -46,12 +46,12 @@ describe('GET /limits', () => {
     ['DailyAsyncApexTests', 56, 68],
     ['DailyDurableStreamingApiEvents', 37, 68],
     ['DailyMetadataRetrievesWithDependencies', 64, 68],
-  ])('tells %s from version %d to %d', async (name, first, last) => {
-    const told = async (version: number) => name in (await limitsAt(version));
-    expect(await told(first)).toBe(true);
-    expect(await told(last)).toBe(true);
-    if (first > 29) expect(await told(first - 1)).toBe(false);
-    if (last < 68) expect(await told(last + 1)).toBe(false);
+  ])('lists %s from version %d to %d', async (name, first, last) => {
+    const shown = async (version: number) => name in (await limitsAt(version));
+    expect(await shown(first)).toBe(true);
+    expect(await shown(last)).toBe(true);
+    if (first > 29) expect(await shown(first - 1)).toBe(false);
+    if (last < 68) expect(await shown(last + 1)).toBe(false);
   });
 
   it('is there from version 29.0 on, and the list of resources says so', async () => {
@@ -62,21 +62,21 @@ describe('GET /limits', () => {
     });
   });
 
-  it('tells the same in XML', async () => {
+  it('lists the same in XML', async () => {
     const { text, headers } = await running.send('/services/data/v59.0/limits.xml');
     expect(headers.get('content-type')).toBe('application/xml;charset=UTF-8');
     expect(text).toMatch(/^<\?xml version="1.0" encoding="UTF-8"\?><LimitsSnapshot><ActiveScratchOrgs>/);
     const names = [...text.matchAll(/<(\w+)><Max>\d+<\/Max><Remaining>\d+<\/Remaining>/g)].map(
       ([, name]) => name,
     );
-    const [, ...told] = Object.keys(await limitsAt(59));
-    expect(names.filter((name) => name !== 'CreateCustom')).toEqual(['ActiveScratchOrgs', ...told]);
+    const [, ...shown] = Object.keys(await limitsAt(59));
+    expect(names.filter((name) => name !== 'CreateCustom')).toEqual(['ActiveScratchOrgs', ...shown]);
     expect(text).toContain('<FileStorageMB><Max>1024</Max><Remaining>1024</Remaining></FileStorageMB>');
   });
 });
 
 describe('API requests', () => {
-  it('are told the same by DailyApiRequests and Sforce-Limit-Info, and each takes one', async () => {
+  it('are counted alike by DailyApiRequests and Sforce-Limit-Info, one for each request', async () => {
     for (const used of [1, 2, 3]) {
       const { json, headers } = await running.send('/services/data/v59.0/limits');
       const { Max, Remaining } = (json as Limits).DailyApiRequests as Limits[string];
@@ -85,7 +85,7 @@ describe('API requests', () => {
     }
   });
 
-  it('run out where the settings say, and are back the next day', async () => {
+  it('run out at the limit in the settings, and are available again the next day', async () => {
     await set({ limits: { DailyApiRequests: { Max: 15_000, Remaining: 2 } } });
     expect((await limitsAt(59)).DailyApiRequests).toEqual({ Max: 15_000, Remaining: 1 });
     const last = await running.send('/services/data/v59.0/limits');
@@ -105,7 +105,7 @@ describe('API requests', () => {
     expect((tomorrow.json as Limits).DailyApiRequests).toEqual({ Max: 15_000, Remaining: 14_999 });
   });
 
-  it('have one maximum, whichever setting says it', async () => {
+  it('have one maximum, whichever setting changes it', async () => {
     const { json } = await set({ limits: { DailyApiRequests: { Max: 700 } } });
     expect(json).toMatchObject({ apiRequestLimit: 700, limits: { DailyApiRequests: {} } });
     expect((await limitsAt(59)).DailyApiRequests).toEqual({ Max: 700, Remaining: 699 });
@@ -129,13 +129,13 @@ describe('API requests', () => {
     );
 });
 
-describe('what is used up', () => {
-  it('data storage: 2 KB a record, begun megabytes included', async () => {
+describe('usage is counted for', () => {
+  it('data storage: 2 KB for each record, rounded up to megabytes', async () => {
     const { DataStorageMB } = await limitsAt(59);
     const { json } = await running.send('/services/data/v59.0/limits/recordCount');
     const { sObjects } = json as { sObjects: { count: number; name: string }[] };
     const megabytes = (records: number) => Math.ceil((records * 2) / 1_024);
-    // The records of PaymentMethod are counted as what they are already.
+    // The records of PaymentMethod are counted with their own objects already.
     const own = sObjects.filter(({ name }) => name !== 'PaymentMethod');
     const records = own.reduce((sum, { count }) => sum + count, 0);
     expect(DataStorageMB).toEqual({ Max: 1_024, Remaining: 1_024 - megabytes(records) });
@@ -205,7 +205,7 @@ describe('what is used up', () => {
 });
 
 describe('the setting limits', () => {
-  it('says what nothing here uses up, Max at most', async () => {
+  it('sets limits that the emulator does not count, with Max as upper bound', async () => {
     await set({
       limits: {
         HourlyODataCallout: { Max: 50, Remaining: 7 },
@@ -227,7 +227,7 @@ describe('the setting limits', () => {
   it.each([
     [{ DailyApiRequest: { Max: 1 } }, 'limits.DailyApiRequest must be one of ActiveScratchOrgs'],
     [{ DailyBulkApiRequests: { Max: 1 } }, 'limits.DailyBulkApiRequests must be one of'],
-  ])('refuses %j, which is no limit', async (limits, problem) => {
+  ])('refuses %j, which is not a limit', async (limits, problem) => {
     const { status, text } = await set({ limits });
     expect(status).toBe(400);
     expect(text).toContain(problem);

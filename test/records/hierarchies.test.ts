@@ -37,7 +37,7 @@ describe('An account', () => {
     expect(await read('Account', top)).toMatchObject({ ParentId: null });
   });
 
-  it('cannot be put under those that are under it, however far', async () => {
+  it('cannot be put under an account below it, at any depth', async () => {
     expect(await putUnder(top, middle)).toMatchObject({ status: 400, json: CIRCLE });
     expect(await putUnder(top, bottom)).toMatchObject({ status: 400, json: CIRCLE });
   });
@@ -48,7 +48,7 @@ describe('An account', () => {
     expect((await putUnder(bottom, middle)).json).toEqual(CIRCLE);
   });
 
-  it('cannot be caught in a circle by several records of one request', async () => {
+  it('cannot be put in a circle by several records of one request', async () => {
     const records = [
       { attributes: { type: 'Account' }, id: bottom, ParentId: top },
       { attributes: { type: 'Account' }, id: top, ParentId: bottom },

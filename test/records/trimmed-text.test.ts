@@ -13,7 +13,7 @@ afterAll(() => running.close());
 const { ask, create, read } = asking(() => running);
 
 describe('Text that a client writes', () => {
-  it('loses the blanks at its ends, and keeps those within', async () => {
+  it('loses the blanks at its ends, but not those within', async () => {
     const id = await create('Account', {
       Name: ' \t Fern  &  Hollow\n',
       Description: '\n one\n two \n',
@@ -31,7 +31,7 @@ describe('Text that a client writes', () => {
     expect(await read('Account', id)).toMatchObject({ Name: '\u00a0Fern\u3000' });
   });
 
-  it('of blanks alone is no text: null, or missing where there must be some', async () => {
+  it('that is only blanks is null, or missing in a required field', async () => {
     const { status, json } = await ask('POST', '/sobjects/Account', { Name: ' \t ' });
     expect([status, json]).toMatchObject([
       400,
@@ -45,7 +45,7 @@ describe('Text that a client writes', () => {
     ]);
   });
 
-  it('is as long as it is without them', async () => {
+  it('is measured without the blanks at its ends', async () => {
     const name = 'x'.repeat(255);
     const id = await create('Account', { Name: `  ${name}  ` });
     expect(await read('Account', id)).toMatchObject({ Name: name });

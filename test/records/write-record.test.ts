@@ -1,4 +1,4 @@
-/** Writes as values: what comes in, and what comes out, without a request. */
+/** Writes of single records without a request: input and result. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Org } from '../../src/org/port.ts';
 import type { SObjectField, SObjectType } from '../../src/org/sobject-type.ts';
@@ -38,13 +38,13 @@ function upsert(value: string, input: RecordInput): Promise<WriteResult> {
 }
 
 describe('insertRecord', () => {
-  it('gives the id of what it made', async () => {
+  it('returns the id of the new record', async () => {
     const result = await insert('Account', { name: 'Fern' });
     expect(result).toEqual({ success: true, id: expect.stringMatching(/^001\w{15}$/), created: true });
     expect(await org.find('Account', 'Name', 'Fern')).toHaveLength(1);
   });
 
-  it('gives all that is wrong, and changes nothing', async () => {
+  it('returns all refusals, and changes nothing', async () => {
     const before = (await org.all('Contact')).length;
     expect(await insert('Contact', { LastName: 'L', Birthdate: 'then', Email: 'nobody' })).toEqual({
       success: false,
@@ -58,12 +58,15 @@ describe('insertRecord', () => {
 });
 
 describe('upsertRecord', () => {
-  it.each(['.', '..', 'a.json', 'a/b?c', '%2E'])('finds by the key %s what it made by it', async (key) => {
-    const made = await upsert(key, { Family: 'one' });
-    expect(made).toMatchObject({ success: true, created: true });
-    expect(await upsert(key, { Family: 'two' })).toEqual({ ...made, created: false });
-    expect(await org.find('Product2', 'Name', key)).toMatchObject([{ Name: key, Family: 'two' }]);
-  });
+  it.each(['.', '..', 'a.json', 'a/b?c', '%2E'])(
+    'finds the record that it created with the key %s',
+    async (key) => {
+      const made = await upsert(key, { Family: 'one' });
+      expect(made).toMatchObject({ success: true, created: true });
+      expect(await upsert(key, { Family: 'two' })).toEqual({ ...made, created: false });
+      expect(await org.find('Product2', 'Name', key)).toMatchObject([{ Name: key, Family: 'two' }]);
+    },
+  );
 
   it('names the records among which it cannot choose', async () => {
     const ids = [await inserted('Product2', { Name: 'Twin' }), await inserted('Product2', { Name: 'Twin' })];
@@ -76,8 +79,8 @@ describe('upsertRecord', () => {
   });
 });
 
-describe('a record that is deleted', () => {
-  it('is neither updated nor deleted again', async () => {
+describe('a deleted record', () => {
+  it('can be neither updated nor deleted again', async () => {
     const type = typeOf('Account');
     const id = await inserted('Account', { Name: 'Fern' });
     const remove = () => write((writing) => deleteRecord(writing, type, id));
@@ -92,7 +95,7 @@ describe('a record that is deleted', () => {
   });
 });
 
-it('what is refused leaves the transaction as it was, and the next write goes on in it', async () => {
+it('a refused write leaves the transaction unchanged, and the next write continues in it', async () => {
   const type = typeOf('Account');
   const results = await org.transact('test', async (tx) => {
     const writing: Writing = { org, tx, version: 59 };

@@ -1,14 +1,14 @@
-/** Calculated fields: those that the org can keep right itself, and the others. */
+/** Finds the calculated fields that the org can compute itself. */
 import { parseFormula } from '../formulas.ts';
 import type { SObjectField } from '../sobject-type.ts';
 import type { DescribedField } from './describe.ts';
 
-/** Of what a formula can be made. */
-const NUMBERS: ReadonlySet<string> = new Set(['currency', 'double', 'int']);
+/** The types of field that a formula can use. */
+const NUMBER_TYPES: ReadonlySet<string> = new Set(['currency', 'double', 'int']);
 
 /**
- * The fields, with a formula where the describe's is plain arithmetic over numbers of the record itself that are no percentages,
- * of which a formula takes the hundredth part (doc). Formulas over what cannot be computed cannot be either.
+ * Returns the fields, with a formula where the describe's formula is plain arithmetic over numbers of the record itself. Percentages do not
+ * count, since a formula takes the hundredth part of them (doc). A formula that uses a field without a formula of ours cannot be computed either.
  */
 export function withFormulas(
   fields: readonly SObjectField[],
@@ -20,9 +20,9 @@ export function withFormulas(
     const known = computed.get(name);
     if (known !== undefined) return known;
     computed.set(name, false);
-    const is = isComputable(byName.get(name), canCompute, described);
-    computed.set(name, is);
-    return is;
+    const result = isComputable(byName.get(name), canCompute, described);
+    computed.set(name, result);
+    return result;
   };
   return fields.map((field) =>
     field.calculated && !field.formula && canCompute(field.name) ? withFormula(field, described) : field,
@@ -34,20 +34,20 @@ function isComputable(
   canCompute: (name: string) => boolean,
   described: readonly DescribedField[],
 ): boolean {
-  if (!field || !NUMBERS.has(field.type)) return false;
+  if (!field || !NUMBER_TYPES.has(field.type)) return false;
   if (!field.calculated || field.formula !== undefined) return true;
-  const names = namesIn(describedBy(field, described)?.calculatedFormula ?? '');
+  const names = namesIn(describedField(field, described)?.calculatedFormula ?? '');
   return names !== undefined && names.length > 0 && names.every(canCompute);
 }
 
-function describedBy(
+function describedField(
   { name }: SObjectField,
   described: readonly DescribedField[],
 ): DescribedField | undefined {
   return described.find((field) => field.name === name);
 }
 
-/** Undefined for a formula that is more than our arithmetic. */
+/** The names of the fields in a formula; undefined for a formula that is more than our arithmetic. */
 function namesIn(formula: string): readonly string[] | undefined {
   try {
     return parseFormula(formula).names;
@@ -57,6 +57,6 @@ function namesIn(formula: string): readonly string[] | undefined {
 }
 
 function withFormula(field: SObjectField, described: readonly DescribedField[]): SObjectField {
-  const { calculatedFormula, formulaTreatNullNumberAsZero } = describedBy(field, described)!;
+  const { calculatedFormula, formulaTreatNullNumberAsZero } = describedField(field, described)!;
   return { ...field, formula: calculatedFormula!, blankIfAnyIs: formulaTreatNullNumberAsZero !== true };
 }

@@ -1,4 +1,4 @@
-/** Whether the objects and fields that a definition names exist, and can hold what they are named for. */
+/** Checks that the objects and fields that a definition names exist and have a suitable type. */
 import { fieldRules } from '../field-rules.ts';
 import { parseFormula } from '../formulas.ts';
 import type {
@@ -10,17 +10,17 @@ import type {
   SObjectType,
 } from '../sobject-type.ts';
 
-/** The object of that canonical name, where the org has it. */
+/** Returns the object with that canonical name, if the org has it. */
 type TypeOf = (name: string) => SObjectType | undefined;
 
-/** What is wrong, in sentences for the user; nothing where all is right. Keys and types of values are checked before. */
+/** Returns the problems as sentences for the user; an empty list if there are none. Keys and types of values are checked before. */
 export function checkFacts(definition: Definition, typeOf: TypeOf): string[] {
-  return new Check(definition, typeOf).problems();
+  return new FactCheck(definition, typeOf).problems();
 }
 
-const NUMBERS: ReadonlySet<string> = new Set(['currency', 'double', 'percent', 'int']);
+const NUMBER_TYPES: ReadonlySet<string> = new Set(['currency', 'double', 'percent', 'int']);
 
-class Check {
+class FactCheck {
   readonly #definition: Definition;
   readonly #fields: ReadonlyMap<string, SObjectField>;
   readonly #typeOf: TypeOf;
@@ -34,13 +34,13 @@ class Check {
 
   problems(): string[] {
     const { nameField, currencyFrom = [], uniqueTogether, implementors = [] } = this.#definition;
-    if (nameField !== null) this.#own('nameField', [nameField]);
-    this.#own('currencyFrom', currencyFrom);
+    if (nameField !== null) this.#checkOwn('nameField', [nameField]);
+    this.#checkOwn('currencyFrom', currencyFrom);
     for (const name of currencyFrom) this.#parentOf('currencyFrom', name);
-    if (uniqueTogether) this.#uniqueTogether(uniqueTogether.fields);
+    if (uniqueTogether) this.#checkUniqueTogether(uniqueTogether.fields);
     for (const name of implementors)
       if (!this.#typeOf(name)) this.#add(`implementors: there is no object ${name}`);
-    for (const field of this.#definition.fields) this.#field(field);
+    for (const field of this.#definition.fields) this.#checkField(field);
     return this.#problems;
   }
 
@@ -48,77 +48,78 @@ class Check {
     this.#problems.push(`${this.#definition.name}: ${problem}`);
   }
 
-  #uniqueTogether(fields: readonly string[]): void {
-    this.#own('uniqueTogether', fields);
+  #checkUniqueTogether(fields: readonly string[]): void {
+    this.#checkOwn('uniqueTogether', fields);
     const first = this.#fields.get(fields[0] ?? '');
     if (first && first.type !== 'reference' && !first.indexed)
       this.#add(`uniqueTogether: ${first.name} is neither a reference nor indexed`);
   }
 
-  #field(field: SObjectField): void {
+  #checkField(field: SObjectField): void {
     const { name, mappedFrom, joinedFrom = [], copiedFrom, snapshotOf, defaultFrom = [] } = field;
-    this.#own(`${name}.mappedFrom`, mappedFrom ? [mappedFrom.field] : []);
-    this.#own(`${name}.joinedFrom`, joinedFrom);
-    if (field.formula !== undefined) this.#formula(name, field.formula);
-    if (copiedFrom) this.#source(`${name}.copiedFrom`, copiedFrom);
-    if (snapshotOf) this.#source(`${name}.snapshotOf`, snapshotOf);
-    for (const source of defaultFrom) this.#source(`${name}.defaultFrom`, source);
-    if (field.addsTo) this.#addsTo(name, field.addsTo);
-    if (field.newestIn) this.#newestIn(name, field.newestIn);
+    this.#checkOwn(`${name}.mappedFrom`, mappedFrom ? [mappedFrom.field] : []);
+    this.#checkOwn(`${name}.joinedFrom`, joinedFrom);
+    if (field.formula !== undefined) this.#checkFormula(name, field.formula);
+    if (copiedFrom) this.#checkSource(`${name}.copiedFrom`, copiedFrom);
+    if (snapshotOf) this.#checkSource(`${name}.snapshotOf`, snapshotOf);
+    for (const source of defaultFrom) this.#checkSource(`${name}.defaultFrom`, source);
+    if (field.addsTo) this.#checkAddsTo(name, field.addsTo);
+    if (field.newestIn) this.#checkNewestIn(name, field.newestIn);
     if (field.undoes && !field.referenceTo?.includes(this.#definition.name))
-      this.#add(`${name}.undoes: the field is no reference to the object itself`);
+      this.#add(`${name}.undoes: the field is not a reference to its own object`);
     if (field.numberFormat !== undefined && !field.autoNumber)
-      this.#add(`${name}.numberFormat: the field is no autonumber`);
+      this.#add(`${name}.numberFormat: the field is not an autonumber`);
   }
 
-  #formula(name: string, formula: string): void {
+  #checkFormula(name: string, formula: string): void {
     try {
-      this.#own(`${name}.formula`, parseFormula(formula).names, NUMBERS);
+      this.#checkOwn(`${name}.formula`, parseFormula(formula).names, NUMBER_TYPES);
     } catch (error) {
       this.#add(`${name}.formula: ${(error as Error).message}`);
     }
   }
 
-  #source(key: string, { reference, object, field }: FieldOfParent): void {
-    this.#fieldsOf(key, this.#parentOf(key, reference, object), [field]);
+  #checkSource(key: string, { reference, object, field }: FieldOfParent): void {
+    this.#checkFieldsOf(key, this.#parentOf(key, reference, object), [field]);
   }
 
-  #addsTo(reference: string, { fields, while: condition }: AddsTo): void {
+  #checkAddsTo(reference: string, { fields, while: condition }: AddsTo): void {
     const key = `${reference}.addsTo`;
     const parent = this.#parentOf(key, reference);
-    this.#fieldsOf(key, parent, Object.keys(fields), NUMBERS);
-    const ruled = parent ? fieldRules(parent).map((rule) => rule.field) : [];
+    this.#checkFieldsOf(key, parent, Object.keys(fields), NUMBER_TYPES);
+    const computedFields = parent ? fieldRules(parent).map((rule) => rule.field) : [];
     for (const [name, { sum, when = {}, lessWhen = {} }] of Object.entries(fields)) {
-      if (sum !== undefined) this.#own(key, [sum], NUMBERS);
-      this.#own(key, [...Object.keys(when), ...Object.keys(lessWhen)]);
-      if (ruled.includes(name)) this.#add(`${key}: ${parent?.name}.${name} is computed by a rule already`);
+      if (sum !== undefined) this.#checkOwn(key, [sum], NUMBER_TYPES);
+      this.#checkOwn(key, [...Object.keys(when), ...Object.keys(lessWhen)]);
+      if (computedFields.includes(name))
+        this.#add(`${key}: ${parent?.name}.${name} is already computed by a rule`);
     }
     if (!condition) return;
     const provider = this.#parentOf(`${key}.while`, condition.reference);
-    this.#fieldsOf(`${key}.while`, provider, Object.keys(condition.is));
+    this.#checkFieldsOf(`${key}.while`, provider, Object.keys(condition.is));
   }
 
-  #newestIn(reference: string, { field, copies }: NewestIn): void {
+  #checkNewestIn(reference: string, { field, copies }: NewestIn): void {
     const key = `${reference}.newestIn`;
-    this.#fieldsOf(key, this.#parentOf(key, reference), [field, ...Object.keys(copies)]);
-    this.#own(key, Object.values(copies));
+    this.#checkFieldsOf(key, this.#parentOf(key, reference), [field, ...Object.keys(copies)]);
+    this.#checkOwn(key, Object.values(copies));
   }
 
-  /** Fields of the object itself. */
-  #own(key: string, names: readonly string[], types?: ReadonlySet<string>): void {
-    this.#named(key, this.#definition.name, this.#fields, names, types);
+  /** Checks names of fields of the object itself. */
+  #checkOwn(key: string, names: readonly string[], types?: ReadonlySet<string>): void {
+    this.#checkNames(key, this.#definition.name, this.#fields, names, types);
   }
 
-  #fieldsOf(
+  #checkFieldsOf(
     key: string,
     type: SObjectType | undefined,
     names: readonly string[],
     types?: ReadonlySet<string>,
   ): void {
-    if (type) this.#named(key, type.name, type.fields, names, types);
+    if (type) this.#checkNames(key, type.name, type.fields, names, types);
   }
 
-  #named(
+  #checkNames(
     key: string,
     sObject: string,
     fields: ReadonlyMap<string, SObjectField>,
@@ -132,13 +133,13 @@ class Check {
     }
   }
 
-  /** The object that a reference points at: the named one, or its only one. */
+  /** The object that a reference points at: the named one, or the only one. */
   #parentOf(key: string, reference: string, object?: string): SObjectType | undefined {
     const { referenceTo = [] } = this.#fields.get(reference) ?? {};
     const [only] = referenceTo;
     const name = object ?? (referenceTo.length === 1 ? only : undefined);
     if (name === undefined || !referenceTo.includes(name)) {
-      this.#add(`${key}: ${reference} is no reference to ${object ?? 'one object'}`);
+      this.#add(`${key}: ${reference} is not a reference to ${object ?? 'exactly one object'}`);
       return undefined;
     }
     const type = this.#typeOf(name);

@@ -1,12 +1,12 @@
-/** The describe in a definition file: bare, or as the result that `sf sobject describe --json` wraps it in. */
+/** Reads the describe in a definition file: bare, or wrapped as the `result` of `sf sobject describe --json`. */
 import { isObject } from '../../is-object.ts';
 import type { Problems } from '../problems.ts';
 import type { Definition } from '../sobject-type.ts';
 import type { DefinitionFile } from './files.ts';
 
-type Kind = 'count' | 'flag' | 'list' | 'text' | 'text or null';
+type ValueKind = 'count' | 'flag' | 'list' | 'text' | 'text or null';
 
-/** What the emulator reads of a field. A describe tells more, of which some is passed on. */
+/** The members of a field that the emulator reads. A describe has more members; some of them are passed on to clients. */
 export interface DescribedField {
   readonly name: string;
   readonly label: string;
@@ -71,49 +71,49 @@ export interface DescribedObject {
   readonly childRelationships: readonly DescribedChildren[];
 }
 
-/** Reads a definition in the emulator's own form; undefined where it is wrong, and the problems then say why. */
+/** Reads a definition in the emulator's own form; undefined if it is wrong, with the reason added to the problems. */
 export type OwnFormReader = (json: unknown, place: string, problems: Problems) => Definition | undefined;
 
-/** What a definition file says. */
+/** The content of a definition file. */
 export interface DescribedFile {
   readonly place: string;
   readonly described: DescribedObject;
-  /** Of a file in the emulator's own form. */
+  /** The definition, if the file is in the emulator's own form. */
   readonly own?: Definition;
 }
 
-const kinds = (kind: Kind, names: string): Record<string, Kind> =>
+const allOfKind = (kind: ValueKind, names: string): Record<string, ValueKind> =>
   Object.fromEntries(names.split(' ').map((name) => [name, kind]));
 
-const OF_OBJECT: Readonly<Record<string, Kind>> = {
-  ...kinds('text', 'name label labelPlural'),
-  ...kinds('text or null', 'keyPrefix'),
-  ...kinds('flag', 'createable updateable deletable undeletable queryable searchable retrieveable'),
-  ...kinds('list', 'fields childRelationships'),
+const OBJECT_MEMBERS: Readonly<Record<string, ValueKind>> = {
+  ...allOfKind('text', 'name label labelPlural'),
+  ...allOfKind('text or null', 'keyPrefix'),
+  ...allOfKind('flag', 'createable updateable deletable undeletable queryable searchable retrieveable'),
+  ...allOfKind('list', 'fields childRelationships'),
 };
 
-const OF_FIELD: Readonly<Record<string, Kind>> = {
-  ...kinds('text', 'name label type'),
-  ...kinds('flag', 'nillable createable updateable filterable sortable groupable'),
+const FIELD_MEMBERS: Readonly<Record<string, ValueKind>> = {
+  ...allOfKind('text', 'name label type'),
+  ...allOfKind('flag', 'nillable createable updateable filterable sortable groupable'),
 };
 
-const MAYBE_OF_FIELD: Readonly<Record<string, Kind>> = {
-  ...kinds('count', 'length digits precision scale'),
-  ...kinds('flag', 'autoNumber calculated cascadeDelete caseSensitive defaultedOnCreate externalId'),
-  ...kinds(
+const OPTIONAL_FIELD_MEMBERS: Readonly<Record<string, ValueKind>> = {
+  ...allOfKind('count', 'length digits precision scale'),
+  ...allOfKind('flag', 'autoNumber calculated cascadeDelete caseSensitive defaultedOnCreate externalId'),
+  ...allOfKind(
     'flag',
     'formulaTreatNullNumberAsZero idLookup nameField restrictedDelete restrictedPicklist unique',
   ),
-  ...kinds('text or null', 'calculatedFormula compoundFieldName defaultValueFormula relationshipName'),
-  ...kinds('list', 'picklistValues referenceTo'),
+  ...allOfKind('text or null', 'calculatedFormula compoundFieldName defaultValueFormula relationshipName'),
+  ...allOfKind('list', 'picklistValues referenceTo'),
 };
 
-const OF_CHILDREN: Readonly<Record<string, Kind>> = {
-  ...kinds('text', 'childSObject field'),
-  ...kinds('text or null', 'relationshipName'),
+const CHILD_MEMBERS: Readonly<Record<string, ValueKind>> = {
+  ...allOfKind('text', 'childSObject field'),
+  ...allOfKind('text or null', 'relationshipName'),
 };
 
-const IS: Readonly<Record<Kind, (value: unknown) => boolean>> = {
+const IS_OF_KIND: Readonly<Record<ValueKind, (value: unknown) => boolean>> = {
   count: (value) => Number.isInteger(value) && (value as number) >= 0,
   flag: (value) => typeof value === 'boolean',
   list: Array.isArray,
@@ -121,7 +121,15 @@ const IS: Readonly<Record<Kind, (value: unknown) => boolean>> = {
   'text or null': (value) => value === null || typeof value === 'string',
 };
 
-/** Undefined when it is neither a describe nor in the emulator's own form; the problems then say why. */
+const EXPECTED: Readonly<Record<ValueKind, string>> = {
+  count: 'a whole number, 0 or more',
+  flag: 'a boolean',
+  list: 'a list',
+  text: 'a string that is not empty',
+  'text or null': 'a string or null',
+};
+
+/** Undefined if the file is neither a describe nor in the emulator's own form, with the reason added to the problems. */
 export function readDefinitionFile(
   { place, text }: DefinitionFile,
   problems: Problems,
@@ -137,7 +145,7 @@ export function readDefinitionFile(
   return described && { place, described };
 }
 
-/** No describe has `since`. */
+/** Only the emulator's own form has `since`. */
 function isOwnForm(json: unknown): boolean {
   return isObject(json) && 'since' in json;
 }
@@ -145,10 +153,10 @@ function isOwnForm(json: unknown): boolean {
 function readDescribe(json: unknown, place: string, problems: Problems): DescribedObject | undefined {
   const described = isObject(json) && isObject(json.result) ? json.result : json;
   if (!isObject(described)) {
-    problems.add(place, 'it is no describe of an object: a JSON object with name, keyPrefix, fields …');
+    problems.add(place, 'not a describe of an object: expected a JSON object with name, keyPrefix, fields …');
     return undefined;
   }
-  const wrong = wrongMember(described, OF_OBJECT) ?? wrongPart(described);
+  const wrong = wrongMember(described, OBJECT_MEMBERS) ?? wrongListItem(described);
   if (wrong === undefined) return described as unknown as DescribedObject;
   problems.add(place, wrong);
   return undefined;
@@ -163,28 +171,30 @@ function parse(text: string, place: string, problems: Problems): unknown {
   }
 }
 
-function wrongPart({ fields, childRelationships }: Record<string, unknown>): string | undefined {
+function wrongListItem({ fields, childRelationships }: Record<string, unknown>): string | undefined {
   for (const [index, field] of (fields as unknown[]).entries()) {
     const wrong = wrongField(field);
     if (wrong) return `fields[${index}]${nameOf(field)}: ${wrong}`;
   }
   for (const [index, children] of (childRelationships as unknown[]).entries()) {
-    const wrong = isObject(children) ? wrongMember(children, OF_CHILDREN) : 'it is no JSON object';
+    const wrong = isObject(children) ? wrongMember(children, CHILD_MEMBERS) : 'it must be a JSON object';
     if (wrong) return `childRelationships[${index}]: ${wrong}`;
   }
   return undefined;
 }
 
 function wrongField(field: unknown): string | undefined {
-  if (!isObject(field)) return 'it is no JSON object';
+  if (!isObject(field)) return 'it must be a JSON object';
   const { picklistValues = [], referenceTo = [] } = field;
   return (
-    wrongMember(field, OF_FIELD) ??
-    wrongMember(field, MAYBE_OF_FIELD, true) ??
-    ((picklistValues as unknown[]).every((entry) => isObject(entry) && IS.text(entry.value))
+    wrongMember(field, FIELD_MEMBERS) ??
+    wrongMember(field, OPTIONAL_FIELD_MEMBERS, true) ??
+    ((picklistValues as unknown[]).every((entry) => isObject(entry) && IS_OF_KIND.text(entry.value))
       ? undefined
-      : 'picklistValues must have a value each') ??
-    ((referenceTo as unknown[]).every(IS.text) ? undefined : 'referenceTo must be names of objects')
+      : 'each item of picklistValues must have a value') ??
+    ((referenceTo as unknown[]).every(IS_OF_KIND.text)
+      ? undefined
+      : 'referenceTo must be a list of object names')
   );
 }
 
@@ -192,15 +202,15 @@ function nameOf(field: unknown): string {
   return isObject(field) && typeof field.name === 'string' ? ` ${field.name}` : '';
 }
 
-/** The first member that is not what a describe has there. */
+/** Says which member is the first that a describe cannot have like that; undefined if all are right. */
 function wrongMember(
   object: Record<string, unknown>,
-  members: Readonly<Record<string, Kind>>,
-  mayLack = false,
+  members: Readonly<Record<string, ValueKind>>,
+  areOptional = false,
 ): string | undefined {
   for (const [name, kind] of Object.entries(members)) {
-    if (mayLack && object[name] === undefined) continue;
-    if (!IS[kind](object[name])) return `${name} must be a ${kind === 'flag' ? 'boolean' : kind}`;
+    if (areOptional && object[name] === undefined) continue;
+    if (!IS_OF_KIND[kind](object[name])) return `${name} must be ${EXPECTED[kind]}`;
   }
   return undefined;
 }

@@ -1,9 +1,9 @@
-/** A field of a describe as the org keeps it. */
+/** Turns a field of a describe into a field of the org. */
 import { isCompound } from '../present.ts';
 import type { SObjectField } from '../sobject-type.ts';
 import type { DescribedField } from './describe.ts';
 
-const TEXTS = [
+const TEXT_TYPES = [
   'combobox',
   'email',
   'encryptedstring',
@@ -14,35 +14,36 @@ const TEXTS = [
   'textarea',
   'url',
 ];
-const DECIMALS = ['currency', 'double', 'percent'];
+const DECIMAL_TYPES = ['currency', 'double', 'percent'];
 
-const TYPES: ReadonlySet<string> = new Set([
-  ...TEXTS,
-  ...DECIMALS,
+const FIELD_TYPES: ReadonlySet<string> = new Set([
+  ...TEXT_TYPES,
+  ...DECIMAL_TYPES,
   ...['address', 'location'],
   ...['boolean', 'date', 'datetime', 'id', 'int', 'long', 'reference', 'time'],
 ]);
 
-/** Why the org cannot have the field; undefined when it can. */
-export function refuseField({ name, type, referenceTo = [] }: DescribedField): string | undefined {
-  if (!/^[A-Za-z]\w*$/.test(name) || name in {}) return `${name} is no name of a field`;
-  if (!TYPES.has(type)) return `${name} is of type ${type}, which the emulator has not; take the field out`;
+/** Says why the org cannot have the field; undefined if it can. */
+export function fieldProblem({ name, type, referenceTo = [] }: DescribedField): string | undefined {
+  if (!/^[A-Za-z]\w*$/.test(name) || name in {}) return `${name} is not a valid field name`;
+  if (!FIELD_TYPES.has(type))
+    return `${name} has type ${type}, which the emulator does not support; remove the field`;
   if (type === 'reference' && referenceTo.length === 0)
     return `${name} is a reference, but referenceTo names no object`;
   return undefined;
 }
 
-/** `all` are the fields of its object. */
+/** `all` are the fields of the field's object. */
 export function toField(described: DescribedField, all: readonly DescribedField[]): SObjectField {
   const { name, label, type, nillable, createable, updateable, filterable, sortable, groupable } = described;
-  const isMadeOfOthers = isCompound({ type });
+  const isCompoundField = isCompound({ type });
   return {
     name,
     label,
     type,
     nillable,
-    createable: createable && !isMadeOfOthers,
-    updateable: updateable && !isMadeOfOthers,
+    createable: createable && !isCompoundField,
+    updateable: updateable && !isCompoundField,
     filterable,
     sortable,
     groupable,
@@ -51,8 +52,8 @@ export function toField(described: DescribedField, all: readonly DescribedField[
     ...picklist(described),
     ...defaults(described),
     ...(type === 'reference' && { referenceTo: described.referenceTo!, ...relationship(described) }),
-    ...(isMadeOfOthers && { components: componentsOf(described, all) }),
-    described: passedOn(described),
+    ...(isCompoundField && { components: componentsOf(described, all) }),
+    described: passedOnMembers(described),
   };
 }
 
@@ -63,10 +64,10 @@ function sizes({
   precision = 0,
   scale = 0,
 }: DescribedField): Partial<SObjectField> {
-  if (DECIMALS.includes(type)) return { precision: precision || 18, scale };
+  if (DECIMAL_TYPES.includes(type)) return { precision: precision || 18, scale };
   if ((type === 'int' || type === 'long') && digits > 0) return { precision: digits };
   if (type === 'id' || type === 'reference') return { length: 18 };
-  return TEXTS.includes(type) && length > 0 ? { length } : {};
+  return TEXT_TYPES.includes(type) && length > 0 ? { length } : {};
 }
 
 const FLAGS = [
@@ -85,7 +86,7 @@ function flags(described: DescribedField): Partial<SObjectField> {
   return Object.fromEntries(FLAGS.filter((name) => described[name]).map((name) => [name, true]));
 }
 
-/** The values that can be chosen. */
+/** The active values: those that can be chosen. */
 export function picklistValuesOf({ picklistValues = [] }: DescribedField): string[] {
   return picklistValues.filter(({ active }) => active !== false).map(({ value }) => value);
 }
@@ -122,10 +123,10 @@ function defaultOf(described: DescribedField): string | boolean | number | undef
   const chosen = picklistValues.find((entry) => entry.defaultValue === true);
   if (chosen) return chosen.value;
   if (typeof defaultValue === 'string' || typeof defaultValue === 'number') return defaultValue;
-  return literal(defaultValueFormula ?? '');
+  return literalValue(defaultValueFormula ?? '');
 }
 
-/** Of a describe's object, as of the standard ones (ours), the nearest first: a describe does not say where a currency comes from. */
+/** References that give a record its currency, the nearest first, as on the standard objects (ours): a describe does not say where a currency comes from. */
 const CURRENCY_REFERENCES = [
   'OrderPaymentSummaryId',
   'PaymentId',
@@ -137,19 +138,19 @@ const CURRENCY_REFERENCES = [
   'OriginalOrderId',
 ];
 
-/** The references by which a record without a currency takes over that of another. */
+/** The references to the records from which a record without a currency takes it. */
 export function currencyReferences(fields: readonly SObjectField[]): readonly string[] {
   const references = fields.filter(({ type }) => type === 'reference').map(({ name }) => name);
   return CURRENCY_REFERENCES.filter((name) => references.includes(name));
 }
 
-/** Default values are formulas, of which text and numbers are followed. */
-function literal(formula: string): string | undefined {
+/** A default value is a formula; the emulator evaluates only a text or a number. */
+function literalValue(formula: string): string | undefined {
   const [, text] = /^\s*"([^"\\]*)"\s*$/.exec(formula) ?? [];
   return text ?? /^\s*(-?\d+(?:\.\d+)?)\s*$/.exec(formula)?.[1];
 }
 
-/** Whether it has a default value that the emulator does not follow. */
+/** Whether the field has a default value that the emulator does not evaluate. */
 export function hasUnknownDefault(described: DescribedField): boolean {
   return (
     Boolean(described.defaultValueFormula) &&
@@ -158,12 +159,12 @@ export function hasUnknownDefault(described: DescribedField): boolean {
   );
 }
 
-/** A compound's components name it, and end in their name within the compound: Home__Street__s, BillingStreet. */
+/** The components of a compound field name that field, and end with their name within it: Home__Street__s, BillingStreet. */
 function componentsOf(
   { name, type }: DescribedField,
   all: readonly DescribedField[],
 ): Record<string, string> {
-  const parts = type === 'location' ? LOCATION : ADDRESS;
+  const parts = type === 'location' ? LOCATION_COMPONENTS : ADDRESS_COMPONENTS;
   const own = all.filter(({ compoundFieldName }) => compoundFieldName === name);
   return Object.fromEntries(
     parts.flatMap((part) => {
@@ -175,8 +176,8 @@ function componentsOf(
   );
 }
 
-const LOCATION = ['latitude', 'longitude'];
-const ADDRESS = [
+const LOCATION_COMPONENTS = ['latitude', 'longitude'];
+const ADDRESS_COMPONENTS = [
   'city',
   'country',
   'countryCode',
@@ -189,8 +190,8 @@ const ADDRESS = [
   'street',
 ];
 
-/** What a describe tells clients and means nothing to the org. */
-const PASSED_ON = [
+/** Members of a describe that clients see and the org does not use. */
+const PASSED_ON_MEMBERS = [
   ...[
     'aggregatable',
     'byteLength',
@@ -228,10 +229,13 @@ const PASSED_ON = [
   ...['searchPrefilterable', 'writeRequiresMasterRead'],
 ];
 
-function passedOn(described: DescribedField): Readonly<Record<string, unknown>> {
+function passedOnMembers(described: DescribedField): Readonly<Record<string, unknown>> {
   const isPlain = (value: unknown) =>
     value === null || ['boolean', 'number', 'string'].includes(typeof value);
-  const facts = PASSED_ON.filter((name) => isPlain(described[name])).map((name) => [name, described[name]]);
+  const facts = PASSED_ON_MEMBERS.filter((name) => isPlain(described[name])).map((name) => [
+    name,
+    described[name],
+  ]);
   const values = described.picklistValues?.map((entry) => ({
     active: true,
     defaultValue: false,

@@ -1,30 +1,30 @@
-/** Files that define objects and fields of an org's own: NAME.json in a folder `sobjects`, each a describe of a real org. */
+/** Files that define an org's own objects and fields: NAME.json in a folder `sobjects`, each the describe of a real org or in the emulator's own form. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SObjectCatalogue } from '../catalogue.ts';
 
 export interface DefinitionFile {
-  /** Where it lies, for messages. */
+  /** The file's path, for messages. */
   readonly place: string;
   readonly text: string;
 }
 
-/** By file name. */
+/** The files by file name. */
 export type DefinitionFiles = ReadonlyMap<string, DefinitionFile>;
 
 /** The folder's name, in a seed and in an org directory. */
 export const DEFINITIONS = 'sobjects';
 
-/** Other files, a README, are passed over. */
-export function isDefinition(fileName: string): boolean {
+/** Other files, such as a README, are ignored. */
+export function isDefinitionFile(fileName: string): boolean {
   return fileName.endsWith('.json') && !fileName.startsWith('.');
 }
 
-/** Those of a seed; a seed without the folder has none. */
+/** Reads the definition files of a seed; a seed without the folder has none. */
 export function readDefinitionFiles(seed: string): DefinitionFiles {
   const folder = join(seed, DEFINITIONS);
   if (!readdirSync(seed).includes(DEFINITIONS)) return new Map();
-  const names = readdirSync(folder).filter(isDefinition).sort();
+  const names = readdirSync(folder).filter(isDefinitionFile).sort();
   return new Map(
     names.map((name) => {
       const place = join(folder, name);
@@ -33,7 +33,7 @@ export function readDefinitionFiles(seed: string): DefinitionFiles {
   );
 }
 
-/** The catalogue of an org with these files. Rejects with a DefinitionError that says what is wrong in which. */
+/** Returns the catalogue of an org with these files. Rejects with a DefinitionError that names each file and its problem. */
 export async function catalogueOf(files: DefinitionFiles): Promise<SObjectCatalogue> {
   if (files.size === 0) return new SObjectCatalogue();
   const { readDefinitions } = await import('./read.ts');

@@ -1,4 +1,4 @@
-/** A definition in the emulator's own form, as schemas/sobjects has them: with all the facts that a describe does not tell. */
+/** Reads a definition in the emulator's own form, as in schemas/sobjects: with all the facts that a describe does not have. */
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Problems } from '../problems.ts';
@@ -8,7 +8,7 @@ const SCHEMA = new URL('../../../schemas/sobject-definition.json', import.meta.u
 
 let validate: ValidateFunction<Definition> | undefined;
 
-/** Undefined where a key or a value is wrong; the problems then say which. */
+/** Undefined if a key or a value is wrong, with the reason added to the problems. */
 export function readOwnForm(json: unknown, place: string, problems: Problems): Definition | undefined {
   validate ??= new Ajv2020({
     allErrors: true,

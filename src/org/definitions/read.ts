@@ -1,6 +1,6 @@
 /**
- * Reads an org's definition files, all or none. A file in the emulator's own form defines an object with all its facts; a describe of an object that the emulator has not defines it; that of one that it has adds
- * custom fields and further picklist values to it. Everything else in it that is not as the emulator has it is told in a warning.
+ * Reads an org's definition files, all or none. A file in the emulator's own form defines an object with all its facts. A describe defines an object that the emulator does not have;
+ * to one that it has, the describe adds custom fields and further picklist values. Any other difference from the emulator's object is reported in a warning.
  */
 import type { Addition, OwnDefinitions } from '../catalogue.ts';
 import { isCompound } from '../present.ts';
@@ -21,12 +21,12 @@ import {
 import type { DefinitionFiles } from './files.ts';
 import { Relationships } from './relationships.ts';
 
-/** Throws a DefinitionError with each problem's file. */
+/** Throws a DefinitionError that names the file of each problem. */
 export function readDefinitions(files: DefinitionFiles, readOwnForm?: OwnFormReader): OwnDefinitions {
-  return new Reading(readDescribedObjects(files, readOwnForm), files).result();
+  return new DefinitionReader(readDescribedObjects(files, readOwnForm), files).result();
 }
 
-class Reading {
+class DefinitionReader {
   readonly #described: ReadonlyMap<string, DescribedFile>;
   readonly #files: DefinitionFiles;
   readonly #relationships: Relationships;
@@ -51,14 +51,14 @@ class Reading {
     return { objects, additions, children, warnings: this.#warnings, files: this.#files };
   }
 
-  /** It is taken as it is; only its references are made known to their parents. */
+  /** Takes the definition as it is; only its references are added to their parents. */
   #ownForm(described: DescribedObject, own: Definition): Definition {
     this.#relationships.addStandardChildren(described);
     for (const field of own.fields) this.#relationships.add(own, field);
     return { ...own, childRelationships: [] };
   }
 
-  /** Facts may name any object of the org, also one that another file brings in. */
+  /** Facts may name any object of the org, also one from another file. */
   #checkFacts(objects: ReadonlyMap<string, Definition>): void {
     const problems = new Problems();
     const typeOf = (name: string) => {
@@ -68,7 +68,7 @@ class Reading {
     for (const { place, own } of this.#described.values()) {
       for (const problem of own ? checkFacts(own, typeOf) : []) problems.add(place, problem);
       if (own?.implementors)
-        problems.add(place, `${own.name}: base objects of an org's own are not emulated`);
+        problems.add(place, `${own.name}: base objects in definition files are not emulated`);
     }
     problems.throwIfAny(DefinitionError);
   }
@@ -80,7 +80,7 @@ class Reading {
     this.#relationships.addStandardChildren(described);
     if (!/__[a-z]+$/.test(name)) {
       this.#warn(
-        `${name} holds plain records: what Salesforce itself fills in or forbids there, the emulator does not`,
+        `${name} holds plain records: the emulator does not fill in or forbid there what Salesforce does`,
       );
     }
     const definedFields = this.#fields(described, own, []);
@@ -98,9 +98,9 @@ class Reading {
   #addition(described: DescribedObject): Addition {
     const standard = standardObject(described.name)!;
     const own = described.fields.filter((field) => isCustom(field) && !standard.field(field.name));
-    const strangers = described.fields.filter((field) => !isCustom(field) && !standard.field(field.name));
-    if (strangers.length > 0) {
-      const names = strangers.map(({ name }) => name).join(', ');
+    const unknownFields = described.fields.filter((field) => !isCustom(field) && !standard.field(field.name));
+    if (unknownFields.length > 0) {
+      const names = unknownFields.map(({ name }) => name).join(', ');
       this.#warn(`${described.name}: standard fields that the emulator does not know are left out: ${names}`);
     }
     const picklistValues = new Map<string, readonly string[]>();
@@ -117,7 +117,7 @@ class Reading {
     };
   }
 
-  /** Those of the describe, beside those that the object has anyway. */
+  /** The fields of the describe; `others` are the fields that the object has anyway. */
   #fields(
     { name, labelPlural }: DescribedObject,
     described: readonly DescribedField[],
@@ -137,18 +137,18 @@ class Reading {
     described: readonly DescribedField[],
     fields: readonly SObjectField[],
   ): void {
-    const stored = fields.filter(
+    const uncomputed = fields.filter(
       ({ calculated, formula, type }) => calculated && !formula && !isCompound({ type }),
     );
-    const undefaulted = described.filter(hasUnknownDefault);
-    if (stored.length > 0) {
-      const names = stored.map(({ name }) => name).join(', ');
+    const withUnknownDefault = described.filter(hasUnknownDefault);
+    if (uncomputed.length > 0) {
+      const names = uncomputed.map(({ name }) => name).join(', ');
       this.#warn(
         `${sObject}: the emulator cannot compute these fields, which have only what a seed gives them: ${names}`,
       );
     }
-    if (undefaulted.length > 0) {
-      const names = undefaulted.map(({ name }) => name).join(', ');
+    if (withUnknownDefault.length > 0) {
+      const names = withUnknownDefault.map(({ name }) => name).join(', ');
       this.#warn(
         `${sObject}: the default values of these fields are formulas that the emulator does not follow: ${names}`,
       );
@@ -160,7 +160,7 @@ class Reading {
   }
 }
 
-/** Those of the standard picklists of the describe. */
+/** The labels that the describe gives to the values of standard picklists. */
 function labelsOf({ fields }: DescribedObject, standard: SObjectType): Addition['picklistLabels'] {
   const labels = fields
     .filter(({ name }) => standard.fields.has(name))

@@ -1,4 +1,4 @@
-/** The parents' side of references that definition files bring with them. */
+/** The child relationships that follow from the references in definition files. */
 import type { ChildRelationship, SObjectField, SObjectType } from '../sobject-type.ts';
 import type { DescribedField, DescribedObject } from './describe.ts';
 
@@ -8,10 +8,10 @@ interface Child {
   readonly labelPlural: string;
 }
 
-/** References that no parent lists as children of its own (as schemas/sobjects has it too). */
-const BY_THE_PLATFORM: ReadonlySet<string> = new Set(['CreatedById', 'LastModifiedById', 'OwnerId']);
+/** References that parents do not list among their child relationships (schemas/sobjects does not list them either). */
+const UNLISTED_REFERENCES: ReadonlySet<string> = new Set(['CreatedById', 'LastModifiedById', 'OwnerId']);
 
-/** Collects them by parent. A parent's own describe names its children; where there is none, the name is made as Salesforce proposes it. */
+/** Collects child relationships by parent. A parent's own describe names its children; without one, the name is what Salesforce would propose. */
 export class Relationships {
   readonly #described: ReadonlyMap<string, DescribedObject>;
   readonly #standard: (name: string) => SObjectType | undefined;
@@ -29,12 +29,12 @@ export class Relationships {
     return this.#children;
   }
 
-  /** `field` of the child is as its own describe has it, where it has one. */
+  /** Adds the relationship to each parent of `field`. `described` is the field in the child's describe, if there is one. */
   add(child: Child, field: SObjectField, described?: DescribedField): void {
-    if (field.type !== 'reference' || BY_THE_PLATFORM.has(field.name)) return;
+    if (field.type !== 'reference' || UNLISTED_REFERENCES.has(field.name)) return;
     for (const parent of new Set(field.referenceTo)) {
       if (!this.#described.has(parent) && !this.#standard(parent)) continue;
-      this.#listOf(parent).push({
+      this.#childrenOf(parent).push({
         childSObject: child.name,
         field: field.name,
         relationshipName: this.#nameIn(parent, child, field),
@@ -44,7 +44,7 @@ export class Relationships {
     }
   }
 
-  /** Standard objects point at an object that a file brings in: its describe says which. */
+  /** Adds the standard objects that point at an object from a file; the object's describe names them. */
   addStandardChildren(parent: DescribedObject): void {
     for (const { childSObject, field: name } of parent.childRelationships) {
       const child = this.#standard(childSObject);
@@ -54,7 +54,7 @@ export class Relationships {
     }
   }
 
-  #listOf(parent: string): ChildRelationship[] {
+  #childrenOf(parent: string): ChildRelationship[] {
     const known = this.#children.get(parent);
     if (known) return known;
     const list: ChildRelationship[] = [];
@@ -64,23 +64,25 @@ export class Relationships {
 
   #nameIn(parent: string, child: Child, { name, childRelationship }: SObjectField): string | null {
     if (childRelationship) return childRelationship.relationshipName;
-    const isIt = (each: { readonly childSObject: string; readonly field: string }) =>
+    const matches = (each: { readonly childSObject: string; readonly field: string }) =>
       each.childSObject === child.name && each.field === name;
-    const told =
-      this.#described.get(parent)?.childRelationships.find(isIt) ??
-      this.#standard(parent)?.notEmulated?.children.find(isIt);
-    return told ? told.relationshipName : this.#proposal(parent, child, name.endsWith('__c') ? '__r' : '');
+    const listed =
+      this.#described.get(parent)?.childRelationships.find(matches) ??
+      this.#standard(parent)?.notEmulated?.children.find(matches);
+    return listed
+      ? listed.relationshipName
+      : this.#proposedName(parent, child, name.endsWith('__c') ? '__r' : '');
   }
 
-  /** Children__r, then Children1__r …: the first that the parent has not (ours, where Salesforce leaves it to the administrator). */
-  #proposal(parent: string, { labelPlural }: Child, suffix: string): string {
+  /** Children__r, then Children1__r …: the first name that is free on the parent (ours; in Salesforce the administrator chooses). */
+  #proposedName(parent: string, { labelPlural }: Child, suffix: string): string {
     const stem = labelPlural.replace(/\W+/g, '') || 'Children';
     const taken = new Set([
       ...(this.#standard(parent)?.childRelationships ?? []).map(({ relationshipName }) => relationshipName),
       ...(this.#described.get(parent)?.childRelationships ?? []).map(
         ({ relationshipName }) => relationshipName,
       ),
-      ...this.#listOf(parent).map(({ relationshipName }) => relationshipName),
+      ...this.#childrenOf(parent).map(({ relationshipName }) => relationshipName),
     ]);
     for (let number = 0; ; number++) {
       const name = `${stem}${number || ''}${suffix}`;

@@ -1,4 +1,4 @@
-/** Lines that apply money and undo that: an Unapplied line says NA, and an Applied one Yes once it is undone. */
+/** Rules for lines that apply money or undo that: HasBeenUnapplied is NA on an Unapplied line, and Yes on an Applied line once it is undone. */
 import { money, ZERO } from '../../money.ts';
 import { type CodedRule, type Draft, negated, type ObjectRules } from './rule.ts';
 
@@ -19,7 +19,7 @@ const EFFECTIVE_IMPACT: CodedRule = {
   },
 };
 
-/** What the money applied does to the balance of the payment or credit memo that it is taken from. */
+/** The change of the balance of the payment or credit memo that the money is taken from. */
 const IMPACT_ON_SOURCE: CodedRule = {
   field: 'ImpactAmount',
   from: ['Type', 'Amount'],

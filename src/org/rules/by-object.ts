@@ -1,4 +1,4 @@
-/** The code about single objects, by name: a file an object, or one for several that share an idea. */
+/** The rules of single objects, by name: one file for each object, or one for several objects that share an idea. */
 import { CREDIT_MEMO_INV_APPLICATION, PAYMENT_LINE_INVOICE, REFUND_LINE_PAYMENT } from './applications.ts';
 import { CREDIT_MEMO } from './credit-memo.ts';
 import { CREDIT_MEMO_LINE, INVOICE_LINE } from './lines.ts';
@@ -21,7 +21,7 @@ export const RULES: Readonly<Record<string, ObjectRules>> = {
   RefundLinePayment: REFUND_LINE_PAYMENT,
 };
 
-/** Nothing for an object without rules of code. */
+/** An empty object for an sObject without rules. */
 export function rulesOf(sObject: string): ObjectRules {
   return Object.hasOwn(RULES, sObject) ? RULES[sObject]! : NONE;
 }

@@ -2,7 +2,7 @@ import { type Money, money, sum } from '../../money.ts';
 import type { SObjectRecord } from '../port.ts';
 import type { ObjectRules } from './rule.ts';
 
-/** The balance is what is left after invoices and after the private debits, which no field of a credit memo adds up. */
+/** The balance is what is left after invoices and after the private debits; no field of a credit memo holds the sum of the debits. */
 export const CREDIT_MEMO: ObjectRules = {
   fields: [
     {
@@ -14,7 +14,7 @@ export const CREDIT_MEMO: ObjectRules = {
           .minus(processedAmount(children('CreditMemoDebit', 'CreditMemoId'))),
     },
   ],
-  /** A balance below what is left after all applications: the rest was refunded before the org began. */
+  /** If the balance is below what is left after all applications, the rest was refunded before the org existed. */
   opening: {
     field: 'Balance',
     object: 'CreditMemoDebit',

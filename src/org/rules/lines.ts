@@ -1,4 +1,4 @@
-/** Lines of credit memos and invoices: a charge, an adjustment or a tax each, with its amount in the field of its type. */
+/** Rules for lines of credit memos and invoices. Each line is a charge, an adjustment or a tax, with its amount in the field of its type. */
 import { type Money, money, ZERO } from '../../money.ts';
 import { amountOrNull, type CodedRule, type Draft, type ObjectRules } from './rule.ts';
 
@@ -9,12 +9,12 @@ const AMOUNT_FIELDS: Readonly<Record<string, string>> = {
   Tax: 'TaxAmount',
 };
 
-/** Null where the line has no amount of its type. */
+/** Null if the line has no amount of its type. */
 function amountByType(line: Draft): Money | null {
   return amountOrNull(line[AMOUNT_FIELDS[String(line.Type)] ?? '']);
 }
 
-/** A line's tax is the tax of its charge or adjustment, where that is not given itself (ours). */
+/** The tax of a charge or adjustment is the line's tax, unless it is given itself (ours). */
 function taxOf(type: string, field: string): CodedRule {
   return {
     field,
@@ -36,7 +36,7 @@ export const CREDIT_MEMO_LINE: ObjectRules = {
       amount: (line) => amountByType(line) ?? money(line.TotalAmount),
     },
     {
-      // A Tax line is the tax: it has none on top (ours).
+      // A Tax line has no tax of its own (ours).
       field: 'TotalAmountWithTax',
       from: ['Type', 'TotalAmount', 'TaxAmount'],
       amount: (line) => money(line.TotalAmount).plus(line.Type === 'Tax' ? ZERO : money(line.TaxAmount)),

@@ -1,8 +1,8 @@
-/** Sums over tax and adjustment lines, which the org has no objects for, are zero except for what a seed gives (ours). */
+/** Rules for order item summaries. The org has no objects for tax and adjustment lines: sums over them are zero, unless a seed gives them a value (ours). */
 import { money, ZERO } from '../../money.ts';
 import { type CodedRule, type Draft, isBlank, type ObjectRules } from './rule.ts';
 
-/** The code of each type (doc). A type that the table lacks leaves the code as it is given. */
+/** The code of each type (doc). For a type that is not in the table, the code stays as given. */
 const TYPE_CODES: Readonly<Record<string, string>> = {
   'Order Product': 'Product',
   'Delivery Charge': 'Charge',
@@ -28,40 +28,45 @@ const QUANTITIES = [
 type Quantities = Readonly<Record<(typeof QUANTITIES)[number] | 'Quantity', number>>;
 
 /** The statuses with their conditions, in the order in which they are tried (doc). */
-const STATUSES: readonly (readonly [status: string, isIt: (of: Quantities) => boolean])[] = [
+const STATUSES: readonly (readonly [status: string, applies: (line: Quantities) => boolean])[] = [
   [
     'RETURNINITIATED',
-    (of) =>
-      of.Quantity > 0 &&
-      of.QuantityReturnInitiated === of.QuantityFulfilled &&
-      of.QuantityReturned < of.QuantityReturnInitiated,
+    (line) =>
+      line.Quantity > 0 &&
+      line.QuantityReturnInitiated === line.QuantityFulfilled &&
+      line.QuantityReturned < line.QuantityReturnInitiated,
   ],
   [
     'RESHIPPED',
-    (of) =>
-      of.QuantityFulfilled > 0 &&
-      of.QuantityReshipped === of.QuantityFulfilled &&
-      of.QuantityReturnInitiated === 0 &&
-      of.QuantityFulfilled === of.QuantityOrdered,
+    (line) =>
+      line.QuantityFulfilled > 0 &&
+      line.QuantityReshipped === line.QuantityFulfilled &&
+      line.QuantityReturnInitiated === 0 &&
+      line.QuantityFulfilled === line.QuantityOrdered,
   ],
-  ['RETURNED', (of) => of.Quantity === 0 && of.QuantityReturned > 0],
-  ['CANCELED', (of) => of.Quantity === 0 && of.QuantityCanceled > 0 && of.QuantityReturned === 0],
-  ['FULFILLED', (of) => of.Quantity > 0 && of.QuantityOrdered - of.QuantityCanceled <= of.QuantityFulfilled],
+  ['RETURNED', (line) => line.Quantity === 0 && line.QuantityReturned > 0],
+  ['CANCELED', (line) => line.Quantity === 0 && line.QuantityCanceled > 0 && line.QuantityReturned === 0],
+  [
+    'FULFILLED',
+    (line) => line.Quantity > 0 && line.QuantityOrdered - line.QuantityCanceled <= line.QuantityFulfilled,
+  ],
   [
     'PARTIALLYFULFILLED',
-    (of) => of.QuantityFulfilled > 0 && of.QuantityFulfilled < of.QuantityOrdered - of.QuantityCanceled,
+    (line) =>
+      line.QuantityFulfilled > 0 && line.QuantityFulfilled < line.QuantityOrdered - line.QuantityCanceled,
   ],
-  ['ALLOCATED', (of) => of.Quantity > 0 && of.Quantity <= of.QuantityAllocated],
-  ['PARTIALLYALLOCATED', (of) => of.QuantityAllocated > 0 && of.QuantityAllocated < of.Quantity],
+  ['ALLOCATED', (line) => line.Quantity > 0 && line.Quantity <= line.QuantityAllocated],
+  ['PARTIALLYALLOCATED', (line) => line.QuantityAllocated > 0 && line.QuantityAllocated < line.Quantity],
 ];
 
-/** No formula leads to PAID: a line is that until one holds (ours). */
+/** No condition leads to PAID: a line that is PAID stays so until a condition holds (ours). */
 function statusOf(line: Draft): string {
   const number = (name: string) => money(line[name]).toNumber();
-  const of = Object.fromEntries(
+  const quantities = Object.fromEntries(
     ['Quantity', ...QUANTITIES].map((name) => [name, number(name)]),
   ) as Quantities;
-  const [status = line.Status === 'PAID' ? 'PAID' : 'ORDERED'] = STATUSES.find(([, isIt]) => isIt(of)) ?? [];
+  const [status = line.Status === 'PAID' ? 'PAID' : 'ORDERED'] =
+    STATUSES.find(([, applies]) => applies(quantities)) ?? [];
   return status;
 }
 

@@ -4,7 +4,7 @@ import { isBlank, type ObjectRules } from './rule.ts';
 export const ORDER_ITEM: ObjectRules = {
   fields: [
     {
-      // The order reference speaks of whole units of the currency, but a price has its decimals: those it is rounded to (ours).
+      // The order reference says whole units of the currency, but prices have decimals: the amount is rounded to the currency's decimals (ours).
       field: 'RoundedLineAmount',
       from: ['TotalLineAmount', 'Quantity', 'UnitPrice'],
       amount: ({ TotalLineAmount, Quantity, UnitPrice }) =>

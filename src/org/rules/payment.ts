@@ -1,27 +1,27 @@
 /**
- * What lines may take of a payment: applied to invoices and refunded together no more than its amount, and never more unapplied than was
- * applied (doc: a payment's amount is not below the sum of its lines' amounts; that refunds count with what is applied: ours).
+ * Limits for the lines of a payment: together they apply to invoices and refund no more than the payment's amount, and never unapply more than was
+ * applied (doc: a payment's amount is not below the sum of its lines' amounts; that refunds count towards that sum: ours).
  */
 import { larger, type Money, money, ZERO } from '../../money.ts';
 import { FieldRefusal } from '../field-refusal.ts';
 import type { FieldValues } from '../port.ts';
 import { negated, type ObjectRules } from './rule.ts';
 
-/** How much more is applied and refunded than the payment has; zero or less where all is well. */
+/** The amount applied and refunded beyond the payment's amount; zero or less if there is none. */
 export function overdraft({ Amount, NetApplied, NetRefundApplied }: FieldValues): Money {
   return money(NetApplied)
     .plus(money(NetRefundApplied))
     .minus(larger(ZERO, money(Amount)));
 }
 
-/** A refusal where the payment is overdrawn, or unapplied below zero, and more so than before. */
-function overdrawn(before: FieldValues | undefined, after: FieldValues): FieldRefusal | undefined {
+/** Refuses a change that overdraws the payment, or unapplies it below zero, further than before. */
+function refuseOverdraft(before: FieldValues | undefined, after: FieldValues): FieldRefusal | undefined {
   if (isUnchanged(before, after)) return undefined;
   const [over, overBefore] = [overdraft(after), before ? overdraft(before) : ZERO];
-  if (over.greaterThan(larger(ZERO, overBefore))) return refuse(exceedsText(after));
+  if (over.greaterThan(larger(ZERO, overBefore))) return refusal(exceedsText(after));
   const [under, underBefore] = [money(after.NetApplied), before ? money(before.NetApplied) : ZERO];
   if (under.isNegative() && !under.isZero() && under.lessThan(underBefore))
-    return refuse(unappliedText(after));
+    return refusal(unappliedText(after));
   return undefined;
 }
 
@@ -34,7 +34,7 @@ function isUnchanged(before: FieldValues | undefined, after: FieldValues): boole
   );
 }
 
-function refuse(message: string): FieldRefusal {
+function refusal(message: string): FieldRefusal {
   return new FieldRefusal('FIELD_INTEGRITY_EXCEPTION', message, ['Amount']);
 }
 
@@ -58,5 +58,5 @@ export const PAYMENT: ObjectRules = {
       amount: ({ Status, Amount }) => (Status === 'Canceled' ? ZERO : negated(Amount)),
     },
   ],
-  refuse: overdrawn,
+  refuse: refuseOverdraft,
 };

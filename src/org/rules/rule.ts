@@ -1,35 +1,36 @@
-/** What a rule over a record is, that is written as code: what no key of a definition can say. */
+/** Rules over a record that are written as code, because no key of a definition can express them. */
 import { type Money, money, ZERO } from '../../money.ts';
 import type { FieldRefusal } from '../field-refusal.ts';
 import type { FieldValue, FieldValues, SObjectRecord } from '../port.ts';
 
-/** The records of an object whose reference holds the record's id. */
+/** Returns the records of an object whose reference `field` holds the record's id. */
 export type ChildrenOf = (sObject: string, field: string) => readonly SObjectRecord[];
 
-/** Fields as they are while a record is put together. */
+/** The fields of a record that is being put together. */
 export type Draft = Readonly<Record<string, FieldValue | undefined>>;
 
-/** Computes an amount, which is brought to the field's scale, or else any other value. */
+/** Computes an amount, which is rounded to the field's scale, or else a value of another type. */
 export interface CodedRule {
   readonly field: string;
-  /** What it follows from: fields of the record, or objects whose records point at it. */
+  /** What the value depends on: fields of the record, or objects whose records point at it. */
   readonly from: readonly string[];
   readonly amount?: (draft: Draft, children: ChildrenOf) => Money | null;
   readonly value?: (draft: Draft) => FieldValue;
 }
 
-/** How a seed's record may have less in a field than follows from its others: a private record keeps the difference. */
+/** Allows a seed's record to have less in a field than its other fields add up to: a private record holds the difference. */
 export interface Opening {
   readonly field: string;
-  /** The private object, and the fields of its record for a difference in decimal text. */
+  /** The private object. */
   readonly object: string;
+  /** The fields of the private object's record; `difference` is decimal text. */
   readonly recordOf: (record: SObjectRecord, difference: string) => FieldValues;
 }
 
-/** The code about one object; everything else about it stands in its definition. */
+/** The rules of one object that are code; everything else about the object stands in its definition. */
 export interface ObjectRules {
   readonly fields?: readonly CodedRule[];
-  /** Why a record may not become as it is after a change; without `before` of a record that is as a seed has it. */
+  /** Says why a record may not be as it is after a change; `before` is undefined for a record from a seed. */
   readonly refuse?: (before: FieldValues | undefined, after: FieldValues) => FieldRefusal | undefined;
   readonly opening?: Opening;
 }

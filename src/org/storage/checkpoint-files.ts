@@ -1,4 +1,4 @@
-/** The files of one checkpoint: SOBJECT.ndjson with a record a line, settings.json, and checkpoint.json, which lists the others. */
+/** The files of one checkpoint: SOBJECT.ndjson with one record per line, settings.json, and checkpoint.json, which lists the others. */
 import { join } from 'node:path';
 import type { SObjectRecord } from '../port.ts';
 import {
@@ -17,15 +17,15 @@ const MANIFEST = 'checkpoint.json';
 const SETTINGS = 'settings.json';
 const NDJSON = '.ndjson';
 
-/** Characters that are made into text at a time: about a millisecond's work, then the event loop runs while they are written. */
-const CHUNK = 131_072;
+/** Characters that are turned into text at a time: about a millisecond's work, then the event loop runs while they are written. */
+const MAX_CHUNK_LENGTH = 131_072;
 
-/** Files open at a time. They are synced together, which costs little more than syncing one. */
-const GROUP = 32;
+/** Files that are open at the same time. They are synced together, which costs little more than syncing one. */
+const MAX_OPEN_FILES = 32;
 
 type FileToWrite = readonly [name: string, lines: Iterable<string>];
 
-/** Writes the state into an existing empty directory, and all of it to the disk, the directory's own name excepted. */
+/** Writes the state into an existing empty directory and syncs everything to the disk except the directory's own name. */
 export async function writeCheckpointFiles(
   fileSystem: FileSystem,
   directory: string,
@@ -33,8 +33,8 @@ export async function writeCheckpointFiles(
 ): Promise<void> {
   const files: Record<string, CheckpointFile> = {};
   const toWrite = filesOf(state);
-  for (let start = 0; start < toWrite.length; start += GROUP) {
-    const group = toWrite.slice(start, start + GROUP);
+  for (let start = 0; start < toWrite.length; start += MAX_OPEN_FILES) {
+    const group = toWrite.slice(start, start + MAX_OPEN_FILES);
     Object.assign(files, await writeGroup(fileSystem, directory, group));
   }
   const counters = Object.fromEntries(state.counters);
@@ -46,7 +46,7 @@ export async function writeCheckpointFiles(
 function filesOf(state: OrgState): FileToWrite[] {
   const files: FileToWrite[] = [[SETTINGS, JSON.stringify(state.settings, null, 2).split('\n')]];
   for (const [sObject, records] of state.records) {
-    if (!/^\w+$/.test(sObject)) throw new RangeError(`"${sObject}" is no sObject name`);
+    if (!/^\w+$/.test(sObject)) throw new RangeError(`"${sObject}" is not an sObject name`);
     if (records.size > 0) files.push([sObject + NDJSON, recordLines(records)]);
   }
   return files;
@@ -78,7 +78,7 @@ async function writeLines(file: OpenFile, lines: Iterable<string>): Promise<Chec
     chunk += `${line}\n`;
     count++;
     crc32 += checksum(line);
-    if (chunk.length < CHUNK) continue;
+    if (chunk.length < MAX_CHUNK_LENGTH) continue;
     await file.write(Buffer.from(chunk));
     chunk = '';
   }
@@ -86,10 +86,10 @@ async function writeLines(file: OpenFile, lines: Iterable<string>): Promise<Chec
   return { lines: count, crc32 };
 }
 
-/** Reads what `writeCheckpointFiles` wrote. Throws a StorageError that names file and line when anything differs from it. */
+/** Reads what `writeCheckpointFiles` wrote. Throws a StorageError that names file and line if anything differs. */
 export async function readCheckpointFiles(fileSystem: FileSystem, directory: string): Promise<LoadedState> {
   const manifest = await readManifest(fileSystem, directory);
-  await refuseStrangers(fileSystem, directory, manifest);
+  await refuseUnknownFiles(fileSystem, directory, manifest);
   const state: LoadedState = {
     records: new Map(),
     counters: new Map(Object.entries(manifest.counters)),
@@ -122,15 +122,15 @@ function readFile(fileSystem: FileSystem, path: string): Promise<Buffer> {
   });
 }
 
-/** A file that the checkpoint does not know would be lost with the next one. The desktop's dot files may be. */
-async function refuseStrangers(fileSystem: FileSystem, directory: string, manifest: CheckpointManifest) {
+/** Refuses a file that is not in the manifest: the next checkpoint would delete it. The dot files of a desktop may be lost. */
+async function refuseUnknownFiles(fileSystem: FileSystem, directory: string, manifest: CheckpointManifest) {
   const known = new Set([MANIFEST, ...Object.keys(manifest.files)]);
-  const stranger = (await fileSystem.list(directory)).find(
+  const unknown = (await fileSystem.list(directory)).find(
     (name) => !known.has(name) && !name.startsWith('.'),
   );
-  if (stranger === undefined) return;
+  if (unknown === undefined) return;
   throw damaged(
-    join(directory, stranger),
+    join(directory, unknown),
     undefined,
     'the file is not part of the checkpoint',
     'move the file away',
@@ -143,11 +143,11 @@ function verifiedLines(bytes: Buffer, file: CheckpointFile, path: string): strin
     if (line.number > file.lines) throw damaged(path, line.number, 'the line is not part of the checkpoint');
     const expected = file.crc32.slice(8 * lines.length, 8 * line.number);
     if (checksum(line.bytes) !== expected) throw damaged(path, line.number, 'the checksum does not match');
-    if (!line.ended) throw damaged(path, line.number, 'the line has no end');
+    if (!line.ended) throw damaged(path, line.number, 'the line end is missing');
     lines.push(line.bytes.toString());
   }
   if (lines.length === file.lines) return lines;
-  throw damaged(path, lines.length + 1, `the line is missing; there were ${file.lines}`);
+  throw damaged(path, lines.length + 1, `the line is missing; the file had ${file.lines} lines`);
 }
 
 function parseRecords(lines: readonly string[], path: string): Map<string, SObjectRecord> {
@@ -155,7 +155,7 @@ function parseRecords(lines: readonly string[], path: string): Map<string, SObje
   for (const [index, line] of lines.entries()) {
     const record = parseRecord(line);
     if (!record) throw damaged(path, index + 1, 'the line is not a record');
-    if (records.has(record.Id)) throw damaged(path, index + 1, `the record ${record.Id} is there twice`);
+    if (records.has(record.Id)) throw damaged(path, index + 1, `the record ${record.Id} is repeated`);
     records.set(record.Id, record);
   }
   return records;

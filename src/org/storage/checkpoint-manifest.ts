@@ -1,6 +1,6 @@
 /**
- * checkpoint.json: what a checkpoint consists of, so that nothing of it can be missing or changed unnoticed.
- * One line, `{"crc32":"…","checkpoint":{…}}`; the checksum is that of the text of `checkpoint`.
+ * checkpoint.json: lists the parts of a checkpoint, so that a missing or changed part is noticed.
+ * The file is one line, `{"crc32":"…","checkpoint":{…}}`; the checksum is that of the text of `checkpoint`.
  */
 import { damaged } from './damage.ts';
 import { checksum } from './lines.ts';
@@ -10,7 +10,7 @@ const FORMAT = 1;
 
 export interface CheckpointFile {
   readonly lines: number;
-  /** The lines' checksums, eight digits each, one after the other. */
+  /** The checksums of the lines, eight digits each, one after the other. */
   readonly crc32: string;
 }
 
@@ -30,7 +30,7 @@ export function printManifest(manifest: CheckpointManifest): string {
   return frame(checksum(text), text);
 }
 
-/** Throws a StorageError when a single byte is not as printed, or a newer emulator printed it. */
+/** Throws a StorageError if a single byte has changed, or if a newer emulator printed it. */
 export function parseManifest(printed: string, path: string): CheckpointManifest {
   const text = printed.slice(TEXT_START, -2);
   if (printed !== frame(checksum(text), text)) throw damaged(path, 1, 'the checksum does not match');

@@ -1,21 +1,21 @@
-/** The folder of an org directory in which its definition files lie. The user puts them there, or a seed brings them. */
+/** The folder of an org directory that contains its definition files, from the user or from a seed. */
 import { join } from 'node:path';
 import {
   DEFINITIONS,
   type DefinitionFile,
   type DefinitionFiles,
-  isDefinition,
+  isDefinitionFile,
 } from '../definitions/files.ts';
 import { explained } from './damage.ts';
 import type { FileSystem } from './file-system.ts';
 
-/** None where there is no such folder. Rejects with a StorageError when they cannot be read. */
+/** Returns no files if there is no such folder. Rejects with a StorageError if the files cannot be read. */
 export function readDefinitions(fileSystem: FileSystem, directory: string): Promise<DefinitionFiles> {
   const folder = join(directory, DEFINITIONS);
   return explained(`Cannot read the definitions in ${folder}`, async () => {
     const files = new Map<string, DefinitionFile>();
     if (!(await fileSystem.list(directory)).includes(DEFINITIONS)) return files;
-    for (const name of (await fileSystem.list(folder)).filter(isDefinition).sort()) {
+    for (const name of (await fileSystem.list(folder)).filter(isDefinitionFile).sort()) {
       const place = join(folder, name);
       files.set(name, { place, text: (await fileSystem.read(place)).toString() });
     }
@@ -23,7 +23,7 @@ export function readDefinitions(fileSystem: FileSystem, directory: string): Prom
   });
 }
 
-/** Writes those that are not there yet, each whole or not at all. */
+/** Writes the files that do not exist yet, each as a whole or not at all. */
 export function writeDefinitions(
   fileSystem: FileSystem,
   directory: string,
@@ -33,8 +33,9 @@ export function writeDefinitions(
   return explained(`Cannot write the definitions in ${folder}`, async () => {
     if (files.size === 0) return;
     await fileSystem.makeDirectory(folder);
-    const there = new Set(await fileSystem.list(folder));
-    for (const [name, { text }] of files) if (!there.has(name)) await write(fileSystem, folder, name, text);
+    const existing = new Set(await fileSystem.list(folder));
+    for (const [name, { text }] of files)
+      if (!existing.has(name)) await write(fileSystem, folder, name, text);
     await fileSystem.syncDirectory(folder);
     await fileSystem.syncDirectory(directory);
   });

@@ -1,29 +1,29 @@
-/** The files of an org that is kept in a directory: in its folder `files`, which is made when the first one is written. */
+/** The files of an org that is stored in a directory: in its folder `files`, which is created with the first file. */
 import { join } from 'node:path';
 import type { OrgFiles } from '../port.ts';
-import { damaged, explained, refused } from './damage.ts';
+import { damaged, explained, unavailable } from './damage.ts';
 import { type FileSystem, hasCode, type OpenFile } from './file-system.ts';
 
 export interface FilesPlace {
   readonly fileSystem: FileSystem;
   /** The org directory. */
   readonly directory: string;
-  /** Throws when the directory is not ours any more. */
+  /** Throws if the directory is no longer ours. */
   readonly guard: () => Promise<void>;
 }
 
 export function directoryFiles({ fileSystem, directory, guard }: FilesPlace): OrgFiles {
   const folder = join(directory, 'files');
-  /** Whose names are on the disk. */
-  const lasting = new Set<string>();
+  /** The files whose names are on the disk. */
+  const durableNames = new Set<string>();
   return {
     append: async (name, size, chunks) => {
       await guard();
-      const isNew = !lasting.has(name);
-      if (isNew) await explained(`Cannot make ${folder}`, () => fileSystem.makeDirectory(folder));
+      const isNew = !durableNames.has(name);
+      if (isNew) await explained(`Cannot create ${folder}`, () => fileSystem.makeDirectory(folder));
       const written = await write(fileSystem, join(folder, name), size, chunks);
       if (isNew) await explained(`Cannot write ${folder}`, () => fileSystem.syncDirectory(folder));
-      lasting.add(name);
+      durableNames.add(name);
       return written;
     },
     read: (name, from, to) => read({ fileSystem, directory, guard }, join(folder, name), from, to),
@@ -31,7 +31,7 @@ export function directoryFiles({ fileSystem, directory, guard }: FilesPlace): Or
       await guard();
       const path = join(folder, name);
       await explained(`Cannot remove ${path}`, () => fileSystem.remove(path));
-      lasting.delete(name);
+      durableNames.delete(name);
     },
     list: () => namesIn(fileSystem, folder),
   };
@@ -68,14 +68,14 @@ async function* read(place: FilesPlace, path: string, from: number, to: number):
       yield chunk;
     }
   } catch (error) {
-    throw await unread(place, path, error);
+    throw await readFailure(place, path, error);
   }
-  if (rest > 0) throw damaged(path, undefined, `it has less than ${to} bytes`);
+  if (rest > 0) throw damaged(path, undefined, `the file has fewer than ${to} bytes`);
 }
 
-/** A file that is not there is damage, unless the whole org directory is not there, which may come back. */
-async function unread({ guard }: FilesPlace, path: string, error: unknown): Promise<unknown> {
-  if (!hasCode(error, 'ENOENT')) return refused(`Cannot read ${path}`, error);
+/** The error for a failed read. A missing file is damage, unless the whole org directory is missing: that may come back. */
+async function readFailure({ guard }: FilesPlace, path: string, error: unknown): Promise<unknown> {
+  if (!hasCode(error, 'ENOENT')) return unavailable(`Cannot read ${path}`, error);
   return guard().then(
     () => damaged(path, undefined, 'the file is missing'),
     (fault) => fault,

@@ -1,24 +1,24 @@
 /**
- * One emulator a directory. The file `lock` names its holder. A lock whose holder is gone is taken over:
+ * Lets only one emulator use a directory. The file `lock` names its holder. A lock whose holder no longer runs is taken over:
  *
- *   lock (holder A, gone)                       B links its own lock as lock.next-A: of many starters only one can
- *   lock (A) → lock.next-A (B)                  B reads the chain again; is it as before, then nobody else may touch it
+ *   lock (holder A, not running)                B links its own lock as lock.next-A: of many starters only one succeeds
+ *   lock (A) → lock.next-A (B)                  B reads the chain again; if it is unchanged, no other starter may touch it
  *   lock (B)                                    B renames lock.next-A to lock
  *
- * The holder is always the end of the chain, so that a starter that dies at any step leaves a lock that is taken over in its turn.
- * Names carry random tokens, so none ever comes back: who linked too late (the chain was renamed meanwhile) sees it and steps back.
+ * The holder is always the end of the chain, so that a starter that dies at any step leaves a lock that can be taken over too.
+ * Names contain random tokens, so that no name is used twice: a starter that linked too late (the chain was renamed meanwhile) sees it and gives up.
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { explained, refused } from './damage.ts';
+import { explained, unavailable } from './damage.ts';
 import { type FileSystem, hasCode } from './file-system.ts';
 import { OrgInUseError, StorageError, StorageUnavailable } from './port.ts';
 import { type Processes, type ProcessIdentity, runningProcesses } from './running-process.ts';
 
 export interface DirectoryLock {
   /**
-   * Throws a StorageUnavailable when the org directory is not where it was, or the lock not ours any more: deleted by hand, or taken over from
-   * where our process is not visible (another container). Works again when the directory is back with our lock in it.
+   * Throws a StorageUnavailable if the org directory was moved away, or if the lock is no longer ours: it was deleted by hand, or taken over by
+   * an emulator that cannot see our process (in another container). Succeeds again when the directory is back with our lock in it.
    */
   check(): Promise<void>;
   release(): Promise<void>;
@@ -27,31 +27,33 @@ export interface DirectoryLock {
 interface Holder extends ProcessIdentity {
   /** Random; the name of its successor's lock. */
   readonly token: string;
-  /** Where it answers, for whoever finds the directory taken; not known of everybody who takes it. */
+  /** Where the holder answers, for an emulator that finds the directory in use; not every holder has a URL. */
   readonly url?: string | undefined;
 }
 
-/** More starters at one moment than anybody has. */
-const ATTEMPTS = 100;
+/** More starters at the same time than any user has. */
+const MAX_ATTEMPTS = 100;
 
-/** Takes the directory for this process, which answers at `url`; throws an OrgInUseError that names the process that has it. */
+/** Locks the directory for this process, which answers at `url`. Throws an OrgInUseError that names the process that uses it. */
 export async function lockDirectory(
   fileSystem: FileSystem,
   directory: string,
   processes: Processes = runningProcesses,
   url?: string,
 ): Promise<DirectoryLock> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const holder: Holder = { ...processes.self(), token: randomUUID(), url };
     if (await claim(fileSystem, directory, processes, holder)) {
       await removeLeftovers(fileSystem, directory);
       return heldLock(fileSystem, directory, holder);
     }
   }
-  throw new StorageError(`The org directory ${directory} cannot be locked: too many emulators start in it.`);
+  throw new StorageError(
+    `The org directory ${directory} cannot be locked: too many emulators are starting in it.`,
+  );
 }
 
-/** Tries to become the holder; false when another starter came between, and it is worth looking again. */
+/** Tries to become the holder; false if another starter interfered and a new attempt makes sense. */
 async function claim(fileSystem: FileSystem, directory: string, processes: Processes, holder: Holder) {
   const chain = await readChain(fileSystem, directory);
   const last = chain.at(-1);
@@ -79,7 +81,7 @@ function inUse(directory: string, { pid, url }: Holder): StorageError {
   );
 }
 
-/** The holder in `lock`, its successor's, and so on; all but the last are gone. */
+/** The holder in `lock`, its successor, and so on; only the last can still be running. */
 async function readChain(fileSystem: FileSystem, directory: string): Promise<Holder[]> {
   const chain: Holder[] = [];
   let holder = await readHolder(fileSystem, join(directory, 'lock'));
@@ -99,7 +101,7 @@ async function readHolder(fileSystem: FileSystem, path: string): Promise<Holder 
   }
 }
 
-/** Locks are published whole but not synced: an empty one is what a power failure leaves, and nobody survives that. */
+/** Locks are published whole but not synced: a power failure leaves an empty one, and its holder does not survive that. */
 function parseHolder(text: string, path: string): Holder {
   if (/^\0*$/.test(text)) return { pid: 0, started: null, token: 'lost' };
   try {
@@ -111,7 +113,7 @@ function parseHolder(text: string, path: string): Holder {
   );
 }
 
-/** Writes the lock under a name of its own and links it to `place`, so that nobody reads half of it; false when the place is taken. */
+/** Writes the lock under a name of its own and links it to `place`, so that no process reads half of it; false if the place is taken. */
 async function publish(fileSystem: FileSystem, directory: string, holder: Holder, place: string) {
   const draft = join(directory, `lock.new-${holder.token}`);
   try {
@@ -124,15 +126,15 @@ async function publish(fileSystem: FileSystem, directory: string, holder: Holder
     await fileSystem.link(draft, place);
     return true;
   } catch (error) {
-    // ENOENT: a holder that tidies up took the draft for a leftover.
+    // ENOENT: a holder removed the draft as a leftover.
     if (hasCode(error, 'EEXIST') || hasCode(error, 'ENOENT')) return false;
-    throw refused(`Cannot write in the org directory ${directory}`, error);
+    throw unavailable(`Cannot write in the org directory ${directory}`, error);
   } finally {
     await fileSystem.remove(draft);
   }
 }
 
-/** What starters that died, or came too late, have left. */
+/** Removes what other starters left that died or came too late. */
 async function removeLeftovers(fileSystem: FileSystem, directory: string): Promise<void> {
   const names = await fileSystem.list(directory);
   for (const name of names) if (name.startsWith('lock.')) await fileSystem.remove(join(directory, name));
@@ -144,9 +146,10 @@ function heldLock(fileSystem: FileSystem, directory: string, holder: Holder): Di
   let stamp = '';
   return {
     async check() {
-      const now = await fileSystem.stamp(path).catch(() => 'gone');
+      const now = await fileSystem.stamp(path).catch(() => 'missing');
       if (now === stamp) return;
-      if (!(await explained(`Cannot read ${path}`, isOurs))) throw await lost(fileSystem, directory, path);
+      if (!(await explained(`Cannot read ${path}`, isOurs)))
+        throw await lostLock(fileSystem, directory, path);
       stamp = now;
     },
     async release() {
@@ -155,17 +158,21 @@ function heldLock(fileSystem: FileSystem, directory: string, holder: Holder): Di
   };
 }
 
-async function lost(fileSystem: FileSystem, directory: string, path: string): Promise<StorageUnavailable> {
-  const isGone = await fileSystem.list(directory).then(
+async function lostLock(
+  fileSystem: FileSystem,
+  directory: string,
+  path: string,
+): Promise<StorageUnavailable> {
+  const isMissing = await fileSystem.list(directory).then(
     () => false,
     (error) => hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR'),
   );
-  if (isGone) {
-    const message = `The org directory ${directory} is gone. Nothing is written until it is back.`;
-    return new StorageUnavailable(message, 'the org directory is gone');
+  if (isMissing) {
+    const message = `The org directory ${directory} is missing. Nothing is written until it is back.`;
+    return new StorageUnavailable(message, 'the org directory is missing');
   }
   return new StorageUnavailable(
-    `${path} is no longer this emulator's: another one has taken the directory over, or the file was deleted. Nothing more is written; restart the emulator.`,
-    'another emulator has taken the org directory over, or its lock file was deleted',
+    `${path} no longer belongs to this emulator: another one has taken over the directory, or the file was deleted. Nothing more is written; restart the emulator.`,
+    'another emulator has taken over the org directory, or its lock file was deleted',
   );
 }

@@ -1,19 +1,19 @@
 /**
- * An org kept in a directory:
+ * An org stored in a directory:
  *
- *   lock               who uses the directory
- *   sobjects/          definitions of objects and fields of its own, if any: read when the org opens
+ *   lock               the process that uses the directory
+ *   sobjects/          definitions of its own objects and fields, if any: read when the org opens
  *   records/           the last checkpoint, written through lowdb: readable, one NDJSON file per sObject
  *   journal-N.ndjson   the commits since, from number N on
- *   tls.pem            the certificate of its server, and its key: not ours
- *   files/             large texts that are no fields, such as the data of Bulk API jobs
+ *   tls.pem            the certificate and key of its server: not written by this module
+ *   files/             large texts that are not fields, such as the data of Bulk API jobs
  *
- * A commit costs a line in the journal; lowdb writes the whole state only at checkpoints.
+ * A commit writes one line to the journal; lowdb writes the whole state only at checkpoints.
  */
 import { join, resolve } from 'node:path';
 import type { DefinitionFiles } from '../definitions/files.ts';
 import type { OrgFiles } from '../port.ts';
-import { explained, refused } from './damage.ts';
+import { explained, unavailable } from './damage.ts';
 import { readDefinitions, writeDefinitions } from './definition-folder.ts';
 import { directoryFiles } from './directory-files.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
@@ -22,8 +22,8 @@ import { Journal, type JournalPlace } from './journal.ts';
 import {
   journalName,
   listJournals,
-  needlessJournals,
-  refuseOrphans,
+  obsoleteJournals,
+  refuseOrphanedJournals,
   replayJournals,
   type TornEnd,
 } from './journal-replay.ts';
@@ -32,11 +32,11 @@ import { prepareDirectory } from './org-directory.ts';
 import { type JournalEntry, type OrgState, type OrgStorage, StorageError } from './port.ts';
 
 export interface DirectoryStorageOptions {
-  /** Bytes of journal that are worth a checkpoint; 8 MiB when not given. */
+  /** Size of the journal, in bytes, at which a checkpoint is due; 8 MiB by default. */
   readonly checkpointBytes?: number;
-  /** Told what is wrong but does no harm, in a sentence for the user; console.warn when not given. */
+  /** Called with a sentence for the user about a harmless problem; console.warn by default. */
   readonly warn?: (message: string) => void;
-  /** Where this emulator can be called, for others who want the directory. */
+  /** Where this emulator can be called, for other emulators that want the directory. */
   readonly url?: string | undefined;
   /** For tests. */
   readonly fileSystem?: FileSystem;
@@ -45,8 +45,8 @@ export interface DirectoryStorageOptions {
 const CHECKPOINT_BYTES = 8 * 1024 * 1024;
 
 /**
- * Takes the directory for this process, making it when it is missing; `load` comes next.
- * Throws a StorageError when it cannot be used: in use by another emulator, not a directory, not writable, holding other things than an org.
+ * Locks the directory for this process and creates it if it is missing; call `load` next.
+ * Throws a StorageError if the directory cannot be used: in use by another emulator, not a directory, not writable, or with files that are not an org's.
  */
 export async function openDirectoryStorage(
   directory: string,
@@ -70,11 +70,11 @@ class DirectoryStorage implements OrgStorage {
   readonly #checkpointBytes: number;
   readonly #warn: (message: string) => void;
   #stage: 'opened' | 'loaded' | 'closed' = 'opened';
-  /** From the first checkpoint on; before it, nothing may be committed. */
+  /** Set from the first checkpoint on; before it, nothing may be committed. */
   #journal: Journal | undefined;
   /** The last checkpoint's commit; -1 before the first. */
   #checkpointed = -1;
-  #checkpointsUnderWay = 0;
+  #pendingCheckpoints = 0;
   /** Settles when the last checkpoint called so far is done. Never rejects. */
   #checkpoints: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
@@ -94,9 +94,10 @@ class DirectoryStorage implements OrgStorage {
     this.#warn = options.warn ?? console.warn;
   }
 
-  /** To be called once, before anything else. When it throws, nothing on the disk has changed and the directory is free again. */
+  /** Must be called once, before anything else. If it throws, nothing on the disk has changed and the directory is free again. */
   async load(): Promise<OrgState | undefined> {
-    if (this.#stage !== 'opened') throw new Error('An org is loaded once, after its directory was opened');
+    if (this.#stage !== 'opened')
+      throw new Error('load() must be called once, after the directory was opened');
     this.#stage = 'loaded';
     try {
       return await explained(`Cannot load the org in ${this.#directory}`, () => this.#load());
@@ -109,15 +110,15 @@ class DirectoryStorage implements OrgStorage {
   async #load(): Promise<OrgState | undefined> {
     const state = await readCheckpoint(this.#fileSystem, this.#directory);
     if (!state) {
-      await refuseOrphans(this.#fileSystem, this.#directory);
+      await refuseOrphanedJournals(this.#fileSystem, this.#directory);
       return undefined;
     }
     this.#checkpointed = state.commit;
     const end = await replayJournals(this.#fileSystem, this.#directory, state);
-    // All of it is read and sound: only from here on the disk is changed.
+    // Everything is read and undamaged: only from here on is the disk changed.
     await settleCheckpoint(this.#fileSystem, this.#directory);
     this.#journal = await Journal.open(this.#place, end);
-    if (end.torn) this.#warn(aboutTornEnd(end.torn));
+    if (end.torn) this.#warn(tornEndWarning(end.torn));
     return state;
   }
 
@@ -138,27 +139,28 @@ class DirectoryStorage implements OrgStorage {
 
   async append(entry: JournalEntry): Promise<void> {
     this.#refuseUnlessLoaded();
-    if (!this.#journal) throw new Error('A new org is written as a checkpoint before anything is committed');
+    if (!this.#journal)
+      throw new Error('The first checkpoint of a new org must be written before the first commit');
     return this.#journal.append(entry);
   }
 
   get checkpointDue(): boolean {
-    return this.#checkpointsUnderWay === 0 && (this.#journal?.size ?? 0) >= this.#checkpointBytes;
+    return this.#pendingCheckpoints === 0 && (this.#journal?.size ?? 0) >= this.#checkpointBytes;
   }
 
   /**
-   * Waits for appends called before it and for checkpoints under way. A state older than the last checkpoint is already held by it: nothing is written.
-   * Rejects with a StorageError when it cannot be written; the last checkpoint and the journals then still hold everything.
+   * Waits for the appends and checkpoints called before it. For a state older than the last checkpoint nothing is written, since that one contains it.
+   * Rejects with a StorageError if the checkpoint cannot be written; the last checkpoint and the journals then still contain everything.
    */
   async checkpoint(state: OrgState): Promise<void> {
     this.#refuseUnlessLoaded();
-    this.#checkpointsUnderWay++;
+    this.#pendingCheckpoints++;
     const run = this.#checkpoints.then(() => this.#writeCheckpoint(state));
     this.#checkpoints = run.catch(() => {});
     try {
       await run;
     } finally {
-      this.#checkpointsUnderWay--;
+      this.#pendingCheckpoints--;
     }
   }
 
@@ -174,30 +176,30 @@ class DirectoryStorage implements OrgStorage {
     }
     this.#journal = journal;
     this.#checkpointed = state.commit;
-    await this.#tidyUp(state.commit).catch((error) =>
-      this.#warn(refused(`Cannot tidy up ${this.#directory}`, error).message),
+    await this.#cleanUp(state.commit).catch((error) =>
+      this.#warn(unavailable(`Cannot clean up ${this.#directory}`, error).message),
     );
   }
 
-  /** Made before the checkpoint is in place, so that a checkpoint without a journal is one that lost it. Only a failed first checkpoint has left any, empty. */
+  /** Created before the checkpoint is in place, so that a checkpoint without a journal must have lost it. Journals that exist already are empty: a failed first checkpoint left them. */
   async #firstJournal(firstCommit: number): Promise<Journal> {
     await this.#lock.check();
     await this.#removeJournals(await listJournals(this.#fileSystem, this.#directory));
     return Journal.open(this.#place, { firstCommit, nextCommit: firstCommit, length: 0, torn: undefined });
   }
 
-  /** lowdb is loaded here: reading an org does not need it, and starting is quicker without. */
+  /** lowdb is imported here: reading an org does not need it, and the start is faster without it. */
   async #writeThroughLowdb(state: OrgState): Promise<void> {
     const { Low } = await import('lowdb');
     const adapter = ndjsonAdapter(this.#fileSystem, this.#directory, this.#place.guard);
     await new Low(adapter, state).write();
   }
 
-  /** Harmless when it fails: what is left is passed over when the org is loaded, and removed after the next checkpoint. */
-  async #tidyUp(commit: number): Promise<void> {
+  /** A failure is harmless: what is left is ignored when the org is loaded, and removed after the next checkpoint. */
+  async #cleanUp(commit: number): Promise<void> {
     await settleCheckpoint(this.#fileSystem, this.#directory);
     const journals = await listJournals(this.#fileSystem, this.#directory);
-    await this.#removeJournals(needlessJournals(journals, commit));
+    await this.#removeJournals(obsoleteJournals(journals, commit));
   }
 
   async #removeJournals(firstCommits: readonly number[]): Promise<void> {
@@ -206,13 +208,13 @@ class DirectoryStorage implements OrgStorage {
     }
   }
 
-  /** Called again, it waits for the same. */
+  /** A second call waits for the first. */
   close(): Promise<void> {
-    this.#closing ??= this.#finish();
+    this.#closing ??= this.#closeNow();
     return this.#closing;
   }
 
-  async #finish(): Promise<void> {
+  async #closeNow(): Promise<void> {
     this.#stage = 'closed';
     await this.#checkpoints;
     try {
@@ -223,11 +225,11 @@ class DirectoryStorage implements OrgStorage {
   }
 
   #refuseUnlessLoaded(): void {
-    if (this.#stage === 'opened') throw new Error('An org is loaded before it is used');
+    if (this.#stage === 'opened') throw new Error('load() must be called before anything else');
     if (this.#stage === 'closed') throw new StorageError(`The org directory ${this.#directory} is closed.`);
   }
 }
 
-function aboutTornEnd({ path, line, bytes }: TornEnd): string {
-  return `${path}, line ${line}: cut off ${bytes} bytes of a commit that is not whole: the emulator or the machine stopped while it was written, or the file was cut later. The commit may have been acknowledged.`;
+function tornEndWarning({ path, line, bytes }: TornEnd): string {
+  return `${path}, line ${line}: cut off ${bytes} bytes of an incomplete commit: the emulator or the machine stopped while it was written, or the file was cut later. The commit may have been acknowledged.`;
 }

@@ -1,10 +1,10 @@
-/** The few file operations an org directory needs: node:fs in the product, a simulated disk in tests. Errors are node's, with their `code`. */
+/** The file operations that an org directory needs: node:fs in the product, a simulated disk in tests. Errors are node's, with their `code`. */
 import { createReadStream } from 'node:fs';
 import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 export interface OpenFile {
-  /** Adds the bytes at the end. When it throws, any part of them may have been written. */
+  /** Adds the bytes at the end. If it throws, any part of them may have been written. */
   write(bytes: Uint8Array): Promise<void>;
   /** Resolves when the file's bytes and its length are on the disk. */
   sync(): Promise<void>;
@@ -13,34 +13,34 @@ export interface OpenFile {
 }
 
 export interface FileSystem {
-  /** Creates the directory and its parents, with their names on the disk; one that exists already is fine. */
+  /** Creates the directory and its parents, and syncs their names; does nothing if the directory exists. */
   makeDirectory(path: string): Promise<void>;
-  /** The names in a directory, in no order. */
+  /** The names in a directory, in any order. */
   list(path: string): Promise<string[]>;
   read(path: string): Promise<Buffer>;
-  /** The bytes from `from` to before `to`, or to the end where that comes first. */
+  /** The bytes from `from` up to and without `to`, or to the end of a shorter file. */
   stream(path: string, from: number, to: number): AsyncIterable<Uint8Array>;
-  /** A new, empty file; EEXIST when there is one. */
+  /** Creates an empty file; EEXIST if the file exists. */
   create(path: string): Promise<OpenFile>;
-  /** A file to add to, created when it is missing. */
+  /** Opens a file to add to it; creates it if it is missing. */
   append(path: string): Promise<OpenFile>;
-  /** Gives a file a second name; EEXIST when that name is taken. The one operation that two processes cannot both succeed in. */
+  /** Gives a file a second name; EEXIST if that name is taken. This is the one operation in which two processes cannot both succeed. */
   link(from: string, to: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
-  /** Removes a file, or a directory with all that is in it; nothing there is fine. */
+  /** Removes a file, or a directory with everything in it; does nothing if it does not exist. */
   remove(path: string): Promise<void>;
-  /** Resolves when the names in the directory are on the disk: creations, renames and removals. */
+  /** Resolves when creations, renames and removals in the directory are on the disk. */
   syncDirectory(path: string): Promise<void>;
-  /** A text that changes when the name comes to stand for another file. */
+  /** A text that changes when another file gets the name. */
   stamp(path: string): Promise<string>;
 }
 
-/** Whether it is node's error of that code, such as "ENOENT". */
+/** Whether it is an error of node with that code, such as "ENOENT". */
 export function hasCode(error: unknown, code: string): boolean {
   return (error as NodeJS.ErrnoException | undefined)?.code === code;
 }
 
-/** For the owner alone: an org keeps the secrets of its apps and the key that it signs with. */
+/** Only the owner may read the file: an org stores the secrets of its apps and its signing key. */
 async function openFile(path: string, flags: 'ax' | 'a'): Promise<OpenFile> {
   const handle = await open(path, flags, 0o600);
   return {

@@ -1,4 +1,4 @@
-/** One entry of a journal as a line: the checksum of the JSON, a space, the JSON, a line end. */
+/** Prints and parses one entry of a journal as a line: the checksum of the JSON, a space, the JSON, a line end. */
 import { checksum } from './lines.ts';
 import type { JournalEntry } from './port.ts';
 
@@ -9,13 +9,13 @@ export function printEntry(entry: JournalEntry): string {
   return `${checksum(json)} ${json}\n`;
 }
 
-/** Whether the bytes, without the line end, are as printed. */
+/** Whether the checksum of a line matches its JSON. The bytes are without the line end. */
 export function isIntact(line: Buffer): boolean {
   const json = line.subarray(JSON_START);
   return line.length > JSON_START && line.toString('latin1', 0, JSON_START) === `${checksum(json)} `;
 }
 
-/** The entry of an intact line; undefined when it is none, which no version of ours writes. */
+/** The entry of an intact line; undefined if it is not an entry, which no version of the emulator writes. */
 export function parseEntry(line: Buffer): JournalEntry | undefined {
   try {
     const entry = JSON.parse(line.toString('utf8', JSON_START));

@@ -1,25 +1,25 @@
 /**
- * The journal being written. Entries that wait while others are on their way to the disk share the next write and the next fdatasync.
+ * Writes the journal. Entries that wait while others are being written share the next write and the next fdatasync.
  *
  *   append → waiting ─┐ one at a time, in order:
- *   rotate ───────────┼─► write all that waits + fdatasync → resolve
- *   close ────────────┘       └ fails: cut the file back, reject these and all that wait; the next append may work again.
- *                               Where the file cannot be cut back either, that is tried again before anything else is written.
+ *   rotate ───────────┼─► write all waiting entries + fdatasync → resolve
+ *   close ────────────┘       └ fails: cut the file back, reject these and all waiting entries; the next append may succeed.
+ *                               If the file cannot be cut back either, that is tried again before anything else is written.
  */
 import { join } from 'node:path';
-import { explained, refused } from './damage.ts';
+import { explained, unavailable } from './damage.ts';
 import type { FileSystem, OpenFile } from './file-system.ts';
 import { printEntry } from './journal-line.ts';
 import { type JournalEnd, journalName } from './journal-replay.ts';
 import { type JournalEntry, StorageError } from './port.ts';
 
-interface Waiting {
+interface WaitingEntry {
   readonly line: string;
   resolve(): void;
   reject(reason: unknown): void;
 }
 
-/** What a journal is written with. `guard` is asked before each write, and throws when the directory is not ours any more. */
+/** Where a journal is written. `guard` is called before each write, and throws if the directory is no longer ours. */
 export interface JournalPlace {
   readonly fileSystem: FileSystem;
   readonly directory: string;
@@ -37,12 +37,12 @@ export class Journal {
   /** The number that the next entry must have. */
   #next: number;
   #size: number;
-  #waiting: Waiting[] = [];
+  #waiting: WaitingEntry[] = [];
   /** Settles when the last task called so far is done. Never rejects. */
   #tasks: Promise<unknown> = Promise.resolve();
-  /** What has to succeed before anything more is written, when something failed halfway. */
+  /** Must succeed before anything more is written; set when something failed halfway. */
   #repair: (() => Promise<void>) | undefined;
-  /** Why entries were rejected, until one comes that follows the last commit on the disk: those on their way meanwhile would leave a gap. */
+  /** Why entries were rejected, until an entry follows the last commit on the disk; entries appended in the meantime would leave a gap. */
   #rejection: unknown;
   #isClosed = false;
 
@@ -57,8 +57,8 @@ export class Journal {
   }
 
   /**
-   * Goes on where a journal ended (a new one: at its start), after cutting off what was torn.
-   * Synced: a killed process may have left entries that were read but are not on the disk yet.
+   * Continues a journal at its end (a new one at its start), after cutting off a torn entry.
+   * Syncs the file: a killed process may have left entries that were read but are not on the disk yet.
    */
   static async open(place: JournalPlace, end: JournalEnd): Promise<Journal> {
     const path = join(place.directory, journalName(end.firstCommit));
@@ -71,18 +71,18 @@ export class Journal {
     });
   }
 
-  /** Bytes written since the last rotation (the last opening: in this file). */
+  /** Bytes written since the last rotation; before the first rotation, the size of the file. */
   get size(): number {
     return this.#size;
   }
 
-  /** Resolves when the entry is on the disk; rejects with a StorageError when it cannot be written. A wrong commit number is a RangeError. */
+  /** Resolves when the entry is on the disk; rejects with a StorageError if it cannot be written, with a RangeError for a wrong commit number. */
   async append(entry: JournalEntry): Promise<void> {
-    this.#refuseClosed();
+    this.#refuseIfClosed();
     if (entry.commit !== this.#next) {
       throw (
         this.#rejection ??
-        new RangeError(`Commit ${entry.commit} was to be journaled, but ${this.#next} is next`)
+        new RangeError(`The next commit in the journal must be ${this.#next}, but is ${entry.commit}`)
       );
     }
     this.#rejection = undefined;
@@ -95,32 +95,32 @@ export class Journal {
   }
 
   /**
-   * Begins a new journal for what is appended from now on, for a checkpoint of `commit`; an empty journal is kept.
-   * Rejects, and goes on in the old one, when the new one cannot be made or `commit` is not on the disk.
+   * Starts a new journal for later entries, for a checkpoint of `commit`; an empty journal stays in use.
+   * Rejects, and continues the old one, if the new one cannot be created or `commit` is not on the disk.
    */
   rotate(commit: number): Promise<void> {
     return this.#run(async () => {
-      this.#refuseClosed();
-      await this.#mend();
+      this.#refuseIfClosed();
+      await this.#runRepair();
       if (commit > this.#durable) throw new RangeError(`Commit ${commit} is not in the journal`);
-      if (this.#length > 0) await this.#begin(this.#durable + 1);
+      if (this.#length > 0) await this.#startJournal(this.#durable + 1);
       this.#size = 0;
     });
   }
 
-  /** Writes what waits, then closes the file. Rejects when what was rejected could not be cut off: it may come back at the next start. */
+  /** Writes the waiting entries, then closes the file. Rejects if rejected entries could not be cut off: they may come back at the next start. */
   close(): Promise<void> {
     return this.#run(async () => {
       this.#isClosed = true;
       try {
-        await this.#mend();
+        await this.#runRepair();
       } finally {
         await this.#file.close();
       }
     });
   }
 
-  #refuseClosed(): void {
+  #refuseIfClosed(): void {
     if (this.#isClosed) throw new StorageError(`${this.#path} is closed.`);
   }
 
@@ -145,8 +145,8 @@ export class Journal {
     for (const { resolve } of batch) resolve();
   }
 
-  /** Those that came after the batch would leave a gap. */
-  #rejectAll(batch: readonly Waiting[], error: unknown): void {
+  /** Rejects the entries after the batch as well: they would leave a gap. */
+  #rejectAll(batch: readonly WaitingEntry[], error: unknown): void {
     const all = [...batch, ...this.#waiting];
     this.#waiting = [];
     this.#next = this.#durable + 1;
@@ -155,52 +155,52 @@ export class Journal {
   }
 
   async #write(bytes: Buffer): Promise<void> {
-    this.#refuseClosed();
+    this.#refuseIfClosed();
     await this.#place.guard();
-    await this.#mend();
+    await this.#runRepair();
     try {
       await this.#file.write(bytes);
       await this.#file.sync();
     } catch (error) {
       this.#repair = () => this.#cutBack();
-      await this.#mend().catch(() => {});
-      throw refused(`Cannot write ${this.#path}`, error);
+      await this.#runRepair().catch(() => {});
+      throw unavailable(`Cannot write ${this.#path}`, error);
     }
     this.#length += bytes.length;
     this.#size += bytes.length;
   }
 
-  async #mend(): Promise<void> {
+  async #runRepair(): Promise<void> {
     if (!this.#repair) return;
-    await explained(`Cannot mend ${this.#path} after a failed write`, this.#repair);
+    await explained(`Cannot repair ${this.#path} after a failed write`, this.#repair);
     this.#repair = undefined;
   }
 
-  /** Synced too: what was rejected must not be back after a power failure. */
+  /** Syncs the file too: rejected entries must not come back after a power failure. */
   async #cutBack(): Promise<void> {
     await this.#file.truncate(this.#length);
     await this.#file.sync();
   }
 
-  async #begin(firstCommit: number): Promise<void> {
+  async #startJournal(firstCommit: number): Promise<void> {
     const { directory, fileSystem, guard } = this.#place;
     const path = join(directory, journalName(firstCommit));
     await guard();
-    const file = await explained(`Cannot begin ${path}`, () => fileSystem.append(path));
+    const file = await explained(`Cannot create ${path}`, () => fileSystem.append(path));
     try {
       await fileSystem.syncDirectory(directory);
     } catch (error) {
       await file.close().catch(() => {});
-      this.#repair = () => this.#withdraw(path);
-      await this.#mend().catch(() => {});
-      throw refused(`Cannot begin ${path}`, error);
+      this.#repair = () => this.#removeNewJournal(path);
+      await this.#runRepair().catch(() => {});
+      throw unavailable(`Cannot create ${path}`, error);
     }
     await this.#file.close().catch(() => {});
     [this.#file, this.#path, this.#length] = [file, path, 0];
   }
 
-  /** The old journal goes on: the empty one would not be the next after it any more. */
-  async #withdraw(path: string): Promise<void> {
+  /** The old journal stays in use, so the new one must go: its name would no longer follow the old one's last commit. */
+  async #removeNewJournal(path: string): Promise<void> {
     await this.#place.fileSystem.remove(path);
     await this.#place.fileSystem.syncDirectory(this.#place.directory);
   }

@@ -1,4 +1,4 @@
-/** Lines of bytes and their checksums, as journals and checkpoints have them. */
+/** The lines of journals and checkpoints, and their checksums. */
 import { crc32 } from 'node:zlib';
 
 const LINE_END = 10;
@@ -14,7 +14,7 @@ export interface Line {
   readonly ended: boolean;
 }
 
-/** The lines of a file; a last one without a line end only when it is not empty. */
+/** The lines of a file; the last one may lack a line end, but is then not empty. */
 export function* linesOf(bytes: Buffer): Generator<Line> {
   let start = 0;
   for (let number = 1; start < bytes.length; number++) {

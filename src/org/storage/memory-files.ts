@@ -1,15 +1,15 @@
-/** The files of an org that is kept in memory only. */
+/** The files of an org that is in memory only. */
 import type { OrgFiles } from '../port.ts';
 
 export function memoryFiles(): OrgFiles {
   const files = new Map<string, readonly Uint8Array[]>();
   return {
     async append(name, size, chunks) {
-      const kept = [...part(files.get(name) ?? [], 0, size)];
-      if (sizeOf(kept) < size) throw tooShort(name, size);
-      for await (const chunk of chunks) kept.push(chunk);
-      files.set(name, kept);
-      return sizeOf(kept);
+      const content = [...part(files.get(name) ?? [], 0, size)];
+      if (sizeOf(content) < size) throw tooShort(name, size);
+      for await (const chunk of chunks) content.push(chunk);
+      files.set(name, content);
+      return sizeOf(content);
     },
     async *read(name, from, to) {
       const read = [...part(files.get(name) ?? [], from, to)];
@@ -35,5 +35,5 @@ function sizeOf(chunks: readonly Uint8Array[]): number {
 }
 
 function tooShort(name: string, size: number): Error {
-  return new Error(`The file ${name} has no ${size} bytes`);
+  return new Error(`The file ${name} has fewer than ${size} bytes`);
 }

@@ -1,4 +1,4 @@
-/** Storage for --in-memory: the org lives as long as its process, and nothing is written anywhere. */
+/** Storage for --in-memory: the org lasts as long as its process, and nothing is written to the disk. */
 import { memoryFiles } from './memory-files.ts';
 import type { OrgStorage } from './port.ts';
 

@@ -1,4 +1,4 @@
-/** The state of an org while it is put together from a checkpoint and the journals after it. */
+/** The state of an org while it is loaded from a checkpoint and the journals after it. */
 import type { SObjectRecord } from '../port.ts';
 import type { OrgSettings } from '../settings.ts';
 import type { JournalEntry } from './port.ts';
@@ -10,7 +10,7 @@ export interface LoadedState {
   commit: number;
 }
 
-/** Makes the state that of the entry's commit. */
+/** Brings the state to the entry's commit. */
 export function applyEntry(state: LoadedState, entry: JournalEntry): void {
   for (const { sObject, id, record } of entry.changes) {
     if (record) recordsOf(state, sObject).set(id, record);

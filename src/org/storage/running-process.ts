@@ -1,16 +1,16 @@
-/** Telling one process from another, also when its number was given out again: after a restart, or in a container where it is always the same. */
+/** Tells processes apart, even if a process number is used again: after a restart, or in a container where it is always the same. */
 import { readFileSync } from 'node:fs';
 import { hasCode } from './file-system.ts';
 
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started, in words that only compare for equality; null where the system does not say. */
+  /** When it started, as a text that can only be compared for equality; null if the system does not say. */
   readonly started: string | null;
 }
 
 export interface Processes {
   self(): ProcessIdentity;
-  /** Whether that very process is still there; true when the system cannot tell it from a later one with its number. */
+  /** Whether that same process still runs; true if the system cannot tell it from a later one with the same number. */
   isRunning(identity: ProcessIdentity): boolean;
 }
 
@@ -23,8 +23,8 @@ function exists(pid: number): boolean {
 }
 
 /**
- * Linux: the state and the start of a process (proc(5): fields 3 and 22 of stat, after the name in brackets, which may hold anything).
- * The start counts from the boot, hence the boot's id.
+ * The state and the start of a process on Linux (proc(5): fields 3 and 22 of stat, after the name in brackets, which may contain anything).
+ * The start counts from the boot, so the boot's id is part of the text.
  */
 function readProc(pid: number): { state: string; started: string } | undefined {
   try {
@@ -37,12 +37,12 @@ function readProc(pid: number): { state: string; started: string } | undefined {
   }
 }
 
-/** Without /proc only our own start is known: by the process's own clock, to the microsecond. */
+/** Without /proc only our own start is known, by this process's own clock, to the microsecond. */
 function startOf(pid: number): string | null {
   return readProc(pid)?.started ?? (pid === process.pid ? `${performance.timeOrigin}` : null);
 }
 
-/** A killed process that nobody has waited for yet keeps its number (containers without an init), but holds nothing any more. */
+/** A killed process whose parent has not waited for it keeps its number (in containers without an init), but no longer holds anything. */
 function isZombie(pid: number): boolean {
   return ['Z', 'X'].includes(readProc(pid)?.state ?? '');
 }

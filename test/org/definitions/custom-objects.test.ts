@@ -1,4 +1,4 @@
-/** An org with objects and fields of its own, as clients meet it: over HTTP, kept in a directory. */
+/** An org with custom objects and fields, as clients see it: over HTTP, stored in a directory. */
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -111,13 +111,13 @@ describe('A standard object with custom fields', () => {
     expect(described).toMatchObject({ custom: false });
   });
 
-  it('keeps what the seed gives them, and what is written', async () => {
+  it('keeps their values from the seed, and what is written', async () => {
     expect(await read('Account', MARA)).toMatchObject({ Loyalty_Number__c: 'Ab-1', Credit_Limit__c: 250 });
     await ask('PATCH', `/sobjects/Account/${MARA}`, { Credit_Limit__c: 300.456 });
     expect(await read('Account', MARA)).toMatchObject({ Credit_Limit__c: 300.46 });
   });
 
-  it('tells in a warning what it leaves out', () => {
+  it('warns about what it leaves out', () => {
     expect(warnings).toContain(
       'Account: standard fields that the emulator does not know are left out: SustainabilityScore',
     );
@@ -125,7 +125,7 @@ describe('A standard object with custom fields', () => {
 });
 
 describe('Records of a custom object', () => {
-  it('are made with defaults, a number, an id of its key prefix, and formulas', async () => {
+  it('are created with defaults, a number, an id with the key prefix, and formulas', async () => {
     const id = await create('Shipment__c', { Tracking__c: 'TR-10', Cost__c: 20, Weight__c: 4 });
     expect(id).toMatch(/^a0S\w{15}$/);
     expect(await read('Shipment__c', id)).toMatchObject({
@@ -148,7 +148,7 @@ describe('Records of a custom object', () => {
     expect((await ask('GET', `/sobjects/Shipment__c/${id}`)).status).toBe(404);
   });
 
-  it('have what the seed says of fields that nobody computes', async () => {
+  it('have the values of the seed in fields that the emulator cannot compute', async () => {
     expect(await read('Shipment__c', FIRST)).toMatchObject({
       Cost_per_Kilo__c: 4,
       Total__c: 18.13,
@@ -175,12 +175,12 @@ describe('Records of a custom object', () => {
     expect([status, json]).toEqual([400, [expect.objectContaining({ errorCode })]]);
   });
 
-  it('may point at an object that the org has not', async () => {
+  it('may point at an object that the org does not have', async () => {
     const id = await create('Shipment__c', { Warehouse__c: 'a0Wxx0000000001' });
     expect(await read('Shipment__c', id)).toMatchObject({ Warehouse__c: 'a0Wxx0000000001EAA' });
   });
 
-  it('cannot be without their master, and take their id for a name', async () => {
+  it('need their master, and have their id as name by default', async () => {
     const { json } = await ask('POST', '/sobjects/Parcel__c', { Name: 'Lost' });
     expect(json).toEqual([
       expect.objectContaining({ errorCode: 'REQUIRED_FIELD_MISSING', fields: ['Shipment__c'] }),
@@ -189,7 +189,7 @@ describe('Records of a custom object', () => {
     expect(await read('Parcel__c', id)).toMatchObject({ Name: id.slice(0, 15), Shipment__c: SECOND });
   });
 
-  it('go with their master', async () => {
+  it('are deleted with their master', async () => {
     const master = await create('Shipment__c', {});
     const detail = await create('Parcel__c', { Shipment__c: master });
     expect((await ask('DELETE', `/sobjects/Shipment__c/${master}`)).status).toBe(204);
@@ -217,7 +217,7 @@ describe('Records of a custom object', () => {
   });
 });
 
-describe('A value that no two records share', () => {
+describe('A unique value', () => {
   it('is the same in capitals', async () => {
     const { json } = await ask('POST', '/sobjects/Shipment__c', { Tracking__c: 'tr-1' });
     expect(json).toEqual([
@@ -230,7 +230,7 @@ describe('A value that no two records share', () => {
     expect(upserted).toMatchObject({ status: 200, json: { id: FIRST, created: false } });
   });
 
-  it('is another one in capitals where the field is case-sensitive', async () => {
+  it('is a different value in capitals if the field is case-sensitive', async () => {
     const path = '/sobjects/Account/Loyalty_Number__c';
     expect((await ask('GET', `${path}/AB-1`)).status).toBe(404);
     expect(await ask('GET', `${path}/Ab-1`)).toMatchObject({ status: 200, json: { Id: MARA } });
@@ -241,7 +241,7 @@ describe('A value that no two records share', () => {
     });
   });
 
-  it('may be had again when its record is deleted', async () => {
+  it('can be used again after its record is deleted', async () => {
     const id = await create('Shipment__c', { Tracking__c: 'TR-again' });
     await ask('DELETE', `/sobjects/Shipment__c/${id}`);
     expect(await create('Shipment__c', { Tracking__c: 'TR-AGAIN' })).not.toBe(id);
@@ -253,7 +253,7 @@ describe('SOQL', () => {
     "Name = 'tent'",
     "Name IN ('TENT', 'nothing')",
     "Shipment__r.Tracking__c = 'tr-1' AND Name = 'Tent'",
-  ])('finds by an index where %s', async (where) => {
+  ])('uses an index for %s', async (where) => {
     const soql = `SELECT Id FROM Parcel__c WHERE ${where}`;
     expect(await query(soql)).toMatchObject([{ Id: 'a0Pxx0000000001EAA' }]);
     const { json } = await ask('GET', `/query?explain=${encodeURIComponent(soql)}`);
@@ -392,7 +392,7 @@ it('an event of the org is published', async () => {
   expect([status, json]).toEqual([201, expect.objectContaining({ success: true })]);
 });
 
-it('a restart finds everything again, and files that were added meanwhile', async () => {
+it('a restart loads everything, and files added in the meantime', async () => {
   await running.close();
   expect(await readdir(join(place, 'org', 'sobjects'))).toEqual([
     'Account.json',
@@ -413,7 +413,7 @@ it('a restart finds everything again, and files that were added meanwhile', asyn
   expect(await create('Shipment__c', {})).not.toBe(FIRST);
 });
 
-/** A describe with one custom field, as few of its members as will do. */
+/** A describe with one custom field and as few members as possible. */
 function added(): string {
   const flags = {
     nillable: false,

@@ -59,29 +59,29 @@ async function problemsOf(files: Readonly<Record<string, unknown>>): Promise<rea
 
 describe('A definition file is refused with its name', () => {
   test.each<[string, unknown, string]>([
-    ['that is no JSON', '{"name":', 'not valid JSON: '],
-    ['that is no object', [1], 'it is no describe of an object'],
-    ['without a name', object('', 'a01', []), 'name must be a text'],
+    ['that is not JSON', '{"name":', 'not valid JSON: '],
+    ['that is not an object', [1], 'not a describe of an object: expected a JSON object'],
+    ['without a name', object('', 'a01', []), 'name must be a string that is not empty'],
     ['without fields', { ...object('A__c', 'a01', []), fields: 3 }, 'fields must be a list'],
     [
       'with a field that lacks a flag',
       object('A__c', 'a01', [{ name: 'B__c' }]),
-      'fields[1] B__c: label must be a text',
+      'fields[1] B__c: label must be a string that is not empty',
     ],
     [
       'with a field of a wrong length',
       object('A__c', 'a01', [field('B__c', 'string', { length: -1 })]),
-      'fields[1] B__c: length must be a count',
+      'fields[1] B__c: length must be a whole number, 0 or more',
     ],
     [
       'without Id',
       { ...object('A__c', 'a01', []), fields: [] },
-      'A__c has no field Id; take the describe as it is',
+      'A__c has no field Id; use the describe unchanged',
     ],
     [
       'with a key prefix of a standard object',
       object('A__c', '0cb', []),
-      'keyPrefix 0cb of A__c is that of the standard object Refund already',
+      'keyPrefix 0cb of A__c is already used by the standard object Refund',
     ],
     [
       'without a key prefix',
@@ -96,18 +96,18 @@ describe('A definition file is refused with its name', () => {
     [
       'with the name of a private object',
       object('BackgroundJob', 'a01', []),
-      'BackgroundJob is no name of an object',
+      'BackgroundJob is not a valid object name',
     ],
-    ['with a standard name in another case', object('account', '001', []), 'account is written Account'],
+    ['with a standard name in another case', object('account', '001', []), 'account must be written Account'],
     [
       'with a name that no field can have',
       object('A__c', 'a01', [field('constructor', 'string')]),
-      'constructor is no name of a field',
+      'constructor is not a valid field name',
     ],
     [
       'with a type that is not emulated',
       object('A__c', 'a01', [field('B__c', 'base64')]),
-      'B__c is of type base64, which the emulator has not; take the field out',
+      'B__c has type base64, which the emulator does not support; remove the field',
     ],
     [
       'with a reference to nothing',
@@ -117,7 +117,7 @@ describe('A definition file is refused with its name', () => {
     [
       'with a field twice',
       object('A__c', 'a01', [field('B__c', 'string'), field('b__C', 'string')]),
-      'A__c has two fields b__C',
+      'A__c has two fields named b__C',
     ],
   ])('%s', async (_what, content, problem) => {
     expect(await problemsOf({ 'A__c.json': content })).toEqual([
@@ -132,8 +132,8 @@ describe('A definition file is refused with its name', () => {
       'C.json': object('C__c', 'a01', []),
     };
     expect(await problemsOf(twice)).toEqual([
-      'sobjects/B.json: A__c is defined in sobjects/A.json too',
-      'sobjects/C.json: keyPrefix a01 of C__c is that of sobjects/A.json already',
+      'sobjects/B.json: A__c is also defined in sobjects/A.json',
+      'sobjects/C.json: keyPrefix a01 of C__c is already used by sobjects/A.json',
     ]);
   });
 });
@@ -160,7 +160,7 @@ describe('A catalogue', () => {
     expect(own.sObjectType('Refund')).toBe(new SObjectCatalogue().sObjectType('Refund'));
   });
 
-  test('names children as Salesforce proposes it where no describe of the parent does', async () => {
+  test('names children as Salesforce would propose if no describe of the parent names them', async () => {
     const { childRelationships } = (await catalogueOf(filesOf(twoChildren))).sObjectType('order')!;
     expect(childRelationships.filter(({ childSObject }) => childSObject === 'A__c')).toEqual([
       { childSObject: 'A__c', field: 'One__c', relationshipName: 'As__r', cascadeDelete: false },
@@ -174,7 +174,7 @@ describe('A catalogue', () => {
     ]);
   });
 
-  test('takes in a standard object that the emulator has not, and its children', async () => {
+  test('adds a standard object that the emulator does not have, and its children', async () => {
     const quote = object('Quote', '0Q0', [field('Name', 'string', { nameField: true })], {
       childRelationships: [{ childSObject: 'Order', field: 'QuoteId', relationshipName: 'Orders' }],
     });
@@ -209,7 +209,7 @@ describe('A catalogue', () => {
   });
 });
 
-test("A seed in which two records share a value that is one record's is refused", async () => {
+test('A seed in which two records share a unique value is refused', async () => {
   const field = (name: string) => ({ Tracking__c: name });
   const { catalogue } = await readSeed(SEED, NOW);
   const seed = { Shipment__c: [field('TR-1'), field('TR-2'), field('tr-1')] };
@@ -231,7 +231,7 @@ describe('An org directory', () => {
       return await openOrg({
         storage,
         clock: () => NOW,
-        seed: (kept) => readSeed(seed, NOW, kept),
+        seed: (definitions) => readSeed(seed, NOW, definitions),
         warn: () => {},
       });
     } catch (error) {
@@ -240,7 +240,7 @@ describe('An org directory', () => {
     }
   }
 
-  test('takes the definitions that lie in it before there is an org', async () => {
+  test('uses the definitions that are in it before there is an org', async () => {
     await mkdir(join(directory, 'sobjects'), { recursive: true });
     await writeFile(join(directory, 'sobjects', 'A__c.json'), JSON.stringify(object('A__c', 'a01', [])));
     await writeFile(join(directory, 'sobjects', 'README.md'), 'not a definition');
@@ -267,7 +267,7 @@ describe('An org directory', () => {
     expect(await readFile(join(directory, 'records', 'Parcel__c.ndjson'), 'utf8')).toBe(before);
   });
 
-  test('refuses another key prefix than that of its records', async () => {
+  test('refuses a key prefix that differs from that of its records', async () => {
     await (await open()).close();
     const file = join(directory, 'sobjects', 'Parcel__c.json');
     await writeFile(file, (await readFile(file, 'utf8')).replace('"keyPrefix": "a0P"', '"keyPrefix": "a0Q"'));
@@ -276,7 +276,7 @@ describe('An org directory', () => {
     );
   });
 
-  test('computes its records anew when a formula has changed', async () => {
+  test('computes its records again when a formula has changed', async () => {
     const first = await open();
     const [shipment] = await first.all('Shipment__c');
     expect(shipment?.Total__c).toBe('18.13');

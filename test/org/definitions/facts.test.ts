@@ -1,4 +1,4 @@
-/** The definitions of the standard objects: every key known, every named object and field there, the index and the rules current. */
+/** The definitions of the standard objects: every key is known, every named object and field exists, the index and the rules are current. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { SObjectCatalogue } from '../../../src/org/catalogue.ts';
@@ -34,7 +34,7 @@ describe('The definition of a standard object', () => {
     expect(checkFacts(definitionOf(name), (other) => types.sObjectType(other))).toEqual([]);
   });
 
-  test('is refused with a key that nobody knows, or a value of the wrong type', () => {
+  test('is refused with an unknown key, or a value of the wrong type', () => {
     const refund = definitionOf('Refund');
     const [id, ...others] = refund.fields;
     expect(problemsOf({ ...refund, colour: 'red' })).toEqual([
@@ -63,7 +63,7 @@ describe('A fact about a field', () => {
     [
       'PaymentId',
       { addsTo: { fields: { Balance: { sum: 'Amount' } } } },
-      'Payment.Balance is computed by a rule already',
+      'Payment.Balance is already computed by a rule',
     ],
     [
       'PaymentId',
@@ -71,16 +71,16 @@ describe('A fact about a field', () => {
       'Refund has no field Colour',
     ],
     ['Type', { copiedFrom: { reference: 'PaymentId', field: 'Nothing' } }, 'Payment has no field Nothing'],
-    ['Type', { snapshotOf: { reference: 'Amount', field: 'Status' } }, 'Amount is no reference'],
+    ['Type', { snapshotOf: { reference: 'Amount', field: 'Status' } }, 'Amount is not a reference'],
     [
       'Type',
       { defaultFrom: [{ reference: 'RefundId', object: 'Order', field: 'Status' }] },
-      'no reference to Order',
+      'RefundId is not a reference to Order',
     ],
     ['Type', { mappedFrom: { field: 'Nothing', values: {} } }, 'RefundLinePayment has no field Nothing'],
     ['Type', { joinedFrom: ['Nothing'] }, 'RefundLinePayment has no field Nothing'],
-    ['Type', { numberFormat: '{00}' }, 'no autonumber'],
-    ['RefundId', { undoes: true }, 'no reference to the object itself'],
+    ['Type', { numberFormat: '{00}' }, 'the field is not an autonumber'],
+    ['RefundId', { undoes: true }, 'the field is not a reference to its own object'],
     ['RefundId', { newestIn: { field: 'Nothing', copies: {} } }, 'Refund has no field Nothing'],
     ['Amount', { formula: 'Nothing + 1' }, 'RefundLinePayment has no field Nothing'],
     ['Amount', { formula: 'Amount +' }, 'is no formula'],
@@ -89,7 +89,7 @@ describe('A fact about a field', () => {
   });
 });
 
-describe('What is made of the definitions', () => {
+describe('The index of the definitions', () => {
   test('is current: npm run index:sobjects changes nothing', () => {
     expect(readFileSync(new URL('index.json', FOLDER), 'utf8')).toBe(indexText(FOLDER));
   });
@@ -103,7 +103,7 @@ describe('What is made of the definitions', () => {
   });
 });
 
-describe('The rules of code', () => {
+describe('The rules that are code', () => {
   test.each(Object.keys(RULES))('of %s are about fields of it', (name) => {
     expect(types.hasSObject(name)).toBe(true);
     const fields = (RULES[name]?.fields ?? []).map(({ field }) => field);

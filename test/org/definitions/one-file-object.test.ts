@@ -1,4 +1,4 @@
-/** An object that the emulator does not have, brought in by one JSON file in its own form and used everywhere. */
+/** An object that the emulator does not have, defined by one JSON file in the emulator's own form and used everywhere. */
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +42,7 @@ const query = async (soql: string) =>
   ((await ask('GET', `/query?q=${encodeURIComponent(soql)}`)).json as { records: object[] }).records;
 
 describe('One JSON file', () => {
-  it('is all that a seed needs: sums, numbers, currency and copies are there', async () => {
+  it('is all that a seed needs: sums, numbers, currency and copies work', async () => {
     expect(await read(NAME, SEEDED)).toMatchObject({
       FulfillmentOrderLineItemNumber: 'FOLI-0007',
       CurrencyIsoCode: 'EUR',
@@ -58,7 +58,7 @@ describe('One JSON file', () => {
     });
   });
 
-  it('numbers new records after those of the seed, and fills in what they take from their parent', async () => {
+  it('continues the numbers of the seed for new records, and fills in the values from their parent', async () => {
     const id = await create(NAME, item({ Quantity: 3, Barcode: 'B-2' }));
     expect(await read(NAME, id)).toMatchObject({
       FulfillmentOrderLineItemNumber: 'FOLI-0008',
@@ -140,7 +140,7 @@ describe('One JSON file', () => {
     });
   });
 
-  it('is kept with the org, and goes with its parent', async () => {
+  it('is stored with the org, and is deleted with its parent', async () => {
     await running.close();
     running = await open();
     expect(await read(NAME, SEEDED)).toMatchObject({ TotalLineAmount: 20 });
@@ -148,7 +148,7 @@ describe('One JSON file', () => {
     expect((await ask('GET', `/sobjects/${NAME}/${SEEDED}`)).status).toBe(404);
   });
 
-  it('is refused with its place when it is wrong, and as a copy of an object that is there', async () => {
+  it('is refused with its path when it is wrong, or defines an object that exists', async () => {
     const text = await readFile(FILE, 'utf8');
     const reading = (changed: string) =>
       catalogueOf(new Map([['X.json', { place: 'X.json', text: changed }]]));
@@ -159,14 +159,14 @@ describe('One JSON file', () => {
       'X.json: since must be number',
     );
     await expect(reading(text.replace('"since"', '"implementors": ["Refund"],"since"'))).rejects.toThrow(
-      `X.json: ${NAME}: base objects of an org's own are not emulated`,
+      `X.json: ${NAME}: base objects in definition files are not emulated`,
     );
     await expect(reading(text.replaceAll(`"${NAME}"`, '"Refund"'))).rejects.toThrow(
-      'X.json: the emulator has Refund already',
+      'X.json: the emulator already has Refund',
     );
   });
 
-  it('among those of every org needs nothing but the index made anew: its parent lists it', async () => {
+  it('needs only a new index to become a standard object: its parent lists it', async () => {
     const folder = join(place, 'standard');
     await cp(new URL('../../../schemas/sobjects', import.meta.url), folder, { recursive: true });
     await writeFile(join(folder, `${NAME}.json`), await readFile(FILE, 'utf8'));

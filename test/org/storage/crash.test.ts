@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { OrgStorage } from '../../../src/org/storage/port.ts';
-import { drop, OrgModel, put, shown } from './org-model.ts';
+import { asText, drop, OrgModel, put } from './org-model.ts';
 import { type Chooser, failure, SimulatedDisk } from './simulated-disk.ts';
-import { buryHolder, DIRECTORY, openOrg, seedOrg } from './simulated-org.ts';
+import { DIRECTORY, openOrg, removeLocks, seedOrg } from './simulated-org.ts';
 
-/** What the org was told so far. */
+/** What was acknowledged to the org so far. */
 interface Progress {
   seeded: boolean;
   acknowledged: number;
@@ -13,8 +13,8 @@ interface Progress {
 
 const seed = [put('Order', 'o1', { Status: 'Draft' }), put('Refund', 'r1'), put('Refund', 'r2')];
 
-/** A short life with everything in it: a first checkpoint, commits, checkpoints alone and with commits meanwhile, reopening. */
-async function live(disk: SimulatedDisk, model: OrgModel, progress: Progress): Promise<void> {
+/** A short scene with everything in it: a first checkpoint, commits, checkpoints alone and with commits meanwhile, reopening. */
+async function runScene(disk: SimulatedDisk, model: OrgModel, progress: Progress): Promise<void> {
   const commit = async (
     storage: OrgStorage,
     entry = model.commit([put('Refund', 'r3', { n: progress.acknowledged })]),
@@ -36,41 +36,41 @@ async function live(disk: SimulatedDisk, model: OrgModel, progress: Progress): P
   await storage.close();
 }
 
-async function stepsOf(scene: typeof live): Promise<number> {
+async function stepsOf(scene: typeof runScene): Promise<number> {
   const disk = new SimulatedDisk();
   await scene(disk, new OrgModel(seed), { seeded: false, acknowledged: 0 });
   return disk.steps.length;
 }
 
-/** Runs the scene until step `last` fails, and all after it. */
-async function liveUntil(last: number) {
+/** Runs the scene; step `last` and all later ones fail. */
+async function runSceneUntil(last: number) {
   const disk = new SimulatedDisk();
   const model = new OrgModel(seed);
   const progress = { seeded: false, acknowledged: 0 };
   stopAt(disk, last);
-  await live(disk, model, progress).catch(() => {});
+  await runScene(disk, model, progress).catch(() => {});
   return { disk, model, progress };
 }
 
-/** From that step on, nothing works. */
+/** Makes that step and all later ones fail. */
 function stopAt(disk: SimulatedDisk, last: number): void {
   disk.fault = ({ path }, index) => {
     if (index >= last) throw failure('ECRASH', path);
   };
 }
 
-/** Opens what a crash left; it must be a state that the org had, no older than it was told. */
+/** Opens what a crash left: it must be a state that the org had, no older than the last acknowledged one. */
 async function expectSurvival(disk: SimulatedDisk, model: OrgModel, progress: Progress): Promise<void> {
-  const { storage, state } = await openOrg(buryHolder(disk));
+  const { storage, state } = await openOrg(removeLocks(disk));
   if (state === undefined) {
     expect(progress.seeded).toBe(false);
     await storage.checkpoint(new OrgModel(seed).state);
   } else {
     expect(state.commit).toBeGreaterThanOrEqual(progress.acknowledged);
-    expect(shown(state)).toBe(shown(model.at(state.commit)));
-    model.goBack(state.commit);
+    expect(asText(state)).toBe(asText(model.at(state.commit)));
+    model.revertTo(state.commit);
     await storage.append(model.commit([put('Order', 'after')]));
-    expect(shown(await reopened(disk, storage))).toBe(shown(model.state));
+    expect(asText(await reopened(disk, storage))).toBe(asText(model.state));
   }
 }
 
@@ -83,26 +83,26 @@ async function reopened(disk: SimulatedDisk, storage: OrgStorage) {
 
 describe('a stop at any step loses nothing that was acknowledged', () => {
   test('of the process', async () => {
-    for (let last = 0; last < (await stepsOf(live)); last++) {
-      const { disk, model, progress } = await liveUntil(last);
+    for (let last = 0; last < (await stepsOf(runScene)); last++) {
+      const { disk, model, progress } = await runSceneUntil(last);
       await expectSurvival(disk.stop(), model, progress);
     }
   });
 
-  test('of the machine, whatever it forgets of what was not synced', async () => {
-    const steps = await stepsOf(live);
-    const forgetAll: Chooser = () => 0;
-    const keepAll: Chooser = (count) => count - 1;
+  test('of the machine, whatever part of the unsynced data is lost', async () => {
+    const steps = await stepsOf(runScene);
+    const loseAll: Chooser = () => 0;
+    const loseNothing: Chooser = (count) => count - 1;
     for (let last = 0; last < steps; last++) {
-      for (const choose of [forgetAll, keepAll, scattered(last), scattered(last + steps)]) {
-        const { disk, model, progress } = await liveUntil(last);
+      for (const choose of [loseAll, loseNothing, pseudoRandom(last), pseudoRandom(last + steps)]) {
+        const { disk, model, progress } = await runSceneUntil(last);
         await expectSurvival(disk.loseUnsynced(choose), model, progress);
       }
     }
   });
 
   test('of the process, then of the machine at any step of the recovery, then of the machine', async () => {
-    const steps = await stepsOf(live);
+    const steps = await stepsOf(runScene);
     const arbitrary = fc.record({
       last: fc.nat(steps),
       killed: fc.boolean(),
@@ -110,25 +110,25 @@ describe('a stop at any step loses nothing that was acknowledged', () => {
       number: fc.nat(),
     });
     const recover = async ({ last, killed, lastRecovering, number }: RecordOf<typeof arbitrary>) => {
-      const { disk, model, progress } = await liveUntil(last);
-      const choose = scattered(number);
-      const restarted = buryHolder(killed ? disk.stop() : disk.loseUnsynced(choose));
+      const { disk, model, progress } = await runSceneUntil(last);
+      const choose = pseudoRandom(number);
+      const restarted = removeLocks(killed ? disk.stop() : disk.loseUnsynced(choose));
       stopAt(restarted, lastRecovering);
       const state = await openOrg(restarted).then(
         ({ state }) => state,
         () => undefined,
       );
-      const seen = {
+      const afterRecovery = {
         seeded: progress.seeded || state !== undefined,
         acknowledged: state?.commit ?? progress.acknowledged,
       };
-      await expectSurvival(restarted.loseUnsynced(choose), model, seen);
+      await expectSurvival(restarted.loseUnsynced(choose), model, afterRecovery);
     };
     await fc.assert(fc.asyncProperty(arbitrary, recover), { numRuns: 200 });
   });
 });
 
-/** Opens what a stop between the renames of a checkpoint and their sync has left. `renames`: 1 for a first checkpoint, else 2. */
+/** The disk after a stop between the renames of a checkpoint and their sync. `renames`: 1 for a first checkpoint, else 2. */
 async function stopAfterSwap(renames: number) {
   const [disk, model] = [new SimulatedDisk(), new OrgModel(seed)];
   if (renames === 2) {
@@ -143,22 +143,22 @@ async function stopAfterSwap(renames: number) {
       throw failure('ECRASH', path);
   };
   await expect(storage.checkpoint(model.state)).rejects.toThrow('ECRASH');
-  return { disk: buryHolder(disk.stop()), model };
+  return { disk: removeLocks(disk.stop()), model };
 }
 
 describe('a stop after the swap of a checkpoint, before it is on the disk', () => {
-  test('of a first one: what is read is on the disk before anything is committed', async () => {
+  test('of a first one: what was read is synced before anything is committed', async () => {
     const { disk, model } = await stopAfterSwap(1);
     const { storage, state } = await openOrg(disk);
-    expect(shown(state)).toBe(shown(model.state));
+    expect(asText(state)).toBe(asText(model.state));
     await storage.append(model.commit([put('Order', 'after')]));
-    const forgetAll: Chooser = () => 0;
-    expect(shown((await openOrg(buryHolder(disk.loseUnsynced(forgetAll)))).state)).toBe(shown(model.state));
+    const loseAll: Chooser = () => 0;
+    expect(asText((await openOrg(removeLocks(disk.loseUnsynced(loseAll)))).state)).toBe(asText(model.state));
   });
 
   test('of a later one: opening leaves only the new one', async () => {
     const { disk, model } = await stopAfterSwap(2);
-    expect(shown((await openOrg(disk)).state)).toBe(shown(model.state));
+    expect(asText((await openOrg(disk)).state)).toBe(asText(model.state));
     expect(await disk.list(DIRECTORY)).toEqual(expect.arrayContaining(['records', 'journal-2.ndjson']));
     expect(await disk.list(DIRECTORY)).not.toContain('records.old');
   });
@@ -169,17 +169,17 @@ describe('a stop after the swap of a checkpoint, before it is on the disk', () =
       if (operation === 'remove' && path.endsWith('/records.old')) throw failure('ECRASH', path);
     };
     await expect(openOrg(disk)).rejects.toThrow('ECRASH');
-    // Forgets the renames, in the org directory, but not what was removed from records.old.
+    // Loses the renames in the org directory, but not the removals from records.old.
     let directories = 0;
     const left = disk.loseUnsynced((count) => (directories++ < 3 ? 0 : count - 1));
-    expect(shown((await openOrg(buryHolder(left))).state)).toBe(shown(model.state));
+    expect(asText((await openOrg(removeLocks(left))).state)).toBe(asText(model.state));
   });
 });
 
 type RecordOf<T> = T extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** Repeatable choices (a linear congruential generator). */
-function scattered(seed: number): Chooser {
+/** Pseudo-random, repeatable choices (a linear congruential generator). */
+function pseudoRandom(seed: number): Chooser {
   let value = seed * 2_654_435_761 + 1;
   return (count) => {
     value = (value * 1_103_515_245 + 12_345) % 2_147_483_648;
@@ -215,7 +215,7 @@ const commands = fc.array(
   { maxLength: 25 },
 );
 
-/** An org that is used, stopped and restarted, with the model of what it must hold. */
+/** An org that is used, stopped and restarted, with a model of the state that it must have. */
 class Life {
   disk = new SimulatedDisk();
   readonly model = new OrgModel(seed);
@@ -250,7 +250,7 @@ class Life {
     const results = await Promise.allSettled(entries.map((entry) => this.storage.append(entry)));
     const done = results.filter(({ status }) => status === 'fulfilled').length;
     expect(results.slice(0, done).every(({ status }) => status === 'fulfilled')).toBe(true);
-    this.model.goBack(before + done);
+    this.model.revertTo(before + done);
   }
 
   async #checkpoint(meanwhile: number): Promise<void> {
@@ -259,7 +259,7 @@ class Life {
     await checkpoint;
   }
 
-  /** The next few changes fail, the first after a while. */
+  /** Makes a few later changes of the disk fail. */
   #fillDisk(): void {
     const from = this.disk.steps.length + this.#choose(12);
     const to = from + 1 + this.#choose(2);
@@ -271,23 +271,23 @@ class Life {
   async #restart(how: 'reopen' | 'stop' | 'power failure'): Promise<void> {
     this.disk.fault = () => {};
     if (how === 'reopen') await this.storage.close();
-    else if (how === 'stop') this.disk = buryHolder(this.disk.stop());
-    else this.disk = buryHolder(this.disk.loseUnsynced(this.#choose));
+    else if (how === 'stop') this.disk = removeLocks(this.disk.stop());
+    else this.disk = removeLocks(this.disk.loseUnsynced(this.#choose));
     await this.open();
   }
 
   async open(): Promise<void> {
     const { storage, state } = await openOrg(this.disk);
     this.storage = storage;
-    if (state) expect(shown(state)).toBe(shown(this.model.state));
+    if (state) expect(asText(state)).toBe(asText(this.model.state));
     else await storage.checkpoint(this.model.state);
   }
 }
 
-test('property: whatever happens to an org, it is as it was last acknowledged', async () => {
+test('property: whatever happens to an org, it has the last acknowledged state', async () => {
   await fc.assert(
     fc.asyncProperty(commands, fc.nat(), async (all, number) => {
-      const life = new Life(scattered(number));
+      const life = new Life(pseudoRandom(number));
       await life.open();
       for (const command of all) await life.run(command);
       await life.run({ do: 'reopen' });

@@ -3,7 +3,7 @@ import { openOrg as openWholeOrg } from '../../../src/org/fake-org.ts';
 import { openDirectoryStorage } from '../../../src/org/storage/directory-storage.ts';
 import { checksum } from '../../../src/org/storage/lines.ts';
 import { StorageError } from '../../../src/org/storage/port.ts';
-import { type OrgModel, shown } from './org-model.ts';
+import { asText, type OrgModel } from './org-model.ts';
 import { SimulatedDisk } from './simulated-disk.ts';
 import { DIRECTORY, openOrg, smallOrg } from './simulated-org.ts';
 
@@ -13,28 +13,28 @@ const MANIFEST = `${DIRECTORY}/records/checkpoint.json`;
 
 const clock = () => new Date('2026-11-22T09:00:00.000Z');
 
-let sound: SimulatedDisk;
+let intactDisk: SimulatedDisk;
 let model: OrgModel;
 
 beforeAll(async () => {
-  sound = new SimulatedDisk();
-  model = await smallOrg(sound);
+  intactDisk = new SimulatedDisk();
+  model = await smallOrg(intactDisk);
 });
 
-/** The org with one file put in place of another, or taken away. */
+/** The disk of the org with one file replaced or removed. */
 function withFile(path: string, data: Buffer | undefined): SimulatedDisk {
-  const disk = sound.clone();
+  const disk = intactDisk.clone();
   disk.tamper(path, data);
   return disk;
 }
 
-const fileOf = (path: string) => sound.contents().get(path)!;
+const fileOf = (path: string) => intactDisk.contents().get(path)!;
 
-/** The line that a byte is in; its end belongs to it. */
+/** The number of the line that a byte belongs to; a line end belongs to its line. */
 const lineAt = (data: Buffer, offset: number) =>
   data.subarray(0, offset).toString('latin1').split('\n').length;
 
-/** Opening says where it is damaged, changes nothing on the disk, and lets the directory go. */
+/** Expects that opening names the damaged place, changes nothing on the disk, and unlocks the directory. */
 async function expectDamage(disk: SimulatedDisk, where: string | RegExp): Promise<void> {
   const before = disk.contents();
   const error = await openOrg(disk).catch((reason) => reason);
@@ -44,7 +44,7 @@ async function expectDamage(disk: SimulatedDisk, where: string | RegExp): Promis
 }
 
 test('the small org has the files that these tests are about', () => {
-  expect([...sound.contents().keys()].map((path) => path.slice(DIRECTORY.length + 1)).sort()).toEqual([
+  expect([...intactDisk.contents().keys()].map((path) => path.slice(DIRECTORY.length + 1)).sort()).toEqual([
     'journal-3.ndjson',
     'records/Order.ndjson',
     'records/Refund.ndjson',
@@ -61,7 +61,7 @@ describe('a changed byte is reported with its file and line', () => {
   ];
 
   test.each(changes)('%s, anywhere', async (_, change) => {
-    for (const [path, data] of sound.contents()) {
+    for (const [path, data] of intactDisk.contents()) {
       for (let offset = 0; offset < data.length; offset++) {
         const changed = Buffer.from(data);
         changed[offset] = change(data[offset]!, offset);
@@ -71,8 +71,8 @@ describe('a changed byte is reported with its file and line', () => {
     }
   });
 
-  test('a zero is reported, or taken for the end of a commit that is not whole', async () => {
-    for (const [path, data] of sound.contents()) {
+  test('a zero byte is reported, or taken for the end of an incomplete commit', async () => {
+    for (const [path, data] of intactDisk.contents()) {
       for (let offset = 0; offset < data.length; offset++) {
         const changed = Buffer.from(data);
         changed[offset] = 0;
@@ -84,10 +84,10 @@ describe('a changed byte is reported with its file and line', () => {
   });
 });
 
-/** The last commit is gone, which is said; what is written next is as if it had never been there. */
+/** Expects a warning that the last commit was cut off; the next commit is written as if it had never existed. */
 async function expectCut(disk: SimulatedDisk, tornLength: number): Promise<void> {
   const { storage, state, warnings } = await openOrg(disk);
-  expect(shown(state)).toBe(shown(model.at(4)));
+  expect(asText(state)).toBe(asText(model.at(4)));
   const bytes = tornLength - startOfLastLine(fileOf(JOURNAL));
   expect(warnings).toEqual([expect.stringContaining(`${JOURNAL}, line 3: cut off ${bytes} bytes`)]);
   expect(warnings[0]).toMatch(/ The commit may have been acknowledged\.$/);
@@ -106,30 +106,30 @@ describe('a torn end of the newest journal is cut off', () => {
     }
   });
 
-  test('with zeros in place of what is missing', async () => {
+  test('with zeros in place of the missing bytes', async () => {
     const data = fileOf(JOURNAL);
     for (let length = startOfLastLine(data); length < data.length; length++) {
       await expectCut(withFile(JOURNAL, Buffer.from(data).fill(0, length)), data.length);
     }
   });
 
-  test('zeros after whole commits are no commit', async () => {
+  test('zeros after whole commits are cut off', async () => {
     const disk = withFile(JOURNAL, Buffer.concat([fileOf(JOURNAL), Buffer.alloc(100)]));
     const { state, warnings } = await openOrg(disk);
-    expect(shown(state)).toBe(shown(model.state));
+    expect(asText(state)).toBe(asText(model.state));
     expect(warnings).toEqual([expect.stringContaining('line 4: cut off 100 bytes')]);
     expect(disk.contents().get(JOURNAL)).toEqual(fileOf(JOURNAL));
   });
 
-  test('and nothing is written when there is none', async () => {
-    const { warnings } = await openOrg(sound.clone());
+  test('and without a torn end there is no warning', async () => {
+    const { warnings } = await openOrg(intactDisk.clone());
     expect(warnings).toEqual([]);
   });
 });
 
 describe('checkpoints', () => {
   test('a file that ends early is reported, wherever it ends', async () => {
-    for (const [path, data] of sound.contents()) {
+    for (const [path, data] of intactDisk.contents()) {
       if (path === JOURNAL) continue;
       for (let length = 0; length < data.length; length++) {
         await expectDamage(
@@ -141,25 +141,26 @@ describe('checkpoints', () => {
   });
 
   test('a missing file is reported', async () => {
-    for (const path of sound.contents().keys()) await expectDamage(withFile(path, undefined), `${path}: `);
+    for (const path of intactDisk.contents().keys())
+      await expectDamage(withFile(path, undefined), `${path}: `);
   });
 
-  test('a line too many is reported', async () => {
+  test('an extra line is reported', async () => {
     const more = Buffer.concat([fileOf(REFUNDS), Buffer.from('{"Id":"r3"}\n')]);
     await expectDamage(withFile(REFUNDS, more), `${REFUNDS}, line 3: the line is not part`);
   });
 
-  test('a file too many is reported, unless it is hidden', async () => {
-    const stranger = `${DIRECTORY}/records/Account.ndjson`;
-    await expectDamage(withFile(stranger, Buffer.from('{"Id":"a1"}\n')), `${stranger}: `);
+  test('an extra file is reported, unless it is hidden', async () => {
+    const unknownFile = `${DIRECTORY}/records/Account.ndjson`;
+    await expectDamage(withFile(unknownFile, Buffer.from('{"Id":"a1"}\n')), `${unknownFile}: `);
     const hidden = withFile(`${DIRECTORY}/records/.DS_Store`, Buffer.alloc(1));
-    expect(shown((await openOrg(hidden)).state)).toBe(shown(model.state));
+    expect(asText((await openOrg(hidden)).state)).toBe(asText(model.state));
   });
 
   test.each([
-    ['text that is no JSON', 'nonsense'],
-    ['a value that is no record', '"text"'],
-    ['a record twice', '{"Id":"r1"}'],
+    ['text that is not JSON', 'nonsense'],
+    ['a value that is not a record', '"text"'],
+    ['a repeated record', '{"Id":"r1"}'],
   ])('%s is reported even with the right checksum', async (_, line) => {
     const disk = withFile(REFUNDS, Buffer.from(`{"Id":"r1"}\n${line}\n`));
     const crc32 = checksum('{"Id":"r1"}') + checksum(line);
@@ -194,10 +195,10 @@ describe('journals', () => {
   const journal = (first: number) => `${DIRECTORY}/journal-${first}.ndjson`;
 
   test.each([
-    ['a gap', commit(3) + commit(5), 'line 2: it is commit 5, but 4 comes next'],
-    ['a repetition', commit(3) + commit(3), 'line 2: it is commit 3, but 4 comes next'],
-    ['another start than its name says', commit(4), 'line 1: it is commit 4, but 3 comes next'],
-    ['what is no commit', commit(3) + line({ hello: 1 }), 'line 2: the line is not a commit'],
+    ['a gap', commit(3) + commit(5), 'line 2: the line is commit 5 instead of 4'],
+    ['a repetition', commit(3) + commit(3), 'line 2: the line is commit 3 instead of 4'],
+    ['a start that differs from the name', commit(4), 'line 1: the line is commit 4 instead of 3'],
+    ['a line that is not a commit', commit(3) + line({ hello: 1 }), 'line 2: the line is not a commit'],
     ['an empty line', `${commit(3)}\n`, 'line 2: the checksum does not match'],
   ])('with %s are reported', async (_, text, problem) => {
     await expectDamage(withFile(JOURNAL, Buffer.from(text)), `${JOURNAL}, ${problem}`);
@@ -206,14 +207,14 @@ describe('journals', () => {
   test('a missing journal between two is reported', async () => {
     await expectDamage(
       withFile(journal(9), Buffer.from(commit(9))),
-      `${journal(9)}, line 1: it starts with commit 9, but 6`,
+      `${journal(9)}, line 1: the journal starts with commit 9 instead of 6`,
     );
   });
 
   test('a missing journal after the checkpoint is reported', async () => {
     const disk = withFile(JOURNAL, undefined);
     disk.tamper(journal(4), Buffer.from(commit(4)));
-    await expectDamage(disk, `${journal(4)}, line 1: it starts with commit 4, but 3`);
+    await expectDamage(disk, `${journal(4)}, line 1: the journal starts with commit 4 instead of 3`);
   });
 
   test('a journal that ends before the checkpoint is reported', async () => {
@@ -222,27 +223,28 @@ describe('journals', () => {
     await expectDamage(disk, `${journal(1)}, line 2: the commits 2 to 2`);
   });
 
-  test('a torn end of another journal than the newest is reported', async () => {
+  test('a torn end of a journal that is not the newest is reported', async () => {
     const disk = withFile(JOURNAL, Buffer.from(commit(3) + commit(4).slice(0, -5)));
     disk.tamper(journal(4), Buffer.from(commit(4)));
-    await expectDamage(disk, `${JOURNAL}, line 2: the line has no end`);
+    await expectDamage(disk, `${JOURNAL}, line 2: the line end is missing`);
   });
 
-  test('without the checkpoint they follow on are reported', async () => {
-    const disk = sound.clone();
-    for (const path of sound.contents().keys()) if (path.includes('/records/')) disk.tamper(path, undefined);
+  test('without the checkpoint before them are reported', async () => {
+    const disk = intactDisk.clone();
+    for (const path of intactDisk.contents().keys())
+      if (path.includes('/records/')) disk.tamper(path, undefined);
     disk.tamper(`${DIRECTORY}/records`, undefined);
     await expectDamage(disk, `${JOURNAL}, line 1: the checkpoint before these commits`);
   });
 
-  test('that the checkpoint has made needless are passed over', async () => {
+  test('that are obsolete after the checkpoint are ignored', async () => {
     const disk = withFile(journal(1), Buffer.from('anything'));
-    expect(shown((await openOrg(disk)).state)).toBe(shown(model.state));
+    expect(asText((await openOrg(disk)).state)).toBe(asText(model.state));
   });
 });
 
 test('a file that cannot be read is reported, and nothing is changed', async () => {
-  const disk = sound.clone();
+  const disk = intactDisk.clone();
   const read = disk.read.bind(disk);
   disk.read = async (path) => {
     if (path === REFUNDS) throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
@@ -252,7 +254,7 @@ test('a file that cannot be read is reported, and nothing is changed', async () 
 });
 
 describe('after a clean close of the org', () => {
-  test('no line can be missing unnoticed, at the end of no file either', async () => {
+  test('a missing line is always noticed, even at the end of a file', async () => {
     const disk = new SimulatedDisk();
     const org = await openWholeOrg({
       storage: await openDirectoryStorage(DIRECTORY, { fileSystem: disk }),
@@ -270,9 +272,9 @@ describe('after a clean close of the org', () => {
     for (const [path, data] of files) {
       const cuts = [...data.keys()].filter((offset) => offset === 0 || data[offset - 1] === 10);
       for (const cut of [undefined, ...cuts]) {
-        const harmed = disk.clone();
-        harmed.tamper(path, cut === undefined ? undefined : data.subarray(0, cut));
-        await expectDamage(harmed, /\/(records|journal-4)/);
+        const damagedDisk = disk.clone();
+        damagedDisk.tamper(path, cut === undefined ? undefined : data.subarray(0, cut));
+        await expectDamage(damagedDisk, /\/(records|journal-4)/);
       }
     }
   });

@@ -16,14 +16,14 @@ import { SimulatedDisk } from './simulated-disk.ts';
 
 const PLACE = '/orgs/one';
 
-/** Processes by number; those in `gone` run no more. */
+/** Processes by number; those in `ended` no longer run. */
 class FakeProcesses {
-  readonly gone = new Set<number>();
+  readonly ended = new Set<number>();
 
   as(pid: number): Processes {
     return {
       self: () => ({ pid, started: `start of ${pid}` }),
-      isRunning: (identity) => !this.gone.has(identity.pid),
+      isRunning: (identity) => !this.ended.has(identity.pid),
     };
   }
 }
@@ -34,7 +34,7 @@ async function newPlace(): Promise<SimulatedDisk> {
   return disk;
 }
 
-describe('one process a directory', () => {
+describe('one process for each directory', () => {
   test('a lock names its holder, and refuses others until it is released', async () => {
     const [disk, processes] = [await newPlace(), new FakeProcesses()];
     const lock = await lockDirectory(disk, PLACE, processes.as(1));
@@ -46,7 +46,7 @@ describe('one process a directory', () => {
     expect(await disk.list(PLACE)).toEqual([]);
   });
 
-  test('a lock says where its holder answers, where that is known', async () => {
+  test('a lock says where its holder answers, if that is known', async () => {
     const [disk, processes] = [await newPlace(), new FakeProcesses()];
     const url = 'http://127.0.0.1:4848';
     const lock = await lockDirectory(disk, PLACE, processes.as(1), url);
@@ -56,21 +56,21 @@ describe('one process a directory', () => {
     await lock.release();
   });
 
-  test('the lock of a process that is gone is taken over', async () => {
+  test('the lock of a process that has ended is taken over', async () => {
     const [disk, processes] = [await newPlace(), new FakeProcesses()];
     await lockDirectory(disk, PLACE, processes.as(1));
-    processes.gone.add(1);
+    processes.ended.add(1);
     const lock = await lockDirectory(disk, PLACE, processes.as(2));
     await lock.check();
     expect(await disk.list(PLACE)).toEqual(['lock']);
     await expect(lockDirectory(disk, PLACE, processes.as(3))).rejects.toThrow(/process 2\./);
   });
 
-  test('who was taken for gone notices, and leaves the new lock alone', async () => {
+  test('a holder that was taken for ended notices it, and leaves the new lock alone', async () => {
     const [disk, processes] = [await newPlace(), new FakeProcesses()];
     const first = await lockDirectory(disk, PLACE, processes.as(1));
     await first.check();
-    processes.gone.add(1);
+    processes.ended.add(1);
     const second = await lockDirectory(disk, PLACE, processes.as(2));
     await expect(first.check()).rejects.toThrow(StorageError);
     await first.release();
@@ -81,25 +81,25 @@ describe('one process a directory', () => {
     const disk = await newPlace();
     const lock = await lockDirectory(disk, PLACE, new FakeProcesses().as(1));
     disk.tamper(`${PLACE}/lock`, undefined);
-    await expect(lock.check()).rejects.toThrow(/\/orgs\/one\/lock is no longer/);
+    await expect(lock.check()).rejects.toThrow(/\/orgs\/one\/lock no longer belongs to this emulator/);
     await lock.release();
   });
 
-  test('a directory that was moved away is told so, and ours again once it is back', async () => {
+  test('a directory that was moved away is reported, and is ours again once it is back', async () => {
     const disk = await newPlace();
     const lock = await lockDirectory(disk, PLACE, new FakeProcesses().as(1));
     await lock.check();
     await disk.rename(PLACE, `${PLACE}-away`);
     await expect(lock.check()).rejects.toMatchObject({
       name: 'StorageUnavailable',
-      message: `The org directory ${PLACE} is gone. Nothing is written until it is back.`,
-      plainCause: 'the org directory is gone',
+      message: `The org directory ${PLACE} is missing. Nothing is written until it is back.`,
+      plainCause: 'the org directory is missing',
     });
     await disk.rename(`${PLACE}-away`, PLACE);
     await lock.check();
   });
 
-  test('a lock that a power failure emptied is taken over, anything else is left to the user', async () => {
+  test('a lock that a power failure emptied is taken over, any other content is left to the user', async () => {
     const disk = await newPlace();
     for (const left of ['', '\0\0\0']) {
       disk.tamper(`${PLACE}/lock`, Buffer.from(left));
@@ -111,7 +111,7 @@ describe('one process a directory', () => {
     }
   });
 
-  test('property: of starters that race for a lock one at a time has it, also when its holder is gone or starters die midway', async () => {
+  test('property: of starters that race for a lock only one has it at a time, also if its holder has ended or starters die midway', async () => {
     const deaths = fc.array(fc.integer({ min: 1, max: 18 }), { maxLength: 4 });
     const starters = fc.integer({ min: 2, max: 4 });
     await fc.assert(fc.asyncProperty(fc.scheduler(), starters, deaths, fc.boolean(), race), { numRuns: 300 });
@@ -119,8 +119,8 @@ describe('one process a directory', () => {
 });
 
 /**
- * Starters take the lock in any interleaving of their disk operations; odd ones release it again, even ones keep it.
- * `deaths`: after how many operations the starters die; `abandoned`: a lock is there whose holder is gone.
+ * Starters take the lock in any order of their disk operations; odd ones release it again, even ones do not.
+ * `deaths`: after how many operations the starters die; `abandoned`: whether there is a lock whose holder has ended.
  */
 async function race(
   scheduler: fc.Scheduler,
@@ -130,7 +130,7 @@ async function race(
 ) {
   const [disk, processes, holders] = [await newPlace(), new FakeProcesses(), new Set<number>()];
   if (abandoned) await lockDirectory(disk, PLACE, processes.as(100));
-  processes.gone.add(100);
+  processes.ended.add(100);
   disk.pause = async () => void (await scheduler.schedule(Promise.resolve()));
   const takeLock = async (pid: number, own: SimulatedDisk) => {
     const lock = await lockDirectory(own, PLACE, processes.as(pid));
@@ -143,14 +143,14 @@ async function race(
   };
   const start = async (pid: number) => {
     const die = () => {
-      processes.gone.add(pid);
+      processes.ended.add(pid);
       holders.delete(pid);
     };
     const outcome = await takeLock(
       pid,
       mortalDisk(disk, deaths[pid - 1] ?? Number.POSITIVE_INFINITY, die),
     ).catch(String);
-    if (!processes.gone.has(pid)) expect(outcome ?? 'in use').toMatch('in use');
+    if (!processes.ended.has(pid)) expect(outcome ?? 'in use').toMatch('in use');
   };
   await scheduler.waitFor(Promise.all(Array.from({ length: starters }, (_, index) => start(index + 1))));
   disk.pause = undefined;
@@ -159,7 +159,7 @@ async function race(
   else expect(next).toMatch('in use');
 }
 
-/** The disk as seen by a process that dies before that many operations are done. */
+/** The disk as seen by a process that dies after that many operations. */
 function mortalDisk(disk: SimulatedDisk, operations: number, die: () => void): SimulatedDisk {
   let left = operations;
   return new Proxy(disk, {
@@ -188,23 +188,26 @@ describe('processes', () => {
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
-describe('processes that are over', () => {
-  onLinux('do not run, though nobody has waited for them and their number still exists', async () => {
-    // A shell starts one `cat`, which lives until fd 3 ends, and becomes another, which waits for nobody.
-    const script = 'cat <&3 >/dev/null & echo $!; exec cat 3<&-';
-    const parent = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'inherit', 'pipe'] });
-    try {
-      const lines = createInterface({ input: parent.stdout! })[Symbol.asyncIterator]();
-      const pid = Number((await lines.next()).value);
-      parent.stdin!.write('become cat\n');
-      await lines.next();
-      (parent.stdio[3] as Writable).end();
-      while (runningProcesses.isRunning({ pid, started: null })) await new Promise(setImmediate);
-      expect(process.kill(pid, 0)).toBe(true);
-    } finally {
-      parent.kill('SIGKILL');
-    }
-  });
+describe('processes that have ended', () => {
+  onLinux(
+    'do not run, although their parent has not waited for them and their number still exists',
+    async () => {
+      // A shell starts one `cat`, which lives until fd 3 ends, and becomes another `cat`, which waits for no child.
+      const script = 'cat <&3 >/dev/null & echo $!; exec cat 3<&-';
+      const parent = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'inherit', 'pipe'] });
+      try {
+        const lines = createInterface({ input: parent.stdout! })[Symbol.asyncIterator]();
+        const pid = Number((await lines.next()).value);
+        parent.stdin!.write('become cat\n');
+        await lines.next();
+        (parent.stdio[3] as Writable).end();
+        while (runningProcesses.isRunning({ pid, started: null })) await new Promise(setImmediate);
+        expect(process.kill(pid, 0)).toBe(true);
+      } finally {
+        parent.kill('SIGKILL');
+      }
+    },
+  );
 });
 
 describe('on the real disk', () => {
@@ -223,7 +226,7 @@ describe('on the real disk', () => {
     await (await openDirectoryStorage(join(place, 'two'))).close();
   });
 
-  test('of many starters that find a lock whose holder is gone, one gets it', async () => {
+  test('of many starters that find a lock whose holder has ended, one gets it', async () => {
     const directory = join(place, 'race');
     await mkdir(directory);
     await writeFile(join(directory, 'lock'), `{"pid":${process.pid},"started":"before","token":"a"}\n`);
@@ -250,7 +253,7 @@ describe('on the real disk', () => {
   });
 });
 
-/** A process that commits as fast as it can, and says so; see lock-holder.ts. */
+/** Starts a process that commits as fast as it can, and prints each commit; see lock-holder.ts. */
 function startHolder(directory: string): ChildProcess {
   const script = fileURLToPath(new URL('./lock-holder.ts', import.meta.url));
   return spawn(process.execPath, ['--import', 'tsx', script, directory], {
@@ -258,7 +261,7 @@ function startHolder(directory: string): ChildProcess {
   });
 }
 
-/** Reads what it acknowledges, runs `meanwhile` at the first, kills it after `count`; the last number acknowledged. */
+/** Reads the commits that the child acknowledges, runs `meanwhile` after the first and kills the child after `count`; returns the last number. */
 async function readCommits(
   child: ChildProcess,
   count: number,

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openDirectoryStorage } from '../../../src/org/storage/directory-storage.ts';
 import { type FileSystem, nodeFileSystem } from '../../../src/org/storage/file-system.ts';
 import { type OrgStorage, StorageError } from '../../../src/org/storage/port.ts';
-import { drop, OrgModel, put, shown } from './org-model.ts';
+import { asText, drop, OrgModel, put } from './org-model.ts';
 
 let place: string;
 let directory: string;
@@ -26,11 +26,11 @@ async function seedOrg(model: OrgModel): Promise<OrgStorage> {
   return storage;
 }
 
-/** What a fresh process would load. */
+/** The state that a new process would load. */
 async function reloaded(storage: OrgStorage) {
   await storage.close();
-  const { storage: again, state } = await loadOrg();
-  await again.close();
+  const { storage: reopened, state } = await loadOrg();
+  await reopened.close();
   return state;
 }
 
@@ -58,15 +58,15 @@ describe('what is written is read back', () => {
     await storage.append(
       model.commit([put('Refund', 'r1')], { __proto__: 1 }, { randomSeed: 'a', retryLimit: 2 }),
     );
-    expect(shown(await reloaded(storage))).toBe(shown(model.state));
-    const { storage: again, state } = await loadOrg();
-    await again.checkpoint(state!);
-    expect(shown(await reloaded(again))).toBe(shown(model.state));
+    expect(asText(await reloaded(storage))).toBe(asText(model.state));
+    const { storage: reopened, state } = await loadOrg();
+    await reopened.checkpoint(state!);
+    expect(asText(await reloaded(reopened))).toBe(asText(model.state));
   });
 
   test('an org without records', async () => {
     const model = new OrgModel([], 4);
-    expect(shown(await reloaded(await seedOrg(model)))).toBe(shown(model.state));
+    expect(asText(await reloaded(await seedOrg(model)))).toBe(asText(model.state));
     expect(await readdir(join(directory, 'records'))).toEqual(['checkpoint.json', 'settings.json']);
   });
 
@@ -76,7 +76,7 @@ describe('what is written is read back', () => {
         put(`Object${n % 70}`, `id${(n * 7919) % 6_000}`, { n, text: 'x'.repeat(n % 90) }),
       ),
     );
-    expect(shown(await reloaded(await seedOrg(model)))).toBe(shown(model.state));
+    expect(asText(await reloaded(await seedOrg(model)))).toBe(asText(model.state));
   });
 
   test('a new directory holds no org', async () => {
@@ -85,7 +85,7 @@ describe('what is written is read back', () => {
     expect(await reloaded(storage)).toBeUndefined();
   });
 
-  test('state and settings lie there as readable files', async () => {
+  test('state and settings are in readable files', async () => {
     const model = new OrgModel([put('Refund', 'r1', { Amount: '19.90' }), put('Refund', 'r2')]);
     const storage = await seedOrg(model);
     await storage.append(model.commit([], {}, { retryLimit: 2 }));
@@ -100,7 +100,7 @@ describe('what is written is read back', () => {
     });
   });
 
-  test('a torn end is cut off the file', async () => {
+  test('a torn end is cut off', async () => {
     const model = new OrgModel();
     const storage = await seedOrg(model);
     await storage.append(model.commit([put('Refund', 'r1')]));
@@ -109,12 +109,12 @@ describe('what is written is read back', () => {
     const { size } = await stat(journal);
     await writeFile(journal, '0123abcd {"comm', { flag: 'a' });
     const warnings: string[] = [];
-    const again = await openDirectoryStorage(directory, { warn: (message) => warnings.push(message) });
-    expect(shown(await again.load())).toBe(shown(model.state));
+    const reopened = await openDirectoryStorage(directory, { warn: (message) => warnings.push(message) });
+    expect(asText(await reopened.load())).toBe(asText(model.state));
     expect(warnings).toEqual([expect.stringContaining(`${journal}, line 2: cut off 15 bytes`)]);
     expect((await stat(journal)).size).toBe(size);
-    await again.append(model.commit([put('Refund', 'r2')]));
-    expect(shown(await reloaded(again))).toBe(shown(model.state));
+    await reopened.append(model.commit([put('Refund', 'r2')]));
+    expect(asText(await reloaded(reopened))).toBe(asText(model.state));
   });
 });
 
@@ -128,10 +128,12 @@ describe('a directory that cannot be used is refused with the reason', () => {
     }
   });
 
-  test('a directory of something else, which stays as it was', async () => {
+  test('a directory with other files, which stays unchanged', async () => {
     await mkdir(directory, { recursive: true });
     await writeFile(join(directory, 'thesis.txt'), '');
-    await expect(openDirectoryStorage(directory)).rejects.toThrow(/other things than an org \(thesis\.txt\)/);
+    await expect(openDirectoryStorage(directory)).rejects.toThrow(
+      /contains files that do not belong to an org \(thesis\.txt\)/,
+    );
     expect(await readdir(directory)).toEqual(['thesis.txt']);
   });
 
@@ -148,49 +150,49 @@ describe('a directory that cannot be used is refused with the reason', () => {
     expect(error.message).toMatch(message);
   });
 
-  test('not one with hidden files, or fresh from a formatted volume', async () => {
+  test('but not one with hidden files, or of a newly formatted volume', async () => {
     await mkdir(join(directory, 'lost+found'), { recursive: true });
     await writeFile(join(directory, '.gitkeep'), '');
     const model = new OrgModel([put('Refund', 'r1')]);
-    expect(shown(await reloaded(await seedOrg(model)))).toBe(shown(model.state));
+    expect(asText(await reloaded(await seedOrg(model)))).toBe(asText(model.state));
   });
 
-  test('not an org with notes beside it', async () => {
+  test('but not an org with other files beside it', async () => {
     const model = new OrgModel([put('Refund', 'r1')]);
     const storage = await seedOrg(model);
     await writeFile(join(directory, 'notes.txt'), '');
-    expect(shown(await reloaded(storage))).toBe(shown(model.state));
+    expect(asText(await reloaded(storage))).toBe(asText(model.state));
   });
 });
 
 describe('opening and closing', () => {
-  test('close waits for appends and checkpoints under way', async () => {
+  test('close waits for unfinished appends and checkpoints', async () => {
     const model = new OrgModel();
     const storage = await seedOrg(model);
     const appended = storage.append(model.commit([put('Refund', 'r1')]));
     const checkpoint = storage.checkpoint(model.state);
-    expect(shown(await reloaded(storage))).toBe(shown(model.state));
+    expect(asText(await reloaded(storage))).toBe(asText(model.state));
     await Promise.all([appended, checkpoint]);
   });
 
   test('an org is loaded once, and before it is used', async () => {
     const storage = await openDirectoryStorage(directory);
-    await expect(storage.checkpoint(new OrgModel().state)).rejects.toThrow(/loaded/);
+    await expect(storage.checkpoint(new OrgModel().state)).rejects.toThrow(/load\(\) must be called before/);
     await storage.load();
     await expect(storage.load()).rejects.toThrow(/once/);
     await storage.close();
   });
 
-  test('nothing is written any more once the lock is lost', async () => {
+  test('nothing more is written once the lock is lost', async () => {
     const model = new OrgModel();
     const storage = await seedOrg(model);
     await rm(join(directory, 'lock'));
     const { storage: other } = await loadOrg();
-    await expect(storage.append(model.commit([]))).rejects.toThrow(/no longer this emulator's/);
-    await expect(storage.checkpoint(model.at(0))).rejects.toThrow(/no longer this emulator's/);
-    model.goBack(0);
+    await expect(storage.append(model.commit([]))).rejects.toThrow(/no longer belongs to this emulator/);
+    await expect(storage.checkpoint(model.at(0))).rejects.toThrow(/no longer belongs to this emulator/);
+    model.revertTo(0);
     await other.append(model.commit([put('Refund', 'r1')]));
     await storage.close();
-    expect(shown(await reloaded(other))).toBe(shown(model.state));
+    expect(asText(await reloaded(other))).toBe(asText(model.state));
   });
 });

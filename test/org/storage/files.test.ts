@@ -27,7 +27,7 @@ async function text(files: OrgFiles, name: string, from: number, to: number): Pr
   return Buffer.concat(chunks).toString();
 }
 
-async function* breaking(): AsyncGenerator<Uint8Array> {
+async function* brokenChunks(): AsyncGenerator<Uint8Array> {
   yield Buffer.from('half');
   throw new Error('broken off');
 }
@@ -52,16 +52,16 @@ describe.each<[string, () => OrgFiles]>([
     expect(await files.list()).toEqual(['b']);
   });
 
-  it('are as they were, as far as they count, when what is added breaks off', async () => {
+  it('have their old content, up to their size, if an append fails halfway', async () => {
     const files = open();
     await files.append('a', 0, bytes('kept'));
-    await expect(files.append('a', 4, breaking())).rejects.toThrow('broken off');
+    await expect(files.append('a', 4, brokenChunks())).rejects.toThrow('broken off');
     expect(await text(files, 'a', 0, 4)).toBe('kept');
     expect(await files.append('a', 4, bytes('!'))).toBe(5);
     expect(await text(files, 'a', 0, 5)).toBe('kept!');
   });
 
-  it('say so when they are shorter than they are told to be', async () => {
+  it('report that they are shorter than the requested range', async () => {
     const files = open();
     await files.append('a', 0, bytes('short'));
     await expect(text(files, 'a', 0, 9)).rejects.toThrow(/9 bytes/);
@@ -69,7 +69,7 @@ describe.each<[string, () => OrgFiles]>([
 });
 
 describe('files in a directory', () => {
-  it('keep what was acknowledged, whenever the machine stops', () =>
+  it('have all acknowledged content, whenever the machine stops', () =>
     fc.assert(
       fc.asyncProperty(fc.nat(40), fc.infiniteStream(fc.nat()), async (last, choices) => {
         const disk = new SimulatedDisk();
@@ -90,7 +90,7 @@ describe('files in a directory', () => {
       }),
     ));
 
-  it('are not written by who has lost the directory', async () => {
+  it('are not written once the directory is lost', async () => {
     const lost = async () => {
       throw new Error('not ours any more');
     };
@@ -99,15 +99,18 @@ describe('files in a directory', () => {
     await expect(files.remove('a')).rejects.toThrow('not ours any more');
   });
 
-  it('that are missing are damage where the directory is there, and may be back where it is not', async () => {
+  it('are damage if they are missing, unless the whole directory is missing and may come back', async () => {
     const here = directoryFiles({ directory: place, fileSystem: nodeFileSystem, guard: async () => {} });
     await expect(text(here, 'a', 0, 1)).rejects.toMatchObject({
       name: 'StorageError',
       message: expect.stringMatching(/\/files\/a: the file is missing/),
     });
-    const gone = new StorageUnavailable('The org directory is gone.', 'the org directory is gone');
-    const guard = () => Promise.reject(gone);
+    const unavailable = new StorageUnavailable(
+      'The org directory is missing.',
+      'the org directory is missing',
+    );
+    const guard = () => Promise.reject(unavailable);
     const elsewhere = directoryFiles({ directory: place, fileSystem: nodeFileSystem, guard });
-    await expect(text(elsewhere, 'a', 0, 1)).rejects.toBe(gone);
+    await expect(text(elsewhere, 'a', 0, 1)).rejects.toBe(unavailable);
   });
 });

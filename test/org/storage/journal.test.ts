@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type OrgStorage, StorageError, StorageUnavailable } from '../../../src/org/storage/port.ts';
-import { OrgModel, put, shown } from './org-model.ts';
+import { asText, OrgModel, put } from './org-model.ts';
 import { failure, type Operation, SimulatedDisk } from './simulated-disk.ts';
-import { buryHolder, DIRECTORY, openOrg, seedOrg } from './simulated-org.ts';
+import { DIRECTORY, openOrg, removeLocks, seedOrg } from './simulated-org.ts';
 
-const forgetAll = () => 0;
+const loseAll = () => 0;
 
 let disk: SimulatedDisk;
 let model: OrgModel;
@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 const nextCommit = () => model.commit([put('Refund', `r${model.state.commit}`)]);
 
-/** The next operation of that kind fails, once. */
+/** Makes the next operations of that kind fail: one, unless `times` says more. */
 function failNext(operation: Operation, code = 'ENOSPC', times = 1): void {
   let left = times;
   disk.fault = (step) => {
@@ -26,13 +26,13 @@ function failNext(operation: Operation, code = 'ENOSPC', times = 1): void {
   };
 }
 
-/** The state after the machine stops and forgets whatever was not synced. */
+/** The state after the machine stops and loses whatever was not synced. */
 async function stateAfterPowerFailure() {
-  return (await openOrg(buryHolder(disk.loseUnsynced(forgetAll)))).state;
+  return (await openOrg(removeLocks(disk.loseUnsynced(loseAll)))).state;
 }
 
 async function stateAfterStop() {
-  return (await openOrg(buryHolder(disk.stop()))).state;
+  return (await openOrg(removeLocks(disk.stop()))).state;
 }
 
 describe('group commit', () => {
@@ -43,7 +43,7 @@ describe('group commit', () => {
     expect(disk.count('sync') - syncs).toBe(1);
   });
 
-  test('appends called while one is written wait for the next write', async () => {
+  test('appends called during a write wait for the next write', async () => {
     const syncs = disk.count('sync');
     const first = storage.append(nextCommit());
     let others: Promise<void>[] = [];
@@ -54,7 +54,7 @@ describe('group commit', () => {
     await first;
     await Promise.all(others);
     expect(disk.count('sync') - syncs).toBe(2);
-    expect(shown(await stateAfterPowerFailure())).toBe(shown(model.state));
+    expect(asText(await stateAfterPowerFailure())).toBe(asText(model.state));
   });
 
   test('appends resolve in the order of their calls', async () => {
@@ -66,7 +66,7 @@ describe('group commit', () => {
 
   test('an append is on the disk when it resolves', async () => {
     await storage.append(nextCommit());
-    expect(shown(await stateAfterPowerFailure())).toBe(shown(model.state));
+    expect(asText(await stateAfterPowerFailure())).toBe(asText(model.state));
   });
 });
 
@@ -75,7 +75,7 @@ describe('a write that fails', () => {
     ['write', 'ENOSPC'],
     ['sync', 'EIO'],
   ])(
-    'at its %s rejects all that wait, leaves nothing behind, and the next append works',
+    'at its %s rejects all waiting appends, leaves nothing behind, and the next append works',
     async (operation, code) => {
       await storage.append(nextCommit());
       failNext(operation, code);
@@ -86,9 +86,9 @@ describe('a write that fails', () => {
           reason: { message: expect.stringMatching(`journal-1.ndjson: ${code}`) },
         });
       }
-      model.goBack(1);
+      model.revertTo(1);
       await storage.append(model.commit([put('Refund', 'other')]));
-      expect(shown(await stateAfterPowerFailure())).toBe(shown(model.state));
+      expect(asText(await stateAfterPowerFailure())).toBe(asText(model.state));
     },
   );
 
@@ -101,47 +101,49 @@ describe('a write that fails', () => {
     };
     await expect(first).rejects.toThrow(StorageError);
     await expect(second).rejects.toThrow(StorageError);
-    model.goBack(0);
+    model.revertTo(0);
     await storage.append(nextCommit());
-    expect(shown(await stateAfterStop())).toBe(shown(model.state));
+    expect(asText(await stateAfterStop())).toBe(asText(model.state));
   });
 
   test('does not come back after a power failure', async () => {
     await storage.append(nextCommit());
     failNext('sync', 'EIO');
     await expect(storage.append(nextCommit())).rejects.toThrow(StorageError);
-    model.goBack(1);
-    const keepLongest = (count: number) => count - 1;
-    const { state } = await openOrg(buryHolder(disk.loseUnsynced(keepLongest)));
-    expect(shown(state)).toBe(shown(model.state));
+    model.revertTo(1);
+    const loseNothing = (count: number) => count - 1;
+    const { state } = await openOrg(removeLocks(disk.loseUnsynced(loseNothing)));
+    expect(asText(state)).toBe(asText(model.state));
   });
 
-  test('that cannot be cut back either holds up what follows, until it can be', async () => {
+  test('that cannot be cut back either blocks later appends until it can be', async () => {
     await storage.append(nextCommit());
     failNext('sync', 'EIO', 4);
     for (let failure = 0; failure < 3; failure++) {
       await expect(storage.append(nextCommit())).rejects.toThrow(StorageUnavailable);
-      model.goBack(1);
+      model.revertTo(1);
     }
     await storage.append(model.commit([put('Refund', 'other')]));
     await storage.checkpoint(model.state);
-    expect(shown(await stateAfterPowerFailure())).toBe(shown(model.state));
+    expect(asText(await stateAfterPowerFailure())).toBe(asText(model.state));
   });
 
-  test('that cannot be cut back at the close either is told of', async () => {
+  test('that cannot be cut back at the close either is reported', async () => {
     await storage.append(nextCommit());
     failNext('sync', 'EIO', 3);
     await expect(storage.append(nextCommit())).rejects.toThrow(StorageUnavailable);
-    await expect(storage.close()).rejects.toThrow(/Cannot mend .*journal-1.ndjson after a failed write: EIO/);
+    await expect(storage.close()).rejects.toThrow(
+      /Cannot repair .*journal-1.ndjson after a failed write: EIO/,
+    );
     expect((await openOrg(disk)).state?.commit).toBe(1);
   });
 
-  test('rejects for the same reason what was on its way behind it', async () => {
+  test('rejects the appends behind it for the same reason', async () => {
     failNext('write', 'ENOSPC');
     const first = storage.append(nextCommit());
     await expect(first).rejects.toMatchObject({ plainCause: 'the disk is full' });
     await expect(storage.append(nextCommit())).rejects.toMatchObject({ plainCause: 'the disk is full' });
-    model.goBack(0);
+    model.revertTo(0);
     await storage.append(nextCommit());
   });
 });
@@ -158,7 +160,7 @@ describe('what the org must not do', () => {
   test('checkpoint a commit that is not journaled', async () => {
     nextCommit();
     await expect(storage.checkpoint(model.state)).rejects.toThrow(RangeError);
-    expect(shown(await stateAfterStop())).toBe(shown(model.at(0)));
+    expect(asText(await stateAfterStop())).toBe(asText(model.at(0)));
   });
 
   test('commit, or write a checkpoint, before it was loaded or after it was closed', async () => {
@@ -180,7 +182,7 @@ describe('journals and checkpoints', () => {
       .filter((path) => path.includes('journal'))
       .map((path) => path.slice(DIRECTORY.length + 1));
 
-  test('a checkpoint begins a new journal and drops the one before', async () => {
+  test('a checkpoint starts a new journal and drops the one before', async () => {
     await storage.append(nextCommit());
     await storage.append(nextCommit());
     expect(journals()).toEqual(['journal-1.ndjson']);
@@ -205,14 +207,14 @@ describe('journals and checkpoints', () => {
     const append = storage.append(nextCommit());
     await storage.checkpoint(model.state);
     await append;
-    expect(shown(await stateAfterPowerFailure())).toBe(shown(model.state));
+    expect(asText(await stateAfterPowerFailure())).toBe(asText(model.state));
   });
 
   test('a checkpoint of an older state changes nothing', async () => {
     const older = model.state;
     await storage.append(nextCommit());
     await Promise.all([storage.checkpoint(model.state), storage.checkpoint(older)]);
-    expect(shown(await stateAfterStop())).toBe(shown(model.state));
+    expect(asText(await stateAfterStop())).toBe(asText(model.state));
   });
 
   test('a checkpoint is due when the journal has grown, and not while one is written', async () => {
@@ -238,23 +240,23 @@ describe('journals and checkpoints', () => {
     await expect(storage.checkpoint(model.state)).rejects.toThrow(StorageError);
     await storage.append(nextCommit());
     await storage.append(nextCommit());
-    expect(shown((await openOrg(buryHolder(disk.clone()))).state)).toBe(shown(model.state));
+    expect(asText((await openOrg(removeLocks(disk.clone()))).state)).toBe(asText(model.state));
     await storage.checkpoint(model.state);
     await storage.append(nextCommit());
     expect(journals()).toEqual(['journal-4.ndjson']);
-    expect(shown(await stateAfterPowerFailure())).toBe(shown(model.state));
+    expect(asText(await stateAfterPowerFailure())).toBe(asText(model.state));
   });
 
-  test('a new journal that can neither be kept nor be taken away holds up what follows, until it can be', async () => {
+  test('a new journal that can be neither synced nor removed blocks later appends until it can be removed', async () => {
     await storage.append(nextCommit());
     failNext('syncDirectory', 'EIO', 3);
     await expect(storage.checkpoint(model.state)).rejects.toThrow(StorageUnavailable);
-    await expect(storage.append(nextCommit())).rejects.toThrow(/Cannot mend/);
-    model.goBack(1);
+    await expect(storage.append(nextCommit())).rejects.toThrow(/Cannot repair/);
+    model.revertTo(1);
     await storage.append(nextCommit());
     await storage.append(nextCommit());
     expect(journals()).toEqual(['journal-1.ndjson']);
-    expect(shown(await stateAfterPowerFailure())).toBe(shown(model.state));
+    expect(asText(await stateAfterPowerFailure())).toBe(asText(model.state));
   });
 
   test('commits after a failed checkpoint are on the disk, their new journal too', async () => {
@@ -262,7 +264,7 @@ describe('journals and checkpoints', () => {
     failNext('makeDirectory');
     await expect(storage.checkpoint(model.state)).rejects.toThrow(StorageError);
     await storage.append(nextCommit());
-    expect(shown(await stateAfterPowerFailure())).toBe(shown(model.state));
+    expect(asText(await stateAfterPowerFailure())).toBe(asText(model.state));
   });
 
   test('a first checkpoint that fails leaves a new directory, and can be tried again', async () => {
@@ -271,24 +273,24 @@ describe('journals and checkpoints', () => {
     failNext('rename');
     await expect(storage.checkpoint(model.state)).rejects.toThrow(StorageError);
     await expect(storage.append(nextCommit())).rejects.toThrow(/checkpoint/);
-    expect((await openOrg(buryHolder(disk.clone()))).state).toBeUndefined();
+    expect((await openOrg(removeLocks(disk.clone()))).state).toBeUndefined();
     await storage.checkpoint(model.state);
     await storage.append(nextCommit());
     expect(journals()).toEqual(['journal-2.ndjson']);
-    expect(shown(await stateAfterStop())).toBe(shown(model.state));
+    expect(asText(await stateAfterStop())).toBe(asText(model.state));
   });
 
-  test('a first checkpoint that fails leaves no journal behind that another org could stumble over', async () => {
+  test('a first checkpoint that fails leaves no journal behind that would disturb the next one', async () => {
     disk = new SimulatedDisk();
     ({ storage } = await openOrg(disk));
     failNext('rename');
     await expect(storage.checkpoint(new OrgModel([], 5).state)).rejects.toThrow(StorageError);
     await storage.checkpoint(model.state);
     expect(journals()).toEqual(['journal-1.ndjson']);
-    expect(shown(await stateAfterStop())).toBe(shown(model.state));
+    expect(asText(await stateAfterStop())).toBe(asText(model.state));
   });
 
-  test('what cannot be tidied up is reported, and the checkpoint holds', async () => {
+  test('a cleanup that fails is reported, and the checkpoint is valid', async () => {
     await storage.append(nextCommit());
     await storage.close();
     const { storage: again, warnings } = await openOrg(disk);
@@ -296,8 +298,8 @@ describe('journals and checkpoints', () => {
       if (operation === 'remove' && path.includes('journal')) throw failure('EPERM', path);
     };
     await again.checkpoint(model.state);
-    expect(warnings).toEqual([expect.stringMatching(/tidy up \/orgs\/one: .*EPERM/)]);
+    expect(warnings).toEqual([expect.stringMatching(/Cannot clean up \/orgs\/one: .*EPERM/)]);
     expect(journals()).toEqual(['journal-1.ndjson', 'journal-2.ndjson']);
-    expect(shown(await stateAfterStop())).toBe(shown(model.state));
+    expect(asText(await stateAfterStop())).toBe(asText(model.state));
   });
 });

@@ -1,4 +1,4 @@
-/** Run by directory-lock.test.ts as a process of its own: opens the directory it is given and commits until it is killed, printing each commit number. */
+/** directory-lock.test.ts runs this as a separate process: it opens the given directory and commits until it is killed, printing each commit number. */
 import { openDirectoryStorage } from '../../../src/org/storage/directory-storage.ts';
 import { OrgModel, put } from './org-model.ts';
 

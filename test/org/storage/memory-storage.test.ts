@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { memoryStorage } from '../../../src/org/storage/memory-storage.ts';
 import { OrgModel, put } from './org-model.ts';
 
-test('keeps nothing and refuses nothing', async () => {
+test('stores nothing and refuses nothing', async () => {
   const model = new OrgModel();
   const storage = memoryStorage();
   expect(await storage.load()).toBeUndefined();

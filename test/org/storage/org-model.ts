@@ -1,4 +1,4 @@
-/** An org reduced to what storage sees of it; remembers its state after every commit. */
+/** A model of an org as storage sees it; it has the state after every commit. */
 import type { SObjectRecord } from '../../../src/org/port.ts';
 import type { OrgSettings } from '../../../src/org/settings.ts';
 import type { JournalEntry, OrgState } from '../../../src/org/storage/port.ts';
@@ -15,7 +15,7 @@ export function drop(sObject: string, id: string): Change {
 }
 
 export class OrgModel {
-  /** By commit, from the seed's on. */
+  /** The states, from the seed's commit on. */
   readonly #states: OrgState[];
   readonly #seedCommit: number;
 
@@ -25,7 +25,7 @@ export class OrgModel {
     this.#states = [after(none, { commit, changes: seed, counters: {} })];
   }
 
-  /** The state now. */
+  /** The current state. */
   get state(): OrgState {
     return this.#states.at(-1)!;
   }
@@ -34,7 +34,7 @@ export class OrgModel {
     return this.#states[commit - this.#seedCommit]!;
   }
 
-  /** Commits, and returns what storage is to append. */
+  /** Commits, and returns the entry that storage must append. */
   commit(
     changes: readonly Change[],
     counters: Record<string, number> = {},
@@ -45,8 +45,8 @@ export class OrgModel {
     return entry;
   }
 
-  /** Forgets what came after that commit. */
-  goBack(commit: number): void {
+  /** Drops the states after that commit. */
+  revertTo(commit: number): void {
     this.#states.length = commit - this.#seedCommit + 1;
   }
 }
@@ -67,8 +67,8 @@ function after(state: OrgState, { commit, changes, counters, settings }: Journal
   };
 }
 
-/** A state as text, for comparing: the order of an object's records counts, that of the objects and of the counters does not. */
-export function shown(state: OrgState | undefined): string {
+/** A state as text, for comparison: the order of an object's records matters, that of the objects and of the counters does not. */
+export function asText(state: OrgState | undefined): string {
   if (!state) return 'no org yet';
   const records = [...state.records]
     .filter(([, rows]) => rows.size > 0)

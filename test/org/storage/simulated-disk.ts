@@ -1,6 +1,6 @@
 /**
- * A disk in memory that forgets like a real one: file contents and directory entries last only once they were synced.
- * Operations can be made to fail, and the process or the machine to stop, at any step.
+ * A disk in memory that loses data like a real one: file contents and directory entries last only once they are synced.
+ * A test can make an operation fail, and stop the process or the machine, at any step.
  */
 import type { FileSystem, OpenFile } from '../../../src/org/storage/file-system.ts';
 
@@ -19,7 +19,7 @@ interface SimulatedDirectory {
 
 type Node = SimulatedFile | SimulatedDirectory;
 
-/** What changes the disk, as faults and counts name it. */
+/** The operations that change the disk. */
 export type Operation =
   | 'makeDirectory'
   | 'create'
@@ -37,27 +37,27 @@ export interface Step {
   readonly path: string;
 }
 
-/** 0 to below `count`. */
+/** Returns a number from 0 to below `count`. */
 export type Chooser = (count: number) => number;
 
 let files = 0;
 
 export class SimulatedDisk implements FileSystem {
-  /** Every change made or tried, in order. */
+  /** Every change, also those that failed, in order. */
   readonly steps: Step[] = [];
-  /** Asked before each change; what it throws the operation throws. A failing write writes half of its bytes. */
+  /** Called before each change; if it throws, the operation fails with that error. A failing write writes half of its bytes. */
   fault: (step: Step, index: number) => void = () => {};
-  /** Awaited before each operation, reading ones too. */
+  /** Awaited before each operation, including reads. */
   pause: (() => Promise<void>) | undefined;
   #root: SimulatedDirectory = emptyDirectory();
   #stopped = false;
 
-  /** How often the operation was made, on paths that end so. */
+  /** How often the operation was called on paths with that end. */
   count(operation: Operation, pathEnd = ''): number {
     return this.steps.filter((step) => step.operation === operation && step.path.endsWith(pathEnd)).length;
   }
 
-  /** The process is gone: this disk answers nobody any more; the returned one holds all that was written, synced or not. */
+  /** Stops the process: this disk no longer answers; the returned disk has everything that was written, synced or not. */
   stop(): SimulatedDisk {
     this.#stopped = true;
     const next = new SimulatedDisk();
@@ -65,7 +65,7 @@ export class SimulatedDisk implements FileSystem {
     return next;
   }
 
-  /** The machine is gone: of what was not synced, any part may be there, with zeros after it. */
+  /** Stops the machine: of the unsynced data, the returned disk has any part, perhaps with zeros after it. */
   loseUnsynced(choose: Chooser): SimulatedDisk {
     this.#stopped = true;
     return this.#copy(
@@ -95,7 +95,7 @@ export class SimulatedDisk implements FileSystem {
     return found;
   }
 
-  /** Puts a file there, or takes one away, behind everybody's back and as if it had always been so. */
+  /** Replaces or removes a file without a recorded step, as if it had always been like that. */
   tamper(path: string, data: Buffer | undefined): void {
     const { directory, name } = this.#place(path);
     for (const entries of [directory.entries, ...directory.history]) {
@@ -157,7 +157,7 @@ export class SimulatedDisk implements FileSystem {
     enter(directory, name, file);
   }
 
-  /** Within one directory, as one change. */
+  /** Renames within one directory, as one change. */
   async rename(from: string, to: string): Promise<void> {
     await this.#change('rename', from);
     const node = this.#find(from);
@@ -168,7 +168,7 @@ export class SimulatedDisk implements FileSystem {
     enter(directory, name, node);
   }
 
-  /** As with rm, what is in a directory goes one by one. */
+  /** Like rm, it removes the contents of a directory one by one. */
   async remove(path: string): Promise<void> {
     await this.#read();
     const { directory, name } = this.#place(path);
@@ -276,7 +276,7 @@ const namesOf = (path: string) => path.split('/').filter(Boolean);
 
 const isFile = (node: Node): node is SimulatedFile => 'data' in node;
 
-/** An error as node's file system throws them. */
+/** An error like those of node's file system. */
 export function failure(code: string, path: string): Error {
   return Object.assign(new Error(`${code}: simulated, '${path}'`), { code });
 }
@@ -303,11 +303,11 @@ function remember(directory: SimulatedDirectory): void {
   directory.history.push(new Map(directory.entries));
 }
 
-/** What a power failure leaves of a file: of what was added since it was synced maybe a part, maybe with zeros in place of the rest. */
+/** The content of a file after a power failure: of the bytes added since the last sync, perhaps a part, perhaps with zeros in place of the rest. */
 function remainder({ history }: SimulatedFile, choose: Chooser): Buffer {
   const synced = history[0]!;
   const data = history[choose(history.length)]!;
   if (data.length <= synced.length) return data;
-  const kept = data.subarray(0, synced.length + choose(data.length - synced.length + 1));
-  return choose(2) === 0 ? kept : Buffer.concat([kept, Buffer.alloc(data.length - kept.length)]);
+  const saved = data.subarray(0, synced.length + choose(data.length - synced.length + 1));
+  return choose(2) === 0 ? saved : Buffer.concat([saved, Buffer.alloc(data.length - saved.length)]);
 }

@@ -1,4 +1,4 @@
-/** An org directory on a simulated disk, opened the way the org does it. */
+/** An org directory on a simulated disk, opened as the org opens it. */
 import { openDirectoryStorage } from '../../../src/org/storage/directory-storage.ts';
 import type { OrgState, OrgStorage } from '../../../src/org/storage/port.ts';
 import { OrgModel, put } from './org-model.ts';
@@ -12,7 +12,7 @@ export interface OpenedOrg {
   readonly warnings: readonly string[];
 }
 
-/** Opens and loads. */
+/** Opens and loads the org. */
 export async function openOrg(fileSystem: SimulatedDisk, checkpointBytes?: number): Promise<OpenedOrg> {
   const warnings: string[] = [];
   const warn = (message: string) => void warnings.push(message);
@@ -21,22 +21,22 @@ export async function openOrg(fileSystem: SimulatedDisk, checkpointBytes?: numbe
   return { storage, state: await storage.load(), warnings };
 }
 
-/** A new org with its first checkpoint. */
+/** Creates an org with its first checkpoint. */
 export async function seedOrg(fileSystem: SimulatedDisk, model: OrgModel): Promise<OrgStorage> {
   const { storage } = await openOrg(fileSystem);
   await storage.checkpoint(model.state);
   return storage;
 }
 
-/** Takes away the lock of a process that only the test knows to be gone: to the lock it would be this one, alive. */
-export function buryHolder(disk: SimulatedDisk): SimulatedDisk {
+/** Removes the locks of a process that ended only for the test: they name this process, which is still running. */
+export function removeLocks(disk: SimulatedDisk): SimulatedDisk {
   for (const path of disk.contents().keys()) {
     if (/\/lock(\.next-[^/]*)?$/.test(path)) disk.tamper(path, undefined);
   }
   return disk;
 }
 
-/** Two objects, a counter, settings; a checkpoint of commit 2 and the commits 3 to 5 after it. Closed. */
+/** Writes and closes an org with two objects, a counter, settings; a checkpoint of commit 2 and the commits 3 to 5 after it. */
 export async function smallOrg(disk: SimulatedDisk): Promise<OrgModel> {
   const model = new OrgModel([
     put('Refund', 'r1', { Amount: '19.90' }),
