@@ -1,4 +1,4 @@
-/** The sObject resources, one line each; a path is served by the first that fits. */
+/** The sObject resources, one line each; the first one that matches a path serves it. */
 import type { Resource } from '../api/resource.ts';
 import { listDeleted, listUpdated } from './changes.ts';
 import { createRecord } from './create.ts';

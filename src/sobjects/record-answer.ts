@@ -1,4 +1,4 @@
-/** One record as an answer, in JSON and in XML (seen: the element is named by the object, type and url are its attributes). */
+/** One record as an answer, in JSON and in XML (seen: the element has the name of the object, and the attributes type and url). */
 import type { Answer } from '../api/resource.ts';
 import type { SObjectRecord } from '../org/port.ts';
 import { JsonNumber, type JsonValue, presentRecord, toJson } from '../org/present.ts';

@@ -9,14 +9,14 @@ import { visibleAt } from '../org/at-version.ts';
 import type { Org, SObjectRecord } from '../org/port.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import type { ChildRelationship, SObjectField, SObjectType } from '../org/sobject-type.ts';
-import { removed } from './delete.ts';
+import { answerDelete } from './delete.ts';
 import { readRecordId, readRecordType, readType } from './named-object.ts';
-import { readFields, retrieved } from './retrieve.ts';
-import { patched } from './update.ts';
+import { answerRetrieve, readFields } from './retrieve.ts';
+import { answerUpdate } from './update.ts';
 
 /** Doc. */
 const AVAILABLE_VERSION = 36;
-const MOST_PARENTS = 5;
+const MAX_PARENTS = 5;
 
 /** What a path leads to: one record, or the children of one. */
 interface Found {
@@ -25,12 +25,12 @@ interface Found {
   readonly children?: ChildRelationship;
 }
 
-/** Paths of two names and more; with one name they look like those of an external id, whose resources ask `isRelationshipPath`. */
+/** Paths of two or more names. A path of one name looks like an external id's, so rows-by-external-id.ts serves it (`isRelationshipPath`). */
 export const relationshipResources: readonly Resource[] = [2, 3, 4, 5, 6].flatMap((depth) => {
   const names = Array.from({ length: depth }, (_, index) => `/:relationship${index + 1}`);
   const common = { availableVersion: AVAILABLE_VERSION, path: `/sobjects/:sObject/:id${names.join('')}` };
-  const asked = ({ params }: Exchange) => names.map((name) => params[name.slice(2)] as string);
-  const follow = (exchange: Exchange) => find(exchange, exchange.params.id as string, asked(exchange));
+  const namesOf = ({ params }: Exchange) => names.map((name) => params[name.slice(2)] as string);
+  const follow = (exchange: Exchange) => find(exchange, exchange.params.id as string, namesOf(exchange));
   return [
     resource({
       ...common,
@@ -69,20 +69,20 @@ export async function deleteRelated(exchange: Exchange, id: string, name: string
 }
 
 function read(exchange: Exchange, { type, record, children }: Found): Answer | Promise<Answer> {
-  return children ? queryChildren(exchange, record, children) : retrieved(exchange, type, record);
+  return children ? queryChildren(exchange, record, children) : answerRetrieve(exchange, type, record);
 }
 
 function change(exchange: Exchange, { type, record, children }: Found): Promise<Answer> {
   if (children) throw methodNotAllowed('PATCH', ['GET']);
-  return patched(exchange, type, record.Id);
+  return answerUpdate(exchange, type, record.Id);
 }
 
 function remove(exchange: Exchange, { type, record, children }: Found): Promise<Answer> {
   if (children) throw methodNotAllowed('DELETE', ['GET']);
-  return removed(exchange, type, record.Id);
+  return answerDelete(exchange, type, record.Id);
 }
 
-/** Row N for a name that is none, and for a parent that the record has not (doc). */
+/** Throws row N for an unknown name, and for a parent that the record does not have (doc). */
 async function find(exchange: Exchange, idText: string, names: readonly string[]): Promise<Found> {
   const { params, version, services } = exchange;
   const type = readRecordType(services.org, params.sObject, version);
@@ -91,7 +91,7 @@ async function find(exchange: Exchange, idText: string, names: readonly string[]
     record: await recordOf(services.org, type, readRecordId(services.org, type, idText)),
   };
   for (const [index, name] of names.entries()) {
-    const parent = index < MOST_PARENTS ? await parentOf(services.org, found, name, version) : undefined;
+    const parent = index < MAX_PARENTS ? await parentOf(services.org, found, name, version) : undefined;
     const children = childrenOf(found.type, name);
     if (parent) found = parent;
     else if (children && index === names.length - 1) return { ...found, children };

@@ -122,7 +122,7 @@ describe('A reference to several objects of which one is not emulated', () => {
     expect((await query(`SELECT Owner.Name FROM Order WHERE Id = '${order}'`)).json).toEqual([
       {
         errorCode: 'INVALID_FIELD',
-        message: `Owner.Name of ${GROUP} cannot be answered: the record is of an object that is not emulated by sfom-emulator`,
+        message: `Owner.Name of ${GROUP} cannot be answered: its object is not emulated by sfom-emulator`,
       },
     ]);
     expect((await query("SELECT Owner.Name FROM Order WHERE Id = '801xx0000000001AAA'")).json).toMatchObject({

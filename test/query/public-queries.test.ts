@@ -270,8 +270,8 @@ describe("The storefront cartridge's order page", () => {
       'INVALID_FIELD',
     ]);
     expect(errors.map(({ message }) => message.split('\n').at(-1))).toEqual([
-      'The object FulfillmentOrderLineItem, whose records FulfillmentOrderLineItems are, is not emulated by sfom-emulator',
-      'The object Shipment, whose records FulfillmentOrderShipments are, is not emulated by sfom-emulator',
+      'The object FulfillmentOrderLineItem of the relationship FulfillmentOrderLineItems is not emulated by sfom-emulator',
+      'The object Shipment of the relationship FulfillmentOrderShipments is not emulated by sfom-emulator',
       "sObject type 'Shipment' is not supported: it is not emulated by sfom-emulator",
       expect.stringMatching(
         /^No such column 'FirstName' on entity 'Account'.* Person accounts are not emulated by sfom-emulator\.$/,

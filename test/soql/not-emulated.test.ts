@@ -123,7 +123,7 @@ describe('a reference to objects of which some are not emulated', () => {
       await expect(ask(query, ROWS)).rejects.toMatchObject({
         refusal: {
           errorCode: 'INVALID_FIELD',
-          message: `${path} of ${ROBOT} cannot be answered: the record is of an object that is not emulated by sfom-emulator`,
+          message: `${path} of ${ROBOT} cannot be answered: its object is not emulated by sfom-emulator`,
         },
       });
     },
@@ -131,7 +131,9 @@ describe('a reference to objects of which some are not emulated', () => {
 
   test('refuses a TYPEOF that cannot tell which of them a row is of', async () => {
     const query = 'SELECT TYPEOF Carrier WHEN Truck THEN Id END FROM Case';
-    await expect(ask(query, ROWS)).rejects.toThrow('TYPEOF Carrier: a record is of one of several objects');
+    await expect(ask(query, ROWS)).rejects.toThrow(
+      'TYPEOF Carrier cannot be answered: a record belongs to one of several objects',
+    );
   });
 
   test('refuses another field in a branch of TYPEOF', () => {
@@ -155,7 +157,7 @@ describe('what a real org has besides', () => {
     [
       'SELECT (SELECT Id FROM shipments) FROM Account',
       'INVALID_TYPE',
-      'The object Shipment, whose records Shipments are, is not emulated by sfom-emulator',
+      'The object Shipment of the relationship Shipments is not emulated by sfom-emulator',
     ],
     [
       'SELECT PersonEmail FROM Account',

@@ -147,7 +147,7 @@ describe('what is refused', () => {
     ['FIND {foo} UPDATE TRACKING', 'UPDATE TRACKING is not supported'],
     ['FIND {foo} LIMIT x', 'Malformed search token: x'],
     ['FIND {foo} LIMIT 5 OFFSET 5', 'Malformed search token: OFFSET'],
-    [`FIND {${'('.repeat(101)}foo${')'.repeat(101)}}`, 'So deep a nesting is not supported'],
+    [`FIND {${'('.repeat(101)}foo${')'.repeat(101)}}`, 'Nesting deeper than 100 levels is not supported'],
     [`FIND {foo} ${' '.repeat(100_000)}`, 'SOSL statements cannot be longer than 100000 characters.'],
   ])('%s', (text, message) => {
     const refused = refusalOf(text);

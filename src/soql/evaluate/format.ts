@@ -2,9 +2,9 @@
 import { onClock, type TimeZone } from '../time-zone.ts';
 
 interface Formatting {
-  /** ISO code of the amount's currency, in an org that has several. */
+  /** ISO code of the amount's currency, in an org with several currencies. */
   readonly code: string | undefined;
-  /** ISO code of the org's own. */
+  /** ISO code of the org's own currency. */
   readonly own: string;
   readonly zone: TimeZone;
 }
@@ -32,7 +32,7 @@ export function formatValue(
   }
 }
 
-/** "$1,234.50"; "JPY 1,235" in an org that has several currencies. */
+/** "$1,234.50"; "JPY 1,235" in an org with several currencies. */
 function formatAmount(text: string, code: string | undefined, own: string): string {
   const currencyDisplay = code === undefined ? 'symbol' : 'code';
   const style = { style: 'currency', currency: code ?? own, currencyDisplay } as const;

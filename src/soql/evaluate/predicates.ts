@@ -1,4 +1,4 @@
-/** Conditions as functions of rows, or of groups of rows. */
+/** Compiles conditions into functions of rows, or of groups of rows. */
 import type { BoundCondition, JoinCondition } from '../bound.ts';
 import type { Kind } from '../kinds.ts';
 import type { Present } from '../time-zone.ts';
@@ -10,7 +10,7 @@ export type Predicate<R> = (row: R) => boolean;
 export interface Compiling<V, R> {
   readonly present: Present;
   readonly reader: (value: V) => Read<R>;
-  /** What a semi-join's query selects. */
+  /** The values that a semi-join's query selects. */
   readonly joined: (join: JoinCondition) => ReadonlySet<unknown>;
   readonly readerOfJoin: (join: JoinCondition) => Read<R>;
 }

@@ -1,4 +1,4 @@
-/** The selected values of rows. */
+/** Makes result records of the selected values of rows. */
 import type {
   Chain,
   Column,
@@ -19,10 +19,10 @@ import type { Group } from './groups.ts';
 import { labelReader } from './labels.ts';
 import { type Parents, type Read, typeOfRow } from './parents.ts';
 
-/** Children of rows, by the selection that they are of and the parent's id. */
+/** Returns the children of a row, given their subquery and the parent's id. */
 export type ChildrenOf = (selected: SelectedChildren, parentId: string) => readonly ResultRecord[];
 
-/** What FORMAT and convertCurrency go by. */
+/** What FORMAT and convertCurrency need. */
 interface Showing {
   readonly currencies: Currencies;
   readonly zone: TimeZone;
@@ -88,8 +88,8 @@ function fieldMaker(
 }
 
 /**
- * The row at the end of the chain with the cells that `makersFor` has for its object; null when there is no such row, or no cells.
- * The cells' own readers begin at the query's row, as the chain does.
+ * Makes a cell of the row at the end of the chain, with the cells that `makersFor` returns for its object; null without a row or cells.
+ * The readers of those cells start at the query's row, as the chain does.
  */
 function parentMaker(
   name: string,
@@ -121,7 +121,7 @@ function typeOfMaker({ name, chain, branches, otherwise }: SelectedTypeOf, proje
   });
 }
 
-/** A row of one of several objects that are not emulated: it cannot be known whether a branch for one of them is meant. */
+/** Throws when the row may belong to one of several objects that are not emulated and a branch names one of them. */
 function refuseUndecided(
   type: SoqlType,
   { step }: Chain,

@@ -1,4 +1,4 @@
-/** Queries of records: sorts the rows, and reads what is selected of them. */
+/** Queries of records: sorts the rows, and reads their selected values. */
 import { byId } from '../../by-id.ts';
 import type { RecordQuery, RowValue, SelectedChildren } from '../bound.ts';
 import type { ResultRecord } from '../result.ts';
@@ -61,7 +61,7 @@ export class RecordReader {
     return (selected, parentId) => bySelection.get(selected)?.get(parentId) ?? [];
   }
 
-  /** The children of all of the parents at once. */
+  /** Reads the children of all parents at once. */
   async #childrenOf(
     { field, query }: SelectedChildren,
     parents: readonly SoqlRow[],

@@ -235,7 +235,7 @@ describe('/parameterizedSearch', () => {
     ['q=g', 'INVALID_SEARCH', /longer than one character: g$/],
     ['q=mara%7D+RETURNING+User%28Id%29+LIMIT+1', 'MALFORMED_SEARCH', /Malformed search token: }$/],
     ['q=mara&in=ALLES', 'MALFORMED_SEARCH', /^in must be ALL, NAME/],
-    ['q=mara&fields=Id', 'MALFORMED_SEARCH', /^fields needs an sobject$/],
+    ['q=mara&fields=Id', 'MALFORMED_SEARCH', /^fields requires an sobject$/],
     ['q=mara&offset=1&sobject=Account&sobject=User', 'MALFORMED_SEARCH', /^offset can be used only/],
     [
       'q=mara&sobject=Account&defaultLimit=2001',
@@ -243,7 +243,7 @@ describe('/parameterizedSearch', () => {
       /^limit must be a number from 0 to 2000/,
     ],
     ['q=mara&overallLimit=x', 'MALFORMED_SEARCH', /^overallLimit must be a number/],
-    ['q=mara&sobject=Account),User(Id', 'MALFORMED_SEARCH', /is no name of an sobject$/],
+    ['q=mara&sobject=Account),User(Id', 'MALFORMED_SEARCH', /^invalid sobject name: Account\),User\(Id$/],
     [
       'q=mara&sobject=Account&Account.fields=Id+LIMIT+1',
       'MALFORMED_SEARCH',
@@ -255,9 +255,13 @@ describe('/parameterizedSearch', () => {
       'MALFORMED_SEARCH',
       /Malformed search token: \)$/,
     ],
-    ['q=mara&sobject=Account&Contact.fields=Id', 'INVALID_PARAMETER', /^Contact.fields is no parameter/],
-    ['q=mara&sobjects=Account', 'INVALID_PARAMETER', /^sobjects is no parameter/],
-    ['q=mara&constructor=1', 'INVALID_PARAMETER', /^constructor is no parameter/],
+    [
+      'q=mara&sobject=Account&Contact.fields=Id',
+      'INVALID_PARAMETER',
+      /^Contact.fields is not a search parameter/,
+    ],
+    ['q=mara&sobjects=Account', 'INVALID_PARAMETER', /^sobjects is not a search parameter/],
+    ['q=mara&constructor=1', 'INVALID_PARAMETER', /^constructor is not a search parameter/],
     ['q=mara&metadata=LABELS', 'MALFORMED_SEARCH', /^The parameter metadata is not supported$/],
     ['q=mara&updateTracking=true', 'MALFORMED_SEARCH', /^The parameter updateTracking is not supported$/],
   ])('refuses ?%s', async (query, errorCode, message) => {
