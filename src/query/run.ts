@@ -6,6 +6,7 @@ import { bindQuery } from '../soql/bind.ts';
 import type { BoundQuery } from '../soql/bound.ts';
 import { evaluate } from '../soql/evaluate.ts';
 import type { ParseCache } from '../soql/parse-cache.ts';
+import type { Query } from '../soql/query.ts';
 import { Refused, type SoqlRefusal } from '../soql/refusal.ts';
 import type { QueryResult } from '../soql/result.ts';
 import type { SoqlSource } from '../soql/schema.ts';
@@ -33,7 +34,11 @@ export function bindText(
 ): BoundQuery {
   const parsed = cache.parse(text);
   if ('refusal' in parsed) throw refused(parsed.refusal);
-  const bound = bindQuery(parsed.query, schemaAt(services.org, version), { apiVersion: version });
+  return bindParsed(parsed.query, services, version);
+}
+
+export function bindParsed(query: Query, services: OrgServices, version: number): BoundQuery {
+  const bound = bindQuery(query, schemaAt(services.org, version), { apiVersion: version });
   if ('refusal' in bound) throw refused(bound.refusal);
   refuseUnfiltered(bound.bound);
   return bound.bound;

@@ -16,25 +16,38 @@ import {
   type Written,
 } from '../records/write-record.ts';
 import { readLookupField, readRecordType, urlOf } from './named-object.ts';
-import { deleteRelated, getRelated, isRelationshipPath, updateRelated } from './relationships.ts';
+import {
+  type AnswerChildren,
+  deleteRelated,
+  getRelated,
+  isRelationshipPath,
+  updateRelated,
+} from './relationships.ts';
 import { answerRetrieve } from './retrieve.ts';
 import { createdAnswer, readRecordInput, refuse } from './write-answer.ts';
 
 const PATH = '/sobjects/:sObject/:field/:value';
 
-export const retrieveByExternalId = resource({
-  method: 'GET',
-  availableVersion: 20,
-  path: PATH,
-  answer: byExternalId(getRelated, async (exchange, { type, field, value }) => {
-    const { version } = exchange;
-    const { org } = exchange.services;
-    const found = await findByLookup(org, type, field, value);
-    if (found.length > 1) return choices(type, found, version);
-    if (!found[0]) return missing(org, type, field, value);
-    return answerRetrieve(exchange, type, found[0]);
-  }),
-});
+/** `answerChildren` answers a path that names a relationship to children. */
+export function retrieveByExternalId(answerChildren: AnswerChildren): Resource {
+  return resource({
+    method: 'GET',
+    availableVersion: 20,
+    path: PATH,
+    answer: byExternalId(
+      (exchange, id, name) => getRelated(exchange, id, name, answerChildren),
+      retrieveNamed,
+    ),
+  });
+}
+
+async function retrieveNamed(exchange: Exchange, { type, field, value }: RecordPath): Promise<Answer> {
+  const { version, services } = exchange;
+  const found = await findByLookup(services.org, type, field, value);
+  if (found.length > 1) return choices(type, found, version);
+  if (!found[0]) return missing(services.org, type, field, value);
+  return answerRetrieve(exchange, type, found[0]);
+}
 
 /** With `updateOnly=true` nothing is inserted (doc). */
 export const upsertByExternalId = resource({
