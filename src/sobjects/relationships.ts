@@ -26,7 +26,7 @@ interface Found {
 }
 
 /** The children of a record, to be answered as the result of a query. */
-export interface Children {
+interface Children {
   readonly sObject: string;
   /** Names of the fields to select. */
   readonly fields: readonly string[];

@@ -1,4 +1,4 @@
-/** What the clocks of users show. */
+/** Local times of users. */
 import { describe, expect, test } from '@jest/globals';
 import { onClock, startOfDay, timeZone, UTC } from '../../src/soql/time-zone.ts';
 
@@ -22,7 +22,7 @@ describe('a clock', () => {
     );
   });
 
-  test('of a zone that nobody knows shows UTC', () => {
+  test('of an unknown zone shows UTC', () => {
     expect(timeZone('Mars/Olympus_Mons')).toBe(UTC);
   });
 });
