@@ -1,4 +1,4 @@
-/** Results page by page (doc: Query, Query More): the first page is an answer, and later pages are read from open cursors. */
+/** Answers results page by page (doc: Query, Query More). A result with more than one page stays open in a cursor. */
 import { invalidQueryLocator, queryRefused } from '../api/errors.ts';
 import type { Answer, Exchange } from '../api/resource.ts';
 import type { Org } from '../org/port.ts';

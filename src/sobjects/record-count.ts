@@ -1,4 +1,4 @@
-/** GET /limits/recordCount: how many records the objects have (doc). The counts are exact here; those of Salesforce are some time old. */
+/** GET /limits/recordCount: how many records the objects have (doc). The counts are exact here; Salesforce returns older ones. */
 import { resource } from '../api/resource.ts';
 import type { Org } from '../org/port.ts';
 import type { SObjectType } from '../org/sobject-type.ts';

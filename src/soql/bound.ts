@@ -86,7 +86,7 @@ export interface DateValue {
   readonly function: DateFunction;
   readonly of: FieldValue;
   /** convertTimezone around the field: a datetime is read in the user's time zone. */
-  readonly isOnUsersClock: boolean;
+  readonly isInUserZone: boolean;
   readonly compareAs: Kind;
   readonly label: string;
   readonly at: number;

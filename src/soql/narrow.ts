@@ -2,7 +2,7 @@
 import type { BoundCondition, RecordQuery } from './bound.ts';
 
 /** The query, restricted to the rows of its object with one of the ids (18 characters). */
-export function among(query: RecordQuery, ids: readonly string[]): RecordQuery {
+export function restrictToIds(query: RecordQuery, ids: readonly string[]): RecordQuery {
   const { type, where } = query;
   const isAmong: BoundCondition = {
     kind: 'test',

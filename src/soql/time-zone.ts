@@ -2,7 +2,7 @@
 import { dayFromText } from './calendar.ts';
 
 export interface TimeZone {
-  /** Milliseconds that the zone's clock is ahead of UTC at an instant, itself in milliseconds since 1970. */
+  /** How many milliseconds the zone is ahead of UTC at an instant, which is in milliseconds since 1970. */
   offsetAt(instant: number): number;
 }
 
@@ -24,8 +24,8 @@ const MAX_CACHED_OFFSETS = 50_000;
 
 /** The zone with that IANA name, as in User.TimeZoneSidKey; UTC for an unknown name. */
 export function timeZone(name: string): TimeZone {
-  const clock = clockOf(name);
-  if (!clock) return UTC;
+  const formatter = formatterOf(name);
+  if (!formatter) return UTC;
   const known = new Map<number, number>();
   return {
     offsetAt: (instant) => {
@@ -33,14 +33,14 @@ export function timeZone(name: string): TimeZone {
       const found = known.get(quarter);
       if (found !== undefined) return found;
       if (known.size >= MAX_CACHED_OFFSETS) known.clear();
-      const offset = readClock(clock, quarter * QUARTER_HOUR_MS) - quarter * QUARTER_HOUR_MS;
+      const offset = localTime(formatter, quarter * QUARTER_HOUR_MS) - quarter * QUARTER_HOUR_MS;
       known.set(quarter, offset);
       return offset;
     },
   };
 }
 
-function clockOf(name: string): Intl.DateTimeFormat | undefined {
+function formatterOf(name: string): Intl.DateTimeFormat | undefined {
   const number = 'numeric';
   const date = { year: number, month: number, day: number } as const;
   const time = { hour: number, minute: number, second: number, hourCycle: 'h23' } as const;
@@ -52,15 +52,15 @@ function clockOf(name: string): Intl.DateTimeFormat | undefined {
 }
 
 /** The local time of the zone, in milliseconds as if it were UTC. */
-function readClock(clock: Intl.DateTimeFormat, instant: number): number {
-  const parts = new Map(clock.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
+function localTime(formatter: Intl.DateTimeFormat, instant: number): number {
+  const parts = new Map(formatter.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type)!;
   const day = Date.UTC(part('year'), part('month') - 1, part('day'));
   return day + ((part('hour') * 60 + part('minute')) * 60 + part('second')) * 1000;
 }
 
 /** A datetime as rows hold it, with the zone's local time in place of UTC. */
-export function onClock(text: string, zone: TimeZone): string {
+export function inZone(text: string, zone: TimeZone): string {
   const instant = Date.parse(`${text.slice(0, 23)}Z`);
   return new Date(instant + zone.offsetAt(instant)).toISOString().replace('Z', text.slice(23));
 }

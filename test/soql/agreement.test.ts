@@ -54,17 +54,17 @@ function oneForm(value: unknown): unknown {
 
 function groupsOf(query: Grouped, rows: Rows): readonly Plain[] {
   const { by, where, subtotals, atLeast = 0 } = query;
-  const among = chosen(
+  const candidates = chosen(
     { from: 'Account', select: [], where: where as Meaning, order: [], includeDeleted: false },
     rows,
   );
-  if (by.length === 0) return [summary(query, [], among, rows)];
+  if (by.length === 0) return [summary(query, [], candidates, rows)];
   const groupings = subsets(by).filter((each) => {
     if (subtotals === 'CUBE') return true;
     return subtotals === 'ROLLUP' ? each.every((path, at) => path === by[at]) : each.length === by.length;
   });
   return groupings
-    .flatMap((paths) => partition(among, paths, rows).map((members) => [paths, members] as const))
+    .flatMap((paths) => partition(candidates, paths, rows).map((members) => [paths, members] as const))
     .filter(([, members]) => members.length >= atLeast)
     .map(([paths, members]) => summary(query, paths, members, rows));
 }

@@ -50,10 +50,10 @@ export function chosen(
   wanted: Wanted,
   rows: Rows,
   isDeletedToo = wanted.includeDeleted,
-  among = rows[wanted.from]!,
+  candidates = rows[wanted.from]!,
 ): readonly SoqlRow[] {
   const { from, where, order, limit = Number.POSITIVE_INFINITY, offset = 0 } = wanted;
-  return among
+  return candidates
     .filter((row) => isDeletedToo || row.IsDeleted !== true)
     .filter((row) => !where || holds(where, row, from, rows, isDeletedToo))
     .toSorted((a, b) => inOrder(order, a, b, from, rows))
@@ -65,8 +65,8 @@ function selected(wanted: Wanted, row: SoqlRow, rows: Rows, isDeletedToo: boolea
   for (const path of wanted.select) put(record, path.split('.'), row, wanted.from, rows);
   const { children } = wanted;
   if (!children) return record;
-  const among = rows[children.from]!.filter((each) => each[children.by] === row.Id);
-  record[children.relationship] = chosen(children, rows, isDeletedToo, among).map((child) =>
+  const candidates = rows[children.from]!.filter((each) => each[children.by] === row.Id);
+  record[children.relationship] = chosen(children, rows, isDeletedToo, candidates).map((child) =>
     selected(children, child, rows, isDeletedToo),
   );
   return record;

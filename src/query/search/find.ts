@@ -3,7 +3,7 @@ import { queryRefused } from '../../api/errors.ts';
 import type { Exchange, OrgServices } from '../../api/resource.ts';
 import { bindQuery } from '../../soql/bind.ts';
 import type { RecordQuery } from '../../soql/bound.ts';
-import { among } from '../../soql/narrow.ts';
+import { restrictToIds } from '../../soql/narrow.ts';
 import type { ResultRecord } from '../../soql/result.ts';
 import type { SoqlRow, SoqlSchema, SoqlType } from '../../soql/schema.ts';
 import { isSearchedByDefault, searchedFields, searchedParent } from '../../sosl/fields.ts';
@@ -97,7 +97,7 @@ async function findOf(
   const textsOf = await textReader(query.type, group, services);
   const ids = rows.filter((row) => test(textsOf(row).map(wordsOf))).map(({ Id }) => Id);
   const options = { includeDeleted: false, userId: session.userId };
-  const result = await runQuery(among(query, ids), options, services, sourceOf(services));
+  const result = await runQuery(restrictToIds(query, ids), options, services, sourceOf(services));
   return result.records(0, maxCount);
 }
 

@@ -77,7 +77,7 @@ function bindDateValue(scope: Scope, call: Call, name: DateFunction): DateValue 
     kind: 'date',
     function: name,
     of,
-    isOnUsersClock: isConverted,
+    isInUserZone: isConverted,
     compareAs: name === 'DAY_ONLY' ? 'date' : 'number',
     label,
     at: call.at,

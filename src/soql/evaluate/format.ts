@@ -1,5 +1,5 @@
 /** FORMAT: values as a user of the locale en_US sees them (doc: FORMAT; the details are ours). */
-import { onClock, type TimeZone } from '../time-zone.ts';
+import { inZone, type TimeZone } from '../time-zone.ts';
 
 interface Formatting {
   /** ISO code of the amount's currency, in an org with several currencies. */
@@ -22,7 +22,7 @@ export function formatValue(
     case 'date':
       return formatDate(text);
     case 'datetime':
-      return formatDatetime(onClock(text, zone));
+      return formatDatetime(inZone(text, zone));
     case 'time':
       return formatTime(text);
     case 'percent':

@@ -94,15 +94,15 @@ interface Keys {
 
 function keysOf(rows: readonly SoqlRow[], value: RowValue, read: Read<SoqlRow>): Keys {
   const keyOf = groupKey(value.compareAs);
-  const met = new Map<string, number>();
+  const firstSeen = new Map<string, number>();
   const texts: string[] = [];
   const places: number[] = [];
   for (const row of rows) {
     const key = keyOf(read(row));
     const text = key === null ? '~' : `${key.length}:${key}`;
-    if (!met.has(text)) met.set(text, met.size);
+    if (!firstSeen.has(text)) firstSeen.set(text, firstSeen.size);
     texts.push(text);
-    places.push(met.get(text)!);
+    places.push(firstSeen.get(text)!);
   }
   return { texts, places };
 }

@@ -5,7 +5,7 @@ import type { Chain, FieldValue, RowValue, Step } from '../bound.ts';
 import { NAME, readAsName } from '../name-type.ts';
 import { isNotEmulated, readOfUnknown, unknownTargetOf } from '../not-emulated.ts';
 import type { SoqlRow, SoqlSource, SoqlType } from '../schema.ts';
-import { onClock, type TimeZone } from '../time-zone.ts';
+import { inZone, type TimeZone } from '../time-zone.ts';
 import { applyDateFunction } from './date-functions.ts';
 import { labelReader } from './labels.ts';
 
@@ -69,7 +69,7 @@ export class Parents {
 
   reader(value: RowValue): Read<SoqlRow> {
     if (value.kind === 'date') {
-      const read = value.isOnUsersClock ? this.#onUsersClock(value.of) : this.reader(value.of);
+      const read = value.isInUserZone ? this.#inUserZone(value.of) : this.reader(value.of);
       return (row) => applyDateFunction(value.function, read(row));
     }
     if (value.byLabel) return labelReader(value.field, this.#fieldReader(value));
@@ -91,11 +91,11 @@ export class Parents {
     };
   }
 
-  #onUsersClock(value: FieldValue): Read<SoqlRow> {
+  #inUserZone(value: FieldValue): Read<SoqlRow> {
     const read = this.reader(value);
     return (row) => {
       const datetime = read(row);
-      return typeof datetime === 'string' ? onClock(datetime, this.#zone) : null;
+      return typeof datetime === 'string' ? inZone(datetime, this.#zone) : null;
     };
   }
 }

@@ -14,7 +14,7 @@ const ROWS_PER_CHUNK = 10_000;
 /** Returns the values that the query of a semi-join selects. */
 type Joined = (join: JoinCondition) => ReadonlySet<unknown>;
 
-export interface Scanning {
+export interface ScanContext {
   readonly source: SoqlSource;
   readonly parents: Parents;
   readonly present: Present;
@@ -22,15 +22,15 @@ export interface Scanning {
 }
 
 export class Scanner {
-  readonly #scanning: Scanning;
+  readonly #context: ScanContext;
 
-  constructor(scanning: Scanning) {
-    this.#scanning = scanning;
+  constructor(context: ScanContext) {
+    this.#context = context;
   }
 
   /** The rows that match the scan, in order of their ids; at most `enough`. */
   async scan(scan: Scan, enough?: number): Promise<readonly SoqlRow[]> {
-    const { source } = this.#scanning;
+    const { source } = this.#context;
     const joined = await this.#join(scan.where);
     const candidates = await fetchCandidates(scan, { source, joined });
     return this.#choose(candidates ?? (await source.all(scan.type.name)), scan.where, joined, enough);
@@ -71,14 +71,14 @@ export class Scanner {
     const chosen: SoqlRow[] = [];
     for (let from = 0; from < candidates.length && chosen.length < enough; from += ROWS_PER_CHUNK) {
       const own = this.#matching(candidates, from, from + ROWS_PER_CHUNK, isOwn);
-      await this.#scanning.parents.load(chains, own);
+      await this.#context.parents.load(chains, own);
       for (const row of own) if (isRight(row)) chosen.push(row);
     }
     return chosen.length > enough ? chosen.slice(0, enough) : chosen;
   }
 
   #matching(candidates: readonly SoqlRow[], from: number, to: number, holds: Predicate<SoqlRow>): SoqlRow[] {
-    const { includeDeleted } = this.#scanning;
+    const { includeDeleted } = this.#context;
     const matching: SoqlRow[] = [];
     for (let at = from; at < to && at < candidates.length; at++) {
       const row = candidates[at]!;
@@ -88,7 +88,7 @@ export class Scanner {
   }
 
   #compile(terms: readonly BoundCondition[], joined: Joined): Predicate<SoqlRow> {
-    const { present, parents } = this.#scanning;
+    const { present, parents } = this.#context;
     const reader = (value: RowValue) => parents.reader(value);
     const readerOfJoin = ({ value }: JoinCondition) => reader(value);
     return all(terms.map((term) => compileCondition(term, { present, reader, joined, readerOfJoin })));
