@@ -4,13 +4,18 @@ import type { Resource } from './api/resource.ts';
 import { bulkResources } from './bulk/index.ts';
 import { compositeResources } from './composite/index.ts';
 import { listLimits } from './limits/list-limits.ts';
+import { answerChildren } from './query/children.ts';
+import { ResultPages } from './query/pages.ts';
 import { queryResources } from './query/resources.ts';
 import { sObjectResources } from './sobjects/index.ts';
 
+/** Shared, because the next pages of children are pages of a query. */
+const pages = new ResultPages();
+
 export const laterResources: readonly Resource[] = [
   listLimits,
-  ...sObjectResources,
-  ...queryResources(),
+  ...sObjectResources((exchange, children) => answerChildren(exchange, children, pages)),
+  ...queryResources(pages),
   ...compositeResources,
   ...bulkResources,
   ...actionResources,

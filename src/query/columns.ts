@@ -1,4 +1,4 @@
-/** What `?columns=true` answers: the columns of a query, without its rows (shape seen: query-columns). */
+/** The answer to `?columns=true`: the columns of a query, without its rows (shape seen: query-columns). */
 import type { BoundQuery, GroupValue, Selected } from '../soql/bound.ts';
 import type { SoqlField } from '../soql/schema.ts';
 

@@ -1,11 +1,11 @@
-/** Results that were begun and not read to their end: the next page is asked for by a locator. */
+/** Open results, which have more pages to read: a locator names the next page. */
 import { makeId } from '../org/record-ids.ts';
 import type { QueryResult } from '../soql/result.ts';
 
-/** A user may have this many open; the oldest gives way (doc: ten per user). */
-const MOST = 10;
-/** Milliseconds after which one that nobody reads is dropped (doc: fifteen minutes for query cursors). */
-const KEPT = 15 * 60_000;
+/** When a user opens one more, the oldest one is closed (doc: ten per user). */
+const MAX_CURSORS_PER_USER = 10;
+/** A cursor that is not read for this long is closed (doc: fifteen minutes for query cursors). */
+const CURSOR_IDLE_MS = 15 * 60_000;
 
 interface Cursor {
   readonly result: QueryResult;
@@ -16,14 +16,14 @@ interface Cursor {
 
 export class Cursors {
   readonly #open = new Map<string, Cursor>();
-  #given = 0;
+  #opened = 0;
 
-  /** Keeps a result and returns its locator without the place. */
+  /** Opens a cursor and returns its id: a locator without its position. */
   open(result: QueryResult, userId: string, batchSize: number, now: Date): string {
     this.#dropIdle(now);
     const own = [...this.#open].filter(([, cursor]) => cursor.userId === userId);
-    if (own.length >= MOST) this.#open.delete((own[0] as [string, Cursor])[0]);
-    const id = makeId('01g', ++this.#given);
+    if (own.length >= MAX_CURSORS_PER_USER) this.#open.delete((own[0] as [string, Cursor])[0]);
+    const id = makeId('01g', ++this.#opened);
     this.#open.set(id, { result, userId, batchSize, usedAt: now.getTime() });
     return id;
   }
@@ -37,6 +37,7 @@ export class Cursors {
   }
 
   #dropIdle(now: Date): void {
-    for (const [id, { usedAt }] of this.#open) if (now.getTime() - usedAt > KEPT) this.#open.delete(id);
+    for (const [id, { usedAt }] of this.#open)
+      if (now.getTime() - usedAt > CURSOR_IDLE_MS) this.#open.delete(id);
   }
 }

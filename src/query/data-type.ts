@@ -1,4 +1,4 @@
-/** A field's type as the setup pages name it, which is what FieldDefinition tells ("Text(40)", "Date/Time": doc; most others from memory, ours). */
+/** The DataType of FieldDefinition: a field's type as the setup pages name it ("Text(40)", "Date/Time": doc; most others from memory, ours). */
 import type { SObjectField } from '../org/sobject-type.ts';
 
 const PLAIN_NAMES: Readonly<Record<string, string>> = {
@@ -16,7 +16,7 @@ const PLAIN_NAMES: Readonly<Record<string, string>> = {
   time: 'Time',
 };
 
-/** Of those, digits before and after the point are told. */
+/** These names also show the number of digits before and after the decimal point. */
 const NUMBERS: Readonly<Record<string, string>> = {
   currency: 'Currency',
   double: 'Number',
@@ -31,7 +31,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   url: 'URL',
 };
 
-/** `labelOf` tells the label of an object, by name. */
+/** `labelOf` returns the label of the object with that name. */
 export function dataType(field: SObjectField, labelOf: (name: string) => string): string {
   const { type, autoNumber, calculated, name } = field;
   if (autoNumber) return 'Auto Number';

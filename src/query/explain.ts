@@ -1,12 +1,12 @@
-/** GET /query?explain= (doc: Query Plan): how a query would come at its rows, found by letting it and watching. The figures are this emulator's (ours). */
+/** GET /query?explain= (doc: Query Plan): how a query finds its rows, observed while it runs. The numbers are the emulator's own (ours). */
 import type { OrgServices } from '../api/resource.ts';
 import type { BoundQuery } from '../soql/bound.ts';
 import type { SoqlRow, SoqlSource } from '../soql/schema.ts';
 import { sourceOf } from './org-source.ts';
-import { type Asked, runQuery } from './run.ts';
+import { type RunOptions, runQuery } from './run.ts';
 
-/** What a query asked of the rows of its own object. */
-interface Watched {
+/** How a query read the rows of its own object. */
+interface Observed {
   readonly fields: Set<string>;
   cardinality: number;
   isScan: boolean;
@@ -14,22 +14,22 @@ interface Watched {
 
 export async function explainQuery(
   query: BoundQuery,
-  asked: Asked,
+  options: RunOptions,
   services: OrgServices,
   version: number,
 ): Promise<unknown> {
   const sObject = query.type.name;
-  const watched: Watched = { fields: new Set(), cardinality: 0, isScan: false };
+  const observed: Observed = { fields: new Set(), cardinality: 0, isScan: false };
   const source = sourceOf(services, version);
-  await runQuery(query, asked, services, watching(source, sObject, watched));
+  await runQuery(query, options, services, observing(source, sObject, observed));
   const sobjectCardinality = (await source.all(sObject)).filter(({ IsDeleted }) => IsDeleted !== true).length;
-  const cardinality = watched.isScan ? sobjectCardinality : watched.cardinality;
+  const cardinality = observed.isScan ? sobjectCardinality : observed.cardinality;
   return {
     plans: [
       {
         cardinality,
-        fields: watched.isScan ? [] : [...watched.fields],
-        leadingOperationType: watched.isScan ? 'TableScan' : 'Index',
+        fields: observed.isScan ? [] : [...observed.fields],
+        leadingOperationType: observed.isScan ? 'TableScan' : 'Index',
         notes: [],
         relativeCost: sobjectCardinality === 0 ? 0 : cardinality / sobjectCardinality,
         sobjectCardinality,
@@ -39,20 +39,20 @@ export async function explainQuery(
   };
 }
 
-function watching(source: SoqlSource, sObject: string, watched: Watched): SoqlSource {
-  const note = (asked: string, field: string, rows: readonly SoqlRow[]) => {
-    if (asked !== sObject) return rows;
-    watched.fields.add(field);
-    watched.cardinality += rows.length;
+function observing(source: SoqlSource, sObject: string, observed: Observed): SoqlSource {
+  const note = (name: string, field: string, rows: readonly SoqlRow[]) => {
+    if (name !== sObject) return rows;
+    observed.fields.add(field);
+    observed.cardinality += rows.length;
     return rows;
   };
   return {
-    isIndexed: (asked, field) => source.isIndexed(asked, field),
-    all: (asked) => {
-      if (asked === sObject) watched.isScan = true;
-      return source.all(asked);
+    isIndexed: (name, field) => source.isIndexed(name, field),
+    all: (name) => {
+      if (name === sObject) observed.isScan = true;
+      return source.all(name);
     },
-    get: async (asked, ids) => note(asked, 'Id', await source.get(asked, ids)),
-    find: async (asked, field, values) => note(asked, field, await source.find(asked, field, values)),
+    get: async (name, ids) => note(name, 'Id', await source.get(name, ids)),
+    find: async (name, field, values) => note(name, field, await source.find(name, field, values)),
   };
 }

@@ -1,4 +1,4 @@
-/** FieldDefinition: the fields of the org's objects, as their describes tell them. It must be asked for one object, or one field, by name. */
+/** FieldDefinition: the fields of the org's objects, as describes show them. A query must name one object or one field. */
 import { queryRefused } from '../api/errors.ts';
 import { byId } from '../by-id.ts';
 import { visibleAt } from '../org/at-version.ts';
@@ -53,7 +53,7 @@ function fieldDefinitions(org: Org, type: SObjectType): SoqlRow[] {
   return [...type.fields.values()].map((field) => fieldDefinition(org, type, field, labelOf));
 }
 
-/** The durable id of a custom field is made of its name too (ours). Which fields have an index is the emulator's affair (ours). */
+/** The durable id of a custom field is made from its name too (ours). IsIndexed shows the emulator's own indexes (ours). */
 function fieldDefinition(
   org: Org,
   type: SObjectType,
@@ -89,29 +89,29 @@ function fieldDefinition(
   };
 }
 
-const ASKED_BY: ReadonlySet<string> = new Set(['EntityDefinitionId', 'DurableId']);
+const FILTER_FIELDS: ReadonlySet<string> = new Set(['EntityDefinitionId', 'DurableId']);
 
-/** Throws for a query of all fields of all objects (seen in clients, with these words). */
+/** Throws for a query that does not filter by object or by field (seen in clients, with these words). */
 export function refuseUnfiltered({ type, where }: BoundQuery): void {
-  if (type.name !== FIELD_DEFINITION.type.name || (where && asksByName(where))) return;
+  if (type.name !== FIELD_DEFINITION.type.name || (where && filtersByName(where))) return;
   const message = 'FieldDefinition: a filter on a reified column is required [EntityDefinitionId,DurableId]';
   throw queryRefused('MALFORMED_QUERY', message);
 }
 
-function asksByName(condition: BoundCondition): boolean {
+function filtersByName(condition: BoundCondition): boolean {
   switch (condition.kind) {
     case 'and':
-      return condition.terms.some(asksByName);
+      return condition.terms.some(filtersByName);
     case 'or':
-      return condition.terms.every(asksByName);
+      return condition.terms.every(filtersByName);
     case 'test':
-      return condition.test.kind === 'in' && !condition.test.negated && namesOne(condition.value);
+      return condition.test.kind === 'in' && !condition.test.negated && isNameFilter(condition.value);
     default:
       return false;
   }
 }
 
-/** Whatever the query asks of the one object counts as its name. */
-function namesOne(value: RowValue): boolean {
-  return value.kind === 'field' && (value.chain !== undefined || ASKED_BY.has(value.field.name));
+/** A filter on any field of EntityDefinition counts as naming the object. */
+function isNameFilter(value: RowValue): boolean {
+  return value.kind === 'field' && (value.chain !== undefined || FILTER_FIELDS.has(value.field.name));
 }

@@ -7,7 +7,7 @@ import type { SObjectType } from '../org/sobject-type.ts';
 import type { SoqlSchema, SoqlSource, SoqlType } from '../soql/schema.ts';
 import { platformObject } from './platform-objects.ts';
 
-/** Objects and fields newer than the version are not there (ours, as everywhere). */
+/** The schema at an API version: only the objects and fields that the version has (ours, as everywhere). */
 export function schemaAt(org: Org, version: number): SoqlSchema {
   const visible = visibleAt(org, version);
   const seen = new Map<string, SoqlType | undefined>();
@@ -26,7 +26,7 @@ function knows(org: Org, name: string): boolean {
   return org.hasSObject(name) || platformObject(name) !== undefined;
 }
 
-/** Looks through all objects: for a query that is refused anyway. */
+/** Searches all objects, which is slow: only for a query that is refused anyway. */
 function notEmulated(org: Org, name: string): string | undefined {
   const lower = name.toLowerCase();
   return org
@@ -40,7 +40,10 @@ function objectsNamedBy({ fields, notEmulated }: SObjectType): readonly string[]
   return [...targets, ...(notEmulated?.children ?? []).map(({ childSObject }) => childSObject)];
 }
 
-/** Later pages may be read when the unit of work is over. Deleted rows are among them: who asks leaves them out. The version says which objects EntityDefinition tells: all, without one. */
+/**
+ * The rows of the org, deleted ones included: the evaluator leaves those out. Later pages may be read after the unit of work has ended.
+ * EntityDefinition lists the objects of `version`; by default all objects.
+ */
 export function sourceOf(unit: Pick<UnitOfWork, 'current'>, version = Number.POSITIVE_INFINITY): SoqlSource {
   return {
     all: async (sObject) => {
@@ -62,7 +65,7 @@ export function sourceOf(unit: Pick<UnitOfWork, 'current'>, version = Number.POS
     isIndexed: (sObject, field) =>
       !platformObject(sObject) &&
       unit.current().isIndexed(sObject, field) &&
-      !isSharedByMany(unit.current().sObjectType(sObject), field),
+      !hasManyRowsPerValue(unit.current().sObjectType(sObject), field),
     find: async (sObject, field, values) => {
       const found = values.flatMap((value) => [
         unit.current().find(sObject, field, value),
@@ -73,8 +76,8 @@ export function sourceOf(unit: Pick<UnitOfWork, 'current'>, version = Number.POS
   };
 }
 
-/** A status has so many rows that looking at all of them is no worse. */
-function isSharedByMany(type: SObjectType | undefined, field: string): boolean {
+/** A picklist value, such as a status, has so many rows that reading all rows costs no more. */
+function hasManyRowsPerValue(type: SObjectType | undefined, field: string): boolean {
   return type?.fields.get(field)?.type === 'picklist';
 }
 

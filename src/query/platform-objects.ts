@@ -1,7 +1,7 @@
 /**
- * Objects whose rows follow from something else, which clients query by themselves (test/clients/requests.md, "What clients ask by themselves"): EntityDefinition and
- * FieldDefinition tell the org's objects and their fields, as describes do, and Profile names the profiles of its users. They can be
- * queried, and nothing else (ours).
+ * Objects whose rows are computed, not stored, which clients query on their own (test/clients/requests.md, "What clients ask by themselves"): EntityDefinition and
+ * FieldDefinition list the org's objects and their fields, as describes do, and Profile lists the profiles of its users. They can only be
+ * queried (ours).
  */
 
 import { byId } from '../by-id.ts';
@@ -58,12 +58,12 @@ const PLATFORM_OBJECTS: readonly PlatformObject[] = [
 
 const byName = new Map(PLATFORM_OBJECTS.map((each) => [each.type.name.toLowerCase(), each]));
 
-/** By name, in any case. */
+/** The platform object of that name, in any case. */
 export function platformObject(name: string): PlatformObject | undefined {
   return byName.get(name.toLowerCase());
 }
 
-/** What a describe does not tell has the value that it has for a standard object without a user interface (ours). */
+/** What a describe does not show has the value of a standard object without a user interface (ours). */
 function entityDefinition(type: SObjectType): SoqlRow {
   const { name, label, labelPlural, keyPrefix, createable, updateable, deletable } = type;
   return {
@@ -98,7 +98,7 @@ function entityDefinition(type: SObjectType): SoqlRow {
   };
 }
 
-/** The first user's is the administrator's; the names of others are counted (ours). */
+/** The first user's profile is System Administrator; the names of the others are numbered (ours). */
 async function profiles(org: Org): Promise<readonly SoqlRow[]> {
   const ids = (await org.all('User'))
     .map(({ ProfileId }) => ProfileId)

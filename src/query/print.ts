@@ -53,7 +53,7 @@ function printValue(cell: ValueCell, { type, row }: ResultRecord, { typeOf }: Pr
   return presentFieldValue(cell.type, cell.value);
 }
 
-/** The same for XML: numbers as text, attributes as attributes. */
+/** A printed record for XML: numbers as text, `attributes` as XML attributes. */
 export function asXml(value: JsonValue): unknown {
   if (value instanceof JsonNumber) return value.text;
   if (Array.isArray(value)) return value.map(asXml);

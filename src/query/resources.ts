@@ -1,118 +1,62 @@
-/** GET /query, /queryAll and their next pages (doc: Query, QueryAll, Query More), and the rest of the room. */
-import { invalidQueryLocator, queryRefused } from '../api/errors.ts';
+/** GET /query, /queryAll and their next pages (doc: Query, QueryAll, Query More), and the room's other resources. */
+import { queryRefused } from '../api/errors.ts';
 import { type Answer, type Exchange, type Resource, resource } from '../api/resource.ts';
-import type { Org } from '../org/port.ts';
-import { type JsonValue, toJson } from '../org/present.ts';
 import { ParseCache } from '../soql/parse-cache.ts';
-import type { QueryResult } from '../soql/result.ts';
 import { describeColumns } from './columns.ts';
-import { Cursors } from './cursors.ts';
 import { explainQuery } from './explain.ts';
 import { sourceOf } from './org-source.ts';
-import { asXml, type PrintContext, printRecords } from './print.ts';
+import { BATCH_SIZE, type ResultPages } from './pages.ts';
 import { bindText, runQuery } from './run.ts';
 import { searchResources } from './search/resources.ts';
 import { toolingQuery } from './tooling.ts';
 
-/** Rows of a page: what Sforce-Query-Options may ask for, and what it is without (doc). */
-const BATCH = { least: 200, most: 2_000 };
-
-/** What the query room keeps between requests: parsed queries, and each org's open cursors. */
-interface Kept {
+/** What the query room keeps between requests: parsed queries, and open results. */
+interface QueryState {
   readonly cache: ParseCache;
-  readonly cursors: WeakMap<Org, Cursors>;
+  readonly pages: ResultPages;
 }
 
-export function queryResources(): readonly Resource[] {
-  const kept: Kept = { cache: new ParseCache(), cursors: new WeakMap() };
+/** `pages` holds the results that clients read to the end by their locators. */
+export function queryResources(pages: ResultPages): readonly Resource[] {
+  const state: QueryState = { cache: new ParseCache(), pages };
   const queries = ['query', 'queryAll'].flatMap((name) => [
     resource({
       method: 'GET',
       availableVersion: name === 'query' ? 20 : 29,
       path: `/${name}`,
-      answer: (exchange) => answerQuery(exchange, name, kept),
+      answer: (exchange) => answerQuery(exchange, name, state),
     }),
     resource({
       method: 'GET',
       availableVersion: name === 'query' ? 20 : 29,
       path: `/${name}/:locator`,
-      answer: (exchange) => answerMore(exchange, kept),
+      answer: (exchange) => pages.next(exchange, exchange.params.locator as string),
     }),
   ]);
   return [...queries, toolingQuery(), ...searchResources];
 }
 
-async function answerQuery(exchange: Exchange, name: string, kept: Kept): Promise<Answer> {
+async function answerQuery(exchange: Exchange, name: string, { cache, pages }: QueryState): Promise<Answer> {
   const { query, version, services, session } = exchange;
   const text = query.get('explain') ?? query.get('q');
   if (text === null || text.trim() === '')
     throw queryRefused('MALFORMED_QUERY', 'A query string has to be specified');
-  const bound = bindText({ text, version }, services, kept.cache);
-  const asked = { includeDeleted: name === 'queryAll', userId: session.userId };
+  const bound = bindText({ text, version }, services, cache);
+  const options = { includeDeleted: name === 'queryAll', userId: session.userId };
   if (query.has('explain'))
     return {
       status: 200,
-      body: await explainQuery(bound, asked, services, version),
+      body: await explainQuery(bound, options, services, version),
       xml: { root: 'QueryPlans' },
     };
   if (query.get('columns') === 'true')
     return { status: 200, body: describeColumns(bound), xml: { root: 'QueryColumns' } };
-  const result = await runQuery(bound, asked, services, sourceOf(services, version));
-  const batchSize = readBatchSize(exchange);
-  if (bound.kind === 'count' || result.totalSize <= batchSize)
-    return page(exchange, result, 0, result.totalSize);
-  if (bound.kind === 'aggregate') throw tooManyGroups();
-  const id = cursorsOf(services.committed, kept).open(
-    result,
-    session.userId,
-    batchSize,
-    services.clock.now(),
-  );
-  return page(exchange, result, 0, batchSize, id);
-}
-
-/** Groups come in one page or not at all (doc: Considerations for GROUP BY; the words are seen: groups-in-one-page). */
-function tooManyGroups(): Error {
-  const message =
-    'Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch';
-  return queryRefused('EXCEEDED_ID_LIMIT', message);
-}
-
-/** A locator is "01g…-2000": the cursor, and the place from which to go on. */
-async function answerMore(exchange: Exchange, kept: Kept): Promise<Answer> {
-  const { params, services, session } = exchange;
-  const [, id = '', place = ''] = /^(01g\w{15})-(\d{1,9})$/.exec(params.locator ?? '') ?? [];
-  const cursors = cursorsOf(services.committed, kept);
-  const cursor = cursors.find(id, session.userId, services.clock.now());
-  const from = Number(place);
-  if (!cursor || place === '' || from >= cursor.result.totalSize) throw invalidQueryLocator();
-  const to = Math.min(from + cursor.batchSize, cursor.result.totalSize);
-  return page(exchange, cursor.result, from, to, to < cursor.result.totalSize ? id : undefined);
-}
-
-function cursorsOf(org: Org, { cursors }: Kept): Cursors {
-  const open = cursors.get(org) ?? new Cursors();
-  cursors.set(org, open);
-  return open;
+  const result = await runQuery(bound, options, services, sourceOf(services, version));
+  return pages.first(exchange, bound, result, readBatchSize(exchange));
 }
 
 function readBatchSize({ headers }: Exchange): number {
-  const asked = /batchSize\s*=\s*(\d+)/i.exec(String(headers['sforce-query-options'] ?? ''))?.[1];
-  return asked === undefined ? BATCH.most : Math.min(BATCH.most, Math.max(BATCH.least, Number(asked)));
-}
-
-async function page(
-  { version, services }: Exchange,
-  result: QueryResult,
-  from: number,
-  to: number,
-  cursorId?: string,
-): Promise<Answer> {
-  const context: PrintContext = { version, typeOf: (name) => services.org.sObjectType(name) };
-  const next: Record<string, JsonValue> = cursorId
-    ? { nextRecordsUrl: `/services/data/v${version}.0/query/${cursorId}-${to}` }
-    : {};
-  const records = printRecords(await result.records(from, to), context);
-  const body = { totalSize: result.totalSize, done: cursorId === undefined, ...next, records };
-  return { status: 200, jsonText: toJson(body), xml: { root: 'QueryResult', value: asXml(body) } };
+  const requested = /batchSize\s*=\s*(\d+)/i.exec(String(headers['sforce-query-options'] ?? ''))?.[1];
+  if (requested === undefined) return BATCH_SIZE.max;
+  return Math.min(BATCH_SIZE.max, Math.max(BATCH_SIZE.min, Number(requested)));
 }

@@ -1,4 +1,4 @@
-/** From the text of a query to its result, or to the error that says what is wrong with it. */
+/** Turns the text of a query into its result, or throws an error that says what is wrong with the query. */
 import { queryRefused } from '../api/errors.ts';
 import type { OrgServices } from '../api/resource.ts';
 import type { Org } from '../org/port.ts';
@@ -6,6 +6,7 @@ import { bindQuery } from '../soql/bind.ts';
 import type { BoundQuery } from '../soql/bound.ts';
 import { evaluate } from '../soql/evaluate.ts';
 import type { ParseCache } from '../soql/parse-cache.ts';
+import type { Query } from '../soql/query.ts';
 import { Refused, type SoqlRefusal } from '../soql/refusal.ts';
 import type { QueryResult } from '../soql/result.ts';
 import type { SoqlSource } from '../soql/schema.ts';
@@ -19,9 +20,9 @@ interface QueryRequest {
   readonly version: number;
 }
 
-/** How a query is asked, and by whom. */
-export interface Asked {
-  /** queryAll: deleted rows count too. */
+/** How a query runs, and for which user. */
+export interface RunOptions {
+  /** True for queryAll: deleted rows are included. */
   readonly includeDeleted: boolean;
   readonly userId: string;
 }
@@ -33,25 +34,29 @@ export function bindText(
 ): BoundQuery {
   const parsed = cache.parse(text);
   if ('refusal' in parsed) throw refused(parsed.refusal);
-  const bound = bindQuery(parsed.query, schemaAt(services.org, version), { apiVersion: version });
+  return bindParsed(parsed.query, services, version);
+}
+
+export function bindParsed(query: Query, services: OrgServices, version: number): BoundQuery {
+  const bound = bindQuery(query, schemaAt(services.org, version), { apiVersion: version });
   if ('refusal' in bound) throw refused(bound.refusal);
   refuseUnfiltered(bound.bound);
   return bound.bound;
 }
 
-/** What a query is answered with depends on who asks: days and hours are those of the user's time zone. */
+/** The result depends on the user: days and hours are those of the user's time zone. */
 export async function runQuery(
   query: BoundQuery,
-  { includeDeleted, userId }: Asked,
+  { includeDeleted, userId }: RunOptions,
   { org, clock }: OrgServices,
   source: SoqlSource,
 ): Promise<QueryResult> {
   const zone = await zoneOf(org, userId);
   const currency = org.settings.defaultCurrency;
-  const { totalSize, records } = await answered(
+  const { totalSize, records } = await withApiErrors(
     evaluate(query, source, { now: clock.now(), includeDeleted, currency, zone }),
   );
-  return { totalSize, records: (from, to) => answered(records(from, to)) };
+  return { totalSize, records: (from, to) => withApiErrors(records(from, to)) };
 }
 
 const zones = new Map<string, TimeZone>();
@@ -65,9 +70,9 @@ async function zoneOf(org: Org, userId: string): Promise<TimeZone> {
   return zone;
 }
 
-async function answered<T>(answer: Promise<T>): Promise<T> {
+async function withApiErrors<T>(result: Promise<T>): Promise<T> {
   try {
-    return await answer;
+    return await result;
   } catch (error) {
     throw error instanceof Refused ? refused(error.refusal) : error;
   }

@@ -1,4 +1,4 @@
-/** GET /tooling/query: only what clients ask there by themselves (seen: queries-of-clients). Other objects of the Tooling API have no rows here. */
+/** GET /tooling/query: only the objects that clients query there on their own (seen: queries-of-clients). Other objects of the Tooling API are refused. */
 import { queryRefused } from '../api/errors.ts';
 import { type Answer, type Exchange, type Resource, resource } from '../api/resource.ts';
 import { type JsonValue, toJson } from '../org/present.ts';
@@ -7,7 +7,7 @@ import { sourceOf } from './org-source.ts';
 import { asXml, printRecords } from './print.ts';
 import { bindText, runQuery } from './run.ts';
 
-/** Objects of which an org like this one has no records, so that an empty answer is the right one. */
+/** Objects that have no records in an org like this one, so that an empty result is right. */
 const WITHOUT_RECORDS = new Map([['sandboxprocess', 'SandboxProcess']]);
 
 const DEFINITIONS: ReadonlySet<string> = new Set(['entitydefinition', 'fielddefinition']);
@@ -21,13 +21,13 @@ export function toolingQuery(): Resource {
     answer: async (exchange) => {
       const parsed = cache.parse(exchange.query.get('q') ?? '');
       if ('refusal' in parsed) throw queryRefused(parsed.refusal.errorCode, parsed.refusal.message);
-      const asked = parsed.query.from[0].name.text;
-      if (DEFINITIONS.has(asked.toLowerCase())) return answerDefinitions(exchange, cache);
-      const entityTypeName = WITHOUT_RECORDS.get(asked.toLowerCase());
+      const sObject = parsed.query.from[0].name.text;
+      if (DEFINITIONS.has(sObject.toLowerCase())) return answerDefinitions(exchange, cache);
+      const entityTypeName = WITHOUT_RECORDS.get(sObject.toLowerCase());
       if (!entityTypeName) {
         throw queryRefused(
           'INVALID_TYPE',
-          `sObject type '${asked}' is not supported by the Tooling API of sfom-emulator.`,
+          `sObject type '${sObject}' is not supported by the Tooling API of sfom-emulator.`,
         );
       }
       return toolingAnswer(entityTypeName, 0, []);
@@ -38,8 +38,8 @@ export function toolingQuery(): Resource {
 async function answerDefinitions(exchange: Exchange, cache: ParseCache): Promise<Answer> {
   const { query, version, services, session } = exchange;
   const bound = bindText({ text: query.get('q') ?? '', version }, services, cache);
-  const asked = { includeDeleted: false, userId: session.userId };
-  const result = await runQuery(bound, asked, services, sourceOf(services, version));
+  const options = { includeDeleted: false, userId: session.userId };
+  const result = await runQuery(bound, options, services, sourceOf(services, version));
   const context = { version, typeOf: (name: string) => services.org.sObjectType(name) };
   const size = bound.kind === 'count' ? 0 : result.totalSize;
   const records = printRecords(await result.records(0, size), context);

@@ -1,8 +1,8 @@
 /**
  * GET /sobjects/T/updated and /deleted: which records changed in a span of time (doc: Get Updated, Get Deleted).
- * As documented, seconds are passed over: a span starts and ends with whole minutes, its end not in it, and `latestDateCovered` is where
- * the next one starts, so that no change is missed between spans. A span that ends in this minute tells what changed in it too,
- * later than `latestDateCovered` (seen: changes-window; an answer recorded in restforce), and the next one tells it again.
+ * As documented, seconds are ignored: a span starts and ends with whole minutes, its end is excluded, and `latestDateCovered` is where
+ * the next span starts, so that no change is missed between spans. A span that ends in the current minute also lists the changes of that
+ * minute, later than `latestDateCovered` (seen: changes-window; an answer recorded in restforce), and the next span lists them again.
  */
 import { invalidReplicationDate, missingArgument } from '../api/errors.ts';
 import { type Exchange, resource } from '../api/resource.ts';
@@ -10,10 +10,10 @@ import { datetimeText, instantOf } from '../datetime.ts';
 import type { Org, SObjectRecord } from '../org/port.ts';
 import { readReplicateable } from './named-object.ts';
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
-/** Doc: a span does not start longer ago. */
-const LONGEST_AGO = 30 * 24 * 60 * MINUTE;
+/** Doc: the earliest start of a span. */
+const MAX_AGE_MS = 30 * 24 * 60 * MINUTE_MS;
 
 /** Milliseconds since 1970. */
 interface Span {
@@ -53,29 +53,30 @@ export const listDeleted = resource({
   },
 });
 
-/** A span that reaches into the future ends now (ours). */
+/** A span with its end in the future ends now (ours). */
 function readSpan(query: Exchange['query'], now: Date): Span {
   const start = wholeMinutes(readInstant(query, 'start'));
   const thisMinute = wholeMinutes(now.getTime());
   const covered = Math.min(wholeMinutes(readInstant(query, 'end')), thisMinute);
-  if (covered - start < MINUTE)
+  if (covered - start < MINUTE_MS)
     throw invalidReplicationDate('start must be before end by more than one minute, and not in the future');
-  if (now.getTime() - start > LONGEST_AGO)
+  if (now.getTime() - start > MAX_AGE_MS)
     throw invalidReplicationDate('start must not be more than 30 days ago');
   return { start, end: covered < thisMinute ? covered : Number.POSITIVE_INFINITY, covered };
 }
 
 function wholeMinutes(instant: number): number {
-  return instant - (instant % MINUTE);
+  return instant - (instant % MINUTE_MS);
 }
 
-/** ISO 8601. A plus that a client sent as it is came as a space (seen: changes-window). */
+/** ISO 8601. A plus sign that a client did not escape arrives as a space (seen: changes-window). */
 function readInstant(query: Exchange['query'], name: string): number {
   const text = query.get(name);
   if (!text) throw missingArgument(name);
   const plain = text.replace(' ', '+').replace(/([+-]\d\d)(\d\d)$/, '$1:$2');
   const instant = /^\d{4}-\d\d-\d\dT/.test(plain) ? Date.parse(plain) : Number.NaN;
-  if (Number.isNaN(instant)) throw invalidReplicationDate(`${name} is no date and time: ${text}`);
+  if (Number.isNaN(instant))
+    throw invalidReplicationDate(`${name} must be an ISO 8601 date and time, not ${text}`);
   return instant;
 }
 
@@ -88,7 +89,7 @@ function changedAt({ SystemModstamp, LastModifiedDate, CreatedDate }: SObjectRec
   return String(SystemModstamp ?? LastModifiedDate ?? CreatedDate);
 }
 
-/** Nothing leaves the recycle bin (ours): all deletions since the org was made are known. */
+/** Nothing leaves the recycle bin (ours), so all deletions since the creation of the org are known. */
 async function firstDate(org: Org): Promise<string> {
   const [organization] = await org.all('Organization');
   return String(organization?.CreatedDate);

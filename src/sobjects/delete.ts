@@ -1,4 +1,4 @@
-/** DELETE /sobjects/T/ID: into the recycle bin (doc: sObject Rows). */
+/** DELETE /sobjects/T/ID: moves a record to the recycle bin (doc: sObject Rows). */
 import { type Answer, type Exchange, resource } from '../api/resource.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { deleteRecord } from '../records/write-record.ts';
@@ -13,11 +13,11 @@ export const removeRecord = resource({
     const { params, version } = exchange;
     const { org } = exchange.services;
     const type = readType(org, params.sObject, version);
-    return removed(exchange, type, readRecordId(org, type, params.id));
+    return answerDelete(exchange, type, readRecordId(org, type, params.id));
   },
 });
 
-export async function removed(
+export async function answerDelete(
   { version, services: { org } }: Exchange,
   type: SObjectType,
   id: string,

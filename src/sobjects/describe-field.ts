@@ -1,6 +1,6 @@
 /**
- * One field, as a describe tells it. Keys as seen: describe-shape; what no source tells of a field has the value that it has on almost every other.
- * Of an org's own fields the definition file told the rest.
+ * One field, as a describe shows it. Keys as seen: describe-shape; a key without a source has the value that almost every field has.
+ * For an org's own fields the definition file gives the rest.
  */
 import type { SObjectField } from '../org/sobject-type.ts';
 import { isCustom } from './describe-global.ts';
@@ -112,7 +112,7 @@ function lengthOf({ length = 0, type }: SObjectField): number {
   return IDS.has(type) ? 18 : length;
 }
 
-/** Three bytes a character, but one for those of an id (seen). */
+/** Three bytes per character, one per character of an id (seen). */
 function byteLength(field: SObjectField): number {
   return IDS.has(field.type) ? 18 : lengthOf(field) * 3;
 }

@@ -4,7 +4,7 @@ import { visibleAt } from '../org/at-version.ts';
 import type { Org } from '../org/port.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { isReplicateable } from './named-object.ts';
-import { isKnown } from './preconditions.ts';
+import { isNotModified } from './preconditions.ts';
 
 /** Rows of one composite write (doc). */
 const MAX_BATCH_SIZE = 200;
@@ -14,23 +14,24 @@ export const describeGlobal = resource({
   availableVersion: 20,
   path: '/sobjects',
   answer: async ({ version, headers, services }) => {
-    const told = { 'Last-Modified': DEFINED.toUTCString() };
-    if (isKnown(headers, { modified: DEFINED.getTime() })) return { status: 304, headers: told };
+    const lastModified = { 'Last-Modified': DEFINED_AT.toUTCString() };
+    if (isNotModified(headers, { modified: DEFINED_AT.getTime() }))
+      return { status: 304, headers: lastModified };
     const sobjects = typesAt(services.org, version).map((type) => summarize(type, version));
     const body = { encoding: 'UTF-8', maxBatchSize: MAX_BATCH_SIZE, sobjects };
-    return { status: 200, headers: told, body, xml: { root: 'DescribeGlobal' } };
+    return { status: 200, headers: lastModified, body, xml: { root: 'DescribeGlobal' } };
   },
 });
 
-/** Definitions are read when the emulator starts, and stay as they are until the next one starts (ours). */
-export const DEFINED = new Date(Math.floor(performance.timeOrigin / 1000) * 1000);
+/** Definitions are read when the emulator starts, and do not change while it runs (ours). */
+export const DEFINED_AT = new Date(Math.floor(performance.timeOrigin / 1000) * 1000);
 
-/** The objects that exist at an API version, by name. */
+/** The objects that exist at an API version, sorted by name. */
 export function typesAt(org: Org, version: number): SObjectType[] {
   return [...visibleAt(org, version).sObjectTypes()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** What the list of objects tells of one. That of its describe is more. Keys and their order as seen: describe-shape. */
+/** One object, as the list of objects shows it; its describe has more. Keys and their order as seen: describe-shape. */
 export function summarize(type: SObjectType, version: number): Record<string, unknown> {
   const { name, label, labelPlural, keyPrefix } = type;
   const { createable, updateable, deletable, undeletable, queryable, retrieveable, searchable } = type;
@@ -63,7 +64,7 @@ export function summarize(type: SObjectType, version: number): Record<string, un
   };
 }
 
-/** Custom objects and fields are told by the end of their name (doc). */
+/** The names of custom objects and fields have a suffix (doc). */
 export function isCustom(name: string): boolean {
   return /__[a-z]+$/.test(name);
 }

@@ -1,10 +1,10 @@
-/** GET /sobjects/T/describe: all that clients ask about an object, its fields and its children (doc: sObject Describe; the shape seen: describe-shape). */
+/** GET /sobjects/T/describe: an object with its fields and child relationships (doc: sObject Describe; the shape seen: describe-shape). */
 import { resource } from '../api/resource.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { describeField } from './describe-field.ts';
-import { DEFINED, summarize } from './describe-global.ts';
+import { DEFINED_AT, summarize } from './describe-global.ts';
 import { readType } from './named-object.ts';
-import { isKnown } from './preconditions.ts';
+import { isNotModified } from './preconditions.ts';
 
 export const describeSObject = resource({
   method: 'GET',
@@ -12,10 +12,11 @@ export const describeSObject = resource({
   path: '/sobjects/:sObject/describe',
   answer: async ({ params, version, headers, services: { org } }) => {
     const type = readType(org, params.sObject, version);
-    const told = { 'Last-Modified': DEFINED.toUTCString() };
-    if (isKnown(headers, { modified: DEFINED.getTime() })) return { status: 304, headers: told };
+    const lastModified = { 'Last-Modified': DEFINED_AT.toUTCString() };
+    if (isNotModified(headers, { modified: DEFINED_AT.getTime() }))
+      return { status: 304, headers: lastModified };
     const body = describe(type, version);
-    return { status: 200, headers: told, body, xml: { root: 'DescribeSObject' } };
+    return { status: 200, headers: lastModified, body, xml: { root: 'DescribeSObject' } };
   },
 });
 
@@ -48,7 +49,7 @@ function describe(type: SObjectType, version: number): Record<string, unknown> {
   };
 }
 
-/** The one that every object has (seen: describe-shape): the emulator knows no others. */
+/** The record type that every object has (seen: describe-shape); there are no others here. */
 const MASTER_RECORD_TYPE = {
   active: true,
   available: true,

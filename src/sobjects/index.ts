@@ -1,4 +1,4 @@
-/** The sObject resources, one line each; a path is served by the first that fits. */
+/** The sObject resources, one line each; the first one that matches a path serves it. */
 import type { Resource } from '../api/resource.ts';
 import { listDeleted, listUpdated } from './changes.ts';
 import { createRecord } from './create.ts';
@@ -9,7 +9,7 @@ import { describeGlobal } from './describe-global.ts';
 import { layoutResources } from './layouts.ts';
 import { listRecent } from './recent.ts';
 import { countRecords } from './record-count.ts';
-import { relationshipResources } from './relationships.ts';
+import { type AnswerChildren, relationshipResources } from './relationships.ts';
 import { retrieveRecord } from './retrieve.ts';
 import {
   deleteByExternalId,
@@ -19,22 +19,25 @@ import {
 } from './rows-by-external-id.ts';
 import { patchRecord } from './update.ts';
 
-export const sObjectResources: readonly Resource[] = [
-  describeGlobal,
-  describeBasic,
-  createRecord,
-  describeSObject,
-  ...layoutResources,
-  listUpdated,
-  listDeleted,
-  insertWithoutId,
-  retrieveRecord,
-  patchRecord,
-  removeRecord,
-  retrieveByExternalId,
-  upsertByExternalId,
-  deleteByExternalId,
-  ...relationshipResources,
-  listRecent,
-  countRecords,
-];
+/** `answerChildren` runs the queries of relationship paths. */
+export function sObjectResources(answerChildren: AnswerChildren): readonly Resource[] {
+  return [
+    describeGlobal,
+    describeBasic,
+    createRecord,
+    describeSObject,
+    ...layoutResources,
+    listUpdated,
+    listDeleted,
+    insertWithoutId,
+    retrieveRecord,
+    patchRecord,
+    removeRecord,
+    retrieveByExternalId(answerChildren),
+    upsertByExternalId,
+    deleteByExternalId,
+    ...relationshipResources(answerChildren),
+    listRecent,
+    countRecords,
+  ];
+}

@@ -1,9 +1,9 @@
-/** Layouts, quick actions and list views: pages for people, which the emulator has none of. It says so. */
+/** Layouts, quick actions and list views belong to the user interface, which is not emulated: the answer is 501. */
 import { notEmulated } from '../api/errors.ts';
 import { type Resource, resource } from '../api/resource.ts';
 import { readType } from './named-object.ts';
 
-/** What is refused, below /sobjects/T, and from which version it is there (doc). */
+/** The refused paths below /sobjects/T, with their first API version (doc). */
 const REFUSED: readonly (readonly [path: string, what: string, availableVersion: number])[] = [
   ['describe/layouts', 'The list of layouts', 30],
   ['describe/layouts/:recordTypeId', 'The list of layouts', 30],

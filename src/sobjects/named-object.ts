@@ -1,4 +1,4 @@
-/** What a path names: an object of the org, a record of it, fields of it. Names are matched without case (seen: names-without-case), ids of 15 or 18 characters. */
+/** Reads what a path names: an object of the org, one of its records, its fields. Names are matched without case (seen: names-without-case), ids of 15 or 18 characters. */
 import { noExternalIdField, notFound } from '../api/errors.ts';
 import { visibleAt } from '../org/at-version.ts';
 import { isBaseObject, isRecordOf } from '../org/base-objects.ts';
@@ -7,21 +7,21 @@ import { normalizeId } from '../org/record-ids.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import { lookupField } from '../records/external-id.ts';
 
-/** The object as the version shows it. Row N for one that is not there. */
+/** The object as the version shows it. Throws row N for an object that does not exist. */
 export function readType(org: Org, name: string | undefined, version: number): SObjectType {
   const type = visibleAt(org, version).sObjectType(name ?? '');
   if (!type) throw notFound();
   return type;
 }
 
-/** An object of which records can be read: no platform event. */
+/** An object whose records can be read. Throws row N for a platform event. */
 export function readRecordType(org: Org, name: string | undefined, version: number): SObjectType {
   const type = readType(org, name, version);
   if (type.keyPrefix === null) throw notFound();
   return type;
 }
 
-/** An object whose changes can be listed: no base object, which has no getUpdated() (doc). */
+/** An object whose changes can be listed. Throws row N for a base object, which has no getUpdated() (doc). */
 export function readReplicateable(org: Org, name: string | undefined, version: number): SObjectType {
   const type = readRecordType(org, name, version);
   if (!isReplicateable(type)) throw notFound();
@@ -32,7 +32,7 @@ export function isReplicateable({ name, keyPrefix }: SObjectType): boolean {
   return keyPrefix !== null && !isBaseObject(name);
 }
 
-/** Text that is no id at all is taken for a field to look records up by (seen: external-id-unknown). */
+/** Text that is not an id is refused as an unknown lookup field (seen: external-id-unknown). */
 export function readRecordId(org: Org, type: SObjectType, text: string | undefined): string {
   const id = normalizeId(text ?? '');
   if (id === undefined) throw noExternalIdField(text ?? '');
@@ -40,14 +40,14 @@ export function readRecordId(org: Org, type: SObjectType, text: string | undefin
   return id;
 }
 
-/** A field to look records up by. Throws for one that is not for it, or not of the object. */
+/** A field that can identify records. Throws for any other name. */
 export function readLookupField(type: SObjectType, name: string): SObjectField {
   const field = lookupField(type, name);
   if (!field) throw noExternalIdField(name);
   return field;
 }
 
-/** Where the record is under the API. */
+/** The path of the record in the API. */
 export function urlOf(type: SObjectType, id: string, version: number): string {
   return `/services/data/v${version}.0/sobjects/${type.name}/${id}`;
 }

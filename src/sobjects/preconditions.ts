@@ -1,6 +1,6 @@
 /**
- * Conditional request headers (doc: "Conditional Request Headers"): If-Modified-Since and If-Unmodified-Since against the date of what is
- * asked for, If-Match and If-None-Match against its ETag, which only Account records have. On DELETE they mean nothing, as documented.
+ * Conditional request headers (doc: "Conditional Request Headers"): If-Modified-Since and If-Unmodified-Since are compared with the date of
+ * the resource, If-Match and If-None-Match with its ETag, which only Account records have. DELETE ignores them, as documented.
  */
 
 import { createHash } from 'node:crypto';
@@ -9,7 +9,7 @@ import { invalidPrecondition, preconditionFailed } from '../api/errors.ts';
 import { instantOf } from '../datetime.ts';
 import type { SObjectRecord } from '../org/port.ts';
 
-/** What the headers are held against. */
+/** The date and ETag that the headers are compared with. */
 export interface Validators {
   /** Milliseconds since 1970. */
   readonly modified: number;
@@ -17,8 +17,8 @@ export interface Validators {
   readonly etag?: string | undefined;
 }
 
-/** Whether the client knows it already: then the answer is 304. Throws where it must not be read. A date that cannot be read means nothing (doc: RFC 9110). */
-export function isKnown(headers: IncomingHttpHeaders, validators: Validators): boolean {
+/** Whether the client has the current version, so that the answer is 304. Throws when a condition forbids reading. An invalid date is ignored (doc: RFC 9110). */
+export function isNotModified(headers: IncomingHttpHeaders, validators: Validators): boolean {
   const unmodifiedSince = dateIn(headers['if-unmodified-since']);
   if (unmodifiedSince !== undefined && seconds(validators.modified) > unmodifiedSince)
     throw preconditionFailed('If-Unmodified-Since');
@@ -32,7 +32,7 @@ export function isKnown(headers: IncomingHttpHeaders, validators: Validators): b
   return modifiedSince !== undefined && seconds(validators.modified) <= modifiedSince;
 }
 
-/** For an update: throws where it must not be made, and for headers that cannot be read (doc: 400). */
+/** Throws when a condition forbids the update, and for invalid headers (doc: 400). */
 export function checkUpdate(headers: IncomingHttpHeaders, { modified, etag }: Validators): void {
   const unmodifiedSince = dateIn(headers['if-unmodified-since']);
   if (headers['if-unmodified-since'] !== undefined && unmodifiedSince === undefined)
@@ -54,7 +54,7 @@ export function validatorsOf(sObject: string, record: SObjectRecord): Validators
   };
 }
 
-/** Form doc: a hash in base 64, whatever fields are asked for. */
+/** A base 64 hash (form doc) of the whole record, whichever fields are requested. */
 function etagOf(record: SObjectRecord): string {
   return `"${createHash('sha1').update(JSON.stringify(record)).digest('base64')}"`;
 }
@@ -69,7 +69,7 @@ function dateIn(header: string | undefined): number | undefined {
   return Number.isNaN(instant) ? undefined : instant;
 }
 
-/** Undefined for what is no list of tags. */
+/** Undefined for a header that is not a list of tags. */
 function tagsIn(header: string | undefined): readonly string[] | undefined {
   if (header === undefined) return undefined;
   if (header.trim() === '*') return ['*'];
@@ -83,7 +83,7 @@ function readTags(header: string | undefined, name: string): readonly string[] |
   return tags;
 }
 
-/** A tag that a client got with a compressed answer ends with -gzip (doc). */
+/** The tag of a compressed answer ends with -gzip (doc). */
 function includes(tags: readonly string[], etag: string): boolean {
   return tags.some((tag) => tag === '*' || tag.replace(/-gzip"$/, '"') === etag);
 }

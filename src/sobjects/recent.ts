@@ -1,4 +1,4 @@
-/** GET /recent: the records touched last, of all objects (doc: Recently Viewed Items; here what is written counts as viewed, ours). */
+/** GET /recent: the records changed last, of all objects (doc: Recently Viewed Items; here a change counts as a view, ours). */
 import { invalidParameter } from '../api/errors.ts';
 import { resource } from '../api/resource.ts';
 import type { OrgView, SObjectRecord } from '../org/port.ts';
@@ -6,8 +6,8 @@ import type { SObjectType } from '../org/sobject-type.ts';
 import { typesAt } from './describe-global.ts';
 import { isReplicateable, urlOf } from './named-object.ts';
 
-/** Doc: at most 200, and so many when the client does not say. */
-const MOST = 200;
+/** The maximum, and the default (doc). */
+const MAX_ITEMS = 200;
 
 export const listRecent = resource({
   method: 'GET',
@@ -23,26 +23,26 @@ export const listRecent = resource({
 });
 
 function readLimit(text: string | null): number {
-  if (text === null) return MOST;
+  if (text === null) return MAX_ITEMS;
   if (!/^[1-9]\d*$/.test(text)) throw invalidParameter(`limit must be a whole number from 1, not ${text}`);
-  return Math.min(Number(text), MOST);
+  return Math.min(Number(text), MAX_ITEMS);
 }
 
-interface Touched {
+interface RecentRecord {
   readonly type: SObjectType;
   readonly record: SObjectRecord;
 }
 
-/** Records looked at before those that cannot be among the newest are dropped: all of them need never be sorted, nor held, at once. */
-const HEAP = 1_000;
+/** When this many more records than needed are collected, the oldest are dropped, so that all records are never held or sorted at once. */
+const PRUNE_EXCESS = 1_000;
 
 /** The records changed last, the last one first. */
 export async function newestOf(
   view: OrgView,
   types: readonly SObjectType[],
   count: number,
-): Promise<readonly Touched[]> {
-  let newest: Touched[] = [];
+): Promise<readonly RecentRecord[]> {
+  let newest: RecentRecord[] = [];
   const prune = () => {
     newest = newest.sort(laterFirst).slice(0, count);
   };
@@ -50,31 +50,31 @@ export async function newestOf(
     if (type.keyPrefix === null) continue;
     for (const record of await view.all(type.name)) {
       newest.push({ type, record });
-      if (newest.length >= count + HEAP) prune();
+      if (newest.length >= count + PRUNE_EXCESS) prune();
     }
   }
   prune();
   return newest;
 }
 
-function laterFirst({ record: one }: Touched, { record: other }: Touched): number {
-  const [date, otherDate] = [touched(one), touched(other)];
+function laterFirst({ record: one }: RecentRecord, { record: other }: RecentRecord): number {
+  const [date, otherDate] = [changedAt(one), changedAt(other)];
   if (date !== otherDate) return date > otherDate ? -1 : 1;
   return one.Id > other.Id ? -1 : 1;
 }
 
-function touched({ LastModifiedDate, CreatedDate }: SObjectRecord): string {
+function changedAt({ LastModifiedDate, CreatedDate }: SObjectRecord): string {
   return String(LastModifiedDate ?? CreatedDate ?? '');
 }
 
 /** Shape doc. */
-export function recentItem({ type, record }: Touched, version: number): Record<string, unknown> {
+export function recentItem({ type, record }: RecentRecord, version: number): Record<string, unknown> {
   const attributes = { type: type.name, url: urlOf(type, record.Id, version) };
   const name = type.nameField ? { [type.nameField]: record[type.nameField] ?? null } : {};
   return { attributes, Id: record.Id, ...name };
 }
 
-/** Attributes are XML's own. */
+/** `attributes` become XML attributes. */
 export function itemInXml({ attributes, ...fields }: Record<string, unknown>): Record<string, unknown> {
   return { $: attributes, ...fields };
 }

@@ -1,4 +1,4 @@
-/** GET /limits/recordCount: how many records the objects have (doc). Right to the record here, while Salesforce tells what it counted some time ago. */
+/** GET /limits/recordCount: how many records the objects have (doc). The counts are exact here; Salesforce returns older ones. */
 import { resource } from '../api/resource.ts';
 import type { Org } from '../org/port.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
@@ -9,7 +9,7 @@ export const countRecords = resource({
   availableVersion: 40,
   path: '/limits/recordCount',
   answer: async ({ query, version, services: { org } }) => {
-    const counted = chosen(org, query.get('sObjects'), version).map(async ({ name }) => ({
+    const counted = requestedTypes(org, query.get('sObjects'), version).map(async ({ name }) => ({
       count: (await org.all(name)).length,
       name,
     }));
@@ -17,8 +17,8 @@ export const countRecords = resource({
   },
 });
 
-/** Names that are none are left out (doc); without any, every object is counted (doc). */
-function chosen(org: Org, names: string | null, version: number): readonly SObjectType[] {
+/** Unknown names are left out (doc); without names, every object is counted (doc). */
+function requestedTypes(org: Org, names: string | null, version: number): readonly SObjectType[] {
   const wanted = names?.split(',').map((name) => name.trim().toLowerCase());
   return typesAt(org, version).filter(
     ({ name, keyPrefix }) => keyPrefix !== null && (wanted?.includes(name.toLowerCase()) ?? true),

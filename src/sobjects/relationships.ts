@@ -9,14 +9,14 @@ import { visibleAt } from '../org/at-version.ts';
 import type { Org, SObjectRecord } from '../org/port.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import type { ChildRelationship, SObjectField, SObjectType } from '../org/sobject-type.ts';
-import { removed } from './delete.ts';
+import { answerDelete } from './delete.ts';
 import { readRecordId, readRecordType, readType } from './named-object.ts';
-import { readFields, retrieved } from './retrieve.ts';
-import { patched } from './update.ts';
+import { answerRetrieve, readFields } from './retrieve.ts';
+import { answerUpdate } from './update.ts';
 
 /** Doc. */
 const AVAILABLE_VERSION = 36;
-const MOST_PARENTS = 5;
+const MAX_PARENTS = 5;
 
 /** What a path leads to: one record, or the children of one. */
 interface Found {
@@ -25,17 +25,34 @@ interface Found {
   readonly children?: ChildRelationship;
 }
 
-/** Paths of two names and more; with one name they look like those of an external id, whose resources ask `isRelationshipPath`. */
-export const relationshipResources: readonly Resource[] = [2, 3, 4, 5, 6].flatMap((depth) => {
+/** The children of a record, to be answered as the result of a query. */
+interface Children {
+  readonly sObject: string;
+  /** Names of the fields to select. */
+  readonly fields: readonly string[];
+  /** The children's field that holds the parent's id. */
+  readonly reference: string;
+  readonly parentId: string;
+}
+
+/** Runs the query of children. The composition root passes it in, because only the query room runs queries. */
+export type AnswerChildren = (exchange: Exchange, children: Children) => Promise<Answer>;
+
+/** Paths of two or more names. A path of one name looks like an external id's, so rows-by-external-id.ts serves it (`isRelationshipPath`). */
+export function relationshipResources(answerChildren: AnswerChildren): readonly Resource[] {
+  return [2, 3, 4, 5, 6].flatMap((depth) => resourcesOf(depth, answerChildren));
+}
+
+function resourcesOf(depth: number, answerChildren: AnswerChildren): readonly Resource[] {
   const names = Array.from({ length: depth }, (_, index) => `/:relationship${index + 1}`);
   const common = { availableVersion: AVAILABLE_VERSION, path: `/sobjects/:sObject/:id${names.join('')}` };
-  const asked = ({ params }: Exchange) => names.map((name) => params[name.slice(2)] as string);
-  const follow = (exchange: Exchange) => find(exchange, exchange.params.id as string, asked(exchange));
+  const namesOf = ({ params }: Exchange) => names.map((name) => params[name.slice(2)] as string);
+  const follow = (exchange: Exchange) => find(exchange, exchange.params.id as string, namesOf(exchange));
   return [
     resource({
       ...common,
       method: 'GET',
-      answer: async (exchange) => read(exchange, await follow(exchange)),
+      answer: async (exchange) => read(exchange, await follow(exchange), answerChildren),
     }),
     resource({
       ...common,
@@ -49,15 +66,20 @@ export const relationshipResources: readonly Resource[] = [2, 3, 4, 5, 6].flatMa
       answer: async (exchange) => remove(exchange, await follow(exchange)),
     }),
   ];
-});
+}
 
 /** Whether the first part names a record of the object, rather than a field. */
 export function isRelationshipPath(type: SObjectType, first: string, version: number): boolean {
   return version >= AVAILABLE_VERSION && !type.field(first) && normalizeId(first) !== undefined;
 }
 
-export async function getRelated(exchange: Exchange, id: string, name: string): Promise<Answer> {
-  return read(exchange, await find(exchange, id, [name]));
+export async function getRelated(
+  exchange: Exchange,
+  id: string,
+  name: string,
+  answerChildren: AnswerChildren,
+): Promise<Answer> {
+  return read(exchange, await find(exchange, id, [name]), answerChildren);
 }
 
 export async function updateRelated(exchange: Exchange, id: string, name: string): Promise<Answer> {
@@ -68,21 +90,26 @@ export async function deleteRelated(exchange: Exchange, id: string, name: string
   return remove(exchange, await find(exchange, id, [name]));
 }
 
-function read(exchange: Exchange, { type, record, children }: Found): Answer | Promise<Answer> {
-  return children ? queryChildren(exchange, record, children) : retrieved(exchange, type, record);
+function read(
+  exchange: Exchange,
+  { type, record, children }: Found,
+  answerChildren: AnswerChildren,
+): Answer | Promise<Answer> {
+  if (!children) return answerRetrieve(exchange, type, record);
+  return answerChildren(exchange, childrenOf(exchange, record, children));
 }
 
 function change(exchange: Exchange, { type, record, children }: Found): Promise<Answer> {
   if (children) throw methodNotAllowed('PATCH', ['GET']);
-  return patched(exchange, type, record.Id);
+  return answerUpdate(exchange, type, record.Id);
 }
 
 function remove(exchange: Exchange, { type, record, children }: Found): Promise<Answer> {
   if (children) throw methodNotAllowed('DELETE', ['GET']);
-  return removed(exchange, type, record.Id);
+  return answerDelete(exchange, type, record.Id);
 }
 
-/** Row N for a name that is none, and for a parent that the record has not (doc). */
+/** Throws row N for an unknown name, and for a parent that the record does not have (doc). */
 async function find(exchange: Exchange, idText: string, names: readonly string[]): Promise<Found> {
   const { params, version, services } = exchange;
   const type = readRecordType(services.org, params.sObject, version);
@@ -91,8 +118,8 @@ async function find(exchange: Exchange, idText: string, names: readonly string[]
     record: await recordOf(services.org, type, readRecordId(services.org, type, idText)),
   };
   for (const [index, name] of names.entries()) {
-    const parent = index < MOST_PARENTS ? await parentOf(services.org, found, name, version) : undefined;
-    const children = childrenOf(found.type, name);
+    const parent = index < MAX_PARENTS ? await parentOf(services.org, found, name, version) : undefined;
+    const children = childRelationship(found.type, name);
     if (parent) found = parent;
     else if (children && index === names.length - 1) return { ...found, children };
     else throw notFound();
@@ -127,7 +154,7 @@ function targetOf(org: Org, { name, referenceTo = [] }: SObjectField, id: string
   throw notEmulated(others.length === 0 ? `The object ${only}` : `The object that ${name} refers to`);
 }
 
-function childrenOf(type: SObjectType, name: string): ChildRelationship | undefined {
+function childRelationship(type: SObjectType, name: string): ChildRelationship | undefined {
   return type.childRelationships.find(({ relationshipName }) => isNamed(relationshipName, name));
 }
 
@@ -135,19 +162,19 @@ function isNamed(relationshipName: string | null | undefined, name: string): boo
   return relationshipName?.toLowerCase() === name.toLowerCase();
 }
 
-/** The result of a query, next pages and all (doc). */
-function queryChildren(
-  { query, version, dispatch, services }: Exchange,
+/** The children with the fields that the client requests, or with all fields. */
+function childrenOf(
+  { query, version, services }: Exchange,
   parent: SObjectRecord,
   { childSObject, field }: ChildRelationship,
-): Promise<Answer> {
+): Children {
   const child = readType(services.org, childSObject, version);
-  const asked = query.get('fields');
-  const fields = asked === null ? [...child.fields.values()] : readFields(child, asked, false);
-  const names = fields.map(({ name }) => name).join(',');
-  const soql = `SELECT ${names} FROM ${childSObject} WHERE ${field} = '${parent.Id}'`;
-  return dispatch(
-    { method: 'GET', url: `/services/data/v${version}.0/query?q=${encodeURIComponent(soql)}` },
-    services,
-  );
+  const requested = query.get('fields');
+  const fields = requested === null ? [...child.fields.values()] : readFields(child, requested, false);
+  return {
+    sObject: childSObject,
+    fields: fields.map(({ name }) => name),
+    reference: field,
+    parentId: parent.Id,
+  };
 }

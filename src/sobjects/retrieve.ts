@@ -1,4 +1,4 @@
-/** GET /sobjects/T/ID: one record, all of its fields or those asked for (doc: sObject Rows). */
+/** GET /sobjects/T/ID: one record with all fields, or with the requested ones (doc: sObject Rows). */
 import { entityIsDeleted, invalidField, notFound } from '../api/errors.ts';
 import { type Answer, type Exchange, resource } from '../api/resource.ts';
 import { featureNotEmulated } from '../org/not-emulated.ts';
@@ -6,7 +6,7 @@ import type { SObjectRecord } from '../org/port.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import { chooseFields } from '../records/chosen-fields.ts';
 import { readRecordId, readRecordType } from './named-object.ts';
-import { isKnown, validatorsOf } from './preconditions.ts';
+import { isNotModified, validatorsOf } from './preconditions.ts';
 import { recordAnswer } from './record-answer.ts';
 
 export const retrieveRecord = resource({
@@ -20,24 +20,24 @@ export const retrieveRecord = resource({
     const id = readRecordId(org, type, params.id);
     const record = await org.get(type.name, id);
     if (!record) throw (await org.getDeleted(type.name, id)) ? entityIsDeleted() : notFound();
-    return retrieved(exchange, type, record);
+    return answerRetrieve(exchange, type, record);
   },
 });
 
-/** The record as the client asked for it: by `fields`, and by its conditional headers. */
-export function retrieved(
+/** Answers the record with the requested `fields`, or 304 if its conditional headers say so. */
+export function answerRetrieve(
   { query, headers, version }: Exchange,
   type: SObjectType,
   record: SObjectRecord,
 ): Answer {
   const fields = readFields(type, query.get('fields'));
   const validators = validatorsOf(type.name, record);
-  const told = validators.etag === undefined ? {} : { headers: { ETag: validators.etag } };
-  if (isKnown(headers, validators)) return { status: 304, ...told };
-  return { ...recordAnswer(type, record, fields, version), ...told };
+  const etag = validators.etag === undefined ? {} : { headers: { ETag: validators.etag } };
+  if (isNotModified(headers, validators)) return { status: 304, ...etag };
+  return { ...recordAnswer(type, record, fields, version), ...etag };
 }
 
-/** Those asked for, in that order, and the id after them (seen) unless it is not wanted; without asking all. */
+/** The named fields in their order, then the id (seen) unless `isWithId` is false; all fields when `names` is null. */
 export function readFields(
   type: SObjectType,
   names: string | null,

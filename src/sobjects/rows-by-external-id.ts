@@ -1,6 +1,6 @@
 /**
- * /sobjects/T/FIELD/VALUE: records named by an external id (doc: sObject Rows by External ID). Several with one value are 300, with their
- * addresses. What looks the same but starts with a record's id names a relationship.
+ * /sobjects/T/FIELD/VALUE: records identified by an external id (doc: sObject Rows by External ID). If several records have the value, the
+ * answer is 300 with their paths. A path with a record's id in place of FIELD names a relationship.
  */
 import { anyObject } from '../api/any-object.ts';
 import { entityIsDeleted, notFound } from '../api/errors.ts';
@@ -16,25 +16,38 @@ import {
   type Written,
 } from '../records/write-record.ts';
 import { readLookupField, readRecordType, urlOf } from './named-object.ts';
-import { deleteRelated, getRelated, isRelationshipPath, updateRelated } from './relationships.ts';
-import { retrieved } from './retrieve.ts';
+import {
+  type AnswerChildren,
+  deleteRelated,
+  getRelated,
+  isRelationshipPath,
+  updateRelated,
+} from './relationships.ts';
+import { answerRetrieve } from './retrieve.ts';
 import { createdAnswer, readRecordInput, refuse } from './write-answer.ts';
 
 const PATH = '/sobjects/:sObject/:field/:value';
 
-export const retrieveByExternalId = resource({
-  method: 'GET',
-  availableVersion: 20,
-  path: PATH,
-  answer: byExternalId(getRelated, async (exchange, { type, field, value }) => {
-    const { version } = exchange;
-    const { org } = exchange.services;
-    const found = await findByLookup(org, type, field, value);
-    if (found.length > 1) return choices(type, found, version);
-    if (!found[0]) return missing(org, type, field, value);
-    return retrieved(exchange, type, found[0]);
-  }),
-});
+/** `answerChildren` answers a path that names a relationship to children. */
+export function retrieveByExternalId(answerChildren: AnswerChildren): Resource {
+  return resource({
+    method: 'GET',
+    availableVersion: 20,
+    path: PATH,
+    answer: byExternalId(
+      (exchange, id, name) => getRelated(exchange, id, name, answerChildren),
+      retrieveNamed,
+    ),
+  });
+}
+
+async function retrieveNamed(exchange: Exchange, { type, field, value }: RecordPath): Promise<Answer> {
+  const { version, services } = exchange;
+  const found = await findByLookup(services.org, type, field, value);
+  if (found.length > 1) return choices(type, found, version);
+  if (!found[0]) return missing(services.org, type, field, value);
+  return answerRetrieve(exchange, type, found[0]);
+}
 
 /** With `updateOnly=true` nothing is inserted (doc). */
 export const upsertByExternalId = resource({
@@ -48,8 +61,8 @@ export const upsertByExternalId = resource({
     const input = await readRecordInput(exchange, type);
     const isUpdateOnly = query.get('updateOnly') === 'true';
     const result = await org.transact(value, async (tx) => {
-      const isWanted = !isUpdateOnly || (await findByLookup(tx, type, field, value)).length > 0;
-      return isWanted ? upsertRecord({ org, tx, version }, type, { field, value }, input) : undefined;
+      const isAllowed = !isUpdateOnly || (await findByLookup(tx, type, field, value)).length > 0;
+      return isAllowed ? upsertRecord({ org, tx, version }, type, { field, value }, input) : undefined;
     });
     if (!result) throw notFound();
     if (result.success) return upsertedAnswer(type, result, version);
@@ -92,14 +105,14 @@ export const insertWithoutId = resource({
   },
 });
 
-interface Named extends ExternalId {
+interface RecordPath extends ExternalId {
   readonly type: SObjectType;
 }
 
-/** A path that starts with a record's id is `related`'s to answer, any other names records by an external id. */
+/** Lets `related` answer a path that starts with a record's id, and `answer` any other path. */
 function byExternalId(
   related: (exchange: Exchange, id: string, name: string) => Promise<Answer>,
-  answer: (exchange: Exchange, named: Named) => Promise<Answer>,
+  answer: (exchange: Exchange, path: RecordPath) => Promise<Answer>,
 ): Resource['answer'] {
   return async (exchange) => {
     const { params, version } = exchange;

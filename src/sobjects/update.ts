@@ -16,12 +16,12 @@ export const patchRecord = resource({
     const { params, version } = exchange;
     const { org } = exchange.services;
     const type = readType(org, params.sObject, version);
-    return patched(exchange, type, readRecordId(org, type, params.id));
+    return answerUpdate(exchange, type, readRecordId(org, type, params.id));
   },
 });
 
-/** Changes the record as the body says, unless the conditional headers forbid it. */
-export async function patched(exchange: Exchange, type: SObjectType, id: string): Promise<Answer> {
+/** Updates the record with the fields of the body, unless the conditional headers forbid it. */
+export async function answerUpdate(exchange: Exchange, type: SObjectType, id: string): Promise<Answer> {
   const { version, headers, source, services } = exchange;
   const { org } = services;
   const input = await readRecordInput(exchange, type);

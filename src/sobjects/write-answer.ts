@@ -1,4 +1,4 @@
-/** What became of one write, as its answer (shapes doc and seen: created-answer), or as the error that it is. */
+/** The answer to one write (shapes doc and seen: created-answer), or its error. */
 import { brokenXml, cannotDeserialize, recordRefused } from '../api/errors.ts';
 import type { Answer, Exchange } from '../api/resource.ts';
 import type { Source } from '../api/source.ts';
@@ -19,14 +19,14 @@ export async function readRecordInput({ input, source }: Exchange, type: SObject
   return input as RecordInput;
 }
 
-/** 201, and where the record is; a platform event that was published is nowhere (seen). */
+/** 201 with the record's path; a published platform event has no path (seen). */
 export function createdAnswer(type: SObjectType, written: Written, version: number): Answer {
   const { id, eventUuid } = written;
   const headers = eventUuid === undefined ? { headers: { Location: urlOf(type, id, version) } } : {};
   return { status: 201, ...headers, body: saveResult(written), xml: { root: 'Result' } };
 }
 
-/** Throws what refuses the write. Values of a type that their fields do not take are told as the parser tells them (seen: value-of-wrong-type). */
+/** Throws the refusals of a write. A value of the wrong type is reported as the parser reports it (seen: value-of-wrong-type). */
 export async function refuse(
   { refusals, isMissing = false }: NotWritten,
   type: SObjectType,

@@ -1,4 +1,4 @@
-/** Finds out what a query asks of the objects that there are, or refuses it. */
+/** Resolves the names and values of a query against a schema, or refuses the query. */
 import { bindAggregateQuery, checkSortable, isAggregateQuery } from './bind/groups.ts';
 import { RelationshipCount } from './bind/relationships.ts';
 import { bindScan, bindType, NO_JOINS_IN_CHILDREN, scopeOf } from './bind/scan.ts';
@@ -12,7 +12,7 @@ import { noSuchChildRelationship, refusable, refusal, type SoqlRefusal } from '.
 import type { SoqlChildRelationship, SoqlSchema } from './schema.ts';
 
 export interface BindOptions {
-  /** The API version of the request, for what older versions did not have. */
+  /** The API version of the request; older versions lack some features. */
   readonly apiVersion?: number;
 }
 
@@ -70,7 +70,7 @@ function bindCount(scope: Scope, query: Query): BoundQuery {
   return { ...bindScan(scope, query), kind: 'count' };
 }
 
-/** How far a query is from the root, and whether that is asked for one row at most. */
+/** How deep a query is nested, and the LIMIT of its parent query. */
 interface Depth {
   readonly level: number;
   readonly parentLimit: number | undefined;
@@ -143,10 +143,10 @@ function childRelationship(outer: Scope, { text, at }: Name): SoqlChildRelations
   const names = text.split('.');
   const name = names.length === 2 && outer.isOwnName(names[0]!) ? names[1]! : text;
   const upper = name.toUpperCase();
-  const isIt = ({ relationshipName }: SoqlChildRelationship) => relationshipName?.toUpperCase() === upper;
-  const found = outer.type.childRelationships.find(isIt);
+  const isNamed = ({ relationshipName }: SoqlChildRelationship) => relationshipName?.toUpperCase() === upper;
+  const found = outer.type.childRelationships.find(isNamed);
   if (found) return found;
-  const missing = outer.type.notEmulated?.children.find(isIt);
+  const missing = outer.type.notEmulated?.children.find(isNamed);
   throw missing
     ? childrenNotEmulated(missing.childSObject, missing.relationshipName!, outer.place(at))
     : noSuchChildRelationship(name, outer.place(at));

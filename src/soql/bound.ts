@@ -1,11 +1,11 @@
-/** A query whose names are resolved and whose values are read: what `evaluate` answers. */
+/** A query whose names are resolved and whose values are read: the input of `evaluate`. */
 import type { AggregateFunction, DateFunction, ShowingFunction } from './functions.ts';
 import type { Kind } from './kinds.ts';
 import type { SoqlField, SoqlType } from './schema.ts';
 
 export type BoundQuery = RecordQuery | CountQuery | AggregateQuery;
 
-/** Which rows. */
+/** The rows to select. */
 export interface Scan {
   readonly type: SoqlType;
   readonly where: BoundCondition | undefined;
@@ -27,9 +27,9 @@ interface CountQuery extends Scan {
 export interface AggregateQuery extends Scan {
   readonly kind: 'aggregate';
   readonly columns: readonly Column[];
-  /** By which fields or date functions the rows are grouped; none for one group of all rows. */
+  /** The fields or date functions of GROUP BY; undefined for one group of all rows. */
   readonly groupBy: readonly RowValue[] | undefined;
-  /** Which of them each kind of row is grouped by: all of them, and for ROLLUP and CUBE fewer and fewer. */
+  /** One entry for each kind of result row: which values of GROUP BY it is grouped by. All of them, and subsets for ROLLUP and CUBE. */
   readonly groupings: readonly (readonly boolean[])[];
   readonly having: BoundCondition<GroupValue> | undefined;
   readonly orderBy: readonly BoundOrder<GroupValue>[];
@@ -50,15 +50,15 @@ export interface Step {
   readonly name: string;
   /** The field that holds the reference: "AccountId". */
   readonly field: SoqlField;
-  /** The objects that it can lead to and that the org has. */
+  /** The objects of the schema that it can refer to. */
   readonly targets: readonly SoqlType[];
-  /** Those that the org does not have: of their rows there is the id alone. */
+  /** The objects that it can refer to and that the schema does not have: only the ids of their rows are known. */
   readonly notEmulated: readonly SoqlType[];
-  /** Whether it can lead to objects of several kinds; then only the fields of Name can be asked. */
+  /** Whether it can refer to several objects; then only the fields of Name can be queried. */
   readonly isPolymorphic: boolean;
 }
 
-/** The steps from a query's rows to rows that they refer to; the same object for the same steps within a query. */
+/** The steps from a query's rows to rows that they refer to. Within a query the same steps are the same object. */
 export interface Chain {
   readonly before: Chain | undefined;
   readonly step: Step;
@@ -73,10 +73,10 @@ export interface FieldValue {
   readonly field: SoqlField;
   /** The object that has the field. */
   readonly type: SoqlType;
-  /** Whether it is the label of the value that counts. */
+  /** Whether the label is compared instead of the value. */
   readonly byLabel?: true;
   readonly compareAs: Kind;
-  /** As in a query, with canonical names: "Account.Name". */
+  /** The path with canonical names: "Account.Name". */
   readonly label: string;
   readonly at: number;
 }
@@ -85,8 +85,8 @@ export interface DateValue {
   readonly kind: 'date';
   readonly function: DateFunction;
   readonly of: FieldValue;
-  /** convertTimezone around the field: a datetime is read on the clock of the user's time zone. */
-  readonly isOnUsersClock: boolean;
+  /** convertTimezone around the field: a datetime is read in the user's time zone. */
+  readonly isInUserZone: boolean;
   readonly compareAs: Kind;
   readonly label: string;
   readonly at: number;
@@ -95,7 +95,7 @@ export interface DateValue {
 /** A value that each group of rows has. */
 export type GroupValue = GroupedValue | Aggregate | Grouping;
 
-/** What the rows were grouped by, or a date function of a date that they were grouped by. */
+/** A value of GROUP BY, or a date function of a date in GROUP BY. */
 interface GroupedValue {
   readonly kind: 'grouped';
   /** Its place in GROUP BY. */
@@ -164,7 +164,7 @@ export type BoundCondition<V = RowValue> =
   | { readonly kind: 'test'; readonly value: V; readonly test: ValueTest }
   | JoinCondition;
 
-/** What a value is asked. */
+/** A test of one value. */
 export type ValueTest =
   | { readonly kind: 'compare'; readonly operator: OrderOperator; readonly to: Operand }
   | { readonly kind: 'in'; readonly negated: boolean; readonly list: readonly Operand[] }
@@ -175,7 +175,7 @@ export type OrderOperator = '<' | '<=' | '>' | '>=';
 
 export type Operand =
   | { readonly kind: 'null' }
-  /** Texts as written; ids, dates, datetimes and times as rows hold them; numbers in plain notation. */
+  /** Text as written; ids, dates, datetimes and times as rows hold them; numbers in plain notation. */
   | { readonly kind: 'value'; readonly value: string | boolean }
   | { readonly kind: 'date-literal'; readonly name: string; readonly count: number };
 

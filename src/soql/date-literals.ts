@@ -1,25 +1,25 @@
 /**
- * TODAY, LAST_N_DAYS:30 and their like: stretches of days around the day on which the query is asked
+ * TODAY, LAST_N_DAYS:30 and similar: ranges of days relative to the day on which the query runs
  * (doc: Date Formats and Date Literals in WHERE). Days are those of the user's time zone. Weeks begin on Sunday, as in the locale en_US. The fiscal year is the calendar's,
- * as in an org whose fiscal year was never changed, so that fiscal literals are right there.
+ * as in an org whose fiscal year was never changed.
  */
 import { datetimeText } from '../datetime.ts';
 import { dayNumber, dayText, weekday } from './calendar.ts';
 import { type Present, startOfDay, today } from './time-zone.ts';
 
-/** The values from `from` up to, but without, `to`. */
+/** The values from `from` up to, but not including, `to`. */
 export interface Range {
   readonly from: string;
   readonly to: string;
 }
 
-/** A stretch of days; `to` is the first day after it. */
+/** A range of days; `to` is the first day after it. */
 interface Days {
   readonly from: number;
   readonly to: number;
 }
 
-/** The first day of the unit so many units away from the day's own. */
+/** The first day of the unit that is `away` units after the unit of `today`. */
 type StartOf = (today: number, away: number) => number;
 
 const monthly =
@@ -42,7 +42,7 @@ const UNITS: Readonly<Record<string, StartOf>> = {
 
 type Span = (start: (away: number) => number, count: number) => Days;
 
-/** The unit's name stands for the asterisk. */
+/** The unit's name replaces the asterisk. */
 const PATTERNS: Readonly<Record<string, Span>> = {
   'THIS_*': (start) => ({ from: start(0), to: start(1) }),
   'LAST_*': (start) => ({ from: start(-1), to: start(0) }),
@@ -67,15 +67,15 @@ for (const [unit, startOf] of Object.entries(UNITS)) {
   }
 }
 
-/** Alone among the LAST_N literals it includes today. */
+/** The only LAST_N literal that includes today. */
 NAMED.set('LAST_N_DAYS', (today, count) => ({ from: today - count, to: today + 1 }));
 
-/** Whether the literal of that name, in capitals, goes with a number; undefined when it is none. */
+/** Whether the literal with that name, in capitals, takes a number; undefined when there is no such literal. */
 export function takesCount(name: string): boolean | undefined {
   return NAMED.has(name) ? /(^|_)N_/.test(name) : undefined;
 }
 
-/** Whether the stretch ends with the present: then "later than it" means later than its beginning, as everybody uses it (ours). */
+/** Whether the range ends now: then > compares with its start, as clients use it (ours). */
 export function endsNow(name: string): boolean {
   return name === 'LAST_N_DAYS' || name === 'LAST_90_DAYS';
 }
@@ -85,7 +85,7 @@ export function rangeOfDays(name: string, count: number, present: Present): Rang
   return { from: dayText(from), to: dayText(to) };
 }
 
-/** LAST_N_DAYS goes up to the current second, other stretches to the end of a day. */
+/** LAST_N_DAYS ends with the current second, other ranges with a day. */
 export function rangeOfInstants(name: string, count: number, present: Present): Range {
   const { from, to } = rangeOfDays(name, count, present);
   const start = (day: string) => datetimeText(startOfDay(day, present.zone));

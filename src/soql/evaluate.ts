@@ -1,4 +1,4 @@
-/** Answers a bound query from the rows of a source. */
+/** Evaluates a bound query over the rows of a source. */
 import type { Aggregate, AggregateQuery, BoundQuery, Chain, GroupValue, RecordQuery, Scan } from './bound.ts';
 import { chainsOfCondition, chainsOfValue } from './evaluate/chains.ts';
 import { Currencies } from './evaluate/currencies.ts';
@@ -15,17 +15,17 @@ import type { SoqlRow, SoqlSource } from './schema.ts';
 import { type Present, type TimeZone, UTC } from './time-zone.ts';
 
 export interface EvaluateOptions {
-  /** When the query is asked, for TODAY and its like. */
+  /** When the query runs, for TODAY and similar. */
   readonly now: Date;
-  /** Whether deleted rows count too, as for queryAll. */
+  /** Whether deleted rows are included, as for queryAll. */
   readonly includeDeleted?: boolean;
-  /** ISO code of the org's currency, for amounts that have none and for all that is in one currency. */
+  /** ISO code of the org's currency, for amounts without a currency and for results in one currency. */
   readonly currency?: string;
-  /** The user's, for the days of TODAY and its like, convertTimezone and FORMAT. */
+  /** The user's time zone, for the days of TODAY and similar, convertTimezone and FORMAT. */
   readonly zone?: TimeZone;
 }
 
-/** What answering a query takes. */
+/** Everything that the evaluation of one query needs. */
 interface Evaluation {
   readonly present: Present;
   readonly currencies: Currencies;
@@ -34,7 +34,7 @@ interface Evaluation {
   readonly reader: RecordReader;
 }
 
-/** Throws Refused, and so may the result's `records`, where only the rows tell that there is no right answer (see currencies.ts). */
+/** Throws Refused, as the result's `records` may, when only the rows show that there is no right answer (see currencies.ts). */
 export async function evaluate(
   query: BoundQuery,
   source: SoqlSource,
@@ -77,7 +77,7 @@ async function answerGroups(query: AggregateQuery, evaluation: Evaluation): Prom
   return { totalSize: wanted.length, records: async (from, to) => wanted.slice(from, to).map(toRecord) };
 }
 
-/** Amounts can be counted whatever they are in. */
+/** Amounts in any currency can be counted. */
 function aggregateReader(
   { function: name, of, label }: Aggregate,
   { parents, currencies }: Evaluation,

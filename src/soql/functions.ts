@@ -1,4 +1,4 @@
-/** The functions of SOQL, by what they are for. */
+/** The functions of SOQL, by purpose. */
 
 const AGGREGATE_FUNCTIONS = ['AVG', 'COUNT', 'COUNT_DISTINCT', 'MAX', 'MIN', 'SUM'] as const;
 export type AggregateFunction = (typeof AGGREGATE_FUNCTIONS)[number];
@@ -43,5 +43,5 @@ export const isDateFunction = (name: string): name is DateFunction =>
 export const isShowingFunction = (name: string): name is ShowingFunction =>
   (SHOWING_FUNCTIONS as readonly string[]).includes(name);
 
-/** Of locations, which the org has none of. */
+/** Functions of locations, which the org does not have. */
 export const LOCATION_FUNCTIONS: ReadonlySet<string> = new Set(['DISTANCE', 'GEOLOCATION']);

@@ -56,14 +56,14 @@ function compareAscii(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Exactly: binary numbers tell which of two decimals is larger when they differ, and when they do not, short texts are equal. */
+/** Compares exactly: when the binary numbers differ, their order is right; when they do not, only long decimals can differ. */
 export function compareNumbers(a: string | number, b: string | number): number {
   const difference = Number(a) - Number(b);
   if (difference !== 0) return difference;
   return String(a).length <= 15 && String(b).length <= 15 ? 0 : money(a).comparedTo(money(b));
 }
 
-/** What a value is compared by; the same for equal values. Null stays null. */
+/** The key that a value is compared by, the same for equal values. Null stays null. */
 export type SortKey = string | number | boolean | null;
 export type ToKey = (value: unknown) => SortKey;
 export type CompareKeys = (a: never, b: never) => number;
@@ -71,7 +71,7 @@ export type CompareKeys = (a: never, b: never) => number;
 const plain: ToKey = (value) => value as SortKey;
 const foldedKey: ToKey = (value) => (value === null ? null : fold(value as string));
 
-/** Picklists sort in the order of their values, and values that are not on them after those (ours). */
+/** Picklists sort in the order of their values; values that are not in the list come last (ours). */
 function picklistKey(values: readonly string[]): ToKey {
   const places = new Map(values.map((value, place) => [fold(value), String(place).padStart(6, '0')]));
   return (value) => {

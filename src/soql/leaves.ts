@@ -1,4 +1,4 @@
-/** The questions that a condition is made of, without its ANDs, ORs and NOTs. */
+/** The tests and joins of a condition, without its ANDs, ORs and NOTs. */
 import type { BoundCondition } from './bound.ts';
 
 type Leaf<V> = Extract<BoundCondition<V>, { kind: 'join' | 'test' }>;
@@ -15,7 +15,7 @@ export function joinsOf<V>(condition: BoundCondition<V> | undefined) {
   return leavesOf(condition).filter((leaf) => leaf.kind === 'join');
 }
 
-/** What the condition asks of. */
+/** The values that the condition tests. */
 export function valuesOf<V>(condition: BoundCondition<V> | undefined): readonly V[] {
   return leavesOf(condition).flatMap((leaf) => (leaf.kind === 'test' ? [leaf.value] : []));
 }

@@ -1,5 +1,5 @@
 /**
- * Name, the object that stands for the target of a reference to several objects: what can be asked of it whatever it is
+ * Name, the object that stands for the target of a reference to several objects: the fields that can be queried of any target
  * (doc: Object Reference, Name).
  */
 import type { SoqlField, SoqlRow, SoqlType } from './schema.ts';
@@ -40,7 +40,7 @@ export const NAME: SoqlType = {
   field: (name) => byUpperName.get(name.toUpperCase()),
 };
 
-/** What the row of that object answers to a field of Name. */
+/** The value that a row of the object has for a field of Name. */
 export function readAsName(row: SoqlRow, type: SoqlType, fieldName: string): unknown {
   if (fieldName === 'Type') return type.name;
   const name = fieldName === 'Name' ? nameFieldOf(type) : fieldName;

@@ -1,8 +1,8 @@
-/** Asks a query of some rows only. */
+/** Restricts a query to some rows. */
 import type { BoundCondition, RecordQuery } from './bound.ts';
 
-/** The query, of those rows of its object that have one of the ids (18 characters). */
-export function among(query: RecordQuery, ids: readonly string[]): RecordQuery {
+/** The query, restricted to the rows of its object with one of the ids (18 characters). */
+export function restrictToIds(query: RecordQuery, ids: readonly string[]): RecordQuery {
   const { type, where } = query;
   const isAmong: BoundCondition = {
     kind: 'test',

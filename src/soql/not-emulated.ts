@@ -1,6 +1,6 @@
 /**
- * Objects that references name and the schema does not have. A reference holds the id of what it refers to, so that the id can be answered
- * and nothing else (ours).
+ * Objects that references name and the schema does not have. A reference holds the id of its target, so only the id can be answered
+ * (ours).
  */
 import type { Step } from './bound.ts';
 import { type Place, type Refused, refusal } from './refusal.ts';
@@ -11,7 +11,7 @@ const ID: SoqlField = { name: 'Id', type: 'id', filterable: true, sortable: true
 const types = new Map<string, SoqlType>();
 const all = new WeakSet<SoqlType>();
 
-/** Stands for the object of that name; it has an Id and no rows. */
+/** A placeholder for the object with that name; it has the field Id and no rows. */
 export function typeNotEmulated(name: string): SoqlType {
   const known = types.get(name);
   if (known) return known;
@@ -27,47 +27,44 @@ export function isNotEmulated(type: SoqlType): boolean {
   return all.has(type);
 }
 
-/** For a row that a step leads to and whose object it is not known to be: an org calls it Name where it cannot say more. */
+/** The placeholder for a row whose object is unknown at the end of the step: Name, as in an org, unless only one object is possible. */
 export function unknownTargetOf({ notEmulated }: Step): SoqlType {
   return notEmulated.length === 1 ? notEmulated[0]! : typeNotEmulated('Name');
 }
 
-/** Which of the fields of Name that row answers; throws for those that only the object itself could. */
+/** Reads a field of Name from such a row; throws for a field that only the object itself has. */
 export function readOfUnknown({ Id }: SoqlRow, { name }: SoqlType, field: string, label: string): unknown {
   if (field === 'Id') return Id;
   if (field === 'Type' && name !== 'Name') return name;
-  throw refusal(
-    'INVALID_FIELD',
-    `${label} of ${Id} cannot be answered: the record is of an object that is ${NOT_EMULATED}`,
-  );
+  throw refusal('INVALID_FIELD', `${label} of ${Id} cannot be answered: its object is ${NOT_EMULATED}`);
 }
 
-/** TYPEOF where a row's object is one of several that are not emulated, and a branch is for one of these. */
+/** For TYPEOF, when a row's object is one of several that are not emulated and a branch names one of these. */
 export function typeUndecided(relationship: string): Refused {
-  const message = `TYPEOF ${relationship}: a record is of one of several objects that are ${NOT_EMULATED}`;
+  const message = `TYPEOF ${relationship} cannot be answered: a record belongs to one of several objects that are ${NOT_EMULATED}`;
   return refusal('INVALID_FIELD', message);
 }
 
 const NOT_EMULATED = 'not emulated by sfom-emulator';
 
-/** FROM an object. */
+/** For FROM with the object. */
 export function objectNotEmulated(name: string, place: Place): Refused {
   return refusal('INVALID_TYPE', `sObject type '${name}' is not supported: it is ${NOT_EMULATED}`, place);
 }
 
-/** `path` leads to the object, and is followed by something that is not Id. */
+/** For a field other than Id behind `path`, which refers to the object. */
 export function fieldNotEmulated(name: string, path: string, place: Place): Refused {
   const message = `The object ${name}, to which ${path} refers, is ${NOT_EMULATED}: only ${path}.Id can be queried`;
   return refusal('INVALID_FIELD', message, place);
 }
 
-/** FROM a relationship, in a query of children. */
+/** For FROM with the relationship, in a query of children. */
 export function childrenNotEmulated(name: string, relationship: string, place: Place): Refused {
-  const message = `The object ${name}, whose records ${relationship} are, is ${NOT_EMULATED}`;
+  const message = `The object ${name} of the relationship ${relationship} is ${NOT_EMULATED}`;
   return refusal('INVALID_TYPE', message, place);
 }
 
-/** What a refusal of a field's name says besides, when the field comes with a feature; empty for any other name. */
+/** A sentence to add to the refusal of a field that comes with a feature; empty for any other name. */
 export function featureNotEmulated({ notEmulated }: SoqlType, name: string): string {
   const upper = name.toUpperCase();
   const isNamed = (field: string) => field.toUpperCase() === upper;

@@ -1,4 +1,4 @@
-/** Remembers what the last queries were parsed into, by their text: clients ask the same things again and again. */
+/** Caches the latest parsed queries by their text, because clients repeat the same queries. */
 import { parseSoql } from './parse.ts';
 
 type Parsed = ReturnType<typeof parseSoql>;

@@ -1,4 +1,4 @@
-/** The text of a query, read into a Query or refused. The whole grammar is in README.md. */
+/** Parses the text of a query into a Query, or refuses it. The whole grammar is in README.md. */
 import { parseCondition } from './parse/conditions.ts';
 import { parseAlias, parseExpression, parseFromName, parseList, parsePath } from './parse/expressions.ts';
 import { TokenReader } from './parse/token-reader.ts';
@@ -35,16 +35,16 @@ function parse(text: string): Query {
   return query;
 }
 
-/** Which clauses a query may have where it stands. */
-interface Standing {
+/** The clauses that a query may have, depending on its position. */
+interface AllowedClauses {
   readonly hasOrder: boolean;
   readonly isTop: boolean;
 }
-const TOP: Standing = { hasOrder: true, isTop: true };
-const CHILD: Standing = { hasOrder: true, isTop: false };
-const JOIN: Standing = { hasOrder: false, isTop: false };
+const TOP: AllowedClauses = { hasOrder: true, isTop: true };
+const CHILD: AllowedClauses = { hasOrder: true, isTop: false };
+const JOIN: AllowedClauses = { hasOrder: false, isTop: false };
 
-function parseQuery(reader: TokenReader, standing: Standing): Query {
+function parseQuery(reader: TokenReader, clauses: AllowedClauses): Query {
   const { text } = reader;
   const { at } = reader.peek();
   reader.expect('SELECT');
@@ -54,9 +54,9 @@ function parseQuery(reader: TokenReader, standing: Standing): Query {
   parseScope(reader);
   const where = parseConditionAfter(reader, 'WHERE');
   parseWith(reader);
-  const ordering = standing.hasOrder ? parseOrdering(reader) : NO_ORDERING;
+  const ordering = clauses.hasOrder ? parseOrdering(reader) : NO_ORDERING;
   const purposes: Name[] = [];
-  if (standing.isTop) parseEnding(reader, purposes);
+  if (clauses.isTop) parseEnding(reader, purposes);
   return { text, at, select, from, where, ...ordering, purposes };
 }
 
@@ -125,7 +125,7 @@ function parseFromItem(reader: TokenReader): FromItem {
   return { name: parseFromName(reader), alias: parseAlias(reader) };
 }
 
-/** Everybody sees everything: other scopes would need a user's own records. */
+/** Every user sees all records; other scopes would need records that belong to a user. */
 function parseScope(reader: TokenReader): void {
   if (!reader.accept('USING')) return;
   reader.expect('SCOPE');
@@ -135,14 +135,14 @@ function parseScope(reader: TokenReader): void {
 
 const ACCESS_MODES: readonly string[] = ['SECURITY_ENFORCED', 'SYSTEM_MODE', 'USER_MODE'];
 
-/** Nobody is kept from anything, so that the modes of access are all the same. */
+/** Every user may read everything, so all access modes have the same effect. */
 function parseWith(reader: TokenReader): void {
   if (!reader.accept('WITH')) return;
   const { text, upper, at } = reader.takeKind('word');
   if (!ACCESS_MODES.includes(upper)) throw notSupported(`WITH ${text}`, reader.place(at));
 }
 
-/** WHERE or HAVING, where it comes next. */
+/** The condition after WHERE or HAVING, if that word comes next. */
 export function parseConditionAfter(reader: TokenReader, word: string) {
   return reader.accept(word)
     ? parseCondition(reader, (inner) => inner.nested(() => parseQuery(inner, JOIN)))
@@ -171,7 +171,7 @@ export function parseOrderItem(reader: TokenReader): OrderItem {
   return { expression, descending, nullsLast: true };
 }
 
-/** LIMIT or OFFSET, where it comes next. */
+/** The number after LIMIT or OFFSET, if that word comes next. */
 export function parseCount(reader: TokenReader, word: string): Count | undefined {
   if (!reader.accept(word)) return undefined;
   const { kind, text, at } = reader.peek();
@@ -182,7 +182,7 @@ export function parseCount(reader: TokenReader, word: string): Count | undefined
 
 const PURPOSES: readonly string[] = ['REFERENCE', 'UPDATE', 'VIEW'];
 
-/** { FOR ( VIEW | REFERENCE | UPDATE ) }. ALL ROWS is for Apex only; others have queryAll (the words are seen). */
+/** { FOR ( VIEW | REFERENCE | UPDATE ) }. ALL ROWS is for Apex only; REST clients use queryAll (the words are seen). */
 function parseEnding(reader: TokenReader, purposes: Name[]): void {
   while (reader.accept('FOR')) purposes.push(parsePurpose(reader, purposes));
   if (reader.sees('ALL', 'ROWS')) throw refusal('MALFORMED_QUERY', 'ALL ROWS not allowed in this context');

@@ -1,7 +1,7 @@
-/** A query as it was written: names are not resolved, values not yet read. README.md has the grammar. */
+/** A parsed query: names are not resolved and values not read yet. README.md has the grammar. */
 
 export interface Query {
-  /** All of the text, for messages that point at a place in it. */
+  /** The whole text, for messages that point at a place in it. */
   readonly text: string;
   readonly at: number;
   readonly select: readonly SelectItem[];
@@ -28,7 +28,7 @@ export interface Count {
 }
 
 export interface FromItem {
-  /** "Contact"; "c.Account" further on, and "a.Contacts" in a subquery. */
+  /** "Contact"; "c.Account" for further items, and "a.Contacts" in a subquery. */
   readonly name: Name;
   readonly alias: Name | undefined;
 }
@@ -89,13 +89,13 @@ export interface Comparison {
   readonly kind: 'comparison';
   readonly left: Expression;
   readonly operator: Operator;
-  /** One for most operators, several for IN and its like, none where a query stands in their place. */
+  /** One value for most operators, several for IN and similar, none when there is a query instead. */
   readonly values: readonly Literal[];
   readonly query: Query | undefined;
 }
 
 export type Literal =
-  /** `text` as written, quotes included: what an escape means depends on the operator. */
+  /** `text` as written, quotes included: the meaning of an escape depends on the operator. */
   | {
       readonly kind: 'text' | 'number' | 'date' | 'datetime' | 'time';
       readonly text: string;

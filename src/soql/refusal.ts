@@ -1,4 +1,4 @@
-/** Why a query is not answered, in Salesforce's words where a comment does not say ours. */
+/** The reasons why a query is refused, in Salesforce's words unless a comment says ours. */
 
 export type SoqlErrorCode =
   | 'INVALID_FIELD'
@@ -13,7 +13,7 @@ export interface SoqlRefusal {
   readonly message: string;
 }
 
-/** Carries a refusal from deep inside: up to the faces of the parser and the binder, which return it as a value, and out of `evaluate`. */
+/** Carries a refusal up to parseSoql and bindQuery, which return it as a value, and out of `evaluate`. */
 export class Refused extends Error {
   readonly refusal: SoqlRefusal;
 
@@ -34,7 +34,7 @@ export function refusal(errorCode: SoqlErrorCode, message: string, place?: Place
   return new Refused(errorCode, place ? `\n${pointAt(place)}\n${message}` : message);
 }
 
-/** What `work` returns, or the refusal that it ran into. */
+/** Returns the result of `work`, or the refusal that it threw. */
 export function refusable<T>(work: () => T): { readonly value: T } | { readonly refusal: SoqlRefusal } {
   try {
     return { value: work() };
@@ -44,11 +44,11 @@ export function refusable<T>(work: () => T): { readonly value: T } | { readonly 
   }
 }
 
-/** Salesforce shows this much of the line on either side of a place, and then on to the end of the word. */
+/** Salesforce shows this many characters of the line on either side of a place, extended to whole words. */
 const CONTEXT = 30;
 
 /**
- * The three lines with which a message names its place (the width of the context worked out from messages of real orgs):
+ * The three lines that show the place of an error (width of the context derived from messages of real orgs):
  *
  *     SELECT Foo FROM Account
  *            ^
@@ -81,7 +81,7 @@ export function unexpectedToken(token: string, place: Place): Refused {
   return refusal('MALFORMED_QUERY', `unexpected token: '${token}'`, place);
 }
 
-/** `cause` is what we say besides (ours): empty, or a sentence after a blank. */
+/** `cause` is an addition of ours: empty, or a space and a sentence. */
 export function noSuchColumn(name: string, entity: string, place: Place, cause = ''): Refused {
   return refusal(
     'INVALID_FIELD',
@@ -118,7 +118,7 @@ const REFERENCE_YOUR_WSDL = 'Please reference your WSDL or the describe call for
 const APPEND_R =
   "If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name.";
 
-/** For a part of SOQL that we do not speak (the wording is ours). */
+/** For a part of SOQL that is not supported (the words are ours). */
 export function notSupported(feature: string, place: Place): Refused {
   return refusal('MALFORMED_QUERY', `${feature} is not supported`, place);
 }

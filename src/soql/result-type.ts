@@ -1,4 +1,4 @@
-/** The field type of what a group of rows has. */
+/** The field type of a value of a group. */
 import type { GroupValue } from './bound.ts';
 
 export function resultType(value: GroupValue): string {

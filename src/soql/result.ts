@@ -1,10 +1,10 @@
-/** Answers, with all that is needed to print them. */
+/** The results of queries, with everything needed to print them. */
 import type { SoqlField, SoqlRow } from './schema.ts';
 
 export interface QueryResult {
-  /** How many records there are in all; for COUNT() the count, of which there are no records. */
+  /** The number of records in all; for COUNT() the count, without any records. */
   readonly totalSize: number;
-  /** The records from one place up to, but without, another. Fields of objects referred to, and children, are read only now. */
+  /** The records from one position up to, but not including, another. Parents and children are read only now. */
   records(from?: number, to?: number): Promise<readonly ResultRecord[]>;
 }
 
@@ -13,7 +13,7 @@ export interface ResultRecord {
   readonly type: string;
   /** The record as it is stored; undefined for an AggregateResult. */
   readonly row: SoqlRow | undefined;
-  /** In the order in which they were selected. */
+  /** In the order of SELECT. */
   readonly cells: readonly Cell[];
 }
 
@@ -24,9 +24,9 @@ export interface ValueCell {
   readonly name: string;
   /** As rows hold it; null for compound fields (addresses), whose parts are in the row. */
   readonly value: string | number | boolean | null;
-  /** The value's own field type: "currency" also for a sum of such, "string" where FORMAT made it. */
+  /** The value's own field type: "currency" also for a sum of amounts, "string" for the result of FORMAT. */
   readonly type: string;
-  /** The field that the value is that of; undefined for what functions made of fields. */
+  /** The field that holds the value; undefined for the result of a function. */
   readonly field: SoqlField | undefined;
 }
 

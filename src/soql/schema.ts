@@ -1,4 +1,4 @@
-/** What the room wants to know of objects and rows; the org's own types fit. */
+/** What this room needs to know about objects and rows; the org's own types satisfy these interfaces. */
 
 export interface SoqlField {
   readonly name: string;
@@ -8,11 +8,11 @@ export interface SoqlField {
   readonly sortable: boolean;
   readonly groupable: boolean;
   readonly nameField?: boolean;
-  /** IN NAME FIELDS searches it too; of a reference, the name of what it points at. */
+  /** IN NAME FIELDS searches it too; for a reference, the name of its target. */
   readonly inNameSearch?: boolean;
-  /** In the order in which they sort. */
+  /** In sort order. */
   readonly picklistValues?: readonly string[];
-  /** Of the values whose labels differ from them. */
+  /** Labels by value, for values that differ from their labels. */
   readonly picklistLabels?: ReadonlyMap<string, string>;
   readonly referenceTo?: readonly string[];
   readonly relationshipName?: string;
@@ -24,7 +24,7 @@ export interface SoqlChildRelationship {
   readonly relationshipName: string | null;
 }
 
-/** What a real org has of the object besides. */
+/** What the object has in a real org, but not here. */
 export interface SoqlNotEmulated {
   readonly children: readonly SoqlChildRelationship[];
   /** Names of fields, by the feature that brings them: "Person accounts". */
@@ -36,38 +36,38 @@ export interface SoqlType {
   /** First three characters of its ids. */
   readonly keyPrefix: string | null;
   readonly queryable: boolean;
-  /** A search looks at all fields whatever the group, and finds the object only where RETURNING names it. */
+  /** A search reads all fields, whatever the group, and only when RETURNING names the object. */
   readonly searchedAlone?: boolean;
-  /** By canonical name, in the describe's order. */
+  /** By canonical name, in the order of the describe. */
   readonly fields: ReadonlyMap<string, SoqlField>;
   readonly childRelationships: readonly SoqlChildRelationship[];
   readonly notEmulated?: SoqlNotEmulated;
-  /** The field of that name, whatever its case. */
+  /** The field with that name, in any case. */
   field(name: string): SoqlField | undefined;
 }
 
 export interface SoqlSchema {
-  /** The object of that API name, whatever its case. */
+  /** The object with that API name, in any case. */
   type(name: string): SoqlType | undefined;
-  /** Whether there is an object of that canonical name, be it in a newer version of the API only. */
+  /** Whether an object with that canonical name exists, even if only in another API version. */
   knows(name: string): boolean;
-  /** The canonical name of an object that references of the schema's objects name and that it does not know; undefined for any other. */
+  /** The canonical name of an object that references name and the schema does not have; undefined for any other name. */
   notEmulated(name: string): string | undefined;
 }
 
-/** A row. Absent is null; decimals are text ("19.90"), ids have 18 characters, datetimes look like "2026-11-22T09:30:00.000+0000". */
+/** A row. An absent field is null; decimals are text ("19.90"), ids have 18 characters, datetimes look like "2026-11-22T09:30:00.000+0000". */
 export interface SoqlRow {
   readonly Id: string;
   readonly [field: string]: unknown;
 }
 
-/** Where the rows are. Deleted ones (IsDeleted is true) may be among them. Names are canonical. */
+/** Provides the rows. They may include deleted rows (IsDeleted is true). Names are canonical. */
 export interface SoqlSource {
   /** Every row of the object, in order of their ids. */
   all(sObject: string): Promise<readonly SoqlRow[]>;
-  /** The rows of the object with these ids, in any order; ids of none are passed over. */
+  /** The rows of the object with these ids, in any order; unknown ids are ignored. */
   get(sObject: string, ids: readonly string[]): Promise<readonly SoqlRow[]>;
-  /** Whether `find` knows the field. */
+  /** Whether `find` supports the field. */
   isIndexed(sObject: string, field: string): boolean;
   /**
    * At least all rows whose field holds one of the values, in any order. Values of text fields are folded (fold.ts),

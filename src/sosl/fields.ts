@@ -1,4 +1,4 @@
-/** Which fields of an object a search looks at (doc: IN SearchGroup). */
+/** The fields of an object that a search reads (doc: IN SearchGroup). */
 import type { SoqlField, SoqlType } from '../soql/schema.ts';
 import type { SearchGroup } from './search.ts';
 
@@ -10,11 +10,12 @@ export function searchedFields(type: SoqlType, group: SearchGroup): readonly Soq
   return [...type.fields.values()].filter((field) => isSearched(field));
 }
 
-export function isFoundUnasked({ searchedAlone = false }: SoqlType): boolean {
+/** Whether a search without RETURNING searches the object. */
+export function isSearchedByDefault({ searchedAlone = false }: SoqlType): boolean {
   return !searchedAlone;
 }
 
-/** IN NAME FIELDS finds a contact by the name of its account too (doc): where that name is. Parents have it in Name. */
+/** IN NAME FIELDS finds a contact by the name of its account too (doc): the reference to follow and the name field of the parent, which is Name. */
 export function searchedParent(
   { fields }: SoqlType,
   group: SearchGroup,

@@ -1,11 +1,11 @@
-/** Whether a record has what a search looks for. */
+/** Tests whether a record matches a search term. */
 import { likeTest, type TextTest } from '../soql/evaluate/like.ts';
 import type { SearchTerm } from './search.ts';
 
-/** A test of a record: the words of each of its fields that are looked at. */
+/** A test of a record, given the words of each searched field. */
 export type RecordTest = (fields: readonly (readonly string[])[]) => boolean;
 
-/** AND, OR and NOT are about the record as a whole, a phrase about one of its fields (ours). */
+/** AND, OR and NOT apply to the record as a whole, a phrase to one of its fields (ours). */
 export function compileTerm(term: SearchTerm): RecordTest {
   switch (term.kind) {
     case 'phrase': {

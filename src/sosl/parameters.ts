@@ -1,4 +1,4 @@
-/** Parameterized searches: the same search as in SOSL, told by parameters (doc: Search with Parameters in the Request Body). */
+/** Parameterized searches: the same searches as in SOSL, given by parameters (doc: Search with Parameters in the Request Body). */
 
 import { parseList } from '../soql/parse/expressions.ts';
 import { parseConditionAfter, parseOrderItem } from '../soql/parse.ts';
@@ -28,12 +28,12 @@ export interface SObjectParameters {
   readonly where?: string | undefined;
 }
 
-/** The SOSL that asks the same. Every parameter is checked to be what it is for, so that none slips a clause of its own into it. */
+/** The equivalent SOSL. Each parameter is checked, so that none can add a clause of its own. */
 export function soslOf(
   parameters: SearchParameters,
 ): { readonly sosl: string } | { readonly refusal: SoslRefusal } {
-  const made = searchable(() => statement(parameters));
-  return 'value' in made ? { sosl: made.value } : made;
+  const result = searchable(() => statement(parameters));
+  return 'value' in result ? { sosl: result.value } : result;
 }
 
 function statement(parameters: SearchParameters): string {
@@ -51,17 +51,17 @@ function statement(parameters: SearchParameters): string {
   ].join(' ');
 }
 
-/** The whole of it must be what stands between the braces of FIND. */
+/** The whole text must be valid between the braces of FIND. */
 function checkText(q: string): void {
   const text = `{${q}}`;
   const { end } = parseBraces(text, 1);
   if (end < text.length) throw malformedToken('}', searchPlace(text, end - 1));
 }
 
-/** Doc: these three are about the objects named. */
+/** Doc: these three parameters apply to the named objects. */
 function checkObjects({ sobjects = [], fields, defaultLimit, offset }: SearchParameters): void {
   for (const [name, value] of Object.entries({ fields, defaultLimit, offset })) {
-    if (value !== undefined && sobjects.length === 0) throw malformed(`${name} needs an sobject`);
+    if (value !== undefined && sobjects.length === 0) throw malformed(`${name} requires an sobject`);
   }
   if (offset !== undefined && sobjects.length > 1) {
     throw malformed('offset can be used only when searching a single sobject');
@@ -70,7 +70,7 @@ function checkObjects({ sobjects = [], fields, defaultLimit, offset }: SearchPar
 
 function returningOf(sobject: SObjectParameters, { fields, defaultLimit, offset }: SearchParameters): string {
   const { name, where, orderBy } = sobject;
-  if (!/^\w+$/.test(name)) throw malformed(`${name} is no name of an sobject`);
+  if (!/^\w+$/.test(name)) throw malformed(`invalid sobject name: ${name}`);
   const limit = sobject.limit ?? defaultLimit;
   const clauses = [
     (sobject.fields ?? fields ?? ['Id']).map(checkField).join(', '),
@@ -83,33 +83,33 @@ function returningOf(sobject: SObjectParameters, { fields, defaultLimit, offset 
 }
 
 function checkField(field: string): string {
-  return wholly(field, (reader) => parseField(reader));
+  return parsedWholly(field, (reader) => parseField(reader));
 }
 
 function checkWhere(where: string): string {
-  wholly(`WHERE ${where}`, (reader) => parseConditionAfter(reader, 'WHERE'));
+  parsedWholly(`WHERE ${where}`, (reader) => parseConditionAfter(reader, 'WHERE'));
   return where;
 }
 
 /** "Name DESC NULLS_LAST" (doc); with a space too. */
 function checkOrder(orderBy: string): string {
   const order = orderBy.replace(/\bNULLS_(FIRST|LAST)\b/gi, 'NULLS $1');
-  return wholly(order, (reader) => parseList(reader, parseOrderItem));
+  return parsedWholly(order, (reader) => parseList(reader, parseOrderItem));
 }
 
-/** The text, when all of it is what `parse` reads. */
-function wholly(text: string, parse: (reader: SearchReader) => unknown): string {
+/** Returns the text when `parse` reads all of it. */
+function parsedWholly(text: string, parse: (reader: SearchReader) => unknown): string {
   const reader = new SearchReader(text);
   parse(reader);
   reader.expectEnd();
   return text;
 }
 
-/** Doc: 2,000 for each of them; the words of the refusal are ours. */
-const MOST = 2_000;
+/** Doc: the maximum of each limit and of the offset; the words of the refusal are ours. */
+const MAX_NUMBER = 2_000;
 
 function readNumber(name: string, value: NumberText): string {
   const text = String(value).trim();
-  if (/^\d{1,4}$/.test(text) && Number(text) <= MOST) return text;
-  throw malformed(`${name} must be a number from 0 to ${MOST}, not ${text}`);
+  if (/^\d{1,4}$/.test(text) && Number(text) <= MAX_NUMBER) return text;
+  throw malformed(`${name} must be a number from 0 to ${MAX_NUMBER}, not ${text}`);
 }

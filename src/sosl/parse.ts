@@ -1,4 +1,4 @@
-/** The text of a search, read into a Search or refused. The whole grammar is in README.md. */
+/** Parses the text of a search into a Search, or refuses it. The whole grammar is in README.md. */
 
 import { parseAlias, parseExpression, parseFromName, parseList } from '../soql/parse/expressions.ts';
 import { parseConditionAfter, parseCount, parseOrderItem } from '../soql/parse.ts';
@@ -36,7 +36,7 @@ function parse(text: string): Search {
 
 const GROUPS: readonly string[] = ['ALL', 'NAME', 'EMAIL', 'PHONE'] satisfies SearchGroup[];
 
-/** Which fields the sidebar looked at is not documented, so that it is refused. */
+/** SIDEBAR is refused, because the fields that it searches are not documented. */
 function parseGroup(reader: SearchReader): SearchGroup {
   if (!reader.accept('IN')) return 'ALL';
   if (reader.sees('SIDEBAR')) throw reader.notSupported('IN SIDEBAR FIELDS');
@@ -68,7 +68,7 @@ const ID: SelectItem = {
   alias: undefined,
 };
 
-/** The ids of an object that no RETURNING names. */
+/** Returns the ids of an object: for a search without RETURNING. */
 export function idsOf(name: string): Returning {
   const named = { text: name, at: 0 };
   return { name: named, query: { ...queryOf(name, named), select: [ID] } };
@@ -89,7 +89,7 @@ function queryOf(text: string, name: Name): Omit<Query, 'select'> {
   };
 }
 
-/** Of what SOQL selects, fields and functions of them; whether Salesforce takes more is not documented. */
+/** A field, or a function of a field; whether Salesforce accepts more of what SOQL selects is not documented. */
 export function parseField(reader: SearchReader): SelectItem {
   if (reader.sees('(')) throw reader.notSupported('A subquery in RETURNING');
   if (reader.sees('FIELDS', '(')) throw reader.notSupported('FIELDS() in RETURNING');
@@ -115,7 +115,7 @@ function checkReturning(reader: SearchReader, returning: readonly Returning[]): 
   }
 }
 
-/** No spelling is ever corrected here, so that asking for none, or leaving it to the org, is the same (ours). */
+/** Spelling is never corrected here, so TRUE and FALSE have the same effect (ours). */
 function parseWith(reader: SearchReader): void {
   const { text, upper, at } = reader.peek();
   if (upper !== 'SPELL_CORRECTION') throw notSupported(`WITH ${text}`, reader.place(at));

@@ -1,4 +1,4 @@
-/** Why a search is not answered, in Salesforce's words where a comment does not say ours. */
+/** The reasons why a search is refused, in Salesforce's words unless a comment says ours. */
 import { type Place, pointAt, refusable, type SoqlErrorCode, type SoqlRefusal } from '../soql/refusal.ts';
 
 type SoslErrorCode = Exclude<SoqlErrorCode, 'MALFORMED_QUERY'> | 'INVALID_SEARCH' | 'MALFORMED_SEARCH';
@@ -8,7 +8,7 @@ export interface SoslRefusal {
   readonly message: string;
 }
 
-/** Carries a refusal up to the room's faces, which return it as a value. Never leaves the room. */
+/** Carries a refusal up to the exported functions, which return it as a value. Never leaves the room. */
 class SearchRefused extends Error {
   readonly refusal: SoslRefusal;
 
@@ -18,7 +18,7 @@ class SearchRefused extends Error {
   }
 }
 
-/** Columns count from 0 in a search, and the caret stands one before the place (seen: search-words; "FIND {a-b}" is wrong at column 7). */
+/** Columns count from 0 in a search, and the caret points one column before the place (seen: search-words; "FIND {a-b}" is wrong at column 7). */
 export function searchPlace(text: string, at: number): Place {
   return { text, at: Math.max(0, at - 1) };
 }
@@ -27,7 +27,7 @@ export function malformed(message: string, place?: Place): SearchRefused {
   return new SearchRefused('MALFORMED_SEARCH', place ? `\n${pointAt(place)}\n${message}` : message);
 }
 
-/** A word that has no place where it is (seen). */
+/** A word in the wrong place (seen). */
 export function malformedToken(token: string, place: Place): SearchRefused {
   return malformed(`Malformed search token: ${token}`, place);
 }
@@ -45,7 +45,7 @@ export function noSearchTerm(): SearchRefused {
   return malformed('No search term found. The search term must be enclosed in braces.');
 }
 
-/** Seen, with the text as it was written at the end. */
+/** Seen, with the text as written at the end. */
 export function tooShort(written: string): SearchRefused {
   return new SearchRefused('INVALID_SEARCH', `search term must be longer than one character: ${written}`);
 }
@@ -55,16 +55,16 @@ export function offsetOutOfRange(): SearchRefused {
   return new SearchRefused('NUMBER_OUTSIDE_VALID_RANGE', 'SOSL offset should be between 0 to 2000');
 }
 
-/** For a part of SOSL that we do not speak (the wording is ours). */
+/** For a part of SOSL that is not supported (the words are ours). */
 export function notSupported(feature: string, place?: Place): SearchRefused {
   return malformed(`${feature} is not supported`, place);
 }
 
-/** What `work` returns, or the refusal that it ran into. What SOQL calls a malformed query is a malformed search here (ours). */
+/** Returns the result of `work`, or the refusal that it threw. SOQL's MALFORMED_QUERY becomes MALFORMED_SEARCH (ours). */
 export function searchable<T>(work: () => T): { readonly value: T } | { readonly refusal: SoslRefusal } {
   try {
-    const done = refusable(work);
-    return 'value' in done ? done : { refusal: asSearch(done.refusal) };
+    const result = refusable(work);
+    return 'value' in result ? result : { refusal: asSearch(result.refusal) };
   } catch (error) {
     if (error instanceof SearchRefused) return { refusal: error.refusal };
     throw error;

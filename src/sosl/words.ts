@@ -1,4 +1,4 @@
-/** The words of a text: letters and digits in a row, in capitals; spaces and punctuation part them (doc: FIND {SearchQuery}). */
+/** The words of a text: sequences of letters and digits, in capitals, separated by spaces and punctuation (doc: FIND {SearchQuery}). */
 import { fold } from '../fold.ts';
 
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
@@ -7,14 +7,14 @@ export function wordsOf(text: string): readonly string[] {
   return fold(text).match(WORD) ?? [];
 }
 
-/** The same of a text in which "%" and "_" are wildcards. */
+/** A word in which "%" and "_" are wildcards. */
 const PATTERN = /[\p{L}\p{M}\p{N}%_]+/gu;
 
 export function patternsOf(text: string): readonly string[] {
   return fold(text).match(PATTERN) ?? [];
 }
 
-/** How many letters and digits there are. */
+/** The number of letters and digits in the text. */
 export function lengthOfWords(text: string): number {
   return [...wordsOf(text).join('')].length;
 }

@@ -1,29 +1,15 @@
 /** All that the emulator serves, as its definitions say: what the description must describe, no more and no less. */
-import { actionResources } from '../../src/actions/index.ts';
 import type { Resource } from '../../src/api/resource.ts';
 import { listResources, listVersions } from '../../src/api/version-resources.ts';
-import { bulkResources } from '../../src/bulk/index.ts';
-import { compositeResources } from '../../src/composite/index.ts';
 import { connectResources } from '../../src/connect/index.ts';
 import { controlRoutes } from '../../src/control/index.ts';
 import { serverRoutes } from '../../src/control/server.ts';
-import { listLimits } from '../../src/limits/list-limits.ts';
+import { laterResources } from '../../src/later-resources.ts';
 import { loginRoutes } from '../../src/login/routes.ts';
 import { soapRoutes } from '../../src/login/soap/routes.ts';
-import { queryResources } from '../../src/query/resources.ts';
-import { sObjectResources } from '../../src/sobjects/index.ts';
 
 /** Below /services/data/{version}. */
-export const resources: readonly Resource[] = [
-  ...connectResources,
-  ...actionResources,
-  listResources,
-  ...sObjectResources,
-  ...queryResources(),
-  ...compositeResources,
-  ...bulkResources,
-  listLimits,
-];
+export const resources: readonly Resource[] = [listResources, ...connectResources, ...laterResources];
 
 /** Beside it. */
 export const routes = [

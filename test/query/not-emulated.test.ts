@@ -1,4 +1,4 @@
-/** What references lead to and the emulator does not have, as clients meet it. */
+/** References to objects that the emulator does not have, as clients see them. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Jobs } from '../bulk/jobs.ts';
 import { asking } from '../sobjects/asking.ts';
@@ -32,7 +32,7 @@ type Json = Record<string, unknown>;
 const storeAttributes = { type: 'WebStore', url: `/services/data/v59.0/sobjects/WebStore/${STORE}` };
 
 describe('A reference to an object that is not emulated', () => {
-  it('gives the id, with the attributes that an org prints, in JSON and XML', async () => {
+  it('answers the id, with the attributes that an org prints, in JSON and XML', async () => {
     const soql = `SELECT SalesStore.Id FROM Order WHERE SalesStore.Id = '${STORE}'`;
     expect((await query(soql)).json).toMatchObject({
       totalSize: 1,
@@ -65,7 +65,7 @@ describe('A reference to an object that is not emulated', () => {
     );
   });
 
-  it('refuses the rest by name, and so does a query job', async () => {
+  it('refuses other fields by name, and so does a query job', async () => {
     const soql = 'SELECT SalesStore.Name FROM Order';
     const refusal = [
       {
@@ -96,7 +96,7 @@ describe('A reference to an object that is not emulated', () => {
 });
 
 describe('A reference to several objects of which one is not emulated', () => {
-  it('gives id and type of such a row', async () => {
+  it('answers id and type of such a row', async () => {
     const { json } = await query(`SELECT Owner.Id, Owner.Type FROM Order WHERE Id = '${order}'`);
     expect(json).toMatchObject({
       records: [
@@ -118,11 +118,11 @@ describe('A reference to several objects of which one is not emulated', () => {
     });
   });
 
-  it('refuses its name where there is such a row, and answers it elsewhere', async () => {
+  it('refuses its name when there is such a row, and answers it otherwise', async () => {
     expect((await query(`SELECT Owner.Name FROM Order WHERE Id = '${order}'`)).json).toEqual([
       {
         errorCode: 'INVALID_FIELD',
-        message: `Owner.Name of ${GROUP} cannot be answered: the record is of an object that is not emulated by sfom-emulator`,
+        message: `Owner.Name of ${GROUP} cannot be answered: its object is not emulated by sfom-emulator`,
       },
     ]);
     expect((await query("SELECT Owner.Name FROM Order WHERE Id = '801xx0000000001AAA'")).json).toMatchObject({
@@ -134,21 +134,24 @@ describe('A reference to several objects of which one is not emulated', () => {
 describe('A feature that is not emulated', () => {
   const cause = 'Person accounts are not emulated by sfom-emulator';
 
-  it.each(['FirstName', 'PersonEmail', 'IsPersonAccount'])('is named to who asks for %s', async (name) => {
-    const [error] = (await query(`SELECT ${name} FROM Account`)).json as [
-      { errorCode: string; message: string },
-    ];
-    expect(error.errorCode).toBe('INVALID_FIELD');
-    expect(error.message).toContain(`No such column '${name}' on entity 'Account'.`);
-    expect(error.message).toContain(cause);
-    expect((await ask('GET', `/sobjects/Account/001xx0000000001AAA?fields=${name}`)).text).toContain(cause);
-    expect((await ask('POST', '/sobjects/Account', { Name: 'A', [name]: 'x' })).text).toContain(cause);
-  });
+  it.each(['FirstName', 'PersonEmail', 'IsPersonAccount'])(
+    'is named when a query selects %s',
+    async (name) => {
+      const [error] = (await query(`SELECT ${name} FROM Account`)).json as [
+        { errorCode: string; message: string },
+      ];
+      expect(error.errorCode).toBe('INVALID_FIELD');
+      expect(error.message).toContain(`No such column '${name}' on entity 'Account'.`);
+      expect(error.message).toContain(cause);
+      expect((await ask('GET', `/sobjects/Account/001xx0000000001AAA?fields=${name}`)).text).toContain(cause);
+      expect((await ask('POST', '/sobjects/Account', { Name: 'A', [name]: 'x' })).text).toContain(cause);
+    },
+  );
 });
 
-/** What a describe announces can be walked to, or is refused by name. */
+/** Every relationship in a describe can be followed, or is refused by name. */
 describe('Every relationship of every describe', () => {
-  it('gives its id, and never says that it does not exist', async () => {
+  it('answers its id, and never says that it does not exist', async () => {
     const { sobjects } = (await ask('GET', '/sobjects')).json as { sobjects: Json[] };
     let relationships = 0;
     for (const { name, queryable } of sobjects) {

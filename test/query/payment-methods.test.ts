@@ -63,7 +63,7 @@ describe('SELECT … FROM PaymentMethod', () => {
     expect(records.map(({ Id }) => Id).sort()).toEqual([...ids].sort());
   });
 
-  it('looks an id up without reading all', async () => {
+  it('finds an id without reading all records', async () => {
     const soql = encodeURIComponent(`SELECT Name FROM PaymentMethod WHERE Id = '${CARD}'`);
     expect((await ask('GET', `/query?explain=${soql}`)).json).toMatchObject({
       plans: [{ leadingOperationType: 'Index', cardinality: 1, sobjectCardinality: 14 }],
@@ -147,7 +147,7 @@ describe('A reference to PaymentMethod', () => {
     },
   );
 
-  it('takes the three objects that a payment method can be, and nothing else', async () => {
+  it('accepts the three objects that a payment method can be, and no others', async () => {
     const summary = (PaymentMethodId: string) =>
       ask('POST', '/sobjects/Payment', {
         Amount: 1,
@@ -172,7 +172,7 @@ describe('A reference to PaymentMethod', () => {
 });
 
 describe('/sobjects/PaymentMethod', () => {
-  it('retrieves a record by the id of what it is, and by its name', async () => {
+  it('retrieves a record by its id, and by its name', async () => {
     const whole = await read('PaymentMethod', CARD);
     expect(whole).toMatchObject({
       attributes: attributes(CARD),
@@ -246,7 +246,7 @@ describe('/sobjects/PaymentMethod', () => {
     expect(sobjects).toContainEqual(expect.objectContaining({ name: 'PaymentMethod', keyPrefix: '0aa' }));
   });
 
-  it('tells no changes, is not listed twice among recent records, and takes no storage', async () => {
+  it('lists no changes, is not listed twice among recent records, and uses no storage', async () => {
     const span = 'start=2026-11-22T08:00:00Z&end=2026-11-22T09:00:00Z';
     expect((await ask('GET', `/sobjects/PaymentMethod/updated?${span}`)).status).toBe(404);
     expect((await ask('GET', `/sobjects/PaymentMethod/deleted?${span}`)).status).toBe(404);

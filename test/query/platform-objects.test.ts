@@ -1,4 +1,4 @@
-/** What clients query by themselves, besides records (test/clients/requests.md). */
+/** Objects besides records that clients query on their own (test/clients/requests.md). */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, runEmulator } from '../support/emulator.ts';
 
@@ -21,7 +21,7 @@ interface Rows {
 const rowsOf = async (soql: string, path?: string) => (await ask(soql, path)).json as Rows;
 
 describe('EntityDefinition', () => {
-  it('tells the objects of the version, as sfdmu asks for them', async () => {
+  it('lists the objects of the version, for the query of sfdmu', async () => {
     const { totalSize, records } = await rowsOf(
       'SELECT QualifiedApiName, Label FROM EntityDefinition WHERE IsDeprecatedAndHidden = false ORDER BY QualifiedApiName',
     );
@@ -42,7 +42,7 @@ describe('EntityDefinition', () => {
     expect(older.records.map(({ QualifiedApiName }) => QualifiedApiName)).not.toContain('CreditMemo');
   });
 
-  it('tells what can be done to them', async () => {
+  it('shows their capabilities', async () => {
     const { records } = await rowsOf(
       "SELECT DurableId, KeyPrefix, PluralLabel, IsEverCreatable, IsEverUpdatable, IsEverDeletable, IsQueryable, IsCustomizable FROM EntityDefinition WHERE QualifiedApiName IN ('account', 'Invoice') AND (NOT KeyPrefix LIKE 'a%')",
     );
@@ -52,7 +52,7 @@ describe('EntityDefinition', () => {
     ]);
   });
 
-  it('is there for the Tooling API, counted and explained too', async () => {
+  it('is available in the Tooling API, counted and explained too', async () => {
     const soql = "SELECT DurableId FROM EntityDefinition WHERE QualifiedApiName = 'Refund'";
     expect((await ask(soql, 'v59.0/tooling/query')).json).toMatchObject({
       size: 1,
@@ -82,7 +82,7 @@ describe('EntityDefinition', () => {
 });
 
 describe('Profile', () => {
-  it('is found as the Salesforce CLI looks for it, and from the user', async () => {
+  it('is found by the query of the Salesforce CLI, and from the user', async () => {
     const { records } = await rowsOf(
       "SELECT name FROM Profile WHERE Id IN (SELECT ProfileId FROM User WHERE username='admin@example.com')",
     );
@@ -92,7 +92,7 @@ describe('Profile', () => {
     ]);
   });
 
-  it('is one for each that a user has', async () => {
+  it('exists once for each profile of a user', async () => {
     const user = {
       Alias: 'b',
       CommunityNickname: 'b',
@@ -121,11 +121,11 @@ describe('Profile', () => {
 it.each([
   ['SELECT Id FROM ScratchOrgInfo limit 1', 'INVALID_TYPE'],
   ['SELECT IsPersonAccount FROM Account LIMIT 1', 'INVALID_FIELD'],
-])('says no to %s', async (soql, errorCode) => {
+])('refuses %s', async (soql, errorCode) => {
   expect(await ask(soql)).toMatchObject({ status: 400, json: [{ errorCode }] });
 });
 
-it('tells of the organization what the Salesforce CLI asks', async () => {
+it('the organization has the fields that the Salesforce CLI queries', async () => {
   const { records } = await rowsOf(
     'SELECT Name, InstanceName, IsSandbox, TrialExpirationDate, NamespacePrefix, OrganizationType FROM Organization',
   );
@@ -141,15 +141,15 @@ describe('FieldDefinition', () => {
       )
     ).records.map(({ DataType }) => DataType);
 
-  it('tells the fields of an object, as its describe does', async () => {
+  it('lists the fields of an object, as its describe does', async () => {
     const { records } = await rowsOf(
       `SELECT QualifiedApiName, Label, IsNillable FROM FieldDefinition WHERE ${OF_ACCOUNT}`,
     );
     const { json } = await running.send('/services/data/v59.0/sobjects/Account/describe');
     const { fields } = json as { fields: { name: string; label: string; nillable: boolean }[] };
-    const told = fields.map(({ name, label, nillable }) => [name, label, nillable]);
+    const described = fields.map(({ name, label, nillable }) => [name, label, nillable]);
     const found = records.map((each) => [each.QualifiedApiName, each.Label, each.IsNillable]);
-    expect(found.sort()).toEqual(told.sort());
+    expect(found.sort()).toEqual(described.sort());
     expect(records[0]?.attributes).toMatchObject({ type: 'FieldDefinition' });
   });
 
@@ -183,7 +183,7 @@ describe('FieldDefinition', () => {
     "WHERE QualifiedApiName = 'Name'",
     "WHERE EntityDefinitionId != 'Account'",
     "WHERE DurableId = 'Account.Name' OR Label = 'Name'",
-  ])('must be asked for one object or field, not with "%s"', async (where) => {
+  ])('requires a filter by object or field, and refuses "%s"', async (where) => {
     const { status, json } = await ask(`SELECT Label FROM FieldDefinition ${where}`);
     expect([status, json]).toEqual([
       400,

@@ -1,6 +1,6 @@
 /**
- * SOQL that public code sends around refunds, as it sends it (the statements are inputs): rows where the demo has them, else none,
- * and what needs objects that are not emulated is refused by name.
+ * SOQL that public code sends around refunds, as it sends it (the statements are inputs): rows if the demo has them, otherwise none.
+ * Queries that need objects that are not emulated are refused by name.
  */
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ const CHANNEL = '0bIxx0000000001EAA';
 const METHOD = '2Dmxx0000000001CAA';
 const ADAPTER = '01pxx0000000001AAA';
 
-/** What the Adyen package installs besides, as its describes would tell it. */
+/** What the Adyen package installs, as its describes would show it. */
 const PACKAGE: Readonly<Record<string, readonly string[]>> = {
   Payment: ['adyenOverrideMerchantConfig__c'],
   PaymentAuthorization: ['adyenOverrideMerchantConfig__c'],
@@ -270,8 +270,8 @@ describe("The storefront cartridge's order page", () => {
       'INVALID_FIELD',
     ]);
     expect(errors.map(({ message }) => message.split('\n').at(-1))).toEqual([
-      'The object FulfillmentOrderLineItem, whose records FulfillmentOrderLineItems are, is not emulated by sfom-emulator',
-      'The object Shipment, whose records FulfillmentOrderShipments are, is not emulated by sfom-emulator',
+      'The object FulfillmentOrderLineItem of the relationship FulfillmentOrderLineItems is not emulated by sfom-emulator',
+      'The object Shipment of the relationship FulfillmentOrderShipments is not emulated by sfom-emulator',
       "sObject type 'Shipment' is not supported: it is not emulated by sfom-emulator",
       expect.stringMatching(
         /^No such column 'FirstName' on entity 'Account'.* Person accounts are not emulated by sfom-emulator\.$/,
@@ -291,7 +291,7 @@ describe("The storefront cartridge's order page", () => {
   });
 });
 
-/** Deploy tools poll so. */
+/** Deploy tools poll like this. */
 it('A background operation is polled', async () => {
   const { json } = await ask('POST', refundsPath('1Osxx0000000001CAA'), {
     creditMemoId: '50gxx0000000101AAA',

@@ -49,7 +49,7 @@ describe('GET /query', () => {
     );
   });
 
-  it('takes spaces as + and as %20, and a trailing slash', async () => {
+  it('accepts spaces as + and as %20, and a trailing slash', async () => {
     for (const q of ['SELECT+Id+FROM+Refund', 'SELECT%20Id%20FROM%20Refund']) {
       expect((await running.send(`/services/data/v59.0/query/?q=${q}`)).json).toMatchObject({ totalSize: 1 });
     }
@@ -81,7 +81,7 @@ describe('GET /query', () => {
     );
   });
 
-  it('does not know what is newer than the version', async () => {
+  it('does not know objects and fields newer than the version', async () => {
     const at = (version: number) =>
       running.send(`/services/data/v${version}.0/query?q=SELECT+Id+FROM+OrderPaymentSummary`);
     expect((await at(47)).status).toBe(400);
@@ -131,7 +131,7 @@ it('columns=true answers the columns', async () => {
   });
 });
 
-describe('a result of more than a page', () => {
+describe('a result of more than one page', () => {
   const headers = { 'Sforce-Query-Options': 'batchSize=200' };
 
   beforeAll(async () => {
@@ -140,7 +140,7 @@ describe('a result of more than a page', () => {
     });
   });
 
-  it('is refused where it is of groups, which come in one page', async () => {
+  it('is refused for groups, which must fit in one page', async () => {
     const groups = 'SELECT Name, COUNT(Id) FROM Product2 GROUP BY Name';
     const { status, json } = await ask(groups, { headers });
     expect(status).toBe(400);
@@ -182,7 +182,7 @@ describe('a result of more than a page', () => {
     expect((await ask('SELECT Id FROM Product2')).json).toMatchObject({ done: true });
   });
 
-  it('ends with INVALID_QUERY_LOCATOR for a locator that is none, or kept no longer', async () => {
+  it('refuses an unknown or expired locator with INVALID_QUERY_LOCATOR', async () => {
     const first = (await ask('SELECT Id FROM Product2', { headers })).json as { nextRecordsUrl: string };
     for (const url of ['/services/data/v59.0/query/nope', first.nextRecordsUrl.replace('-200', '-9999')]) {
       expect((await running.send(url)).json).toEqual([
@@ -194,7 +194,7 @@ describe('a result of more than a page', () => {
     expect((await running.send(first.nextRecordsUrl)).status).toBe(400);
   });
 
-  it('keeps ten for a user: the oldest gives way', async () => {
+  it('keeps ten for a user, and closes the oldest for one more', async () => {
     const urls: string[] = [];
     for (let count = 0; count < 11; count++) {
       urls.push(
@@ -211,7 +211,7 @@ describe('GET /tooling/query', () => {
   const tooling = (soql: string) =>
     running.send(`/services/data/v59.0/tooling/query?q=${encodeURIComponent(soql)}`);
 
-  it('answers what clients ask there by themselves', async () => {
+  it('answers the queries that clients send on their own', async () => {
     const { json } = await tooling(
       "SELECT Id, Status FROM SandboxProcess WHERE SandboxOrganization = '00Dxx0000000001'",
     );
@@ -229,7 +229,7 @@ describe('GET /tooling/query', () => {
 });
 
 describe('deleted records', () => {
-  it('are for queryAll only, ALL ROWS being for Apex', async () => {
+  it('are for queryAll only, because ALL ROWS is for Apex', async () => {
     const path = '/services/data/v59.0/sobjects/Account';
     const made = await running.send(path, {
       method: 'POST',

@@ -17,7 +17,7 @@ const { ask } = asking(() => running);
 
 const IDS = ['0bMxx0000000101EAA', '1Osxx0000000001CAA', '001xx0000000001AAA', '0aQxx000000zzzzAAA', 'nope'];
 
-/** Values that somebody might send, right for some fields and wrong for others. */
+/** Values that clients might send, right for some fields and wrong for others. */
 const value = fc.oneof(
   fc.constantFrom(null, '', true, false, 0, -1, 1.5, 1e21, '12.345', 'Processed', 'Applied', 'Capture'),
   fc.constantFrom(
@@ -35,10 +35,10 @@ const value = fc.oneof(
   fc.constantFrom<unknown>([], {}, [1], { Name: 'x' }, { attributes: { type: 'Account' }, Id: IDS[0] }),
 );
 
-/** A field of the object, mostly, by a number that picks it. */
+/** Usually a field of the object, picked by a number. */
 const member = fc.tuple(fc.nat(), value, fc.boolean());
 
-/** `like` is a record that the body starts as a copy of, as far as clients may write it. */
+/** The body starts as a copy of the record `like`, with the fields that clients may write. */
 function bodyOf(
   type: SObjectType,
   members: readonly [number, unknown, boolean][],
@@ -55,7 +55,7 @@ function bodyOf(
 
 const STATUSES = [200, 201, 204, 400, 404];
 
-it('whatever is written is done or refused, never a fault, and what is refused changes nothing', async () => {
+it('every write succeeds or is refused, without a fault, and a refused write changes nothing', async () => {
   const { org } = running.emulator;
   const types = [...org.sObjectTypes()];
   await fc.assert(
@@ -78,7 +78,7 @@ it('whatever is written is done or refused, never a fault, and what is refused c
   );
 });
 
-it('whatever is deleted is gone or still there', async () => {
+it('after every delete the record is deleted or still there', async () => {
   const { org } = running.emulator;
   for (const type of org.sObjectTypes()) {
     const [record] = type.keyPrefix === null ? [] : await org.all(type.name);

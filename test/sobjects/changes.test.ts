@@ -12,56 +12,56 @@ afterAll(() => running.close());
 
 const { ask, create } = asking(() => running);
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 const now = () => running.clock.now().toISOString();
 const spanOf = (start: string, end: string) =>
   `?start=${encodeURIComponent(start)}&end=${encodeURIComponent(end)}`;
 
 describe('GET /sobjects/T/updated and /deleted', () => {
-  it('tell each change once, in spans one after the other', async () => {
+  it('list each change once, in consecutive spans', async () => {
     const start = now();
-    const kept = await create('Account', { Name: 'Kept' });
-    const gone = await create('Account', { Name: 'Gone' });
-    running.clock.turn(2 * MINUTE);
+    const keptId = await create('Account', { Name: 'Kept' });
+    const deletedId = await create('Account', { Name: 'Gone' });
+    running.clock.turn(2 * MINUTE_MS);
     const middle = now();
-    await ask('DELETE', `/sobjects/Account/${gone}`);
-    running.clock.turn(2 * MINUTE);
+    await ask('DELETE', `/sobjects/Account/${deletedId}`);
+    running.clock.turn(2 * MINUTE_MS);
     const end = now();
 
-    const told = async (kind: string, from: string, to: string) =>
+    const changesOf = async (kind: string, from: string, to: string) =>
       (await ask('GET', `/sobjects/account/${kind}/${spanOf(from, to)}`)).json;
-    expect(await told('updated', start, middle)).toEqual({
-      ids: [kept],
+    expect(await changesOf('updated', start, middle)).toEqual({
+      ids: [keptId],
       latestDateCovered: '2026-11-22T09:02:00.000+0000',
     });
-    expect(await told('updated', middle, end)).toMatchObject({ ids: [] });
-    expect(await told('deleted', start, middle)).toMatchObject({ deletedRecords: [] });
-    expect(await told('deleted', middle, end)).toEqual({
-      deletedRecords: [{ id: gone, deletedDate: '2026-11-22T09:02:00.000+0000' }],
+    expect(await changesOf('updated', middle, end)).toMatchObject({ ids: [] });
+    expect(await changesOf('deleted', start, middle)).toMatchObject({ deletedRecords: [] });
+    expect(await changesOf('deleted', middle, end)).toEqual({
+      deletedRecords: [{ id: deletedId, deletedDate: '2026-11-22T09:02:00.000+0000' }],
       earliestDateAvailable: expect.stringMatching(/^\d{4}-/),
       latestDateCovered: '2026-11-22T09:04:00.000+0000',
     });
   });
 
-  it('take any time zone, and end now at the latest', async () => {
+  it('accept any time zone, and end now at the latest', async () => {
     const path = `/sobjects/Account/updated${spanOf('2026-11-20T01:00:00+02:00', '2030-01-01T00:00:00.000+0000')}`;
     expect((await ask('GET', path)).json).toMatchObject({
       latestDateCovered: now().replace(/:\d\d\.\d{3}Z$/, ':00.000+0000'),
     });
   });
 
-  it('tell at once what a client has just done, when the span ends now', async () => {
+  it('list at once what a client has just changed, when the span ends now', async () => {
     running.clock.turn(30_000);
     const start = '2026-11-22T00:00:00Z';
-    const kept = await create('Account', { Name: 'Just now' });
-    const gone = await create('Account', { Name: 'Just gone' });
-    await ask('DELETE', `/sobjects/Account/${gone}`);
+    const keptId = await create('Account', { Name: 'Just now' });
+    const deletedId = await create('Account', { Name: 'Just deletedId' });
+    await ask('DELETE', `/sobjects/Account/${deletedId}`);
     for (const end of [now(), '2030-01-01T00:00:00Z']) {
       const { json: updated } = await ask('GET', `/sobjects/Account/updated${spanOf(start, end)}`);
-      expect((updated as { ids: string[] }).ids).toContain(kept);
+      expect((updated as { ids: string[] }).ids).toContain(keptId);
       const { json: deleted } = await ask('GET', `/sobjects/Account/deleted${spanOf(start, end)}`);
       expect(deleted).toMatchObject({
-        deletedRecords: expect.arrayContaining([expect.objectContaining({ id: gone })]),
+        deletedRecords: expect.arrayContaining([expect.objectContaining({ id: deletedId })]),
       });
     }
   });

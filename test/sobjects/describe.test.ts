@@ -23,7 +23,7 @@ const describeAt = async (sObject: string, version = 59) =>
 const fieldOf = ({ fields }: Described, name: string) => fields.find((field) => field.name === name);
 
 describe('GET /sobjects/T/describe', () => {
-  it('tells an object, in canonical case', async () => {
+  it('describes an object, in canonical case', async () => {
     const described = await describeAt('payment');
     expect(described).toMatchObject({
       name: 'Payment',
@@ -80,7 +80,7 @@ describe('GET /sobjects/T/describe', () => {
     }
   });
 
-  it('knows fields and children from their own version on', async () => {
+  it('has fields and children from their own version on', async () => {
     const names = ({ fields }: Described) => fields.map(({ name }) => name);
     const children = ({ childRelationships }: Described) =>
       childRelationships.map(({ childSObject }) => childSObject);
@@ -94,14 +94,14 @@ describe('GET /sobjects/T/describe', () => {
     expect((await ask('GET', '/services/data/v47.0/sobjects/Payment/describe')).status).toBe(404);
   });
 
-  it('tells platform events too', async () => {
+  it('describes platform events too', async () => {
     expect(await describeAt('ProcessExceptionEvent')).toMatchObject({
       keyPrefix: null,
       replicateable: false,
     });
   });
 
-  it('is 304 when nothing changed since, and whole when something did', async () => {
+  it('is 304 when nothing has changed, and complete otherwise', async () => {
     const path = '/sobjects/Payment/describe';
     const modified = (await ask('GET', path)).headers.get('last-modified') ?? '';
     const again = await ask('GET', path, undefined, { 'If-Modified-Since': modified });
@@ -117,7 +117,7 @@ describe('GET /sobjects/T/describe', () => {
     expect(text).toContain('<fields><aggregatable>');
   });
 
-  it('has no layouts, and says so', async () => {
+  it('answers 501 for layouts', async () => {
     for (const kind of ['layouts', 'compactLayouts']) {
       const { status, text } = await ask('GET', `/sobjects/Payment/describe/${kind}`);
       expect(status).toBe(501);
@@ -127,8 +127,8 @@ describe('GET /sobjects/T/describe', () => {
   });
 });
 
-describe('What was touched last', () => {
-  it('is told of an object, and of all', async () => {
+describe('The records changed last', () => {
+  it('are listed for one object, and for all', async () => {
     const first = await create('Account', { Name: 'First' });
     running.clock.turn(60_000);
     const second = await create('Account', { Name: 'Second' });
@@ -152,13 +152,13 @@ describe('What was touched last', () => {
     );
   });
 
-  it('is never an event', async () => {
+  it('are never events', async () => {
     expect((await ask('GET', '/sobjects/ProcessExceptionEvent')).json).toMatchObject({ recentItems: [] });
   });
 });
 
 describe('GET /limits/recordCount', () => {
-  it('counts what is asked for, and leaves out what there is not', async () => {
+  it('counts the requested objects, and leaves out unknown ones', async () => {
     const countOf = async () => {
       const { json } = await ask('GET', '/limits/recordCount/?sObjects=account,%20Nope');
       return json as { sObjects: { count: number; name: string }[] };
@@ -169,7 +169,7 @@ describe('GET /limits/recordCount', () => {
     expect((await countOf()).sObjects).toEqual(sObjects);
   });
 
-  it('counts everything unasked', async () => {
+  it('counts all objects by default', async () => {
     const { json } = await ask('GET', '/limits/recordCount');
     expect((json as { sObjects: unknown[] }).sObjects.length).toBeGreaterThan(30);
   });

@@ -15,7 +15,7 @@ const { ask, create, read } = asking(() => running);
 const pathOf = (name: string) => `/sobjects/Product2/Name/${encodeURIComponent(name)}`;
 
 describe('PATCH /sobjects/T/FIELD/VALUE', () => {
-  it('inserts what is not there, and updates what is', async () => {
+  it('inserts a new record, and updates an existing one', async () => {
     const first = await ask('PATCH', pathOf('Scarf, red/blue'), { Description: 'one' });
     const { id } = first.json as { id: string };
     expect(first.status).toBe(201);
@@ -28,7 +28,7 @@ describe('PATCH /sobjects/T/FIELD/VALUE', () => {
     expect(await read('Product2', id)).toMatchObject({ Description: 'two' });
   });
 
-  it('answers an update with nothing before 46.0', async () => {
+  it('answers an update without a body before 46.0', async () => {
     await create('Product2', { Name: 'Old' });
     const path = `/services/data/v45.0${pathOf('Old')}`;
     expect(await ask('PATCH', path, { Description: 'x' })).toMatchObject({ status: 204, text: '' });
@@ -49,7 +49,7 @@ describe('PATCH /sobjects/T/FIELD/VALUE', () => {
     expect((await ask('PATCH', '/sobjects/Order/OrderNumber/7', {})).status).toBe(400);
   });
 
-  it('takes dots that a URL can say: escaped before a format, three of them', async () => {
+  it('accepts dots that a URL can express: escaped before a format, three of them', async () => {
     for (const [inPath, Name] of [
       ['a%2Ejson', 'a.json'],
       ['...', '...'],
@@ -72,7 +72,7 @@ describe('PATCH /sobjects/T/FIELD/VALUE', () => {
 });
 
 describe('A value that several records have', () => {
-  it('is 300, with their addresses, whatever is asked', async () => {
+  it('is 300 with their paths, for every verb', async () => {
     const ids = [await create('Product2', { Name: 'Twin' }), await create('Product2', { Name: 'Twin' })];
     const json = ids.map((id) => `/services/data/v59.0/sobjects/Product2/${id}`);
     expect(await ask('GET', pathOf('Twin'))).toMatchObject({ status: 300, json });
@@ -97,7 +97,7 @@ describe('GET and DELETE /sobjects/T/FIELD/VALUE', () => {
     ]);
   });
 
-  it('take only fields that are for it', async () => {
+  it('accept only fields that can identify records', async () => {
     for (const field of ['Description', 'Nope']) {
       expect(await ask('GET', `/sobjects/Product2/${field}/x`)).toMatchObject({
         status: 404,

@@ -54,7 +54,7 @@ describe('An order product', () => {
     expect(await read('OrderItem', await create('OrderItem', line))).toMatchObject({ TotalPrice: 0.17 });
   });
 
-  it('costs the line amount that it is given, whatever its quantity', async () => {
+  it('costs the given line amount, whatever its quantity', async () => {
     const line = { OrderId: order, ...STOVE, Quantity: 3, UnitPrice: 45, TotalLineAmount: 120 };
     const id = await create('OrderItem', line);
     expect(await read('OrderItem', id)).toMatchObject({ RoundedLineAmount: 120, TotalPrice: 120 });
@@ -80,7 +80,7 @@ describe('An order', () => {
   const line = (Type: string | null, UnitPrice: number) =>
     create('OrderItem', { OrderId: order, ...STOVE, Quantity: 2, UnitPrice, Type });
 
-  it('starts with nothing', async () => {
+  it('starts with totals of zero', async () => {
     expect(await read('Order', order)).toMatchObject({
       TotalAmount: 0,
       TotalTaxAmount: 0,
@@ -117,7 +117,7 @@ describe('An order', () => {
     expect(await read('Order', order)).toMatchObject({ TotalAdjustedDeliveryAmount: 0, TotalAmount: 0 });
   });
 
-  it('lets nobody write what it adds up', async () => {
+  it('does not let clients write its sums', async () => {
     expect((await change('Order', order, { TotalAmount: 5 })).json).toMatchObject([
       { errorCode: 'INVALID_FIELD_FOR_INSERT_UPDATE', fields: ['TotalAmount'] },
     ]);
@@ -180,7 +180,7 @@ describe('An order summary', () => {
     });
   });
 
-  it('takes over what the lines of its order come to', async () => {
+  it('copies the totals of the lines of its order', async () => {
     const item = await create('OrderItem', {
       OrderId: order,
       ...STOVE,
@@ -193,7 +193,7 @@ describe('An order summary', () => {
     expect(await read('OrderSummary', summary)).toMatchObject({ TotalFeeAmount: 25, GrandTotalAmount: 25 });
   });
 
-  it('takes over their taxes and adjustments too', async () => {
+  it('copies their taxes and adjustments too', async () => {
     const TAXED_ORDER = '801xx0000000004AAA';
     const taxed = await create('OrderSummary', { OrderNumber: 'TAXED', OriginalOrderId: TAXED_ORDER });
     const soql = `SELECT Id FROM OrderItem WHERE OrderId = '${TAXED_ORDER}'`;
@@ -210,7 +210,7 @@ describe('An order summary', () => {
     expect([TotalAmount, TotalTaxAmount]).toEqual([170, 13.6]);
   });
 
-  it('loses what is deleted', async () => {
+  it('subtracts what is deleted', async () => {
     const id = await line('Fee', 4);
     await ask('DELETE', `/sobjects/OrderItemSummary/${id}`);
     expect(await read('OrderSummary', summary)).toMatchObject({ TotalFeeAmount: 0, GrandTotalAmount: 0 });

@@ -1,4 +1,4 @@
-/** No write takes more of a payment than it has: applied to invoices and refunded together never exceed its amount. */
+/** No write uses more of a payment than it has: the amounts applied to invoices and refunded never exceed its amount. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Running, runEmulator } from '../support/emulator.ts';
 import { toXml } from '../support/xml.ts';
@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => running.close());
 
 const V = '/services/data/v59.0';
-/** Paid and applied to its invoice whole: 120.00. */
+/** Paid and fully applied to its invoice: 120.00. */
 const PAYMENT = '0aQxx0000000101EAA';
 const INVOICE = '3ttxx0000000101AAA';
 

@@ -47,7 +47,7 @@ describe('the date of a record', () => {
 });
 
 describe('the ETag of an account', () => {
-  it('is that of what it holds, whatever is read of it; other objects have none', async () => {
+  it('depends on the whole record, whichever fields are read; other objects have none', async () => {
     const path = `/sobjects/Account/${await create('Account', { Name: 'A' })}`;
     const etag = (await get(path, {})).headers.get('etag') ?? '';
     expect(etag).toMatch(/^"[A-Za-z0-9+/]{27}="$/);
@@ -82,9 +82,9 @@ describe('the ETag of an account', () => {
   });
 });
 
-it('the list of objects is not told again to who knows it', async () => {
-  const told = (await get('/sobjects', {})).headers.get('last-modified') ?? '';
-  expect((await get('/sobjects', { 'If-Modified-Since': told })).status).toBe(304);
+it('the list of objects is not sent again to a client that has it', async () => {
+  const lastModified = (await get('/sobjects', {})).headers.get('last-modified') ?? '';
+  expect((await get('/sobjects', { 'If-Modified-Since': lastModified })).status).toBe(304);
   expect((await get('/sobjects', { 'If-Unmodified-Since': BEFORE.replace('2026', '1999') })).status).toBe(
     412,
   );

@@ -75,13 +75,13 @@ describe('GET /sobjects/T/ID/RELATIONSHIP', () => {
     expect((await ask('GET', `${SUMMARY}/Payments/Account`)).json).toEqual(MISSING);
   });
 
-  it('follows five parents, and no sixth', async () => {
+  it('follows five parents, but not six', async () => {
     const five = `${SUMMARY}/CreatedBy/CreatedBy/CreatedBy/CreatedBy/CreatedBy`;
     expect((await ask('GET', `${five}?fields=Id`)).json).toMatchObject({ Id: '005xx0000000001AAA' });
     expect((await ask('GET', `${five}/CreatedBy`)).json).toEqual(MISSING);
   });
 
-  it('tells what is not there', async () => {
+  it('refuses what does not exist', async () => {
     const contact = await create('Contact', { LastName: 'Alone' });
     expect((await ask('GET', `/sobjects/Contact/${contact}/Account`)).json).toEqual(MISSING);
     expect((await ask('GET', `/sobjects/Contact/${contact}/Users`)).json).toEqual({
@@ -102,7 +102,7 @@ describe('GET /sobjects/T/ID/RELATIONSHIP', () => {
     ]);
   });
 
-  it('is there from 36.0 on; before, the first part is a field', async () => {
+  it('exists from 36.0 on; before, the first part is a field', async () => {
     const at = (version: number) =>
       ask('GET', `/services/data/v${version}.0/sobjects/Contact/003xx0000000001AAA/Account?fields=Id`);
     expect((await at(36)).status).toBe(200);
@@ -158,7 +158,7 @@ describe('PATCH and DELETE /sobjects/T/ID/RELATIONSHIP', () => {
   });
 });
 
-describe('pages for people', () => {
+describe('resources of the user interface', () => {
   it.each([
     'describe/layouts',
     'describe/layouts/012000000000000AAA',

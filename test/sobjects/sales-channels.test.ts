@@ -47,7 +47,7 @@ describe('A sales channel', () => {
     expect((await ask('DELETE', `/sobjects/SalesChannel/${id}`)).status).toBe(204);
   });
 
-  it('has no category for a type of the org’s own, and nobody writes the category', async () => {
+  it('has no category for a type of the org’s own, and clients cannot write the category', async () => {
     const id = await create('SalesChannel', { SalesChannelName: 'Market', Type: 'Marketplace' });
     expect(await read('SalesChannel', id)).toMatchObject({ Type: 'Marketplace', TypeCategory: null });
     const refused = await ask('PATCH', `/sobjects/SalesChannel/${id}`, { TypeCategory: 'B2C' });
@@ -59,7 +59,7 @@ describe('A sales channel', () => {
     ]);
   });
 
-  it('must be there to be referred to, and its order summary takes it over from the order', async () => {
+  it('must exist to be referred to, and is copied from the order to its order summary', async () => {
     const missing = await ask('POST', '/sobjects/Order', {
       ...newOrder,
       SalesChannelId: '0bIxx0000000099EAA',

@@ -1,4 +1,4 @@
-/** What a tester needs: records of every object that can be created, made from what its describe tells. */
+/** Test data: records of every object that can be created, made from its describe. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SObjectCatalogue } from '../../src/org/catalogue.ts';
 import { type Running, refundsPath, runEmulator } from '../support/emulator.ts';
@@ -32,7 +32,7 @@ interface Described {
 
 const NAMES = new SObjectCatalogue().sObjectTypes().map(({ name }) => name);
 
-/** The version that has all of them. */
+/** A version that has all objects. */
 const NEWEST = '/services/data/v68.0';
 
 const describeObject = async (sObject: string) =>
@@ -47,10 +47,10 @@ const VALUES: Readonly<Record<string, unknown>> = {
   int: 1,
 };
 
-/** Ids of the records made, by object. */
+/** The ids of created records, by object. */
 const made = new Map<string, string>();
 
-/** A record with nothing but what it must have, its parents made first. */
+/** A record with only its required fields; its parents are created first. */
 async function minimal(sObject: string, { fields }: Described): Promise<Record<string, unknown>> {
   const record: Record<string, unknown> = {};
   for (const field of fields) {
@@ -73,7 +73,7 @@ async function parentOf(sObject: string): Promise<string> {
   const described = await describeObject(sObject);
   const [existing] = await running.emulator.org.all(sObject);
   const id = made.get(sObject) ?? (described.createable ? await make(sObject, described) : existing?.Id);
-  if (!id) throw new Error(`there is no ${sObject}, and none can be made`);
+  if (!id) throw new Error(`there is no ${sObject}, and it cannot be created`);
   return id;
 }
 
@@ -86,8 +86,8 @@ async function make(sObject: string, described: Described): Promise<string> {
   return id;
 }
 
-describe('an insert of what its describe asks for', () => {
-  it.each(NAMES)('makes a %s, where that can be created', async (sObject) => {
+describe('an insert of the fields that the describe requires', () => {
+  it.each(NAMES)('makes a %s, if it can be created', async (sObject) => {
     const described = await describeObject(sObject);
     if (!described.createable) {
       expect((await ask('POST', `${NEWEST}/sobjects/${sObject}`, {})).json).toMatchObject([
@@ -101,8 +101,8 @@ describe('an insert of what its describe asks for', () => {
   });
 });
 
-describe('what the platform fills in', () => {
-  it('of a credit memo: draft, the account of what it is for, sums of its lines', async () => {
+describe('the values that the platform fills in', () => {
+  it('of a credit memo: draft, the account of its invoice or order, sums of its lines', async () => {
     const id = await create('CreditMemo', { ReferenceEntityId: '1Osxx0000000001CAA' });
     expect(await read('CreditMemo', id)).toMatchObject({
       Status: 'Draft',
@@ -122,7 +122,7 @@ describe('what the platform fills in', () => {
     expect(await read('CreditMemo', id)).toMatchObject({ TotalChargeAmount: 10, TotalChargeTaxAmount: 0.8 });
   });
 
-  it('of an order summary and its items: what the order and its items say', async () => {
+  it('of an order summary and its items: the values of the order and its items', async () => {
     const orderSummary = await create('OrderSummary', {
       OrderNumber: 'REST-1',
       OriginalOrderId: '801xx0000000001AAA',
@@ -156,7 +156,7 @@ describe('what the platform fills in', () => {
     });
   });
 
-  it('nothing that is given, nor what is given as null', async () => {
+  it('do not replace values that are given, or given as null', async () => {
     const id = await create('CreditMemo', {
       ReferenceEntityId: '1Osxx0000000001CAA',
       BillingAccountId: '001xx0000000002AAA',

@@ -31,7 +31,7 @@ describe('GET /sobjects/T/ID', () => {
     );
   });
 
-  it('takes names in any case, ids of 15 characters, and only the fields asked for', async () => {
+  it('accepts names in any case, ids of 15 characters, and a list of fields', async () => {
     const { json } = await get(
       '/sobjects/orderpaymentsummary/0bMxx0000000101?fields=capturedamount,%20Method',
     );
@@ -59,7 +59,7 @@ describe('GET /sobjects/T/ID', () => {
     expect(answered.json).toEqual([expect.objectContaining({ errorCode })]);
   });
 
-  it('knows an object from its own version on', async () => {
+  it('has an object from its own version on', async () => {
     const path = (version: number) =>
       `/services/data/v${version}.0/sobjects/OrderPaymentSummary/0bMxx0000000101EAA`;
     expect((await running.send(path(47))).status).toBe(404);
@@ -67,7 +67,7 @@ describe('GET /sobjects/T/ID', () => {
   });
 });
 
-it('GET /sobjects lists the objects of the version, and none of the private ones', async () => {
+it('GET /sobjects lists the objects of the version, without the private ones', async () => {
   const { json } = await running.send('/services/data/v68.0/sobjects/');
   const { sobjects } = json as { sobjects: { name: string; keyPrefix: string | null }[] };
   expect(sobjects).toHaveLength(43);
@@ -76,13 +76,13 @@ it('GET /sobjects lists the objects of the version, and none of the private ones
 });
 
 describe('the versions', () => {
-  it('are listed to anybody, in JSON and XML', async () => {
+  it('are listed without a session, in JSON and XML', async () => {
     const answered = await running.send('/services/data/', { headers: { Authorization: 'Bearer null' } });
     expect(answered.json).toHaveLength(49);
     expect((await running.send('/services/data.xml')).text).toContain('<Versions><Version><label>Winter');
   });
 
-  it('name what they have, to a session only', async () => {
+  it('list their resources, for a session only', async () => {
     expect((await get('')).json).toEqual({
       sobjects: '/services/data/v59.0/sobjects',
       query: '/services/data/v59.0/query',

@@ -19,7 +19,7 @@ const ORDER_SUMMARY = '1Osxx0000000001CAA';
 const XML = { 'Content-Type': 'application/xml', Accept: 'application/xml' };
 
 describe('POST /sobjects/T', () => {
-  it('creates a record, names in any case, and says where it is', async () => {
+  it('creates a record, names in any case, and answers its path', async () => {
     const { status, headers, json } = await ask('POST', '/sobjects/account/', {
       name: 'NF',
       BILLINGCITY: 'Lund',
@@ -36,7 +36,7 @@ describe('POST /sobjects/T', () => {
     });
   });
 
-  it('takes attributes of the type, and no other', async () => {
+  it('accepts attributes of the type, and of no other', async () => {
     const attributes = { type: 'account' };
     expect((await ask('POST', '/sobjects/Account', { attributes, Name: 'A' })).status).toBe(201);
     const other = { attributes: { type: 'Contact' }, Name: 'A' };
@@ -64,7 +64,7 @@ describe('POST /sobjects/T', () => {
     );
   });
 
-  it('moves the sums that follow from the record', async () => {
+  it('updates the sums that depend on the record', async () => {
     const before = await running.read('OrderPaymentSummary', SUMMARY);
     await create('Payment', {
       Amount: 7.5,
@@ -136,7 +136,7 @@ describe('POST /sobjects/T', () => {
       undefined,
     ],
     [
-      'required fields left out',
+      'missing required fields',
       account,
       {},
       'REQUIRED_FIELD_MISSING',
@@ -144,7 +144,7 @@ describe('POST /sobjects/T', () => {
       ['Name'],
     ],
     [
-      'required fields blank',
+      'blank required fields',
       account,
       { Name: null },
       'REQUIRED_FIELD_MISSING',
@@ -168,7 +168,7 @@ describe('POST /sobjects/T', () => {
       ['Id'],
     ],
     [
-      'a text too long',
+      'a text that is too long',
       account,
       { Name: 'x'.repeat(256) },
       'STRING_TOO_LONG',
@@ -200,7 +200,7 @@ describe('POST /sobjects/T', () => {
       undefined,
     ],
     [
-      'a number too large',
+      'a number that is too large',
       account,
       { Name: 'A', NumberOfEmployees: 99999999999 },
       'NUMBER_OUTSIDE_VALID_RANGE',
@@ -208,7 +208,7 @@ describe('POST /sobjects/T', () => {
       ['NumberOfEmployees'],
     ],
     [
-      'an id that is none',
+      'an invalid id',
       contact,
       { LastName: 'A', AccountId: 'nope' },
       'MALFORMED_ID',
@@ -224,7 +224,7 @@ describe('POST /sobjects/T', () => {
       ['AccountId'],
     ],
     [
-      'an id of nothing',
+      'an id of an unknown record',
       contact,
       { LastName: 'A', AccountId: '001xx000000zzzzAAA' },
       'INVALID_CROSS_REFERENCE_KEY',
@@ -232,7 +232,7 @@ describe('POST /sobjects/T', () => {
       [],
     ],
     [
-      'an address that is none',
+      'an invalid address',
       contact,
       { LastName: 'A', Email: 'nope' },
       'INVALID_EMAIL_ADDRESS',
@@ -240,7 +240,7 @@ describe('POST /sobjects/T', () => {
       ['Email'],
     ],
     [
-      'a value not on the list',
+      'a value that is not in the list',
       '/sobjects/Order',
       { AccountId: '001xx0000000001AAA', EffectiveDate: '2026-11-22', Status: 'Nope' },
       'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST',
@@ -295,7 +295,7 @@ describe('POST /sobjects/T', () => {
     expect(refusal?.fields).toEqual(fields);
   });
 
-  it('tells all the values that cannot be', async () => {
+  it('lists all invalid values', async () => {
     const body = { Name: 'x'.repeat(256), NumberOfEmployees: 99999999999 };
     const { json } = await ask('POST', account, body);
     expect((json as { errorCode: string }[]).map(({ errorCode }) => errorCode)).toEqual([
@@ -304,7 +304,7 @@ describe('POST /sobjects/T', () => {
     ]);
   });
 
-  it('refuses what another record has', async () => {
+  it('refuses a value that another record has', async () => {
     const [first] = await running.emulator.org.all('PricebookEntry');
     if (!first) throw new Error('the demo org has no prices');
     const { Pricebook2Id, Product2Id } = first;
@@ -314,7 +314,7 @@ describe('POST /sobjects/T', () => {
     ]);
   });
 
-  it('refuses another media type, a verb that is none, and an object that is not there', async () => {
+  it('refuses another media type, an unknown verb, and an unknown object', async () => {
     const csv = await ask('POST', account, 'Name\nA', { 'Content-Type': 'text/csv' });
     expect(csv.status).toBe(415);
     const { status, headers } = await ask('PUT', account, {});
@@ -324,7 +324,7 @@ describe('POST /sobjects/T', () => {
 });
 
 describe('PATCH /sobjects/T/ID', () => {
-  it('changes what is sent, blanks what is null, and answers nothing', async () => {
+  it('changes the fields that are sent, blanks those that are null, and answers without a body', async () => {
     const id = await create('Account', { Name: 'A', Phone: '1', Site: 'here' });
     const { status, text } = await ask('PATCH', `/sobjects/Account/${id.slice(0, 15)}`, {
       phone: '2',
@@ -392,21 +392,21 @@ describe('PATCH /sobjects/T/ID', () => {
 });
 
 describe('DELETE /sobjects/T/ID', () => {
-  const GONE = [{ message: 'entity is deleted', errorCode: 'ENTITY_IS_DELETED', fields: [] }];
+  const DELETED = [{ message: 'entity is deleted', errorCode: 'ENTITY_IS_DELETED', fields: [] }];
 
-  it('moves the record to the recycle bin, where nobody can touch it', async () => {
+  it('moves the record to the recycle bin, where clients cannot reach it', async () => {
     const id = await create('Account', { Name: 'A' });
     const path = `/sobjects/Account/${id}`;
     expect(await ask('DELETE', path)).toMatchObject({ status: 204, text: '' });
     for (const [method, body] of [['GET'], ['DELETE'], ['PATCH', {}]] as const) {
-      expect(await ask(method, path, body)).toMatchObject({ status: 404, json: GONE });
+      expect(await ask(method, path, body)).toMatchObject({ status: 404, json: DELETED });
     }
     const child = { LastName: 'A', AccountId: id };
-    expect(await ask('POST', '/sobjects/Contact', child)).toMatchObject({ status: 400, json: GONE });
+    expect(await ask('POST', '/sobjects/Contact', child)).toMatchObject({ status: 400, json: DELETED });
     expect(await running.emulator.org.getDeleted('Account', id)).toMatchObject({ IsDeleted: true });
   });
 
-  it('takes children along, and blanks the references of others', async () => {
+  it('deletes children too, and blanks other references', async () => {
     const accountId = await create('Account', { Name: 'A' });
     const contactId = await create('Contact', { LastName: 'B', AccountId: accountId });
     const paymentId = await create('Payment', {
@@ -417,11 +417,11 @@ describe('DELETE /sobjects/T/ID', () => {
       Type: 'Capture',
     });
     await ask('DELETE', `/sobjects/Account/${accountId}`);
-    expect((await ask('GET', `/sobjects/Contact/${contactId}`)).json).toEqual(GONE);
+    expect((await ask('GET', `/sobjects/Contact/${contactId}`)).json).toEqual(DELETED);
     expect(await read('Payment', paymentId)).toMatchObject({ AccountId: null });
   });
 
-  it('is refused for what only the platform deletes', async () => {
+  it('is refused for records that only the platform deletes', async () => {
     const [user] = await running.emulator.org.all('User');
     expect((await ask('DELETE', `/sobjects/User/${user?.Id}`)).json).toEqual([
       {
@@ -432,7 +432,7 @@ describe('DELETE /sobjects/T/ID', () => {
     ]);
   });
 
-  it('is refused, and changes nothing, where another record needs this one', async () => {
+  it('is refused, and changes nothing, when another record requires this one', async () => {
     const { Id: id } = await firstOf('PaymentGatewayProvider');
     const { status, json } = await ask('DELETE', `/sobjects/PaymentGatewayProvider/${id}`);
     expect(status).toBe(400);

@@ -1,13 +1,13 @@
-/** What is asked of the source: no more than a query needs. */
+/** A query makes no more calls of the source than it needs. */
 import { describe, expect, test } from '@jest/globals';
-import { ask } from './asking.ts';
+import { runQuery } from './run-query.ts';
 import { ACME, ANN, BETA, ROWS } from './small-rows.ts';
 import { id, MemorySource, type Rows } from './small-schema.ts';
 
 async function callsOf(query: string, rows: Rows = ROWS): Promise<readonly string[]> {
   const source = new MemorySource(rows);
-  const indexed = await ask(query, rows, { source });
-  expect(indexed).toEqual(await ask(query, rows, { source: new MemorySource(rows, false) }));
+  const indexed = await runQuery(query, rows, { source });
+  expect(indexed).toEqual(await runQuery(query, rows, { source: new MemorySource(rows, false) }));
   return source.calls;
 }
 
@@ -66,11 +66,11 @@ describe('other conditions', () => {
     `SELECT Id FROM Account WHERE Id = '${ACME}' OR Staff > 5`,
     `SELECT Id FROM Account WHERE Id > '${ACME}'`,
     `SELECT Id FROM Account WHERE OwnerId NOT IN ('${ANN}')`,
-  ])('look at all rows: %s', async (query) => {
+  ])('read all rows: %s', async (query) => {
     expect(await callsOf(query)).toEqual(['all Account']);
   });
 
-  test('over references to several objects look at all rows', async () => {
+  test('along references to several objects read all rows', async () => {
     expect(await callsOf("SELECT Id FROM Case WHERE Owner.Name = 'Ann'")).toEqual([
       'all Case',
       'get Group 1',
@@ -79,27 +79,27 @@ describe('other conditions', () => {
   });
 });
 
-describe('what rows refer to', () => {
-  test('is asked for once for all of them', async () => {
+describe('rows that other rows refer to', () => {
+  test('are fetched once for all of them', async () => {
     const calls = await callsOf(
       'SELECT Account.Name, Account.Owner.Name, ReportsTo.Account.Name FROM Contact',
     );
     expect(calls).toEqual(['all Contact', 'get Account 2', 'get User 2', 'get Contact 1', 'get Account 1']);
   });
 
-  test('is asked for only where the rest of the condition holds', async () => {
+  test('are fetched only for rows that match the rest of the condition', async () => {
     const query = "SELECT Id FROM Contact WHERE Account.Industry = 'Media' AND LastName LIKE 'Y%'";
     expect(await callsOf(query)).toEqual(['all Contact', 'get Account 1']);
   });
 
-  test('is not asked for beyond the rows that are wanted', async () => {
+  test('are not fetched for more rows than the page has', async () => {
     const source = new MemorySource(ROWS);
-    await ask('SELECT Owner.Name FROM Account WHERE OwnerId != null LIMIT 1', ROWS, { source });
+    await runQuery('SELECT Owner.Name FROM Account WHERE OwnerId != null LIMIT 1', ROWS, { source });
     expect(source.calls).toEqual(['all Account', 'get User 1']);
   });
 });
 
-test('children are asked for once for all parents', async () => {
+test('children are fetched once for all parents', async () => {
   const query =
     'SELECT Id, (SELECT Id, (SELECT Id FROM Cases) FROM Contacts), (SELECT Id FROM Cases) FROM Account';
   expect(await callsOf(query)).toEqual([
@@ -113,7 +113,7 @@ test('children are asked for once for all parents', async () => {
   ]);
 });
 
-test('a LIMIT ends the looking', async () => {
+test('a LIMIT ends the reading', async () => {
   let looked = 0;
   const rows = Array.from({ length: 25_000 }, (_, at) => ({
     Id: id('Account', at),
@@ -122,7 +122,7 @@ test('a LIMIT ends the looking', async () => {
       return at % 2;
     },
   }));
-  const { totalSize } = await ask('SELECT Id FROM Account WHERE Staff = 1 LIMIT 3 OFFSET 2', {
+  const { totalSize } = await runQuery('SELECT Id FROM Account WHERE Staff = 1 LIMIT 3 OFFSET 2', {
     Account: rows,
   });
   expect([totalSize, looked]).toEqual([3, 10_000]);
@@ -138,7 +138,7 @@ test('many rows keep their order and their parents', async () => {
     })),
   };
   const query = "SELECT LastName FROM Contact WHERE Account.Industry = 'I1' LIMIT 2 OFFSET 2000";
-  expect((await ask(query, rows)).records).toEqual([{ LastName: 'N6001' }, { LastName: 'N6004' }]);
+  expect((await runQuery(query, rows)).records).toEqual([{ LastName: 'N6001' }, { LastName: 'N6004' }]);
   const last = 'SELECT LastName FROM Contact ORDER BY Account.Industry DESC, LastName DESC LIMIT 2';
-  expect((await ask(last, rows)).records).toEqual([{ LastName: 'N9998' }, { LastName: 'N9995' }]);
+  expect((await runQuery(last, rows)).records).toEqual([{ LastName: 'N9998' }, { LastName: 'N9995' }]);
 });

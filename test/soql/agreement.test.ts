@@ -1,10 +1,10 @@
-/** On random rows, random queries are answered as the naive evaluator answers them. */
+/** Random queries of random rows have the same results as with the naive evaluator. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { SoqlRow } from '../../src/soql/schema.ts';
 import { type Grouped, someGroups, someQuery, someRows } from './arbitraries.ts';
-import { ask } from './asking.ts';
 import { answer, chosen, compare, type Meaning, typeAt, units, valueAt } from './naive.ts';
+import { runQuery } from './run-query.ts';
 import { MemorySource, type Rows } from './small-schema.ts';
 import { groupWords, words } from './wording.ts';
 
@@ -16,9 +16,9 @@ test('records', async () => {
     const expected = answer(query, rows);
     const source = new MemorySource(rows);
     const { includeDeleted } = query;
-    const { records } = await ask(text, rows, { source, includeDeleted });
+    const { records } = await runQuery(text, rows, { source, includeDeleted });
     expect({ text, records }).toEqual({ text, records: expected });
-    const unindexed = await ask(text, rows, { source: new MemorySource(rows, false), includeDeleted });
+    const unindexed = await runQuery(text, rows, { source: new MemorySource(rows, false), includeDeleted });
     expect(unindexed.records).toEqual(expected);
     sizes.push(records.length);
     if (!source.calls.some((call) => call === `all ${query.from}`)) indexed++;
@@ -31,7 +31,7 @@ test('records', async () => {
 test('groups', async () => {
   const property = fc.asyncProperty(someRows, someGroups, async (rows, query) => {
     const text = groupWords(query);
-    const { records } = await ask(text, rows);
+    const { records } = await runQuery(text, rows);
     expect({ text, groups: records.map(inOneForm).sort() }).toEqual({
       text,
       groups: groupsOf(query, rows).map(inOneForm).sort(),
@@ -42,7 +42,7 @@ test('groups', async () => {
 
 type Plain = Readonly<Record<string, unknown>>;
 
-/** Texts that are equal but for their case, and decimals but for their zeros, are the same. */
+/** Texts that differ only in case, and decimals that differ only in trailing zeros, are the same. */
 function inOneForm(record: Plain): string {
   return JSON.stringify(Object.entries(record).map(([name, value]) => [name, oneForm(value)]));
 }
@@ -54,17 +54,17 @@ function oneForm(value: unknown): unknown {
 
 function groupsOf(query: Grouped, rows: Rows): readonly Plain[] {
   const { by, where, subtotals, atLeast = 0 } = query;
-  const among = chosen(
+  const candidates = chosen(
     { from: 'Account', select: [], where: where as Meaning, order: [], includeDeleted: false },
     rows,
   );
-  if (by.length === 0) return [summary(query, [], among, rows)];
+  if (by.length === 0) return [summary(query, [], candidates, rows)];
   const groupings = subsets(by).filter((each) => {
     if (subtotals === 'CUBE') return true;
     return subtotals === 'ROLLUP' ? each.every((path, at) => path === by[at]) : each.length === by.length;
   });
   return groupings
-    .flatMap((paths) => partition(among, paths, rows).map((members) => [paths, members] as const))
+    .flatMap((paths) => partition(candidates, paths, rows).map((members) => [paths, members] as const))
     .filter(([, members]) => members.length >= atLeast)
     .map(([paths, members]) => summary(query, paths, members, rows));
 }

@@ -1,11 +1,11 @@
-/** Whatever is asked is answered or refused: nothing breaks. */
+/** Any text is answered or refused, and nothing breaks. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { bindQuery } from '../../src/soql/bind.ts';
 import { evaluate } from '../../src/soql/evaluate.ts';
 import { parseSoql } from '../../src/soql/parse.ts';
 import { someGroups, someQuery } from './arbitraries.ts';
-import { NOW } from './asking.ts';
+import { NOW } from './run-query.ts';
 import { ROWS } from './small-rows.ts';
 import { MemorySource, SCHEMA } from './small-schema.ts';
 import { groupWords, words } from './wording.ts';
@@ -56,7 +56,7 @@ const valid = fc.oneof(
 );
 const soup = fc.array(fc.constantFrom(...WORDS), { maxLength: 25 }).map((all) => all.join(' '));
 
-/** A valid query in which one thing is left out, put in, or said again. */
+/** A valid query in which one word is removed, inserted or repeated. */
 const damaged = fc
   .tuple(valid, fc.nat(200), fc.nat(3), fc.constantFrom('', ...WORDS))
   .map(([query, at, width, word]) => {

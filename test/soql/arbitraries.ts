@@ -1,4 +1,4 @@
-/** Random rows and random queries: values are few, so that they meet. */
+/** Random rows and random queries: there are few values, so that matches occur. */
 import fc from 'fast-check';
 import type { SoqlRow } from '../../src/soql/schema.ts';
 import type { Meaning, Stretch, Value, Wanted, WantedOrder } from './naive.ts';
@@ -42,7 +42,7 @@ const POOLS: Readonly<Record<string, readonly unknown[]>> = {
 
 type Fields = Readonly<Record<string, string>>;
 
-/** By object, the fields that rows are given. References are to a few rows, of which some do not exist. */
+/** The fields of the random rows, by object. References are to few rows, and some of these do not exist. */
 const FIELDS: Readonly<Record<string, Fields>> = {
   Account: {
     Name: 'string',
@@ -82,7 +82,7 @@ export const someRows: fc.Arbitrary<Rows> = fc.record({
   User: rowsOf('User'),
 });
 
-/** By object, the paths that queries ask for, with the types at their ends. */
+/** The paths in random queries, by object, with the types at their ends. */
 const PATHS: Readonly<Record<string, Fields>> = {
   Account: {
     Name: 'string',

@@ -1,11 +1,11 @@
-/** Which rows a condition chooses. */
+/** The rows that match a condition. */
 import { describe, expect, test } from '@jest/globals';
-import { ask } from './asking.ts';
+import { runQuery } from './run-query.ts';
 import { ROWS } from './small-rows.ts';
 
-/** The names of the accounts chosen, in order of their ids. */
+/** The names of the matching accounts, in order of their ids. */
 async function accounts(condition: string): Promise<unknown> {
-  const { records } = await ask(`SELECT Name FROM Account WHERE ${condition}`, ROWS);
+  const { records } = await runQuery(`SELECT Name FROM Account WHERE ${condition}`, ROWS);
   return records.map(({ Name }) => Name);
 }
 
@@ -114,9 +114,9 @@ describe('numbers, exactly', () => {
         { Id: '001xx0000000002AAA', Revenue: '9007199254740992.02' },
       ],
     };
-    const { records } = await ask('SELECT Id FROM Account WHERE Revenue > 9007199254740992.01', rows);
+    const { records } = await runQuery('SELECT Id FROM Account WHERE Revenue > 9007199254740992.01', rows);
     expect(records).toEqual([{ Id: '001xx0000000002AAA' }]);
-    const equal = await ask('SELECT Id FROM Account WHERE Revenue = 9007199254740992.010', rows);
+    const equal = await runQuery('SELECT Id FROM Account WHERE Revenue = 9007199254740992.010', rows);
     expect(equal.records).toEqual([{ Id: '001xx0000000001AAA' }]);
   });
 });
@@ -137,7 +137,7 @@ describe('dates and times', () => {
   ])('%s', check);
 });
 
-describe('date literals, asked on Sunday 2026-11-22 at 09:30', () => {
+describe('date literals, on Sunday 2026-11-22 at 09:30', () => {
   test.each<Row>([
     ['CreatedDate = TODAY', [ACME]],
     ['CreatedDate != TODAY', [BETA, ACME2, EMILE]],
@@ -210,7 +210,7 @@ describe('ids', () => {
 
   test('differ in their case', async () => {
     const rows = { Account: [{ Id: '001xx000000000aAAA' }, { Id: '001xx000000000AAAA' }] };
-    const { records } = await ask("SELECT Id FROM Account WHERE Id = '001xx000000000a'", rows);
+    const { records } = await runQuery("SELECT Id FROM Account WHERE Id = '001xx000000000a'", rows);
     expect(records).toEqual([{ Id: '001xx000000000aAAA' }]);
   });
 });
@@ -258,29 +258,29 @@ describe('semi-joins and anti-joins', () => {
 });
 
 describe('deleted rows', () => {
-  test('are there only when asked for', async () => {
+  test('are included only on request', async () => {
     const names = async (query: string, includeDeleted = false) =>
-      (await ask(query, ROWS, { includeDeleted })).records.map(({ Name }) => Name);
+      (await runQuery(query, ROWS, { includeDeleted })).records.map(({ Name }) => Name);
     expect(await names("SELECT Name FROM Account WHERE Industry = 'Media'")).toEqual([ACME]);
     expect(await names('SELECT Name FROM Account WHERE IsDeleted = true')).toEqual([]);
     expect(await names("SELECT Name FROM Account WHERE Industry = 'Media'", true)).toEqual([ACME, 'Gone']);
     expect(await names('SELECT Name FROM Account WHERE IsDeleted = true', true)).toEqual(['Gone']);
   });
 
-  test('among children and in semi-joins too', async () => {
+  test('are included among children and in semi-joins too', async () => {
     const query = "SELECT (SELECT LastName FROM Contacts) FROM Account WHERE Name = 'Acme' LIMIT 1";
-    expect((await ask(query, ROWS)).records).toEqual([{ Contacts: [{ LastName: 'Young' }] }]);
-    const all = await ask(query, ROWS, { includeDeleted: true });
+    expect((await runQuery(query, ROWS)).records).toEqual([{ Contacts: [{ LastName: 'Young' }] }]);
+    const all = await runQuery(query, ROWS, { includeDeleted: true });
     expect(all.records).toEqual([{ Contacts: [{ LastName: 'Young' }, { LastName: 'Left' }] }]);
     const join =
       "SELECT Name FROM Account WHERE Id IN (SELECT AccountId FROM Contact WHERE LastName = 'Left')";
-    expect((await ask(join, ROWS)).totalSize).toBe(0);
-    expect((await ask(join, ROWS, { includeDeleted: true })).totalSize).toBe(1);
+    expect((await runQuery(join, ROWS)).totalSize).toBe(0);
+    expect((await runQuery(join, ROWS, { includeDeleted: true })).totalSize).toBe(1);
   });
 });
 
 test('clauses that change nothing are accepted', async () => {
-  const plain = await ask('SELECT Name FROM Account LIMIT 2', ROWS);
+  const plain = await runQuery('SELECT Name FROM Account LIMIT 2', ROWS);
   for (const query of [
     'SELECT Name FROM Account USING SCOPE everything LIMIT 2',
     'SELECT Name FROM Account WITH USER_MODE LIMIT 2',
@@ -292,6 +292,6 @@ test('clauses that change nothing are accepted', async () => {
     'SELECT Account.Name FROM Account LIMIT 2 OFFSET 0',
     '  \n SELECT\tName\r\nFROM Account LIMIT 2 ',
   ]) {
-    expect(await ask(query, ROWS)).toEqual(plain);
+    expect(await runQuery(query, ROWS)).toEqual(plain);
   }
 });

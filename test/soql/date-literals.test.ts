@@ -1,4 +1,4 @@
-/** The stretches of days that date literals stand for. */
+/** The ranges of days that date literals stand for. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { rangeOfDays, rangeOfInstants, takesCount } from '../../src/soql/date-literals.ts';
@@ -17,7 +17,7 @@ const range = (literal: string, now: Date, zone = UTC) => {
   return `${from} ${to}`;
 };
 
-/** The days from the first up to, but without, the second. */
+/** The days from the first up to, but not including, the second. */
 test.each([
   ['TODAY', '2026-11-22 2026-11-23'],
   ['YESTERDAY', '2026-11-21 2026-11-22'],
@@ -73,11 +73,11 @@ test.each([
   expect(range(literal, SATURDAY)).toBe(expected);
 });
 
-describe('in the zone of who asks', () => {
+describe('in the zone of the user', () => {
   const LOS_ANGELES = timeZone('America/Los_Angeles');
   const TOKYO = timeZone('Asia/Tokyo');
 
-  test('today is the day that its clock shows', () => {
+  test('today is the day in the zone', () => {
     const now = new Date('2026-11-22T05:00:00Z');
     expect(range('TODAY', now, LOS_ANGELES)).toBe('2026-11-21 2026-11-22');
     expect(range('THIS_WEEK', now, LOS_ANGELES)).toBe('2026-11-15 2026-11-22');
@@ -109,22 +109,22 @@ describe('as instants', () => {
   });
 });
 
-test('values are before them, in them or after them, whenever the query is asked', () => {
+test('values are before them, in them or after them, whenever the query runs', () => {
   const day = fc.integer({ min: 0, max: 2000 }).map((days) => Date.UTC(2023, 0, 1) + days * 86_400_000);
   const now = fc
     .tuple(day, fc.constantFrom(0, 1, 43_200_000, 86_399_999))
     .map(([start, of]) => new Date(start + of));
   const operators = fc.constantFrom('<', '<=', '>', '>=', '=', '!=');
-  const property = fc.property(now, stretches, operators, fc.boolean(), (asked, span, operator, isDay) => {
+  const property = fc.property(now, stretches, operators, fc.boolean(), (present, span, operator, isDay) => {
     const [name = '', count = '0'] = stretch(span).split(':');
     const operand = { kind: 'date-literal', name, count: Number(count) } as const;
     const isEquality = operator === '=' || operator === '!=';
     const test = isEquality
       ? ({ kind: 'in', negated: operator === '!=', list: [operand] } as const)
       : ({ kind: 'compare', operator: operator as '<', to: operand } as const);
-    const holds = compileTest(test, isDay ? 'date' : 'datetime', { now: asked, zone: UTC });
-    for (const value of around(rangeOfDays(name, Number(count), { now: asked, zone: UTC }), isDay)) {
-      const order = within(value, span, asked);
+    const holds = compileTest(test, isDay ? 'date' : 'datetime', { now: present, zone: UTC });
+    for (const value of around(rangeOfDays(name, Number(count), { now: present, zone: UTC }), isDay)) {
+      const order = within(value, span, present);
       const expected = {
         '<': order < 0,
         '<=': order <= 0,
@@ -150,7 +150,7 @@ function around(
   return texts.map((text) => (isDay ? text.slice(0, 10) : text.replace('Z', '+0000')));
 }
 
-test('those with an N take a number, and no others are known', () => {
+test('literals with an N take a number, and no other literals are known', () => {
   expect(['LAST_N_DAYS', 'N_DAYS_AGO', 'NEXT_N_FISCAL_YEARS'].map(takesCount)).toEqual([true, true, true]);
   expect(['TODAY', 'LAST_90_DAYS', 'THIS_FISCAL_YEAR'].map(takesCount)).toEqual([false, false, false]);
   expect(['LAST_DAY', 'THIS_DAY', 'NEXT_DAY', 'LAST_N_DAY', 'NOW'].map(takesCount)).toEqual(

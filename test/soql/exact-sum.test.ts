@@ -28,7 +28,7 @@ test('sums lose no digit', () => {
   fc.assert(property, { numRuns: 2000 });
 });
 
-test('nor do sums of so many terms that a double could not hold them', () => {
+test('sums too large for a double lose no digit', () => {
   const sum = new ExactSum();
   for (let count = 0; count < 100; count++) sum.add('999999999999.99');
   expect(toText(sum.total(), sum.scale)).toBe('99999999999999.00');

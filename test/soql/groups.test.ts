@@ -3,14 +3,14 @@ import { describe, expect, test } from '@jest/globals';
 import { bindQuery } from '../../src/soql/bind.ts';
 import { evaluate } from '../../src/soql/evaluate.ts';
 import { parseSoql } from '../../src/soql/parse.ts';
-import { ask, NOW } from './asking.ts';
+import { NOW, runQuery } from './run-query.ts';
 import { ROWS } from './small-rows.ts';
 import { id, MemorySource, type Rows, SCHEMA } from './small-schema.ts';
 
 type Row = readonly [query: string, records: readonly unknown[]];
 
 async function check(query: string, records: readonly unknown[]) {
-  expect((await ask(query, ROWS)).records).toEqual(records);
+  expect((await runQuery(query, ROWS)).records).toEqual(records);
 }
 
 describe('aggregate functions', () => {
@@ -57,10 +57,10 @@ describe('aggregate functions', () => {
   test('sums and averages are exact', async () => {
     const revenues = ['0.1', '0.2', '999999999999999999.99', '-0.30'];
     const rows: Rows = { Account: revenues.map((Revenue, at) => ({ Id: id('Account', at), Revenue })) };
-    const { records } = await ask('SELECT SUM(Revenue) FROM Account', rows);
+    const { records } = await runQuery('SELECT SUM(Revenue) FROM Account', rows);
     expect(records).toEqual([{ expr0: '999999999999999999.99' }]);
     const thirds: Rows = { Account: ['1', '1', '0'].map((Rate, at) => ({ Id: id('Account', at), Rate })) };
-    expect((await ask('SELECT AVG(Rate) FROM Account', thirds)).records).toEqual([
+    expect((await runQuery('SELECT AVG(Rate) FROM Account', thirds)).records).toEqual([
       { expr0: '0.6666666666666666' },
     ]);
   });
@@ -189,7 +189,7 @@ describe('GROUP BY', () => {
   ])('ORDER BY: %s', check);
 });
 
-/** Of the documentation of GROUPING(): leads by source and rating. */
+/** From the documentation of GROUPING(): leads by source and rating. */
 const LEADS: Rows = {
   Account: [...['Web/', 'Web/', 'Web/', 'Web/', 'Web/', 'Web/Hot', 'Web/Warm', 'Phone/', 'Phone/']].map(
     (text, at) => {
@@ -201,7 +201,7 @@ const LEADS: Rows = {
 
 describe('subtotals', () => {
   const table = async (query: string) =>
-    (await ask(query, LEADS)).records.map((record) => Object.values(record).map(String).join(' '));
+    (await runQuery(query, LEADS)).records.map((record) => Object.values(record).map(String).join(' '));
 
   test('ROLLUP', async () => {
     expect(
@@ -238,7 +238,7 @@ describe('subtotals', () => {
     ]);
   });
 
-  test('can be asked for in HAVING', async () => {
+  test('can be used in HAVING', async () => {
     const grouped = 'SELECT Name, COUNT(Name) c FROM Account GROUP BY ROLLUP(Name)';
     expect(await table(`${grouped} HAVING GROUPING(Name) = 1`)).toEqual(['null 9']);
     expect(await table(`${grouped} HAVING GROUPING(Name) = 0`)).toEqual(['Web 7', 'Phone 2']);
@@ -246,7 +246,7 @@ describe('subtotals', () => {
   });
 });
 
-test('columns say of which type they are', async () => {
+test('columns have types', async () => {
   const parsed = parseSoql(
     'SELECT Industry, COUNT(Id), SUM(Revenue), AVG(Staff), MAX(CreatedDate), CALENDAR_YEAR(Founded), DAY_ONLY(CreatedDate), FORMAT(COUNT(Staff)) FROM Account GROUP BY Industry, CALENDAR_YEAR(Founded), DAY_ONLY(CreatedDate)',
   );

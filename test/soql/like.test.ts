@@ -7,7 +7,7 @@ import { isLike, letters } from './naive.ts';
 const text = fc.array(fc.constantFrom('a', 'b', 'B', '%', '_', '\\', '\u{1F600}', '.'), { maxLength: 8 });
 const signs = fc.constantFrom('a', 'B', '%', '%', '_', '\\%', '\\_', '\\', '\u{1F600}', '.');
 
-test('patterns match as the definition has it', () => {
+test('patterns match as defined', () => {
   let matched = 0;
   const property = fc.property(text, fc.array(signs, { maxLength: 7 }), (characters, pattern) => {
     const [value, like] = [characters.join(''), pattern.join('')];

@@ -1,9 +1,9 @@
 /**
- * An evaluator that shares nothing with the real one: it is given the meaning of a query, not its text, looks at every row for every
- * question, and follows every reference by searching. Slow, and plain enough to be believed.
+ * An evaluator that shares nothing with the real one: it receives the meaning of a query, not its text, reads every row for every
+ * test, and follows every reference by searching. It is slow, and simple enough to be trusted.
  */
 import type { SoqlRow } from '../../src/soql/schema.ts';
-import { NOW } from './asking.ts';
+import { NOW } from './run-query.ts';
 import { type Rows, SCHEMA } from './small-schema.ts';
 
 export interface Wanted {
@@ -30,12 +30,12 @@ export type Meaning =
   | { readonly path: string; readonly operator: string; readonly values: readonly Value[] }
   | { readonly path: string; readonly isIn: boolean; readonly field: string; readonly of: Wanted };
 
-/** What stands on the right: null, a plain value as rows hold it, or a stretch of time. */
+/** The right side of a comparison: null, a plain value as rows hold it, or a range of time. */
 export type Value = null | string | boolean | Stretch;
 
 export interface Stretch {
   readonly unit: 'day' | 'week' | 'month' | 'quarter' | 'year';
-  /** The first and the last unit, counted from the present one. */
+  /** The first and the last unit, counted from the current one. */
   readonly first: number;
   readonly last: number;
 }
@@ -50,10 +50,10 @@ export function chosen(
   wanted: Wanted,
   rows: Rows,
   isDeletedToo = wanted.includeDeleted,
-  among = rows[wanted.from]!,
+  candidates = rows[wanted.from]!,
 ): readonly SoqlRow[] {
   const { from, where, order, limit = Number.POSITIVE_INFINITY, offset = 0 } = wanted;
-  return among
+  return candidates
     .filter((row) => isDeletedToo || row.IsDeleted !== true)
     .filter((row) => !where || holds(where, row, from, rows, isDeletedToo))
     .toSorted((a, b) => inOrder(order, a, b, from, rows))
@@ -65,8 +65,8 @@ function selected(wanted: Wanted, row: SoqlRow, rows: Rows, isDeletedToo: boolea
   for (const path of wanted.select) put(record, path.split('.'), row, wanted.from, rows);
   const { children } = wanted;
   if (!children) return record;
-  const among = rows[children.from]!.filter((each) => each[children.by] === row.Id);
-  record[children.relationship] = chosen(children, rows, isDeletedToo, among).map((child) =>
+  const candidates = rows[children.from]!.filter((each) => each[children.by] === row.Id);
+  record[children.relationship] = chosen(children, rows, isDeletedToo, candidates).map((child) =>
     selected(children, child, rows, isDeletedToo),
   );
   return record;
@@ -97,7 +97,7 @@ function parentOf(row: SoqlRow | undefined, from: string, relationship: string, 
   )!;
   const type = field.referenceTo![0]!;
   const id = row?.[field.name];
-  // Of an object that the schema does not have, a reference tells the id.
+  // A reference holds the id of a row whose object the schema does not have.
   if (!SCHEMA.type(type)) return [typeof id === 'string' ? { Id: id } : undefined, type] as const;
   return [rows[type]?.find(({ Id }) => Id === row?.[field.name]), type] as const;
 }
@@ -167,7 +167,7 @@ function stands(operator: string, value: unknown, other: Value, type: string): b
   return { '<': order < 0, '<=': order <= 0, '>': order > 0, '>=': order >= 0 }[operator]!;
 }
 
-/** Before, in or after the stretch. */
+/** -1, 0 or 1 for before, in or after the range. */
 export function within(text: string, { unit, first, last }: Stretch, now = NOW): number {
   const away = count(unit, new Date(text)) - count(unit, now);
   return away < first ? -1 : away > last ? 1 : 0;
@@ -221,7 +221,7 @@ export function compare(a: unknown, b: unknown, type: string): number {
 
 const sign = (amount: bigint) => (amount < 0n ? -1 : amount > 0n ? 1 : 0);
 
-/** A decimal in units of a millionth of a millionth. */
+/** A decimal in units of 10^-12. */
 export function units(value: unknown): bigint {
   const [whole = '', decimals = ''] = String(value).replace(/^[+-]/, '').split('.');
   const amount = BigInt(whole + decimals.padEnd(12, '0'));

@@ -1,6 +1,6 @@
 /** References to objects that the schema does not have: their id is answered, and everything else is refused by name. */
 import { describe, expect, test } from '@jest/globals';
-import { type Answered, ask, refusalOf } from './asking.ts';
+import { type Answered, refusalOf, runQuery } from './run-query.ts';
 import { MemorySource, type Rows } from './small-schema.ts';
 
 const VAULT = '0vtxx0000000001AAA';
@@ -28,7 +28,7 @@ const ROWS: Rows = {
   Group: [],
 };
 
-const rowsOf = async (query: string): Promise<Answered['records']> => (await ask(query, ROWS)).records;
+const rowsOf = async (query: string): Promise<Answered['records']> => (await runQuery(query, ROWS)).records;
 
 describe('a reference to an object that is not emulated', () => {
   test.each<readonly [string, readonly unknown[]]>([
@@ -58,13 +58,13 @@ describe('a reference to an object that is not emulated', () => {
       [{ Cases: [{ Vault: { Id: VAULT } }] }],
     ],
     ['SELECT v.Id FROM Account a, a.Vault v WHERE v.Id != null', [{ Vault: { Id: VAULT } }]],
-  ])('gives its id: %s', async (query, records) => {
+  ])('answers its id: %s', async (query, records) => {
     expect(await rowsOf(query)).toEqual(records);
   });
 
-  test('is found by an index of the reference, without asking for what it refers to', async () => {
+  test('is found by an index of the reference, without reading the row that it refers to', async () => {
     const source = new MemorySource(ROWS);
-    await ask(`SELECT Id FROM Case WHERE Vault.Id = '${VAULT}'`, ROWS, { source });
+    await runQuery(`SELECT Id FROM Case WHERE Vault.Id = '${VAULT}'`, ROWS, { source });
     expect(source.calls).toEqual(['find Case.VaultId 1']);
   });
 
@@ -107,7 +107,7 @@ describe('a reference to objects of which some are not emulated', () => {
       'SELECT TYPEOF Carrier WHEN User THEN Name ELSE Id END FROM Case WHERE CarrierId != null',
       [{ Carrier: { Name: 'Ann' } }, { Carrier: { Id: ROBOT } }].toReversed(),
     ],
-  ])('gives the id of any row: %s', async (query, records) => {
+  ])('answers the id of any row: %s', async (query, records) => {
     expect(await rowsOf(query)).toEqual(records);
   });
 
@@ -120,18 +120,20 @@ describe('a reference to objects of which some are not emulated', () => {
   ])(
     'refuses what only the object itself could answer, where there is such a row: %s',
     async (query, path) => {
-      await expect(ask(query, ROWS)).rejects.toMatchObject({
+      await expect(runQuery(query, ROWS)).rejects.toMatchObject({
         refusal: {
           errorCode: 'INVALID_FIELD',
-          message: `${path} of ${ROBOT} cannot be answered: the record is of an object that is not emulated by sfom-emulator`,
+          message: `${path} of ${ROBOT} cannot be answered: its object is not emulated by sfom-emulator`,
         },
       });
     },
   );
 
-  test('refuses a TYPEOF that cannot tell which of them a row is of', async () => {
+  test('refuses a TYPEOF that cannot know the object of a row', async () => {
     const query = 'SELECT TYPEOF Carrier WHEN Truck THEN Id END FROM Case';
-    await expect(ask(query, ROWS)).rejects.toThrow('TYPEOF Carrier: a record is of one of several objects');
+    await expect(runQuery(query, ROWS)).rejects.toThrow(
+      'TYPEOF Carrier cannot be answered: a record belongs to one of several objects',
+    );
   });
 
   test('refuses another field in a branch of TYPEOF', () => {
@@ -140,7 +142,7 @@ describe('a reference to objects of which some are not emulated', () => {
   });
 });
 
-describe('what a real org has besides', () => {
+describe('what a real org has, but not the emulator', () => {
   test.each([
     [
       'SELECT Id FROM vault',
@@ -155,7 +157,7 @@ describe('what a real org has besides', () => {
     [
       'SELECT (SELECT Id FROM shipments) FROM Account',
       'INVALID_TYPE',
-      'The object Shipment, whose records Shipments are, is not emulated by sfom-emulator',
+      'The object Shipment of the relationship Shipments is not emulated by sfom-emulator',
     ],
     [
       'SELECT PersonEmail FROM Account',
@@ -173,7 +175,7 @@ describe('what a real org has besides', () => {
     expect(refused.message).toContain(message);
   });
 
-  test('is nothing that nobody names', () => {
+  test('does not matter to queries that do not name it', () => {
     expect(refusalOf('SELECT Id FROM Nothing').message).not.toContain('emulated');
     expect(refusalOf('SELECT Nothing FROM Account').message).not.toContain('emulated');
     expect(refusalOf('SELECT (SELECT Id FROM Nothings) FROM Account').message).not.toContain('emulated');

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ParseCache } from '../../src/soql/parse-cache.ts';
 
-test('the queries asked last are parsed once', () => {
+test('the latest queries are parsed once', () => {
   const cache = new ParseCache(2);
   const [a, b, c] = ['SELECT Id FROM A', 'SELECT Id FROM B', 'wrong'].map((text) => cache.parse(text));
   expect(c).toMatchObject({ refusal: { errorCode: 'MALFORMED_QUERY' } });

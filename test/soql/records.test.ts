@@ -1,14 +1,14 @@
-/** What records look like, and in which order they come. */
+/** The values of records, and their order. */
 import { describe, expect, test } from '@jest/globals';
 import { bindQuery } from '../../src/soql/bind.ts';
 import { evaluate } from '../../src/soql/evaluate.ts';
 import { parseSoql } from '../../src/soql/parse.ts';
-import { ask, NOW } from './asking.ts';
+import { NOW, runQuery } from './run-query.ts';
 import { ACME, ROWS, SUPPORT, YOUNG } from './small-rows.ts';
 import { MemorySource, SCHEMA } from './small-schema.ts';
 
 async function check(query: string, records: readonly unknown[]) {
-  const answer = await ask(query, ROWS);
+  const answer = await runQuery(query, ROWS);
   expect(answer.records).toEqual(records);
   expect(answer.totalSize).toBe(records.length);
 }
@@ -43,8 +43,11 @@ describe('selected', () => {
     ["SELECT c.LastName FROM Contact c, Contact.Account a WHERE a.Name = 'beta'", [{ LastName: 'Quarry' }]],
   ])('%s', check);
 
-  test('in the order of the query, each parent where its first field stood', async () => {
-    const { records } = await ask('SELECT Account.Name, Id, Account.Industry FROM Contact LIMIT 1', ROWS);
+  test('in the order of the query, each parent at the position of its first field', async () => {
+    const { records } = await runQuery(
+      'SELECT Account.Name, Id, Account.Industry FROM Contact LIMIT 1',
+      ROWS,
+    );
     expect(Object.keys(records[0]!)).toEqual(['Account', 'Id']);
     expect(Object.keys(records[0]!.Account as object)).toEqual(['Name', 'Industry']);
   });
@@ -158,7 +161,7 @@ describe('selected', () => {
   ])('in a certain form: %s', check);
 
   test('with FIELDS', async () => {
-    const keys = async (query: string) => Object.keys((await ask(query, ROWS)).records[0]!);
+    const keys = async (query: string) => Object.keys((await runQuery(query, ROWS)).records[0]!);
     const all = [...SCHEMA.type('Account')!.fields.keys()];
     expect(await keys('SELECT FIELDS(ALL) FROM Account LIMIT 200')).toEqual(all);
     expect(await keys('SELECT FIELDS(STANDARD) FROM Account')).toEqual(
@@ -181,13 +184,13 @@ describe('COUNT()', () => {
     ['SELECT COUNT() FROM Account LIMIT 0', 0],
     ["SELECT COUNT() FROM Contact c, c.Account a WHERE a.Name = 'acme'", 1],
   ])('%s is %d', async (query, totalSize) => {
-    expect(await ask(query, ROWS)).toEqual({ totalSize, records: [] });
+    expect(await runQuery(query, ROWS)).toEqual({ totalSize, records: [] });
   });
 });
 
 describe('ORDER BY', () => {
   const orderOf = async (order: string) => {
-    const { records } = await ask(`SELECT Name, Staff FROM Account ORDER BY ${order}`, ROWS);
+    const { records } = await runQuery(`SELECT Name, Staff FROM Account ORDER BY ${order}`, ROWS);
     return records.map(({ Name, Staff }) => `${Name} ${Staff}`);
   };
   const [ACME, BETA, ACME2, EMILE] = ['Acme 10', 'beta 20', 'ACME -3', 'émile & Söhne null'];
@@ -217,13 +220,15 @@ describe('ORDER BY', () => {
   test('sorts by code point, as UTF-8 does', async () => {
     const names = ['z', '\u{1F600}', '\uFF21', 'é', 'Z', 'a1', 'a'];
     const rows = { Account: names.map((Name, at) => ({ Id: `001xx000000000${at}AAA`, Name })) };
-    const { records } = await ask('SELECT Name FROM Account ORDER BY Name', rows);
+    const { records } = await runQuery('SELECT Name FROM Account ORDER BY Name', rows);
     expect(records.map(({ Name }) => Name)).toEqual(['a', 'a1', 'z', 'Z', 'é', '\uFF21', '\u{1F600}']);
   });
 
   test('is applied before OFFSET and LIMIT', async () => {
     const page = async (clauses: string) =>
-      (await ask(`SELECT Name FROM Account ORDER BY Staff ${clauses}`, ROWS)).records.map(({ Name }) => Name);
+      (await runQuery(`SELECT Name FROM Account ORDER BY Staff ${clauses}`, ROWS)).records.map(
+        ({ Name }) => Name,
+      );
     expect(await page('LIMIT 2')).toEqual(['émile & Söhne', 'ACME']);
     expect(await page('LIMIT 2 OFFSET 1')).toEqual(['ACME', 'Acme']);
     expect(await page('OFFSET 3')).toEqual(['beta']);
@@ -247,7 +252,7 @@ test('records are read page by page', async () => {
   expect((await records(3, 9)).length).toBe(1);
 });
 
-test('records and their values say what they are', async () => {
+test('records and their values have types', async () => {
   const parsed = parseSoql(
     'SELECT Revenue, Owner.Name, BillingAddress, FORMAT(Staff) s FROM Account LIMIT 1',
   );

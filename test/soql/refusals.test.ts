@@ -1,9 +1,9 @@
-/** What is not answered: the code, the place that is pointed at, and the words. */
+/** Refusals: their code, place and words. */
 import { describe, expect, test } from '@jest/globals';
 import { pointAt, type SoqlErrorCode } from '../../src/soql/refusal.ts';
-import { refusalOf } from './asking.ts';
+import { refusalOf } from './run-query.ts';
 
-/** "^" in the query is no part of it: it marks the place that the message has to point at. */
+/** "^" is not part of the query: it marks the place that the message must point at. */
 type Row = readonly [query: string, message: string, code?: SoqlErrorCode];
 
 function check(
@@ -156,7 +156,7 @@ describe('the grammar', () => {
     ["SELECT Id FROM Account WHERE NOT Name = 'a' ^AND Name = 'b'", "unexpected token: 'AND'"],
     ["SELECT Id FROM Account WHERE NOT ^NOT Name = 'a'", "unexpected token: 'NOT'"],
     ["SELECT Id FROM Account WHERE (Name = 'a' AND Name = 'b' ^OR Name = 'c')", "unexpected token: 'OR'"],
-  ])('lets no operators mix without parentheses: %s', check);
+  ])('does not mix operators without parentheses: %s', check);
 
   test.each<Row>([
     [
@@ -194,7 +194,7 @@ describe('the grammar', () => {
       "unexpected token: '2026-11-22T05:00:00'",
     ],
     ['SELECT Id FROM Account WHERE Opens = ^24:00:00Z', 'Invalid time: 24:00:00Z'],
-  ])('refuses values that are none: %s', check);
+  ])('refuses invalid values: %s', check);
 
   test.each([
     ['SELECT Id FROM Account /* all */', '1:23', '/'],
@@ -203,18 +203,18 @@ describe('the grammar', () => {
     ['SELECT Id FROM `Account`', '1:15', '`'],
     ['SELECT Id FROM Account;', '1:22', ';'],
     ['SELECT Id\nFROM Account #', '2:13', '#'],
-  ])('has no characters for comments and the like: %s', (query, at, character) => {
+  ])('refuses comments and unknown characters: %s', (query, at, character) => {
     const { code, message } = refusalOf(query);
     expect(code).toBe('MALFORMED_QUERY');
     expect(message.endsWith(`\nline ${at} no viable alternative at character '${character}'`)).toBe(true);
   });
 });
 
-test('what contains itself does so a hundred times at most', () => {
+test('nesting has at most 100 levels', () => {
   const nested = (depth: number) =>
     `SELECT Id FROM Account WHERE ${'('.repeat(depth)}Name = 'a'${')'.repeat(depth)}`;
   expect(() => refusalOf(nested(100))).toThrow('not refused');
-  expect(refusalOf(nested(101)).message).toMatch(/\nSo deep a nesting is not supported$/);
+  expect(refusalOf(nested(101)).message).toMatch(/\nNesting deeper than 100 levels is not supported$/);
   expect(refusalOf(nested(40_000)).code).toBe('MALFORMED_QUERY');
   expect(refusalOf(`SELECT ${'(SELECT '.repeat(5000)}`).code).toBe('MALFORMED_QUERY');
   expect(refusalOf(`SELECT ${'FORMAT('.repeat(5000)}`).code).toBe('MALFORMED_QUERY');
@@ -227,16 +227,16 @@ test('a query has at most 100,000 characters', () => {
   );
 });
 
-test('a text of a condition has at most 4,000 characters', () => {
+test('a string in a condition has at most 4,000 characters', () => {
   const query = (operator: string, length: number) =>
     `SELECT Id FROM Account WHERE Name ${operator} ^'${'x'.repeat(length)}'`;
   for (const operator of ['=', 'LIKE']) {
     expect(() => refusalOf(query(operator, 4000).replace('^', ''))).toThrow('not refused');
-    check(query(operator, 4001), 'A text in a condition has at most 4000 characters');
+    check(query(operator, 4001), 'A string in a condition can have at most 4000 characters');
   }
 });
 
-describe('a query follows so many relationships', () => {
+describe('the number of relationships of a query', () => {
   const PARENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     Case: { Account: 'Account', Contact: 'Contact' },
     Contact: { Account: 'Account', ReportsTo: 'Contact' },
@@ -244,7 +244,7 @@ describe('a query follows so many relationships', () => {
     User: { Manager: 'User' },
   };
 
-  /** The short ones first, so that each adds one relationship to those before it. */
+  /** Short paths first, so that each path adds one relationship. */
   const paths = (sObject: string, depth = 5): string[] =>
     depth === 0
       ? []
@@ -258,18 +258,18 @@ describe('a query follows so many relationships', () => {
       .map((path) => `${path}.Id`)
       .join(', ');
 
-  /** Of a contact all 40, and so many of its cases. */
+  /** All 40 relationships of a contact, and `count` relationships of its cases. */
   const query = (count: number, more = '') =>
     `SELECT ${fields('Contact', 40)}, (SELECT ${fields('Case', count)}${more} ORDER BY Account.Name) FROM Contact ORDER BY Account.Id`;
 
-  test('55 to parents, each counted once', () => {
+  test('is at most 55 to parents, each counted once', () => {
     expect(() => refusalOf(query(15, ' FROM Cases'))).toThrow('not refused');
     expect(refusalOf(query(16, ' FROM Cases')).message).toMatch(
-      /\nA query follows at most 55 child-to-parent relationships$/,
+      /\nA query can follow at most 55 child-to-parent relationships$/,
     );
   });
 
-  test('each kind of object in TYPEOF is one, but where one record is asked for by its id', () => {
+  test('includes each object in TYPEOF, except in a query for one record by its id', () => {
     const typeOf = ', TYPEOF Owner WHEN User THEN Id WHEN Group THEN Id END FROM Cases';
     const ofOne = `${typeOf} WHERE Id = '500xx0000000001AAA'`;
     expect(() => refusalOf(query(12, typeOf))).toThrow('not refused');
@@ -278,7 +278,7 @@ describe('a query follows so many relationships', () => {
     expect(refusalOf(query(15, ofOne)).message).toMatch(/at most 55 child-to-parent/);
   });
 
-  test('20 to children, on all levels together', () => {
+  test('is at most 20 to children, on all levels together', () => {
     const contacts = (more: string) =>
       `(SELECT Id, (SELECT Id FROM Cases), (SELECT Id${more} FROM Reports) FROM Contacts)`;
     const account = (inner: string, more = '') =>
@@ -290,12 +290,12 @@ describe('a query follows so many relationships', () => {
     const three = ', (SELECT Id FROM Cases), (SELECT Id, (SELECT Id FROM Cases) FROM Reports)';
     expect(() => refusalOf(eighteenAnd(two))).toThrow('not refused');
     expect(refusalOf(eighteenAnd(three)).message).toMatch(
-      /\nA query follows at most 20 parent-to-child relationships$/,
+      /\nA query can follow at most 20 parent-to-child relationships$/,
     );
   });
 });
 
-describe('features that we do not have', () => {
+describe('features that are not supported', () => {
   test.each<Row>([
     ['SELECT Id FROM Account USING SCOPE ^mine', 'USING SCOPE mine is not supported'],
     ['SELECT Title FROM Account WITH ^DATA CATEGORY Geography__c AT usa__c', 'WITH DATA is not supported'],
@@ -378,7 +378,7 @@ describe('names', () => {
     ],
     [
       'SELECT ^Parent.Parent.Parent.Parent.Parent.Parent.Name FROM Account',
-      'A field path follows at most 5 relationships',
+      'A field path can follow at most 5 relationships',
     ],
   ])('that are unknown are refused: %s', check);
 
@@ -411,7 +411,7 @@ describe('names', () => {
       'SELECT LastName, ReportsTo.LastName FROM Contact GROUP BY LastName, ReportsTo.LastName',
       'duplicate alias: LastName',
     ],
-  ])('are given once: %s', check);
+  ])('must not be repeated: %s', check);
 });
 
 describe('conditions', () => {
@@ -539,17 +539,17 @@ describe('conditions', () => {
     ],
     [
       'SELECT Id FROM Account WHERE CALENDAR_YEAR(^Name) = 2026',
-      'CALENDAR_YEAR takes a field of type date or datetime, which Name is not',
+      'CALENDAR_YEAR requires a field of type date or datetime; Name has type string',
       'INVALID_FIELD',
     ],
     [
       'SELECT Id FROM Account WHERE DAY_ONLY(^Founded) = 2026-01-01',
-      'DAY_ONLY takes a field of type datetime, which Founded is not',
+      'DAY_ONLY requires a field of type datetime; Founded has type date',
       'INVALID_FIELD',
     ],
     [
       'SELECT Id FROM Account WHERE HOUR_IN_DAY(convertTimezone(^Founded)) = 1',
-      'HOUR_IN_DAY takes a field of type datetime, which Founded is not',
+      'HOUR_IN_DAY requires a field of type datetime; Founded has type date',
       'INVALID_FIELD',
     ],
     ['SELECT Id FROM Account WHERE ^SUM(Revenue) > 5', 'SUM() cannot be used here'],
@@ -619,7 +619,7 @@ describe('conditions', () => {
       'SELECT Name, COUNT(Id) FROM Account GROUP BY Name HAVING Id IN (SELECT AccountId FROM Contact)',
       'Semi join sub-selects are not allowed in HAVING',
     ],
-  ])('have semi-joins where Salesforce has them: %s', check);
+  ])('have semi-joins only where Salesforce allows them: %s', check);
 });
 
 describe('order, limits and purposes', () => {
@@ -825,7 +825,7 @@ describe('FIELDS, TYPEOF and depth', () => {
   const deep = (levels: number): string =>
     levels === 0 ? 'SELECT Id FROM ChildAccounts' : `SELECT Id, (${deep(levels - 1)}) FROM ChildAccounts`;
 
-  test('go so deep and no deeper', () => {
+  test('have a maximum depth', () => {
     const query = (levels: number) => deep(levels).replace(/ChildAccounts$/, 'Account');
     expect(() => refusalOf(query(4))).toThrow('not refused');
     expect(refusalOf(query(5)).message).toMatch(
@@ -846,7 +846,7 @@ describe('FIELDS, TYPEOF and depth', () => {
       'SELECT ^TYPEOF Owner WHEN User THEN Id END FROM Case',
       'TYPEOF is not supported in this version of the API',
     ],
-  ])('came with a version: not in %d', (apiVersion, query, message) => {
+  ])('exist from a version on, which is later than %d', (apiVersion, query, message) => {
     check(query, message, 'UNSUPPORTED_API_VERSION', apiVersion);
   });
 });

@@ -1,11 +1,11 @@
-/** A handful of rows, each for something that queries meet: nulls, equal names in another case, deleted rows, references to nothing. */
+/** A few rows for special cases of queries: nulls, equal names in another case, deleted rows, references to unknown rows. */
 import { id, type Rows } from './small-schema.ts';
 
 export const ACME = id('Account', 1);
 export const BETA = id('Account', 2);
 const ACME2 = id('Account', 3);
 const EMILE = id('Account', 4);
-const GONE = id('Account', 5);
+const DELETED = id('Account', 5);
 export const YOUNG = id('Contact', 1);
 const QUARRY = id('Contact', 2);
 const SMITH = id('Contact', 3);
@@ -58,7 +58,7 @@ export const ROWS: Rows = {
       ParentId: BETA,
     },
     { Id: EMILE, Name: 'émile & Söhne' },
-    { Id: GONE, Name: 'Gone', Industry: 'Media', Revenue: '1000000.00', IsDeleted: true, OwnerId: ANN },
+    { Id: DELETED, Name: 'Gone', Industry: 'Media', Revenue: '1000000.00', IsDeleted: true, OwnerId: ANN },
   ],
   Contact: [
     { Id: YOUNG, LastName: 'Young', AccountId: ACME, ReportsToId: QUARRY, Email: 'y@example.com' },

@@ -1,4 +1,4 @@
-/** Five objects with a field of every type, and rows of them in memory that count how they are asked for. */
+/** Five objects with a field of every type, and a source of rows in memory that records its calls. */
 import { fold } from '../../src/fold.ts';
 import type {
   SoqlChildRelationship,
@@ -126,10 +126,10 @@ export const SCHEMA: SoqlSchema = {
   notEmulated: (name) => NOT_EMULATED.find((each) => each.toUpperCase() === name.toUpperCase()),
 };
 
-/** What references and children of the types name besides them. */
+/** Other objects that references and children of the types name. */
 const NOT_EMULATED = ['Vault', 'Robot', 'Truck', 'Shipment'];
 
-/** An 18-character id: the object's prefix, for one that the schema does not have too, and a number. */
+/** An 18-character id: the object's prefix, also for an object that the schema does not have, and a number. */
 export function id(sObject: string, number: number): string {
   const { keyPrefix } = SCHEMA.type(sObject) ?? { keyPrefix: '0vt' };
   const digits = `${keyPrefix}xx${String(number).padStart(10, '0')}`;

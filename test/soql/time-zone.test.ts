@@ -1,6 +1,6 @@
-/** What the clocks of users show. */
+/** Local times of users. */
 import { describe, expect, test } from '@jest/globals';
-import { onClock, startOfDay, timeZone, UTC } from '../../src/soql/time-zone.ts';
+import { inZone, startOfDay, timeZone, UTC } from '../../src/soql/time-zone.ts';
 
 const NEW_YORK = timeZone('America/New_York');
 const SAO_PAULO = timeZone('America/Sao_Paulo');
@@ -12,17 +12,17 @@ describe('a clock', () => {
     ['2026-03-08T06:59:59.999+0000', '2026-03-08T01:59:59.999+0000'],
     ['2026-03-08T07:00:00.000+0000', '2026-03-08T03:00:00.000+0000'],
   ])('shows a datetime of the zone: %s is %s in New York', (utc, shown) => {
-    expect(onClock(utc, NEW_YORK)).toBe(shown);
-    expect(onClock(utc, UTC)).toBe(utc);
+    expect(inZone(utc, NEW_YORK)).toBe(shown);
+    expect(inZone(utc, UTC)).toBe(utc);
   });
 
   test('of half and quarter hours is right too', () => {
-    expect(onClock('2026-11-22T20:00:00.000+0000', timeZone('Asia/Kathmandu'))).toBe(
+    expect(inZone('2026-11-22T20:00:00.000+0000', timeZone('Asia/Kathmandu'))).toBe(
       '2026-11-23T01:45:00.000+0000',
     );
   });
 
-  test('of a zone that nobody knows shows UTC', () => {
+  test('of an unknown zone shows UTC', () => {
     expect(timeZone('Mars/Olympus_Mons')).toBe(UTC);
   });
 });

@@ -1,4 +1,4 @@
-/** Which texts a search finds; the same as a matcher finds that shares nothing with the real one. */
+/** The texts that a search finds, compared with a matcher that shares nothing with the real one. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compileTerm } from '../../src/sosl/match.ts';
@@ -46,7 +46,7 @@ describe('a record is found', () => {
   });
 });
 
-/** A random search as a tree that knows how it is written and, by itself, what it finds. */
+/** A random search as a tree, with its text and a naive test of its own. */
 interface Naive {
   readonly text: string;
   readonly holds: (fields: readonly string[]) => boolean;
@@ -60,7 +60,7 @@ const pattern = fc
   .tuple(letters, fc.array(fc.constantFrom('a', 'B', 'c', '*', '?'), { minLength: 1, maxLength: 3 }))
   .map(([first, rest]) => first + rest.join(''));
 
-/** By trying every way in which the pattern could fit. */
+/** Tries every way in which the pattern could match. */
 function fits(word: string, written: string): boolean {
   if (written === '') return word === '';
   const [first, rest] = [written[0]!, written.slice(1)];
@@ -102,7 +102,7 @@ function join(one: Naive, operator: string, other: Naive): Naive {
   };
 }
 
-test('random searches find in random records what they should', () => {
+test('random searches find the right random records', () => {
   const property = fc.property(tree, fc.array(fieldText, { maxLength: 3 }), ({ text, holds }, fields) => {
     fc.pre(text.replace(/[^abc]/gi, '').length > 1);
     expect(finds(text, ...fields)).toBe(holds(fields));
@@ -114,7 +114,7 @@ test('no pattern takes long', () => {
   expect(finds(`a${'*a'.repeat(1500)}b`, 'a'.repeat(30_000))).toBe(false);
 });
 
-test('any text is read or refused', () => {
+test('any text is parsed or refused', () => {
   const piece = fc.constantFrom(
     '{',
     '}',

@@ -1,4 +1,4 @@
-/** What a search is read into, and what is refused with which words at which place. */
+/** Parsed searches, and the words and places of refusals. */
 import { describe, expect, test } from '@jest/globals';
 import { parseSosl } from '../../src/sosl/parse.ts';
 import type { Search, SearchTerm } from '../../src/sosl/search.ts';
@@ -15,7 +15,7 @@ function refusalOf(text: string) {
   return parsed.refusal;
 }
 
-/** With parentheses around all that is joined. */
+/** The term as text, with parentheses around joined terms. */
 function shown(term: SearchTerm | undefined): string {
   if (!term) return 'nothing';
   if (term.kind === 'phrase') return term.words.join('+');
@@ -58,7 +58,7 @@ describe('FIND', () => {
 });
 
 describe('the clauses', () => {
-  test('are all there may be', () => {
+  test('can all be given', () => {
     const { group, returning, limit } = read(
       "find {Acme} in name fields returning Account(Id, Name where Name like 'A%' order by Name desc nulls last limit 5), Contact with spell_correction = false limit 20",
     );
@@ -71,7 +71,7 @@ describe('the clauses', () => {
     });
   });
 
-  test('may all be absent', () => {
+  test('can all be absent', () => {
     expect(read('FIND {Acme}')).toMatchObject({ group: 'ALL', returning: undefined, limit: undefined });
   });
 });
@@ -147,7 +147,7 @@ describe('what is refused', () => {
     ['FIND {foo} UPDATE TRACKING', 'UPDATE TRACKING is not supported'],
     ['FIND {foo} LIMIT x', 'Malformed search token: x'],
     ['FIND {foo} LIMIT 5 OFFSET 5', 'Malformed search token: OFFSET'],
-    [`FIND {${'('.repeat(101)}foo${')'.repeat(101)}}`, 'So deep a nesting is not supported'],
+    [`FIND {${'('.repeat(101)}foo${')'.repeat(101)}}`, 'Nesting deeper than 100 levels is not supported'],
     [`FIND {foo} ${' '.repeat(100_000)}`, 'SOSL statements cannot be longer than 100000 characters.'],
   ])('%s', (text, message) => {
     const refused = refusalOf(text);

@@ -1,12 +1,12 @@
-/** Finds records: the text of a search to the rows of each object that it asks for. */
+/** Runs a search: from its text to the records of each object that it names. */
 import { queryRefused } from '../../api/errors.ts';
 import type { Exchange, OrgServices } from '../../api/resource.ts';
 import { bindQuery } from '../../soql/bind.ts';
 import type { RecordQuery } from '../../soql/bound.ts';
-import { among } from '../../soql/narrow.ts';
+import { restrictToIds } from '../../soql/narrow.ts';
 import type { ResultRecord } from '../../soql/result.ts';
 import type { SoqlRow, SoqlSchema, SoqlType } from '../../soql/schema.ts';
-import { isFoundUnasked, searchedFields, searchedParent } from '../../sosl/fields.ts';
+import { isSearchedByDefault, searchedFields, searchedParent } from '../../sosl/fields.ts';
 import { compileTerm, type RecordTest } from '../../sosl/match.ts';
 import { idsOf, parseSosl } from '../../sosl/parse.ts';
 import { asSearch, type SoslRefusal } from '../../sosl/refusal.ts';
@@ -14,15 +14,15 @@ import type { Returning, Search, SearchGroup } from '../../sosl/search.ts';
 import { wordsOf } from '../../sosl/words.ts';
 import { schemaAt, sourceOf } from '../org-source.ts';
 import { runQuery } from '../run.ts';
-import { mostOfAll, mostOfEach, share } from './limits.ts';
+import { maxRecords, maxRecordsPerObject, share } from './limits.ts';
 
 /** The version that first has OFFSET (doc). */
 const OFFSET_VERSION = 30;
 
-/** The records found, object by object in the order asked for; those of an object in the order asked for, or of their ids (ours). */
+/** The records found, object by object in the order of the search; within an object in the requested order, or by id (ours). */
 export async function find(
   sosl: string,
-  { version, services, session }: Asking,
+  { version, services, session }: SearchRequest,
 ): Promise<readonly ResultRecord[]> {
   const parsed = parseSosl(sosl);
   if ('refusal' in parsed) throw refused(parsed.refusal);
@@ -32,24 +32,27 @@ export async function find(
   const found: (readonly ResultRecord[])[] = [];
   for (const query of test ? queries : []) {
     found.push(
-      await findOf(query, search.group, test!, mostOfEach(query, queries.length), { services, session }),
+      await findOf(query, search.group, test!, maxRecordsPerObject(query, queries.length), {
+        services,
+        session,
+      }),
     );
   }
   const counts = share(
     found.map(({ length }) => length),
-    Math.min(search.limit ?? Number.POSITIVE_INFINITY, mostOfAll(version)),
+    Math.min(search.limit ?? Number.POSITIVE_INFINITY, maxRecords(version)),
   );
   return found.flatMap((records, place) => records.slice(0, counts[place]));
 }
 
-/** Whose search it is. */
-type Asking = Pick<Exchange, 'services' | 'session' | 'version'>;
+/** What a search needs to know of its request. */
+type SearchRequest = Pick<Exchange, 'services' | 'session' | 'version'>;
 
-/** Everything is refused before anything is looked for. */
+/** Binds all queries first, so that a refusal comes before any record is read. */
 function bindAll({ returning }: Search, version: number, services: OrgServices): readonly RecordQuery[] {
   const schema = schemaAt(services.org, version);
-  const asked = returning ?? searchableNames(schema, services).map(idsOf);
-  return asked.map((each) => {
+  const requested = returning ?? searchableNames(schema, services).map(idsOf);
+  return requested.map((each) => {
     if (each.query.offset && version < OFFSET_VERSION) {
       throw queryRefused('UNSUPPORTED_API_VERSION', 'OFFSET is not supported in this version of the API');
     }
@@ -62,12 +65,12 @@ function searchableNames(schema: SoqlSchema, { org }: OrgServices): readonly str
   return names
     .filter((name) => {
       const type = schema.type(name);
-      return type?.queryable && isFoundUnasked(type);
+      return type?.queryable && isSearchedByDefault(type);
     })
     .sort();
 }
 
-/** The text of the second refusal is from memory; that of the third ours. */
+/** The text of the second refusal is from memory, the text of the third is ours. */
 function bind(
   { name, query }: Returning,
   schema: SoqlSchema,
@@ -87,18 +90,18 @@ async function findOf(
   query: RecordQuery,
   group: SearchGroup,
   test: RecordTest,
-  most: number,
-  { services, session }: Pick<Asking, 'services' | 'session'>,
+  maxCount: number,
+  { services, session }: Pick<SearchRequest, 'services' | 'session'>,
 ): Promise<readonly ResultRecord[]> {
   const rows = await services.org.all(query.type.name);
   const textsOf = await textReader(query.type, group, services);
   const ids = rows.filter((row) => test(textsOf(row).map(wordsOf))).map(({ Id }) => Id);
-  const asked = { includeDeleted: false, userId: session.userId };
-  const result = await runQuery(among(query, ids), asked, services, sourceOf(services));
-  return result.records(0, most);
+  const options = { includeDeleted: false, userId: session.userId };
+  const result = await runQuery(restrictToIds(query, ids), options, services, sourceOf(services));
+  return result.records(0, maxCount);
 }
 
-/** The texts of a record that are looked at. */
+/** Returns a function that reads the searched texts of a record. */
 async function textReader(
   type: SoqlType,
   group: SearchGroup,

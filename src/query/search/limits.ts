@@ -1,24 +1,24 @@
-/** How many records a search answers (doc: SOSL Limits on Search Results, LIMIT n). */
+/** How many records a search returns (doc: SOSL Limits on Search Results, LIMIT n). */
 import type { RecordQuery } from '../../soql/bound.ts';
 
-const MOST = 2_000;
-const MOST_OF_EACH = 250;
+const MAX_RECORDS = 2_000;
+const MAX_RECORDS_PER_OBJECT = 250;
 
-/** Older versions answer fewer. */
-const MANY_VERSION = 28;
-const MOST_BEFORE = 200;
+/** Older versions return fewer. */
+const FULL_LIMIT_VERSION = 28;
+const MAX_RECORDS_BEFORE_28 = 200;
 
-export function mostOfAll(version: number): number {
-  return version < MANY_VERSION ? MOST_BEFORE : MOST;
+export function maxRecords(version: number): number {
+  return version < FULL_LIMIT_VERSION ? MAX_RECORDS_BEFORE_28 : MAX_RECORDS;
 }
 
-/** Of one object: all there may be when it has conditions or an order. */
-export function mostOfEach({ where, orderBy }: RecordQuery, objects: number): number {
-  if (objects === 1 && (where || orderBy.length > 0)) return MOST;
-  return Math.min(Math.floor(MOST / objects), MOST_OF_EACH);
+/** For one object; a single object with conditions or an order may have all of them. */
+export function maxRecordsPerObject({ where, orderBy }: RecordQuery, objects: number): number {
+  if (objects === 1 && (where || orderBy.length > 0)) return MAX_RECORDS;
+  return Math.min(Math.floor(MAX_RECORDS / objects), MAX_RECORDS_PER_OBJECT);
 }
 
-/** Shares the limit out evenly; what one object has no records for, the others may fill. How many records each may answer. */
+/** Divides the limit evenly; what one object cannot use goes to the others. Returns how many records each object may have. */
 export function share(found: readonly number[], limit: number): readonly number[] {
   const shares = found.map(() => 0);
   let left = Math.min(
@@ -26,11 +26,11 @@ export function share(found: readonly number[], limit: number): readonly number[
     found.reduce((sum, count) => sum + count, 0),
   );
   while (left > 0) {
-    const open = shares.flatMap((count, place) => (count < found[place]! ? [place] : []));
+    const open = shares.flatMap((count, index) => (count < found[index]! ? [index] : []));
     const each = Math.max(1, Math.floor(left / open.length));
-    for (const place of open.slice(0, left)) {
-      const more = Math.min(each, found[place]! - shares[place]!);
-      shares[place]! += more;
+    for (const index of open.slice(0, left)) {
+      const more = Math.min(each, found[index]! - shares[index]!);
+      shares[index]! += more;
       left -= more;
     }
   }

@@ -3,16 +3,16 @@ import { invalidParameter, missingArgument, queryRefused } from '../../api/error
 import type { SearchParameters, SObjectParameters } from '../../sosl/parameters.ts';
 
 const KNOWN = ['q', 'in', 'fields', 'defaultLimit', 'overallLimit', 'offset'] as const;
-const OF_OBJECTS = ['fields', 'limit', 'orderBy', 'where'] as const;
+const OBJECT_PARAMETERS = ['fields', 'limit', 'orderBy', 'where'] as const;
 
-/** What changes nothing here: no spelling is corrected, and there are no articles to keep statistics of. */
+/** Values without effect: spelling is never corrected here, and there are no articles to keep statistics on. */
 const WITHOUT_EFFECT: ReadonlyMap<string, RegExp> = new Map([
   ['spellCorrection', /^(true|false)$/],
   ['updateTracking', /^false$/],
   ['updateViewStat', /^false$/],
 ]);
 
-/** GET: `sobject` and `OBJECT.parameter` may come more than once. Names of objects are compared without case. */
+/** GET: `sobject` and `OBJECT.parameter` may occur more than once. Object names are compared without case. */
 export function readParameters(query: URLSearchParams): SearchParameters {
   const q = query.get('q');
   if (q === null) throw missingArgument('q');
@@ -30,7 +30,7 @@ export function readParameters(query: URLSearchParams): SearchParameters {
 }
 
 function namesOfObjects(names: readonly string[]): readonly string[] {
-  return names.flatMap((name) => OF_OBJECTS.map((parameter) => `${name.toLowerCase()}.${parameter}`));
+  return names.flatMap((name) => OBJECT_PARAMETERS.map((parameter) => `${name.toLowerCase()}.${parameter}`));
 }
 
 /** "Account.fields" as "account.fields". */
@@ -41,7 +41,8 @@ function inLowerCaseObject(name: string): string {
 
 function objectOf(name: string, query: URLSearchParams): SObjectParameters {
   const own = new Map([...query].map(([key, value]) => [inLowerCaseObject(key), value]));
-  const get = (parameter: (typeof OF_OBJECTS)[number]) => own.get(`${name.toLowerCase()}.${parameter}`);
+  const get = (parameter: (typeof OBJECT_PARAMETERS)[number]) =>
+    own.get(`${name.toLowerCase()}.${parameter}`);
   return {
     name,
     fields: list(get('fields')),
@@ -51,19 +52,19 @@ function objectOf(name: string, query: URLSearchParams): SObjectParameters {
   };
 }
 
-/** Commas inside parentheses are no commas of the list; no function of a field takes two. */
+/** Every comma separates two fields: no function of a field takes two arguments. */
 function list(text: string | undefined): readonly string[] | undefined {
   return text?.split(',');
 }
 
-/** POST: the body is right by its schema; of what it may have, this is what is emulated. */
+/** POST: the schema has checked the body; this refuses the parameters that are not emulated. */
 export function refuseOthers(input: SearchParameters): SearchParameters {
   const known: readonly string[] = [...KNOWN, 'sobjects'];
   refuseAll(Object.fromEntries(Object.entries(input).filter(([name]) => !known.includes(name))));
   return input;
 }
 
-const DOCUMENTED: readonly string[] = [
+const NOT_EMULATED: readonly string[] = [
   'dataCategories',
   'dataCategory',
   'division',
@@ -76,12 +77,14 @@ const DOCUMENTED: readonly string[] = [
   'updateViewStat',
 ];
 
-/** Parameters that are not emulated, and those that nobody knows (ours: Salesforce does not say what it makes of these). */
+/** Refuses parameters that are not emulated, and unknown ones (ours: what Salesforce does with these is not documented). */
 function refuseAll(parameters: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(parameters)) {
     if (WITHOUT_EFFECT.get(name)?.test(String(value))) continue;
-    if (DOCUMENTED.includes(name))
+    if (NOT_EMULATED.includes(name))
       throw queryRefused('MALFORMED_SEARCH', `The parameter ${name} is not supported`);
-    throw invalidParameter(`${name} is no parameter of a search, or its object is not among those searched`);
+    throw invalidParameter(
+      `${name} is not a search parameter, or its object is not one of the searched objects`,
+    );
   }
 }

@@ -1,4 +1,4 @@
-/** GET /search and GET and POST /parameterizedSearch (doc: Search, Parameterized Search), and what stands beside them. */
+/** GET /search and GET and POST /parameterizedSearch (doc: Search, Parameterized Search), and the search resources that are not emulated. */
 import { notEmulated } from '../../api/errors.ts';
 import { representation } from '../../api/representation.ts';
 import { type Answer, type Exchange, type Resource, resource } from '../../api/resource.ts';
@@ -28,14 +28,14 @@ export const searchResources: readonly Resource[] = [
     input: representation('parameterized-search-input'),
     answer: (exchange) => answerParameters(exchange, refuseOthers(exchange.input as SearchParameters)),
   }),
-  notThere('scopeOrder', 'The order of the default search scope', 20),
-  notThere('layout', 'The layout of search results', 20),
-  notThere('suggestions', 'Suggesting records', 32),
-  notThere('suggestTitleMatches', 'Suggesting articles by their titles', 30),
-  notThere('suggestSearchQueries', 'Suggesting searches', 34),
+  notEmulatedResource('scopeOrder', 'The order of the default search scope', 20),
+  notEmulatedResource('layout', 'The layout of search results', 20),
+  notEmulatedResource('suggestions', 'Suggesting records', 32),
+  notEmulatedResource('suggestTitleMatches', 'Suggesting articles by their titles', 30),
+  notEmulatedResource('suggestSearchQueries', 'Suggesting searches', 34),
 ];
 
-function notThere(name: string, what: string, availableVersion: number): Resource {
+function notEmulatedResource(name: string, what: string, availableVersion: number): Resource {
   return resource({
     method: 'GET',
     availableVersion,
@@ -47,15 +47,15 @@ function notThere(name: string, what: string, availableVersion: number): Resourc
 }
 
 function answerParameters(exchange: Exchange, parameters: SearchParameters): Promise<Answer> {
-  const made = soslOf(parameters);
-  if ('refusal' in made) throw refused(made.refusal);
-  return answerSearch(exchange, made.sosl);
+  const result = soslOf(parameters);
+  if ('refusal' in result) throw refused(result.refusal);
+  return answerSearch(exchange, result.sosl);
 }
 
 /** The version that put the list inside an object (seen in clients). */
 const WRAPPED_VERSION = 37;
 
-/** XML has a list's rows beside each other, as in a query's result (ours). */
+/** In XML the records are sibling elements, as in a query's result (ours). */
 async function answerSearch(exchange: Exchange, sosl: string): Promise<Answer> {
   const { version, services } = exchange;
   const found = await find(sosl, exchange);

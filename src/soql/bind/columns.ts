@@ -1,4 +1,4 @@
-/** What a query of groups selects. */
+/** The columns of an aggregate query. */
 import type { Column, GroupValue } from '../bound.ts';
 import type { Call, Query, SelectItem } from '../query.ts';
 import { type Refused, refusal } from '../refusal.ts';
@@ -31,14 +31,14 @@ function columnsOf(
       alias: undefined,
     }));
   }
-  if (item.kind !== 'expression') throw notOfRecords(scope, item);
+  if (item.kind !== 'expression') throw notForGroups(scope, item);
   const value = groups.value(innermost(item.expression));
   const shownBy = showingFunctions(item.expression);
   if (shownBy.length > 0) checkShownColumn(scope, item.expression as Call, value);
   return [{ value, shownBy: shownBy[0], alias: item.alias?.text }];
 }
 
-function notOfRecords(scope: Scope, item: Exclude<SelectItem, { kind: 'expression' | 'fields' }>): Refused {
+function notForGroups(scope: Scope, item: Exclude<SelectItem, { kind: 'expression' | 'fields' }>): Refused {
   const what = item.kind === 'subquery' ? 'A subquery' : 'TYPEOF';
   const at = item.kind === 'subquery' ? item.query.at : item.at;
   return refusal(
@@ -48,7 +48,7 @@ function notOfRecords(scope: Scope, item: Exclude<SelectItem, { kind: 'expressio
   );
 }
 
-/** Whatever a group has can be formatted; grouped fields can be shown in other ways too. */
+/** Every value of a group can be formatted; only a grouped field can be shown in other ways. */
 function checkShownColumn(scope: Scope, call: Call, value: GroupValue): void {
   const shownBy = showingFunctions(call);
   const isField = value.kind === 'grouped' && value.value.kind === 'field';
@@ -56,7 +56,7 @@ function checkShownColumn(scope: Scope, call: Call, value: GroupValue): void {
   checkShown(scope, { label: value.label, type: resultType(value), at: value.at }, shownBy);
 }
 
-/** Without an alias a field is named after itself, all else expr0, expr1 … (doc: Use Aliases with GROUP BY). */
+/** Without an alias a field keeps its name, and any other column is expr0, expr1 … (doc: Use Aliases with GROUP BY). */
 function named(columns: readonly UnnamedColumn[]): readonly Column[] {
   const names = new Set<string>();
   let unnamed = 0;

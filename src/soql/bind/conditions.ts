@@ -1,4 +1,4 @@
-/** Conditions with their values read: each comparison is of the right type, or refused. */
+/** Binds conditions: reads the values of each comparison, or refuses it when the type is wrong. */
 import type { BoundCondition, JoinCondition, Operand, OrderOperator, ValueTest } from '../bound.ts';
 import type { Kind } from '../kinds.ts';
 import type { Comparison, Condition, Expression, Literal, Operator } from '../query.ts';
@@ -7,7 +7,7 @@ import { fullId } from './ids.ts';
 import { readMoment, readText } from './literals.ts';
 import type { Scope } from './scope.ts';
 
-/** What the left side of a comparison may be. */
+/** The left side of a comparison. */
 interface Comparable {
   readonly compareAs: Kind;
   readonly label: string;
@@ -21,7 +21,7 @@ export interface ConditionBinding<V extends Comparable> {
   readonly join: (comparison: Comparison, under: Under) => JoinCondition;
 }
 
-/** Where among AND, OR and NOT a comparison stands. */
+/** The operator that a comparison is under. */
 export type Under = 'and' | 'not' | 'or';
 
 export function bindCondition<V extends Comparable>(
@@ -57,7 +57,7 @@ function bindComparison<V extends Comparable>(
 
 const ORDERED: readonly Operator[] = ['=', '!=', '<', '<=', '>', '>=', 'IN', 'NOT IN'];
 
-/** Of multi-select picklists, as documented; of booleans, those without an order (ours). */
+/** For multi-select picklists as documented; for booleans only operators without an order (ours). */
 const OPERATORS: Readonly<Record<Kind, readonly Operator[]>> = {
   boolean: ['=', '!=', 'IN', 'NOT IN'],
   date: ORDERED,
@@ -93,7 +93,7 @@ function bindTest({ operator, values }: Comparison, value: Comparable, scope: Sc
   }
 }
 
-/** Nothing is smaller or larger than null, but all text is larger than empty text (ours). */
+/** No value is less or greater than null, but every text is greater than empty text (ours). */
 function readBoundary(operator: OrderOperator, literal: Literal, value: Comparable, scope: Scope): Operand {
   const operand = readOperand(literal, value, scope);
   if (operand.kind !== 'null') return operand;

@@ -8,7 +8,7 @@ import type { Scope } from './scope.ts';
 const FIELDS_LIMIT = 200;
 const FIELDS_VERSION = 51;
 
-/** FIELDS(…) as the list of fields that it stands for. */
+/** The fields that FIELDS(…) stands for. */
 export function fieldsOf(
   scope: Scope,
   group: FieldGroup,
@@ -35,7 +35,7 @@ function isInGroup({ name }: SoqlField, group: FieldGroup): boolean {
   return group === 'ALL' || /__[a-z]+$/.test(name) === (group === 'CUSTOM');
 }
 
-/** A small LIMIT, or a condition on so few ids, as the documentation has it. */
+/** Whether the query has a LIMIT or a condition on ids that keeps it within the limit (doc). */
 function isBounded({ limit, where }: Query): boolean {
   return (
     (limit !== undefined && limit.value <= FIELDS_LIMIT) ||
@@ -43,7 +43,7 @@ function isBounded({ limit, where }: Query): boolean {
   );
 }
 
-/** Among how many ids the condition chooses at most. */
+/** The number of ids that the condition allows at most. */
 function idsIn(condition: Condition): number {
   if (condition.kind === 'not') return Number.POSITIVE_INFINITY;
   if (condition.kind === 'comparison') return idsInComparison(condition);

@@ -1,4 +1,4 @@
-/** By which values rows are grouped, and which values their groups have. */
+/** The values that rows are grouped by, and the values of their groups. */
 import type { Aggregate, FieldValue, GroupValue, RowValue } from '../bound.ts';
 import { type AggregateFunction, isAggregateFunction } from '../functions.ts';
 import type { Kind } from '../kinds.ts';
@@ -31,7 +31,7 @@ export class GroupValues {
     if (duplicate) throw refusal('MALFORMED_QUERY', `duplicate grouping expression: ${duplicate}`);
   }
 
-  /** `role` begins the refusal of what is neither grouped nor aggregated. */
+  /** `role` starts the refusal of a value that is neither grouped nor aggregated. */
   value(expression: Expression, role = 'Field'): GroupValue {
     if (expression.kind === 'call' && expression.name === 'GROUPING') return this.#grouping(expression);
     if (expression.kind === 'call' && isAggregateFunction(expression.name)) {
@@ -47,7 +47,7 @@ export class GroupValues {
     throw refusal('MALFORMED_QUERY', `${role} must be grouped or aggregated: ${label}`);
   }
 
-  /** A date function can also be had of a date that is grouped by, but not of a datetime (doc: Date Functions). */
+  /** A date function may also be of a grouped date, but not of a grouped datetime (doc: Date Functions). */
   #placeOf(value: RowValue): number {
     const place = this.values.findIndex(({ label }) => label === value.label);
     if (place !== -1 || value.kind === 'field' || value.of.field.type !== 'date') return place;
@@ -83,7 +83,7 @@ function bindGrouping(scope: Scope, expression: Expression): RowValue {
   throw refusal('MALFORMED_QUERY', message, scope.place(value.at));
 }
 
-/** Doc: Support for Field Types in Aggregate Functions; text areas of more than 255 characters are long ones. */
+/** Doc: Support for Field Types in Aggregate Functions; a text area of more than 255 characters is a long text area. */
 function checkAggregate(scope: Scope, { field, compareAs, at }: FieldValue, name: AggregateFunction): void {
   if (name === 'AVG' || name === 'SUM' ? compareAs === 'number' : hasOrder(compareAs, field)) return;
   const message = `field ${field.name} does not support aggregate operator ${name}`;

@@ -1,4 +1,4 @@
-/** Queries with aggregate functions or GROUP BY: their answers are groups of rows. */
+/** Binds queries with aggregate functions or GROUP BY, whose results are groups of rows. */
 import type { AggregateQuery, BoundOrder, FieldValue, GroupValue } from '../bound.ts';
 import { isAggregateFunction, isDateFunction } from '../functions.ts';
 import type { Call, Expression, GroupBy, OrderItem, Query, SelectItem } from '../query.ts';
@@ -15,7 +15,7 @@ export function isAggregateQuery({ select, groupBy }: Query): boolean {
   return groupBy !== undefined || select.some(aggregates);
 }
 
-/** Whether the expression is an aggregate function, or has one within. */
+/** Whether the expression is or contains an aggregate function. */
 function isAggregating(expression: Expression): boolean {
   if (expression.kind === 'path') return false;
   if (isAggregateFunction(expression.name) || expression.name === 'GROUPING') return true;
@@ -38,7 +38,7 @@ export function bindAggregateQuery(scope: Scope, query: Query): AggregateQuery {
   };
 }
 
-/** All rows make one group, of which there is nothing to sort or to leave out. */
+/** All rows make one group, so there is nothing to sort or to page. */
 function checkUngrouped({ orderBy, limit, offset }: Query): void {
   const clause = orderBy.length > 0 ? 'ORDER BY' : limit ? 'LIMIT' : offset ? 'OFFSET' : undefined;
   if (!clause) return;

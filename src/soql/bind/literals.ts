@@ -1,10 +1,10 @@
-/** Values as written in a query, read into values as rows hold them. */
+/** Converts literals of a query into values as rows hold them. */
 import { datetimeText } from '../../datetime.ts';
 import { isDay } from '../calendar.ts';
 import type { Literal } from '../query.ts';
 import { type Place, refusal } from '../refusal.ts';
 
-/** Doc: SOQL and SOSL Limits, each text of a WHERE clause; the words of the refusal are ours. */
+/** Doc: SOQL and SOSL Limits, each string of a WHERE clause; the words of the refusal are ours. */
 const MAX_TEXT = 4000;
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -19,19 +19,19 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The text between the quotes with its escapes read (doc: Quoted String Escape Sequences). In a LIKE pattern "\%" and "\_" stay
- * as they are, for the pattern to read; elsewhere they are refused, as other strange escapes are, and texts that are too long.
+ * The text between the quotes with its escapes replaced (doc: Quoted String Escape Sequences). "\%" and "\_" are left for LIKE
+ * patterns, and refused elsewhere, like any other unknown escape. Strings that are too long are refused.
  */
 export function readText(literal: string, place: Place, isPattern: boolean): string {
   const text = literal.slice(1, -1).replace(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (sequence, escaped: string) => {
     if (escaped.length === 5) return String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
     if (isPattern && (escaped === '%' || escaped === '_')) return sequence;
-    const meant = ESCAPES[/[A-Z]/.test(escaped) ? escaped.toLowerCase() : escaped];
-    if (meant === undefined) throw illegalSequence(literal, sequence, place);
-    return meant;
+    const character = ESCAPES[/[A-Z]/.test(escaped) ? escaped.toLowerCase() : escaped];
+    if (character === undefined) throw illegalSequence(literal, sequence, place);
+    return character;
   });
   if (text.length <= MAX_TEXT) return text;
-  throw refusal('MALFORMED_QUERY', `A text in a condition has at most ${MAX_TEXT} characters`, place);
+  throw refusal('MALFORMED_QUERY', `A string in a condition can have at most ${MAX_TEXT} characters`, place);
 }
 
 function illegalSequence(literal: string, sequence: string, place: Place) {

@@ -1,10 +1,10 @@
-/** How many relationships one query may follow (doc: Understanding Relationship Query Limitations; the words of the refusals are ours). */
+/** Limits the number of relationships that one query follows (doc: Understanding Relationship Query Limitations; the words of the refusals are ours). */
 import { type Place, refusal } from '../refusal.ts';
 
 const MAX_PARENTS = 55;
 const MAX_CHILDREN = 20;
 
-/** Counts over a whole query, its subqueries included. The same relationship of the same rows counts once: scopes tell it once. */
+/** Counts for a whole query, subqueries included. A scope reports the same relationship of the same rows only once. */
 export class RelationshipCount {
   #parents = 0;
   #children = 0;
@@ -18,6 +18,6 @@ export class RelationshipCount {
   }
 }
 
-function tooMany(most: number, kind: string, place: Place) {
-  return refusal('MALFORMED_QUERY', `A query follows at most ${most} ${kind} relationships`, place);
+function tooMany(max: number, kind: string, place: Place) {
+  return refusal('MALFORMED_QUERY', `A query can follow at most ${max} ${kind} relationships`, place);
 }

@@ -1,4 +1,4 @@
-/** Which rows a query is about: its object, its conditions, and the semi-joins among these. */
+/** Binds the part of a query that selects rows: its object and conditions, with semi-joins. */
 import type { FieldValue, JoinCondition, Scan } from '../bound.ts';
 import { joinsOf } from '../leaves.ts';
 import { objectNotEmulated } from '../not-emulated.ts';
@@ -22,7 +22,7 @@ export function bindType({ text, schema }: Binding, { text: name, at }: Name): S
   throw known === undefined ? noSuchType(name, { text, at }) : objectNotEmulated(known, { text, at });
 }
 
-/** Only the main query may have semi-joins in its conditions: `noJoins` is why another may not. */
+/** Only the main query may have semi-joins in its conditions; `noJoins` is the message for any other query. */
 export function bindScan(scope: Scope, query: Query, noJoins?: string): Scan {
   const { type } = scope;
   const where = query.where && bindCondition(whereBinding(scope, noJoins), query.where);

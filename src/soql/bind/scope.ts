@@ -1,4 +1,4 @@
-/** What the names of one query mean: the fields of its object, of the objects that this refers to, and the query's own aliases. */
+/** Resolves the names of one query: fields of its object, fields of objects that it refers to, and the query's aliases. */
 import type { Chain, FieldValue, Step } from '../bound.ts';
 import { kindOf } from '../kinds.ts';
 import { NAME } from '../name-type.ts';
@@ -11,7 +11,7 @@ import type { RelationshipCount } from './relationships.ts';
 /** Doc: Understanding Relationship Query Limitations. */
 const MAX_STEPS = 5;
 
-/** All that the binder of a query knows. */
+/** The context in which a query is bound. */
 export interface Binding {
   readonly text: string;
   readonly schema: SoqlSchema;
@@ -23,11 +23,11 @@ export class Scope {
   readonly binding: Binding;
   readonly type: SoqlType;
   readonly #root: Chain | undefined;
-  /** By alias in capitals, the relationships that it stands for. */
+  /** The relationships that each alias stands for, by alias in capitals. */
   readonly #aliases = new Map<string, readonly string[]>();
   readonly #chains: Map<Chain | undefined, Map<string, Chain>>;
 
-  /** `root` leads to the rows whose fields are meant, where these are not the query's own, but those of `outer`. */
+  /** With `outer`, names are resolved at the end of the chain `root`, not on the query's own rows. */
   constructor(binding: Binding, type: SoqlType, outer?: { readonly scope: Scope; readonly root: Chain }) {
     this.binding = binding;
     this.type = type;
@@ -76,7 +76,7 @@ export class Scope {
     return noSuchColumn(name, type.name, place, featureNotEmulated(type, name));
   }
 
-  /** The chain of relationships that the path names; it may not be empty. */
+  /** The chain of relationships that the path names; the path must not be empty. */
   relationship({ text, at }: Path): Chain {
     return this.chainOf(this.#withoutPrefix(text.split('.')), { text, at })!;
   }
@@ -104,7 +104,7 @@ export class Scope {
     if (names.length <= MAX_STEPS) return chain;
     throw refusal(
       'MALFORMED_QUERY',
-      `A field path follows at most ${MAX_STEPS} relationships`,
+      `A field path can follow at most ${MAX_STEPS} relationships`,
       this.place(at),
     );
   }
@@ -120,7 +120,7 @@ export class Scope {
     throw noSuchRelationship(name, this.place(at));
   }
 
-  /** The chain one step longer; undefined when the objects at its end are all of a newer version. */
+  /** The chain extended by one step; undefined when this API version has none of the objects at its end. */
   #chain(before: Chain | undefined, field: SoqlField, at: number): Chain | undefined {
     const known = this.#chains.get(before)?.get(field.name);
     if (known) return known;
@@ -133,7 +133,7 @@ export class Scope {
     return chain;
   }
 
-  /** The object whose fields can be asked at the end of the chain. */
+  /** The object whose fields can be queried at the end of the chain. */
   typeAt(chain: Chain | undefined): SoqlType {
     if (chain === undefined || chain === this.#root) return this.type;
     const { isPolymorphic, targets, notEmulated } = chain.step;
@@ -166,7 +166,7 @@ function fieldValue(chain: Chain | undefined, type: SoqlType, field: SoqlField, 
   return { kind: 'field', chain, type, field, compareAs: kindOf(field.type), label, at };
 }
 
-/** The relationships of the chain, each with a dot after it. */
+/** The relationships of the chain, each followed by a dot. */
 export function labelOf(chain: Chain | undefined): string {
   return chain ? `${labelOf(chain.before)}${chain.step.name}.` : '';
 }

@@ -1,4 +1,4 @@
-/** What is selected of one object, as it is collected. */
+/** Collects the selected items of one object. */
 import type {
   Chain,
   Selected,
@@ -10,7 +10,7 @@ import type {
 import { refusal } from '../refusal.ts';
 import { labelOf } from './scope.ts';
 
-/** In the order of the query; the fields of one parent come together, where the first of them stood. */
+/** Items keep the order of the query; the fields of one parent come together, at the position of the first. */
 export class SelectList {
   readonly #selected: Selected[] = [];
   readonly #parents = new Map<Chain, Selected[]>();

@@ -1,4 +1,4 @@
-/** What a query of records selects: fields, fields of objects referred to, TYPEOF, and children. */
+/** Binds the SELECT clause of a query of records: fields, fields of parents, TYPEOF, and children. */
 import type { FieldValue, Selected, SelectedChildren, SelectedField } from '../bound.ts';
 import { isShowingFunction } from '../functions.ts';
 import type { Expression, Query, SelectItem } from '../query.ts';

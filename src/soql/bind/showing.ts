@@ -1,16 +1,16 @@
-/** FORMAT, toLabel and convertCurrency: ways in which selected values are shown. */
+/** FORMAT, toLabel and convertCurrency, which change how selected values are shown. */
 import { isShowingFunction, type ShowingFunction } from '../functions.ts';
 import type { Expression } from '../query.ts';
 import { refusal } from '../refusal.ts';
 import type { Scope } from './scope.ts';
 
-/** FORMAT(convertCurrency(Amount)): the functions from the outermost in. */
+/** The showing functions, the outermost first: FORMAT and convertCurrency for FORMAT(convertCurrency(Amount)). */
 export function showingFunctions(expression: Expression): readonly ShowingFunction[] {
   if (expression.kind === 'path' || !isShowingFunction(expression.name)) return [];
   return [expression.name, ...(expression.argument ? showingFunctions(expression.argument) : [])];
 }
 
-/** What the showing functions are called with. */
+/** The argument inside all showing functions. */
 export function innermost(expression: Expression): Expression {
   if (expression.kind === 'path' || !isShowingFunction(expression.name)) return expression;
   return expression.argument?.kind === 'call'
@@ -18,7 +18,7 @@ export function innermost(expression: Expression): Expression {
     : (expression.argument ?? expression);
 }
 
-/** What each showing function can be called with (doc: FORMAT, toLabel, convertCurrency). */
+/** The field types that each showing function accepts (doc: FORMAT, toLabel, convertCurrency). */
 const SHOWS: Readonly<Record<ShowingFunction, readonly string[]>> = {
   CONVERTCURRENCY: ['currency'],
   FORMAT: ['currency', 'date', 'datetime', 'double', 'int', 'long', 'percent', 'time'],

@@ -1,4 +1,4 @@
-/** TYPEOF: what is selected of a referred object depends on what it is (doc: TYPEOF; the words of the refusals are ours). */
+/** TYPEOF: the selected fields depend on the object that a reference refers to (doc: TYPEOF; the words of the refusals are ours). */
 import type { Chain, Selected, SelectedTypeOf } from '../bound.ts';
 import { NAME } from '../name-type.ts';
 import type { Comparison, Name, Path, Query, TypeOf } from '../query.ts';
@@ -35,7 +35,7 @@ export function bindTypeOf(
   return { kind: 'typeof', name: chain.step.name, chain, branches: bound, otherwise: other };
 }
 
-/** A query for a record by its id counts the relationship alone, and any other each kind of object besides (doc). */
+/** A query for one record by its id counts only the relationship, any other query also each object in WHEN (doc). */
 function isOfOneRecord({ where }: Query): boolean {
   return where?.kind === 'comparison' && where.operator === '=' && /^id$/i.test(leftName(where));
 }

@@ -1,4 +1,4 @@
-/** Which value of its rows an expression of a query means. */
+/** Binds expressions to values of rows. */
 import type { DateValue, FieldValue, RowValue } from '../bound.ts';
 import { type DateFunction, isDateFunction } from '../functions.ts';
 import type { Call, Expression, Path } from '../query.ts';
@@ -6,14 +6,14 @@ import { type Refused, refusal } from '../refusal.ts';
 import type { Scope } from './scope.ts';
 import { checkShown } from './showing.ts';
 
-/** A field or a date function of one. */
+/** A field, or a date function of a field. */
 export function bindRowValue(scope: Scope, expression: Expression): RowValue {
   if (expression.kind === 'path') return scope.field(expression);
   if (!isDateFunction(expression.name)) throw outOfPlace(scope, expression);
   return bindDateValue(scope, expression, expression.name);
 }
 
-/** A value that rows can be chosen by. */
+/** A value that rows can be filtered by. */
 export function bindFilterValue(scope: Scope, expression: Expression): RowValue {
   const value = isLabel(expression) ? bindLabel(scope, expression) : bindRowValue(scope, expression);
   checkFilterable(scope, value.kind === 'field' ? value : value.of);
@@ -24,7 +24,7 @@ function isLabel(expression: Expression): expression is Call {
   return expression.kind === 'call' && expression.name === 'TOLABEL';
 }
 
-/** Labels are had of what toLabel can be selected of, but for currencies (doc: toLabel). */
+/** A filter by label is possible for the fields that SELECT accepts in toLabel, except currency codes (doc: toLabel). */
 function bindLabel(scope: Scope, call: Call): FieldValue {
   const value = scope.field(pathOf(scope, call));
   const { label, field, at } = value;
@@ -37,7 +37,7 @@ function bindLabel(scope: Scope, call: Call): FieldValue {
   );
 }
 
-/** The path that a function is called with, where it can be called with nothing else. */
+/** The argument of a function that accepts only a path. */
 export function pathOf(scope: Scope, { argument, name, at }: Call): Path {
   if (argument?.kind === 'path') return argument;
   throw refusal(
@@ -69,7 +69,7 @@ function bindDateValue(scope: Scope, call: Call, name: DateFunction): DateValue 
   const of = scope.field(pathOf(scope, isConverted ? argument : call));
   const types = OF_DATETIMES.has(name) || isConverted ? ['datetime'] : ['date', 'datetime'];
   if (!types.includes(of.field.type)) {
-    const message = `${name} takes a field of type ${types.join(' or ')}, which ${of.field.name} is not`;
+    const message = `${name} requires a field of type ${types.join(' or ')}; ${of.field.name} has type ${of.field.type}`;
     throw refusal('INVALID_FIELD', message, scope.place(of.at));
   }
   const label = `${name}(${isConverted ? `convertTimezone(${of.label})` : of.label})`;
@@ -77,7 +77,7 @@ function bindDateValue(scope: Scope, call: Call, name: DateFunction): DateValue 
     kind: 'date',
     function: name,
     of,
-    isOnUsersClock: isConverted,
+    isInUserZone: isConverted,
     compareAs: name === 'DAY_ONLY' ? 'date' : 'number',
     label,
     at: call.at,

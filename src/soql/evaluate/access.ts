@@ -1,6 +1,6 @@
 /**
- * How to come at the rows that a condition can hold for without looking at all of them: by id, or by a field that the source has
- * an index of, also over references from row to row. What is found is tested afterwards, so that too much is no harm.
+ * Finds the rows that may match a condition without reading all rows: by id, or by an indexed field, also along references from
+ * row to row. The rows found are tested afterwards, so extra rows do no harm.
  */
 
 import { byId } from '../../by-id.ts';
@@ -17,13 +17,13 @@ import type {
 } from '../bound.ts';
 import type { SoqlRow, SoqlSource, SoqlType } from '../schema.ts';
 
-/** A way to rows, and a guess at how many it leads to. */
+/** A way to fetch rows, with an estimate of their number. */
 interface Access {
   readonly cost: number;
   readonly fetch: () => Promise<readonly SoqlRow[]>;
 }
 
-/** How many rows one value of an indexed field is thought to have. */
+/** The estimated number of rows for one value of an indexed field. */
 const ROWS_PER_VALUE = 16;
 
 export interface AccessContext {
@@ -31,7 +31,7 @@ export interface AccessContext {
   readonly joined: (join: JoinCondition) => ReadonlySet<unknown>;
 }
 
-/** The rows among which those are that the scan is for, in order of their ids; undefined when they can be any. */
+/** Rows that include all rows of the scan, in order of their ids; undefined when all rows must be read. */
 export async function fetchCandidates(
   { type, where }: Scan,
   context: AccessContext,
@@ -65,7 +65,7 @@ function cheapest(accesses: readonly (Access | undefined)[]): Access | undefined
   );
 }
 
-/** Every branch of an OR needs a way of its own. */
+/** Each branch of an OR needs its own access. */
 function union(accesses: readonly (Access | undefined)[]): Access | undefined {
   const known = accesses.filter((access) => access !== undefined);
   if (known.length < accesses.length) return undefined;
@@ -75,7 +75,7 @@ function union(accesses: readonly (Access | undefined)[]): Access | undefined {
   };
 }
 
-/** The values that a test asks for by name; undefined when it asks otherwise, or for null. */
+/** The values that a test requires; undefined for other kinds of tests, and for null. */
 function wantedValues(test: ValueTest): readonly string[] | undefined {
   if (test.kind !== 'in' || test.negated) return undefined;
   const values = test.list.map((operand) => (operand.kind === 'value' ? operand.value : undefined));
@@ -106,7 +106,7 @@ function accessByValues(
   };
 }
 
-/** The steps of a chain from the first to the last; undefined where one of them can lead to several objects. */
+/** The steps of a chain from the first to the last; undefined when one of them can lead to several objects. */
 function stepsOf(chain: Chain | undefined): readonly Step[] | undefined {
   if (!chain) return [];
   const before = stepsOf(chain.before);
@@ -123,7 +123,7 @@ function isFindable({ field, type }: FieldValue, source: SoqlSource): boolean {
   return field.type === 'id' || source.isIndexed(type.name, field.name);
 }
 
-/** From the rows that have the values, along references, to the rows that refer to them. Ids need no rows: the references hold them. */
+/** Goes from the rows with the values back along the references to the rows that refer to them. Ids need no lookup: the references hold them. */
 async function walkBack(
   { field, type: last }: FieldValue,
   steps: readonly Step[],

@@ -1,10 +1,10 @@
-/** Aggregate functions. All of them pass over null (doc: Aggregate Functions). */
+/** Aggregate functions. All of them ignore null (doc: Aggregate Functions). */
 import { money, toText } from '../../money.ts';
 import type { Aggregate } from '../bound.ts';
 import { groupKey, sorting } from '../kinds.ts';
 import { ExactSum } from './exact-sum.ts';
 
-/** Takes the values of a group one by one. */
+/** Receives the values of a group one by one. */
 export interface Accumulator {
   add(value: unknown): void;
   result(): string | number | boolean | null;
@@ -69,7 +69,7 @@ class Sum implements Accumulator {
     this.#isEmpty = false;
   }
 
-  /** With as many decimals as its terms have. */
+  /** The sum has as many decimals as its terms have at most. */
   result(): string | number | null {
     if (this.#isEmpty) return null;
     const total = this.#sum.total();
@@ -77,7 +77,7 @@ class Sum implements Accumulator {
   }
 }
 
-/** The sum is exact; the average is the nearest double, as Salesforce's is. */
+/** The sum is exact; the average is the nearest double, as in Salesforce. */
 class Average implements Accumulator {
   readonly #sum = new ExactSum();
   #count = 0;
@@ -94,7 +94,7 @@ class Average implements Accumulator {
   }
 }
 
-/** The first of the smallest or largest values. */
+/** The smallest or largest value; the first one among equal values. */
 class Extreme implements Accumulator {
   readonly #isBetter: (value: unknown, than: unknown) => boolean;
   #best: unknown = null;

@@ -1,4 +1,4 @@
-/** Which objects referred to a part of a query reads. */
+/** Lists the chains of references that a part of a query reads. */
 import type { BoundCondition, Chain, GroupValue, RowValue, Selected } from '../bound.ts';
 import { valuesOf } from '../leaves.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The currencies of amounts. In an org with several an amount is in the currency of its record, and aggregates, convertCurrency
- * and ORDER BY go by what it is in one currency (doc: convertCurrency). No exchange rates are known here: what needs one is refused.
+ * The currencies of amounts. In an org with several currencies an amount is in the currency of its record, and aggregates, convertCurrency
+ * and ORDER BY use its value in one currency (doc: convertCurrency). There are no exchange rates here: a query that needs one is refused.
  */
 import type { FieldValue } from '../bound.ts';
 import { kindOf } from '../kinds.ts';
@@ -9,7 +9,7 @@ import type { SoqlRow } from '../schema.ts';
 import type { Parents, Read } from './parents.ts';
 
 export class Currencies {
-  /** ISO code of the org's own. */
+  /** ISO code of the org's own currency. */
   readonly own: string;
   readonly #parents: Parents;
 
@@ -18,7 +18,7 @@ export class Currencies {
     this.#parents = parents;
   }
 
-  /** Reads the ISO code of an amount's currency; undefined for what is no amount, and where records have no currency of their own. */
+  /** Returns a function that reads the ISO code of an amount's currency; undefined for other fields, and for records without a currency. */
   reader(value: FieldValue): ((row: SoqlRow) => string) | undefined {
     const field = value.field.type === 'currency' ? value.type.field('CurrencyIsoCode') : undefined;
     if (!field) return undefined;
@@ -26,7 +26,7 @@ export class Currencies {
     return (row) => (read(row) as string | null) ?? this.own;
   }
 
-  /** Reads the value, an amount in the org's own currency. `what` asks for it: "SUM(Amount)". Nothing is nothing in any currency. */
+  /** Returns a function that reads an amount in the org's own currency. `what`, such as "SUM(Amount)", is for the refusal. Zero needs no exchange rate. */
   ownReader(value: FieldValue, what: string): Read<SoqlRow> {
     const read = this.#parents.reader(value);
     const currencyOf = this.reader(value);
@@ -42,6 +42,6 @@ export class Currencies {
 
 /** The words are ours. */
 export function noRate(what: string, from: string, to: string): Refused {
-  const message = `${what} is not supported for amounts in ${from} and ${to}: there is no exchange rate. Choose one with CurrencyIsoCode`;
+  const message = `${what} is not supported for amounts in ${from} and ${to}: there is no exchange rate. Filter by CurrencyIsoCode to query one currency`;
   return refusal('MALFORMED_QUERY', message);
 }

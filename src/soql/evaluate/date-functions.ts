@@ -1,4 +1,4 @@
-/** What date functions make of a date, or of a datetime as it is given, in UTC or on a user's clock (doc: Date Functions). Fiscal periods are the calendar's. */
+/** Date functions of a date, or of a datetime in UTC or in the user's time zone, as the caller gives it (doc: Date Functions). Fiscal periods are the calendar's. */
 import { dayFromText, dayNumber, weekday } from '../calendar.ts';
 import type { DateFunction } from '../functions.ts';
 

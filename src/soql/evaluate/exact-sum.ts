@@ -1,19 +1,19 @@
-/** Sums of decimals, exactly. Short ones are counted as whole numbers of their last digit, which is much faster than decimals are. */
+/** Exact sums of decimals. Short decimals are added as whole numbers in units of their last digit, which is much faster. */
 import { type Money, money, ZERO } from '../../money.ts';
 
-/** Decimals of so many characters are whole numbers, in units of their last digit, that a double holds exactly. */
-const SHORT = 15;
+/** In units of its last digit, a decimal of at most this many characters is a whole number that a double holds exactly. */
+const MAX_SHORT_LENGTH = 15;
 
-/** So many units can be added to without a digit lost. */
-const MAX_UNITS = Number.MAX_SAFE_INTEGER - 10 ** SHORT;
+/** Up to this sum, one more short decimal can be added without losing a digit. */
+const MAX_UNITS = Number.MAX_SAFE_INTEGER - 10 ** MAX_SHORT_LENGTH;
 
 export class ExactSum {
-  /** By number of decimals. */
+  /** Sums in units of the last digit, by number of decimals. */
   readonly #units: number[] = [];
   #sum: Money = ZERO;
   #scale = 0;
 
-  /** As many decimals as the terms have at most. */
+  /** The largest number of decimals of any term. */
   get scale(): number {
     return this.#scale;
   }
@@ -23,7 +23,7 @@ export class ExactSum {
     const point = text.indexOf('.');
     const scale = point === -1 ? 0 : text.length - point - 1;
     if (scale > this.#scale) this.#scale = scale;
-    if (text.length <= SHORT) this.#addUnits(Math.round(Number(text) * 10 ** scale), scale);
+    if (text.length <= MAX_SHORT_LENGTH) this.#addUnits(Math.round(Number(text) * 10 ** scale), scale);
     else this.#sum = this.#sum.plus(money(text));
   }
 

@@ -1,10 +1,10 @@
 /** FORMAT: values as a user of the locale en_US sees them (doc: FORMAT; the details are ours). */
-import { onClock, type TimeZone } from '../time-zone.ts';
+import { inZone, type TimeZone } from '../time-zone.ts';
 
 interface Formatting {
-  /** ISO code of the amount's currency, in an org that has several. */
+  /** ISO code of the amount's currency, in an org with several currencies. */
   readonly code: string | undefined;
-  /** ISO code of the org's own. */
+  /** ISO code of the org's own currency. */
   readonly own: string;
   readonly zone: TimeZone;
 }
@@ -22,7 +22,7 @@ export function formatValue(
     case 'date':
       return formatDate(text);
     case 'datetime':
-      return formatDatetime(onClock(text, zone));
+      return formatDatetime(inZone(text, zone));
     case 'time':
       return formatTime(text);
     case 'percent':
@@ -32,7 +32,7 @@ export function formatValue(
   }
 }
 
-/** "$1,234.50"; "JPY 1,235" in an org that has several currencies. */
+/** "$1,234.50"; "JPY 1,235" in an org with several currencies. */
 function formatAmount(text: string, code: string | undefined, own: string): string {
   const currencyDisplay = code === undefined ? 'symbol' : 'code';
   const style = { style: 'currency', currency: code ?? own, currencyDisplay } as const;

@@ -1,4 +1,4 @@
-/** GROUP BY: rows become groups, with a value for each aggregate function. */
+/** GROUP BY: makes groups of rows, with a value for each aggregate function. */
 import type { Aggregate, AggregateQuery, GroupValue, RowValue } from '../bound.ts';
 import { groupKey } from '../kinds.ts';
 import { valuesOf } from '../leaves.ts';
@@ -7,13 +7,13 @@ import { type Accumulator, accumulatorOf } from './aggregates.ts';
 import type { Read } from './parents.ts';
 
 export interface Group {
-  /** For each value of GROUP BY, whether the group is for one of it; it is not where it is a subtotal over it. */
+  /** For each value of GROUP BY, whether the group has one such value; false for a subtotal over it. */
   readonly isBy: readonly boolean[];
-  /** The group's first row, for what all of its rows have in common; undefined for no rows at all. */
+  /** The group's first row, from which common values are read; undefined for a group without rows. */
   readonly row: SoqlRow | undefined;
-  /** By label of the aggregate. */
+  /** The accumulators, by label of the aggregate. */
   readonly accumulators: ReadonlyMap<string, Accumulator>;
-  /** For each value of GROUP BY, when it was met first, for the order of groups that none asked for. */
+  /** For each value of GROUP BY, the order in which it first occurred, which is the default order of groups. */
   readonly places: readonly number[];
 }
 
@@ -21,11 +21,11 @@ type Reader = (value: RowValue) => Read<SoqlRow>;
 
 interface Readers {
   readonly reader: Reader;
-  /** Of what an aggregate function is of. */
+  /** Reads the argument of an aggregate function. */
   readonly aggregateReader: (aggregate: Aggregate) => Read<SoqlRow>;
 }
 
-/** In order of the first rows of the groups, subtotals after what they are of. */
+/** The groups in order of their first rows, each subtotal after its groups. */
 export function groupRows(
   query: AggregateQuery,
   rows: readonly SoqlRow[],
@@ -49,7 +49,7 @@ export function groupRows(
   return query.groupings.length === 1 ? groups : groups.sort(inReadingOrder);
 }
 
-/** The places of rows with the same keys, of those that the rows are grouped by. */
+/** The positions of rows that have the same keys, for the values that `isBy` selects. */
 function partition(rows: readonly SoqlRow[], keys: readonly Keys[], isBy: readonly boolean[]) {
   const used = keys.filter((_, place) => isBy[place]);
   const members = new Map<string, number[]>();
@@ -86,23 +86,23 @@ function addAll(
 }
 
 interface Keys {
-  /** Each row's key, in a form in which several can be joined. */
+  /** Each row's key, in a form that can be concatenated with other keys. */
   readonly texts: readonly string[];
-  /** The place of its value among those met. */
+  /** The order in which its value first occurred. */
   readonly places: readonly number[];
 }
 
 function keysOf(rows: readonly SoqlRow[], value: RowValue, read: Read<SoqlRow>): Keys {
   const keyOf = groupKey(value.compareAs);
-  const met = new Map<string, number>();
+  const firstSeen = new Map<string, number>();
   const texts: string[] = [];
   const places: number[] = [];
   for (const row of rows) {
     const key = keyOf(read(row));
     const text = key === null ? '~' : `${key.length}:${key}`;
-    if (!met.has(text)) met.set(text, met.size);
+    if (!firstSeen.has(text)) firstSeen.set(text, firstSeen.size);
     texts.push(text);
-    places.push(met.get(text)!);
+    places.push(firstSeen.get(text)!);
   }
   return { texts, places };
 }
@@ -115,7 +115,7 @@ function inReadingOrder(a: Group, b: Group): number {
   return 0;
 }
 
-/** The aggregates of all clauses, each once. */
+/** The aggregates of all clauses, without duplicates. */
 function aggregatesOf({ columns, having, orderBy }: AggregateQuery): readonly Aggregate[] {
   const values = [
     ...columns.map(({ value }) => value),

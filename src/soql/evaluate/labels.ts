@@ -1,8 +1,8 @@
-/** Labels of picklist values, where they differ from the values. */
+/** Labels of picklist values. */
 import type { SoqlField } from '../schema.ts';
 import type { Read } from './parents.ts';
 
-/** Reads the labels instead of the values that `read` reads. A value that is on no list any more is its own label. */
+/** Wraps `read` to return labels instead of values. A value without a label is its own label. */
 export function labelReader<R>(
   { type, picklistLabels }: Pick<SoqlField, 'type' | 'picklistLabels'>,
   read: Read<R>,

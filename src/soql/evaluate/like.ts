@@ -1,13 +1,13 @@
 /**
- * LIKE patterns: "%" is any text, "_" any character, and a backslash before one of them means the character itself.
- * What stands between two "%" is looked for from left to right, so that no pattern takes long.
+ * LIKE patterns: "%" matches any text, "_" any character, and a backslash before one of them makes it literal.
+ * The segments between "%" are searched from left to right, so no pattern takes long.
  */
 import { fold } from '../../fold.ts';
 
 /** A test of folded text. */
 export type TextTest = (folded: string) => boolean;
 
-/** Characters in a row; undefined is any character. */
+/** Consecutive characters; undefined matches any character. */
 type Segment = readonly (string | undefined)[];
 
 export function likeTest(pattern: string): TextTest {
@@ -15,7 +15,7 @@ export function likeTest(pattern: string): TextTest {
   return segments.every(isPlain) ? plainTest(segments.map((each) => each.join(''))) : wildTest(segments);
 }
 
-/** The pattern between its "%". */
+/** The parts of the pattern between its "%". */
 function segmentsOf(pattern: string): Segment[] {
   const segments: (string | undefined)[][] = [[]];
   for (const [token] of pattern.matchAll(/\\[%_]|[\s\S]/gu)) {
@@ -63,7 +63,7 @@ function wildTest(segments: readonly Segment[]): TextTest {
   };
 }
 
-/** Where the last of the segments ends when each is found as early as possible; undefined when one is not found. */
+/** The end of the last segment when each is found as early as possible; undefined when one is not found. */
 function findAll(
   characters: readonly string[],
   segments: readonly Segment[],

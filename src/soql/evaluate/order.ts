@@ -8,11 +8,11 @@ type ComparePlaces = (a: number, b: number) => number;
 
 interface Readers<V, R> {
   readonly reader: (value: V) => Read<R>;
-  /** Of the currency of an amount, where amounts may be in several. */
+  /** Reads the currency of an amount, if amounts can have different currencies. */
   readonly currencyOf?: (value: V) => ((row: R) => string) | undefined;
 }
 
-/** The rows in the order asked for, the first `take` of them; those that are equal in it stay as they were. */
+/** The first `take` rows in the requested order. The sort is stable. */
 export function sortRows<V extends RowValue | GroupValue, R>(
   rows: readonly R[],
   orders: readonly BoundOrder<V>[],
@@ -31,7 +31,7 @@ export function sortRows<V extends RowValue | GroupValue, R>(
   return firstPlaces(rows.length, compare, take).map((place) => rows[place]!);
 }
 
-/** The first places of the order. Where few are wanted of many, no more than twice these are ever sorted at once. */
+/** The positions of the first `take` rows in order. When few of many are needed, at most twice that number are sorted at once. */
 function firstPlaces(count: number, compare: ComparePlaces, take: number): readonly number[] {
   if (take * 4 > count) {
     return Array.from({ length: count }, (_, place) => place)
@@ -72,7 +72,7 @@ function termOf<V extends RowValue | GroupValue, R>(
   };
 }
 
-/** The field whose own values are sorted. References that are null come first whatever is asked (doc: ORDER BY). */
+/** The field whose own values are sorted. Null references always come first (doc: ORDER BY). */
 function fieldOf(value: RowValue | GroupValue) {
   if (value.kind === 'field') return value.field;
   if (value.kind === 'grouped') return value.value.kind === 'field' ? value.value.field : undefined;
@@ -80,7 +80,7 @@ function fieldOf(value: RowValue | GroupValue) {
   return isExtreme ? value.of.field : undefined;
 }
 
-/** Null comes first, in whichever direction, unless it is asked to come last (doc: ORDER BY). */
+/** Null comes first in both directions, unless NULLS LAST is given (doc: ORDER BY). */
 function withNulls(compare: CompareKeys, direction: number, ofNulls: number) {
   return (a: SortKey, b: SortKey): number => {
     if (a === null || b === null) return a === b ? 0 : a === null ? ofNulls : -ofNulls;

@@ -3,7 +3,7 @@ import type { Scan } from '../bound.ts';
 
 type Page = Pick<Scan, 'limit' | 'offset'>;
 
-/** How many rows have to be visited for the page to be full. */
+/** The number of rows to read until the page is full. */
 export function endOf({ limit, offset }: Page): number | undefined {
   return limit === undefined ? undefined : limit + offset;
 }

@@ -1,22 +1,22 @@
 /**
- * The rows that other rows refer to, fetched for many rows at once before they are read, so that reading needs no waiting.
+ * Fetches the rows that other rows refer to, for many rows at once, so that reading them afterwards is synchronous.
  */
 import type { Chain, FieldValue, RowValue, Step } from '../bound.ts';
 import { NAME, readAsName } from '../name-type.ts';
 import { isNotEmulated, readOfUnknown, unknownTargetOf } from '../not-emulated.ts';
 import type { SoqlRow, SoqlSource, SoqlType } from '../schema.ts';
-import { onClock, type TimeZone } from '../time-zone.ts';
+import { inZone, type TimeZone } from '../time-zone.ts';
 import { applyDateFunction } from './date-functions.ts';
 import { labelReader } from './labels.ts';
 
-/** Reads a value of a row; null where there is none. */
+/** Reads a value of a row; null when it has none. */
 export type Read<R> = (row: R) => unknown;
 
 export class Parents {
   readonly #source: SoqlSource;
-  /** The user's, for convertTimezone. */
+  /** The user's time zone, for convertTimezone. */
   readonly #zone: TimeZone;
-  /** By the chain that leads to them, and by id; undefined where the org has no such row. */
+  /** Rows by the chain that leads to them, then by id; undefined when the source has no such row. */
   readonly #rows = new Map<Chain, Map<string, SoqlRow | undefined>>();
 
   constructor(source: SoqlSource, zone: TimeZone) {
@@ -24,7 +24,7 @@ export class Parents {
     this.#zone = zone;
   }
 
-  /** Fetches what the chains lead to from these rows. */
+  /** Fetches the rows that the chains lead to from these rows. */
   async load(chains: Iterable<Chain>, rows: readonly SoqlRow[]): Promise<void> {
     for (const chain of withStepsBefore(chains)) await this.#loadStep(chain, rows);
   }
@@ -56,7 +56,7 @@ export class Parents {
     return rows;
   }
 
-  /** The row at the end of the chain. */
+  /** Returns a function that finds the row at the end of the chain. */
   follow(chain: Chain): (row: SoqlRow) => SoqlRow | undefined {
     const rows = this.#rowsOf(chain);
     const before = chain.before && this.follow(chain.before);
@@ -69,7 +69,7 @@ export class Parents {
 
   reader(value: RowValue): Read<SoqlRow> {
     if (value.kind === 'date') {
-      const read = value.isOnUsersClock ? this.#onUsersClock(value.of) : this.reader(value.of);
+      const read = value.isInUserZone ? this.#inUserZone(value.of) : this.reader(value.of);
       return (row) => applyDateFunction(value.function, read(row));
     }
     if (value.byLabel) return labelReader(value.field, this.#fieldReader(value));
@@ -91,16 +91,16 @@ export class Parents {
     };
   }
 
-  #onUsersClock(value: FieldValue): Read<SoqlRow> {
+  #inUserZone(value: FieldValue): Read<SoqlRow> {
     const read = this.reader(value);
     return (row) => {
       const datetime = read(row);
-      return typeof datetime === 'string' ? onClock(datetime, this.#zone) : null;
+      return typeof datetime === 'string' ? inZone(datetime, this.#zone) : null;
     };
   }
 }
 
-/** Which of the objects that a step leads to the row is of. */
+/** The object of a row, among the objects that the step can lead to. */
 export function typeOfRow(step: Step, { Id }: SoqlRow): SoqlType | undefined {
   const target = step.targets.find((type) => isOf(type, Id, step));
   return target ?? (step.notEmulated.length > 0 ? unknownTargetOf(step) : undefined);
@@ -110,7 +110,7 @@ function isOfTarget(step: Step, id: string): boolean {
   return step.targets.some((type) => isOf(type, id, step));
 }
 
-/** A reference that can only lead to one object needs no looking at its ids. */
+/** A reference to only one object needs no check of its ids. */
 function isOf({ keyPrefix }: SoqlType, id: string, { isPolymorphic }: Step): boolean {
   return !isPolymorphic || (keyPrefix !== null && id.startsWith(keyPrefix));
 }

@@ -1,4 +1,4 @@
-/** Conditions as functions of rows, or of groups of rows. */
+/** Compiles conditions into functions of rows, or of groups of rows. */
 import type { BoundCondition, JoinCondition } from '../bound.ts';
 import type { Kind } from '../kinds.ts';
 import type { Present } from '../time-zone.ts';
@@ -7,35 +7,35 @@ import { compileTest } from './value-tests.ts';
 
 export type Predicate<R> = (row: R) => boolean;
 
-export interface Compiling<V, R> {
+export interface ConditionContext<V, R> {
   readonly present: Present;
   readonly reader: (value: V) => Read<R>;
-  /** What a semi-join's query selects. */
+  /** The values that a semi-join's query selects. */
   readonly joined: (join: JoinCondition) => ReadonlySet<unknown>;
   readonly readerOfJoin: (join: JoinCondition) => Read<R>;
 }
 
 export function compileCondition<V extends { readonly compareAs: Kind }, R>(
   condition: BoundCondition<V>,
-  compiling: Compiling<V, R>,
+  context: ConditionContext<V, R>,
 ): Predicate<R> {
   switch (condition.kind) {
     case 'and':
-      return all(condition.terms.map((term) => compileCondition(term, compiling)));
+      return all(condition.terms.map((term) => compileCondition(term, context)));
     case 'or':
-      return any(condition.terms.map((term) => compileCondition(term, compiling)));
+      return any(condition.terms.map((term) => compileCondition(term, context)));
     case 'not': {
-      const holds = compileCondition(condition.term, compiling);
+      const holds = compileCondition(condition.term, context);
       return (row) => !holds(row);
     }
     case 'test': {
-      const read = compiling.reader(condition.value);
-      const test = compileTest(condition.test, condition.value.compareAs, compiling.present);
+      const read = context.reader(condition.value);
+      const test = compileTest(condition.test, condition.value.compareAs, context.present);
       return (row) => test(read(row));
     }
     case 'join': {
-      const read = compiling.readerOfJoin(condition);
-      const ids = compiling.joined(condition);
+      const read = context.readerOfJoin(condition);
+      const ids = context.joined(condition);
       return (row) => ids.has(read(row)) !== condition.negated;
     }
   }

@@ -1,4 +1,4 @@
-/** The selected values of rows. */
+/** Makes result records of the selected values of rows. */
 import type {
   Chain,
   Column,
@@ -19,16 +19,16 @@ import type { Group } from './groups.ts';
 import { labelReader } from './labels.ts';
 import { type Parents, type Read, typeOfRow } from './parents.ts';
 
-/** Children of rows, by the selection that they are of and the parent's id. */
+/** Returns the children of a row, given their subquery and the parent's id. */
 export type ChildrenOf = (selected: SelectedChildren, parentId: string) => readonly ResultRecord[];
 
-/** What FORMAT and convertCurrency go by. */
-interface Showing {
+/** What FORMAT and convertCurrency need. */
+interface DisplayContext {
   readonly currencies: Currencies;
   readonly zone: TimeZone;
 }
 
-export interface Projecting extends Showing {
+export interface ProjectionContext extends DisplayContext {
   readonly parents: Parents;
   readonly childrenOf: ChildrenOf;
 }
@@ -38,24 +38,24 @@ type MakeCell = (row: SoqlRow) => Cell;
 export function recordMaker(
   type: SoqlType,
   select: readonly Selected[],
-  projecting: Projecting,
+  context: ProjectionContext,
 ): (row: SoqlRow) => ResultRecord {
-  const makers = select.map((item) => cellMaker(item, projecting));
+  const makers = select.map((item) => cellMaker(item, context));
   return (row) => ({ type: type.name, row, cells: makers.map((make) => make(row)) });
 }
 
-function cellMaker(item: Selected, projecting: Projecting): MakeCell {
+function cellMaker(item: Selected, context: ProjectionContext): MakeCell {
   switch (item.kind) {
     case 'field':
-      return fieldMaker(item, projecting);
+      return fieldMaker(item, context);
     case 'parent': {
-      const makers = item.select.map((inner) => cellMaker(inner, projecting));
-      return parentMaker(item.name, item.chain, projecting, () => makers);
+      const makers = item.select.map((inner) => cellMaker(inner, context));
+      return parentMaker(item.name, item.chain, context, () => makers);
     }
     case 'typeof':
-      return typeOfMaker(item, projecting);
+      return typeOfMaker(item, context);
     case 'children':
-      return ({ Id }) => childrenCell(item, projecting.childrenOf(item, Id));
+      return ({ Id }) => childrenCell(item, context.childrenOf(item, Id));
   }
 }
 
@@ -65,7 +65,7 @@ function childrenCell({ name }: SelectedChildren, records: readonly ResultRecord
 
 function fieldMaker(
   { name, value, shownBy }: SelectedField,
-  { parents, currencies, zone }: Projecting,
+  { parents, currencies, zone }: ProjectionContext,
 ): MakeCell {
   const isConverted = shownBy.includes('CONVERTCURRENCY');
   const read = isConverted
@@ -88,13 +88,13 @@ function fieldMaker(
 }
 
 /**
- * The row at the end of the chain with the cells that `makersFor` has for its object; null when there is no such row, or no cells.
- * The cells' own readers begin at the query's row, as the chain does.
+ * Makes a cell of the row at the end of the chain, with the cells that `makersFor` returns for its object; null without a row or cells.
+ * The readers of those cells start at the query's row, as the chain does.
  */
 function parentMaker(
   name: string,
   chain: Chain,
-  { parents }: Projecting,
+  { parents }: ProjectionContext,
   makersFor: (type: SoqlType) => readonly MakeCell[] | undefined,
 ): MakeCell {
   const follow = parents.follow(chain);
@@ -111,17 +111,20 @@ function parentMaker(
   };
 }
 
-function typeOfMaker({ name, chain, branches, otherwise }: SelectedTypeOf, projecting: Projecting): MakeCell {
-  const makersOf = (select: readonly Selected[]) => select.map((inner) => cellMaker(inner, projecting));
+function typeOfMaker(
+  { name, chain, branches, otherwise }: SelectedTypeOf,
+  context: ProjectionContext,
+): MakeCell {
+  const makersOf = (select: readonly Selected[]) => select.map((inner) => cellMaker(inner, context));
   const byType = new Map([...branches].map(([type, select]) => [type, makersOf(select)]));
   const other = otherwise && makersOf(otherwise);
-  return parentMaker(name, chain, projecting, (type) => {
+  return parentMaker(name, chain, context, (type) => {
     if (isNotEmulated(type)) refuseUndecided(type, chain, branches, name);
     return byType.get(type.name) ?? other;
   });
 }
 
-/** A row of one of several objects that are not emulated: it cannot be known whether a branch for one of them is meant. */
+/** Throws when the row may belong to one of several objects that are not emulated and a branch names one of them. */
 function refuseUndecided(
   type: SoqlType,
   { step }: Chain,
@@ -135,20 +138,20 @@ function refuseUndecided(
 export function aggregateRecordMaker(
   columns: readonly Column[],
   reader: (value: GroupValue) => Read<Group>,
-  showing: Showing,
+  display: DisplayContext,
 ): (group: Group) => ResultRecord {
-  const makers = columns.map((column) => columnMaker(column, reader(column.value), showing));
+  const makers = columns.map((column) => columnMaker(column, reader(column.value), display));
   return (group) => ({ type: 'AggregateResult', row: undefined, cells: makers.map((make) => make(group)) });
 }
 
 function columnMaker(
   { name, value, shownBy }: Column,
   read: Read<Group>,
-  showing: Showing,
+  display: DisplayContext,
 ): (group: Group) => Cell {
   const type = resultType(value);
   if (shownBy === 'FORMAT') {
-    const format = groupFormatter(value, type, showing);
+    const format = groupFormatter(value, type, display);
     return (group) => ({ kind: 'value', name, value: format(read(group)), type: 'string', field: undefined });
   }
   const isField = value.kind === 'grouped' && value.value.kind === 'field';
@@ -158,7 +161,7 @@ function columnMaker(
 }
 
 /** Aggregates of amounts are in the org's own currency. */
-function groupFormatter(value: GroupValue, type: string, { currencies, zone }: Showing) {
+function groupFormatter(value: GroupValue, type: string, { currencies, zone }: DisplayContext) {
   const { own } = currencies;
   const isOfSeveral = value.kind === 'aggregate' && currencies.reader(value.of) !== undefined;
   const code = isOfSeveral ? own : undefined;

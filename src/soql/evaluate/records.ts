@@ -1,4 +1,4 @@
-/** Queries of records: sorts the rows, and reads what is selected of them. */
+/** Queries of records: sorts the rows, and reads their selected values. */
 import { byId } from '../../by-id.ts';
 import type { RecordQuery, RowValue, SelectedChildren } from '../bound.ts';
 import type { ResultRecord } from '../result.ts';
@@ -12,7 +12,7 @@ import type { Parents } from './parents.ts';
 import { type ChildrenOf, recordMaker } from './project.ts';
 import type { Scanner } from './scanner.ts';
 
-export interface Recording {
+export interface RecordContext {
   readonly source: SoqlSource;
   readonly parents: Parents;
   readonly scanner: Scanner;
@@ -23,10 +23,10 @@ export interface Recording {
 type ByParent<T> = ReadonlyMap<string, readonly T[]>;
 
 export class RecordReader {
-  readonly #recording: Recording;
+  readonly #context: RecordContext;
 
-  constructor(recording: Recording) {
-    this.#recording = recording;
+  constructor(context: RecordContext) {
+    this.#context = context;
   }
 
   async sort(query: RecordQuery, rows: readonly SoqlRow[], take?: number): Promise<readonly SoqlRow[]> {
@@ -36,18 +36,18 @@ export class RecordReader {
 
   #loadForSort({ orderBy }: RecordQuery, rows: readonly SoqlRow[]): Promise<void> {
     const chains = orderBy.flatMap(({ value }) => chainsOfValue(value));
-    return this.#recording.parents.load(chains, rows);
+    return this.#context.parents.load(chains, rows);
   }
 
   #sortLoaded({ orderBy }: RecordQuery, rows: readonly SoqlRow[], take?: number): readonly SoqlRow[] {
-    const { parents, currencies } = this.#recording;
+    const { parents, currencies } = this.#context;
     const reader = (value: RowValue) => parents.reader(value);
     const currencyOf = (value: RowValue) => (value.kind === 'field' ? currencies.reader(value) : undefined);
     return sortRows(rows, orderBy, { reader, currencyOf }, take);
   }
 
   async read(query: RecordQuery, rows: readonly SoqlRow[]): Promise<readonly ResultRecord[]> {
-    const { parents, currencies, zone } = this.#recording;
+    const { parents, currencies, zone } = this.#context;
     await parents.load(chainsOfSelect(query.select), rows);
     const childrenOf = await this.#children(query, rows);
     return rows.map(recordMaker(query.type, query.select, { parents, childrenOf, currencies, zone }));
@@ -61,13 +61,13 @@ export class RecordReader {
     return (selected, parentId) => bySelection.get(selected)?.get(parentId) ?? [];
   }
 
-  /** The children of all of the parents at once. */
+  /** Reads the children of all parents at once. */
   async #childrenOf(
     { field, query }: SelectedChildren,
     parents: readonly SoqlRow[],
   ): Promise<ByParent<ResultRecord>> {
     const candidates = await this.#childCandidates(field.name, query, parents);
-    const chosen = await this.#recording.scanner.choose(candidates, query.where);
+    const chosen = await this.#context.scanner.choose(candidates, query.where);
     await this.#loadForSort(query, chosen);
     const families = [...groupByParent(chosen, field.name).values()];
     const wanted = families.flatMap((rows) => page(this.#sortLoaded(query, rows), query));
@@ -76,7 +76,7 @@ export class RecordReader {
   }
 
   async #childCandidates(field: string, { type }: RecordQuery, parents: readonly SoqlRow[]) {
-    const { source } = this.#recording;
+    const { source } = this.#context;
     const ids = new Set(parents.map(({ Id }) => Id));
     if (ids.size === 0) return [];
     const rows = source.isIndexed(type.name, field)

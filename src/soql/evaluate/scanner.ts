@@ -1,4 +1,4 @@
-/** Finds the rows that conditions hold for. */
+/** Finds the rows that match conditions. */
 import type { BoundCondition, JoinCondition, RowValue, Scan } from '../bound.ts';
 import { joinsOf } from '../leaves.ts';
 import type { SoqlRow, SoqlSource } from '../schema.ts';
@@ -8,13 +8,13 @@ import { chainsOfCondition } from './chains.ts';
 import type { Parents } from './parents.ts';
 import { all, compileCondition, type Predicate } from './predicates.ts';
 
-/** How many rows are looked at before the rows that they refer to are fetched. */
-const CHUNK = 10_000;
+/** The number of rows that are tested before the rows that they refer to are fetched. */
+const ROWS_PER_CHUNK = 10_000;
 
-/** What the queries of semi-joins select. */
+/** Returns the values that the query of a semi-join selects. */
 type Joined = (join: JoinCondition) => ReadonlySet<unknown>;
 
-export interface Scanning {
+export interface ScanContext {
   readonly source: SoqlSource;
   readonly parents: Parents;
   readonly present: Present;
@@ -22,21 +22,21 @@ export interface Scanning {
 }
 
 export class Scanner {
-  readonly #scanning: Scanning;
+  readonly #context: ScanContext;
 
-  constructor(scanning: Scanning) {
-    this.#scanning = scanning;
+  constructor(context: ScanContext) {
+    this.#context = context;
   }
 
-  /** The rows that the scan is for, in order of their ids; no more than `enough`. */
+  /** The rows that match the scan, in order of their ids; at most `enough`. */
   async scan(scan: Scan, enough?: number): Promise<readonly SoqlRow[]> {
-    const { source } = this.#scanning;
+    const { source } = this.#context;
     const joined = await this.#join(scan.where);
     const candidates = await fetchCandidates(scan, { source, joined });
     return this.#choose(candidates ?? (await source.all(scan.type.name)), scan.where, joined, enough);
   }
 
-  /** Those of the rows that the condition, one without semi-joins, holds for. */
+  /** The candidates that match the condition, which must not have semi-joins. */
   choose(candidates: readonly SoqlRow[], where: BoundCondition | undefined): Promise<readonly SoqlRow[]> {
     return this.#choose(candidates, where, () => new Set());
   }
@@ -52,7 +52,7 @@ export class Scanner {
   }
 
   /**
-   * The conditions on a row's own fields are looked at first: what other rows are referred to is fetched for those only that remain.
+   * Tests the conditions on a row's own fields first, so that referenced rows are fetched only for the rows that remain.
    */
   async #choose(
     candidates: readonly SoqlRow[],
@@ -69,26 +69,26 @@ export class Scanner {
     const isRight = this.#compile(further, joined);
     const chains = further.flatMap(chainsOfCondition);
     const chosen: SoqlRow[] = [];
-    for (let from = 0; from < candidates.length && chosen.length < enough; from += CHUNK) {
-      const own = this.#keep(candidates, from, from + CHUNK, isOwn);
-      await this.#scanning.parents.load(chains, own);
+    for (let from = 0; from < candidates.length && chosen.length < enough; from += ROWS_PER_CHUNK) {
+      const own = this.#matching(candidates, from, from + ROWS_PER_CHUNK, isOwn);
+      await this.#context.parents.load(chains, own);
       for (const row of own) if (isRight(row)) chosen.push(row);
     }
     return chosen.length > enough ? chosen.slice(0, enough) : chosen;
   }
 
-  #keep(candidates: readonly SoqlRow[], from: number, to: number, holds: Predicate<SoqlRow>): SoqlRow[] {
-    const { includeDeleted } = this.#scanning;
-    const kept: SoqlRow[] = [];
+  #matching(candidates: readonly SoqlRow[], from: number, to: number, holds: Predicate<SoqlRow>): SoqlRow[] {
+    const { includeDeleted } = this.#context;
+    const matching: SoqlRow[] = [];
     for (let at = from; at < to && at < candidates.length; at++) {
       const row = candidates[at]!;
-      if ((includeDeleted || row.IsDeleted !== true) && holds(row)) kept.push(row);
+      if ((includeDeleted || row.IsDeleted !== true) && holds(row)) matching.push(row);
     }
-    return kept;
+    return matching;
   }
 
   #compile(terms: readonly BoundCondition[], joined: Joined): Predicate<SoqlRow> {
-    const { present, parents } = this.#scanning;
+    const { present, parents } = this.#context;
     const reader = (value: RowValue) => parents.reader(value);
     const readerOfJoin = ({ value }: JoinCondition) => reader(value);
     return all(terms.map((term) => compileCondition(term, { present, reader, joined, readerOfJoin })));

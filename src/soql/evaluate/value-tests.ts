@@ -1,4 +1,4 @@
-/** The questions that conditions ask of values, as functions made once per query and called once per row. */
+/** Compiles the tests of values into functions: once per query, to be called once per row. */
 
 import { fold } from '../../fold.ts';
 import type { Operand, OrderOperator, ValueTest } from '../bound.ts';
@@ -31,7 +31,7 @@ function rangeOf(literal: Operand & { readonly kind: 'date-literal' }, kind: Kin
   return range(literal.name, literal.count, present);
 }
 
-/** Null is neither less nor more than anything. */
+/** Null is neither less nor greater than any value. */
 function compileComparison(operator: OrderOperator, operand: Operand, kind: Kind, present: Present): Test {
   if (operand.kind === 'date-literal') return compileRangeComparison(operator, operand, kind, present);
   const { toKey, compare } = sorting(kind, undefined);
@@ -61,7 +61,7 @@ function compileRangeComparison(
   return (value) => value !== null && (value as string) >= to;
 }
 
-/** Null is only equal to null: so it is different from all else, and not in lists without it. A boolean that is null is false. */
+/** Null equals only null, so it differs from every value and is not in a list without null. A null boolean is false. */
 function compileList(list: readonly Operand[], negated: boolean, kind: Kind, present: Present): Test {
   const hasNull = list.some((operand) => operand.kind === 'null');
   const values = list.flatMap((operand) => (operand.kind === 'value' ? [operand.value] : []));
@@ -87,19 +87,19 @@ function compileEquality(values: readonly string[], kind: Kind): Test {
   return (value) => keys.has(toKey(value as string));
 }
 
-/** By binary numbers first, which is fast, and exactly where these are equal. */
+/** Compares binary numbers first, which is fast, and decimals only when these are equal. */
 function compileNumberEquality(values: readonly string[]): Test {
   const numbers = new Set(values.map(Number));
   return (value) =>
     numbers.has(Number(value)) && values.some((each) => compareNumbers(value as string | number, each) === 0);
 }
 
-/** Multi-select values are equal when the same are selected, in whatever order. */
+/** Multi-select values are equal when the same values are selected, in any order. */
 function setKey(text: string): string {
   return fold(text).split(';').sort().join(';');
 }
 
-/** Whether all of one of the sets is selected; the empty set is for nothing selected. */
+/** Tests whether all values of at least one set are selected; the empty set stands for no selection. */
 function compileIncludes(sets: readonly (readonly string[])[]): Test {
   const folded = sets.map((set) => set.map(fold));
   const hasNull = folded.some((set) => set.length === 0);

@@ -16,7 +16,7 @@ import { notSupported } from '../refusal.ts';
 import { parseExpression, parseList } from './expressions.ts';
 import type { TokenReader } from './token-reader.ts';
 
-/** How the query of a semi-join is read: it comes from outside, as queries have conditions and conditions queries. */
+/** Parses the query of a semi-join. It is passed in, because queries contain conditions and conditions contain queries. */
 export type ParseQuery = (reader: TokenReader) => Query;
 
 export function parseCondition(reader: TokenReader, parseQuery: ParseQuery): Condition {

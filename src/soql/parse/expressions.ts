@@ -1,5 +1,5 @@
 /**
- * Fields and functions of fields, and the names given to things:
+ * Parses fields, functions of fields, names and aliases:
  *
  *     expression = path | function "(" [ expression ] ")"
  */
@@ -8,14 +8,14 @@ import type { Call, Expression, Name, Path } from '../query.ts';
 import { notSupported } from '../refusal.ts';
 import type { TokenReader } from './token-reader.ts';
 
-/** Words that are no names (doc: Alias Notation). */
+/** Words that cannot be names (doc: Alias Notation). */
 const RESERVED: ReadonlySet<string> = new Set(
   'AND ASC DESC EXCLUDES FIRST FROM GROUP HAVING IN INCLUDES LAST LIKE LIMIT NOT NULL NULLS OR SELECT USING WHERE WITH'.split(
     ' ',
   ),
 );
 
-/** Words that begin a clause where an alias could stand (ours). */
+/** Words that start a clause in a place where an alias could be (ours). */
 const CLAUSES: ReadonlySet<string> = new Set(['ALL', 'FOR', 'OFFSET', 'ORDER', 'UPDATE']);
 
 export function parseExpression(reader: TokenReader): Expression {
@@ -40,7 +40,7 @@ function parseCall(reader: TokenReader): Call {
   return { kind: 'call', name: upper, text, argument, at };
 }
 
-/** The name of an object or of a relationship to children. */
+/** The name of an object, or of a relationship to children. */
 export function parseFromName(reader: TokenReader): Name {
   const { kind, upper, text, at } = reader.peek();
   if (kind !== 'word' || (RESERVED.has(upper) && upper !== 'GROUP')) throw reader.unexpected();
@@ -48,7 +48,7 @@ export function parseFromName(reader: TokenReader): Name {
   return { text, at };
 }
 
-/** A name given in this query, if one comes next. */
+/** An alias, if one comes next. */
 export function parseAlias(reader: TokenReader): Name | undefined {
   const { kind, upper, text, at } = reader.peek();
   if (kind !== 'word' || text.includes('.') || RESERVED.has(upper) || CLAUSES.has(upper)) return undefined;

@@ -2,7 +2,7 @@
 import { notSupported, type Place, refusal, unexpectedToken } from '../refusal.ts';
 import { type Token, type TokenKind, tokenize } from './tokens.ts';
 
-/** Parentheses in parentheses, as far as nobody ever goes (ours). */
+/** Levels of nested parentheses, more than any query needs (ours). */
 const MAX_DEPTH = 100;
 
 export class TokenReader {
@@ -16,7 +16,7 @@ export class TokenReader {
     this.#tokens = tokenize(text, from);
   }
 
-  /** The next token, or the one so many after it, without taking it. */
+  /** The next token, or the one `ahead` tokens after it, without taking it. */
   peek(ahead = 0): Token {
     return this.#tokens[Math.min(this.#next + ahead, this.#tokens.length - 1)]!;
   }
@@ -48,9 +48,10 @@ export class TokenReader {
     return this.take();
   }
 
-  /** Reads something that may contain itself. */
+  /** Reads a part that may contain itself. */
   nested<T>(read: () => T): T {
-    if (this.#depth === MAX_DEPTH) throw notSupported('So deep a nesting', this.place(this.peek().at));
+    if (this.#depth === MAX_DEPTH)
+      throw notSupported(`Nesting deeper than ${MAX_DEPTH} levels`, this.place(this.peek().at));
     this.#depth++;
     const inner = read();
     this.#depth--;
@@ -61,7 +62,7 @@ export class TokenReader {
     return { text: this.text, at };
   }
 
-  /** The next token has no place here. */
+  /** The refusal of the next token. */
   unexpected(): Error {
     const { kind, text, at } = this.peek();
     if (text === ':' && kind === 'symbol') {
@@ -70,7 +71,7 @@ export class TokenReader {
     return unexpectedToken(text, this.place(at));
   }
 
-  /** The other way in which Salesforce says that a token has no place where it is (seen). */
+  /** Another message of Salesforce for a token in the wrong place (seen). */
   missingValue(): Error {
     const { text, at } = this.peek();
     return refusal('MALFORMED_QUERY', `missing value at '${text}'`, this.place(at));

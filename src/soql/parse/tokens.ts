@@ -1,5 +1,5 @@
 /**
- * The words of a query:
+ * Splits the text of a query into tokens:
  *
  *     word      = name { "." name }            Account.Owner.Name, SELECT, LAST_N_DAYS
  *     text      = "'" { character | escape } "'"
@@ -24,7 +24,7 @@ export interface Token {
 
 const WORD = /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*/y;
 const TEXT = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'/y;
-/** Whatever begins like a number, up to where it cannot go on; its kind is found out afterwards. */
+/** Text that starts like a number, as long as it can continue; its kind is determined afterwards. */
 const NUMERIC = /[+-]?\.?\d(?:[\w.]|:\d|[+-]\d)*/y;
 const SYMBOL = /!=|<>|<=|>=|[(),:=<>*]/y;
 const SPACE = /\s*/y;
@@ -36,7 +36,7 @@ const NUMERIC_KINDS: readonly (readonly [TokenKind, RegExp])[] = [
   ['time', /^\d\d:\d\d:\d\d(\.\d{1,9})?Z$/i],
 ];
 
-/** The words from a place on. */
+/** The tokens of the text from a position on. */
 export function tokenize(text: string, from = 0): readonly Token[] {
   const tokens: Token[] = [];
   let at = skipSpace(text, from);
@@ -62,7 +62,7 @@ function tokenAt(text: string, at: number): Token {
   if (numeric !== undefined) return plain(numericKind(text, numeric, at), numeric, at);
   const symbol = match(SYMBOL, text, at);
   if (symbol !== undefined) return plain('symbol', symbol, at);
-  throw strangeCharacter(text, at);
+  throw unknownCharacter(text, at);
 }
 
 function plain(kind: TokenKind, text: string, at: number): Token {
@@ -80,8 +80,8 @@ function numericKind(text: string, numeric: string, at: number): TokenKind {
   return kind;
 }
 
-/** Comments too are refused this way. The column of this one message counts from 0 (seen: query-characters). */
-function strangeCharacter(text: string, at: number): Refused {
+/** This also refuses comments. Only in this message the column counts from 0 (seen: query-characters). */
+function unknownCharacter(text: string, at: number): Refused {
   if (text[at] === "'") return unexpectedToken("'", { text, at });
   const lines = text.slice(0, at).split(/\r\n|\r|\n/);
   const message = `line ${lines.length}:${lines.at(-1)!.length} no viable alternative at character '${text[at]}'`;

@@ -1,5 +1,5 @@
 /**
- * The text between the braces of FIND, cut into its parts:
+ * Splits the text between the braces of FIND into tokens:
  *
  *     part     = word | phrase | "(" | ")"
  *     word     = { character | escape | "*" | "?" }
@@ -12,9 +12,9 @@ import { mismatched } from '../refusal.ts';
 
 export interface FindToken {
   readonly kind: 'word' | 'phrase' | '(' | ')' | 'end';
-  /** Its characters: "%" for "*", "_" for "?", and a space for each of these two when they are meant. */
+  /** Its characters: "%" for "*", "_" for "?", and a space for a literal "%" or "_". */
   readonly text: string;
-  /** AND, OR or NOT, where the word is written so in any case. */
+  /** AND, OR or NOT, when the word is one of them, in any case. */
   readonly operator: string | undefined;
   readonly at: number;
 }
@@ -22,7 +22,7 @@ export interface FindToken {
 const RESERVED = new Set('&|!{}[]()^~:"\'+-');
 const OPERATORS: readonly string[] = ['AND', 'OR', 'NOT'];
 
-/** From the place after the opening brace up to the closing one, which is the last token. */
+/** The tokens from the place after the opening brace up to the closing brace, which is the last token. */
 export function findTokens(text: string, from: number): readonly FindToken[] {
   const tokens: FindToken[] = [];
   for (let at = skipSpace(text, from); ; at = skipSpace(text, at)) {
@@ -54,7 +54,7 @@ function skipSpace(text: string, at: number): number {
   return at + space.exec(text)![0].length;
 }
 
-/** Up to a quotation mark in a phrase, else to whatever ends a word. */
+/** Reads up to the quotation mark of a phrase, or to the end of a word. */
 function readCharacters(text: string, from: number, isPhrase: boolean): { end: number; read: string } {
   let read = '';
   let at = from;
@@ -62,7 +62,7 @@ function readCharacters(text: string, from: number, isPhrase: boolean): { end: n
     const escaped = text[at] === '\\';
     if (escaped) at++;
     if (at === text.length || (!escaped && RESERVED.has(text[at]!))) throw mismatched(text, at);
-    read += escaped ? meant(text[at]!) : (WILDCARDS[text[at]!] ?? meant(text[at]!));
+    read += escaped ? literal(text[at]!) : (WILDCARDS[text[at]!] ?? literal(text[at]!));
     at++;
   }
   if (at === text.length) throw mismatched(text, at);
@@ -71,7 +71,7 @@ function readCharacters(text: string, from: number, isPhrase: boolean): { end: n
 
 const WILDCARDS: Readonly<Record<string, string>> = { '*': '%', '?': '_' };
 
-function meant(character: string): string {
+function literal(character: string): string {
   return character === '%' || character === '_' ? ' ' : character;
 }
 

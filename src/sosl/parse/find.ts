@@ -1,28 +1,28 @@
 /**
- * What FIND looks for:
+ * Parses the search text of FIND:
  *
  *     any   = all { OR all }
  *     all   = item { [ AND [ NOT ] ] item }
  *     item  = "(" any ")" | word | phrase
  *
- * Items beside each other are joined by AND. AND and AND NOT are read from right to left (doc), so that "a AND NOT b AND c" leaves out what
- * has both b and c. NOT is an operator after AND only (doc: FIND {Why not\?}). Parts without a letter or digit are passed over (ours).
+ * Items beside each other are joined by AND. AND and AND NOT are read from right to left (doc), so that "a AND NOT b AND c" excludes records
+ * that have both b and c. NOT is an operator only after AND (doc: FIND {Why not\?}). Parts without a letter or digit are ignored (ours).
  */
 import { malformedToken, noSearchTerm, notSupported, searchPlace, tooShort } from '../refusal.ts';
 import type { SearchTerm } from '../search.ts';
 import { lengthOfWords, patternsOf } from '../words.ts';
 import { type FindToken, findTokens } from './find-tokens.ts';
 
-/** Doc: SearchQuery Character Limits. Between the two Salesforce drops the operators, which we refuse to guess at (ours). */
+/** Doc: SearchQuery Character Limits. Between the two Salesforce drops the operators, which is refused here (ours). */
 const MAX_WITH_OPERATORS = 4_000;
 const MAX_LENGTH = 10_000;
 /** Doc: a search term has more than one character. */
 const MIN_LENGTH = 2;
-/** Parentheses in parentheses, as far as nobody ever goes (ours). */
+/** Levels of nested parentheses, more than any search needs (ours). */
 const MAX_DEPTH = 100;
 
 export interface Found {
-  /** Undefined where nothing is found (doc: the text is too long). */
+  /** Undefined when the text is too long, so that nothing is found (doc). */
   readonly term: SearchTerm | undefined;
   /** The place after the closing brace. */
   readonly end: number;
@@ -77,12 +77,12 @@ class FindParser {
   #all(): SearchTerm | undefined {
     const items: { readonly term: SearchTerm | undefined; readonly isNot: boolean }[] = [];
     let isNot = false;
-    let goesOn = true;
-    while (goesOn) {
+    let hasMore = true;
+    while (hasMore) {
       items.push({ term: this.#item(), isNot });
       const isJoined = this.#accept('AND');
       isNot = isJoined && this.#accept('NOT');
-      goesOn = isJoined || this.#seesItem();
+      hasMore = isJoined || this.#seesItem();
     }
     return joinFromTheRight(items);
   }
@@ -96,7 +96,8 @@ class FindParser {
   }
 
   #group(at: number): SearchTerm | undefined {
-    if (++this.#depth > MAX_DEPTH) throw notSupported('So deep a nesting', searchPlace(this.#text, at));
+    if (++this.#depth > MAX_DEPTH)
+      throw notSupported(`Nesting deeper than ${MAX_DEPTH} levels`, searchPlace(this.#text, at));
     const term = this.#any();
     if (this.#peek().kind !== ')') throw this.#unexpected();
     this.#next++;

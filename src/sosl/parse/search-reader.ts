@@ -1,4 +1,4 @@
-/** Reads the clauses after FIND, word by word; they are SOQL's words, and refused in SOSL's. */
+/** Reads the clauses after FIND: SOQL's tokens, but SOSL's refusals. */
 import { TokenReader } from '../../soql/parse/token-reader.ts';
 import { malformedToken, notSupported, searchPlace } from '../refusal.ts';
 

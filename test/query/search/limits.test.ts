@@ -1,9 +1,9 @@
-/** How the records that a search may answer are shared out (the first row is the documentation's own example). */
+/** How a limit is divided among the objects of a search (the first row is the documentation's own example). */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { share } from '../../../src/query/search/limits.ts';
 
-describe('a limit is shared evenly', () => {
+describe('a limit is divided evenly', () => {
   test.each([
     [[19, 35], 20, [10, 10]],
     [[20, 500], 100, [20, 80]],
@@ -15,7 +15,7 @@ describe('a limit is shared evenly', () => {
     expect(share(found, limit)).toEqual(shares);
   });
 
-  test('all of it is used, and nobody gets more than another who wants more', () => {
+  test('all of it is used, and no object gets more than another that could use more', () => {
     const property = fc.property(fc.array(fc.nat(50), { maxLength: 8 }), fc.nat(200), (found, limit) => {
       const shares = share(found, limit);
       const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);

@@ -26,7 +26,7 @@ async function find(q: string, version = 59): Promise<readonly Found[]> {
 const typesOf = (found: readonly Found[]) => found.map(({ attributes }) => attributes.type);
 
 describe('GET /search', () => {
-  it('answers ids of whatever has the words, object by object', async () => {
+  it('answers the ids of all records with the words, object by object', async () => {
     const { text } = await search('FIND {mara lindqvist} IN NAME FIELDS');
     const url = (type: string, id: string) => `/services/data/v59.0/sobjects/${type}/${id}`;
     expect(JSON.parse(text)).toEqual({
@@ -40,7 +40,7 @@ describe('GET /search', () => {
     });
   });
 
-  it('answers a bare list before 37.0', async () => {
+  it('answers a list alone before 37.0', async () => {
     const { json } = await search('FIND {mara} RETURNING Account', 36);
     expect(json).toEqual([
       { attributes: { type: 'Account', url: `/services/data/v36.0/sobjects/Account/${MARA}` }, Id: MARA },
@@ -71,7 +71,7 @@ describe('GET /search', () => {
     expect(await find(spec('LIMIT 0'))).toEqual([]);
   });
 
-  it('looks at the fields that the group names', async () => {
+  it('searches the fields of the group', async () => {
     const contacts = (group: string, term: string) =>
       find(`FIND {${term}} IN ${group} FIELDS RETURNING Contact`);
     expect(await contacts('EMAIL', 'mara')).toHaveLength(1);
@@ -96,7 +96,7 @@ describe('GET /search', () => {
     });
   });
 
-  it('finds products where they are asked for, by all of their fields', async () => {
+  it('finds products only when RETURNING names them, by all of their fields', async () => {
     const created = await running.send('/services/data/v59.0/sobjects/Product2', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -107,7 +107,7 @@ describe('GET /search', () => {
     expect(typesOf(await find('FIND {xyzzy1} IN NAME FIELDS RETURNING Product2'))).toEqual(['Product2']);
   });
 
-  it('passes deleted records by', async () => {
+  it('ignores deleted records', async () => {
     const { json } = await running.send('/services/data/v59.0/sobjects/Account', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -120,7 +120,7 @@ describe('GET /search', () => {
     expect(await find('FIND {plugh}')).toEqual([]);
   });
 
-  it('shares the limit among the objects', async () => {
+  it('divides the limit among the objects', async () => {
     expect(typesOf(await find('FIND {fh} RETURNING OrderSummary, Order LIMIT 4'))).toEqual([
       'OrderSummary',
       'OrderSummary',
@@ -190,7 +190,7 @@ describe('/parameterizedSearch', () => {
 
   const account = { attributes: { type: 'Account', url: `/services/data/v59.0/sobjects/Account/${MARA}` } };
 
-  it('asks in a URL what SOSL asks', async () => {
+  it('runs the same search from a URL', async () => {
     expect((await get('q=mara&sobject=Account&Account.fields=id,name&Account.limit=10')).json).toEqual({
       searchRecords: [{ ...account, Id: MARA, Name: 'Mara Lindqvist' }],
     });
@@ -208,7 +208,7 @@ describe('/parameterizedSearch', () => {
     expect((json as { searchRecords: unknown[] }).searchRecords).toHaveLength(2);
   });
 
-  it('asks the same in a body, in JSON and XML', async () => {
+  it('runs the same search from a body, in JSON and XML', async () => {
     const body = {
       q: 'mara',
       in: 'NAME',
@@ -235,7 +235,7 @@ describe('/parameterizedSearch', () => {
     ['q=g', 'INVALID_SEARCH', /longer than one character: g$/],
     ['q=mara%7D+RETURNING+User%28Id%29+LIMIT+1', 'MALFORMED_SEARCH', /Malformed search token: }$/],
     ['q=mara&in=ALLES', 'MALFORMED_SEARCH', /^in must be ALL, NAME/],
-    ['q=mara&fields=Id', 'MALFORMED_SEARCH', /^fields needs an sobject$/],
+    ['q=mara&fields=Id', 'MALFORMED_SEARCH', /^fields requires an sobject$/],
     ['q=mara&offset=1&sobject=Account&sobject=User', 'MALFORMED_SEARCH', /^offset can be used only/],
     [
       'q=mara&sobject=Account&defaultLimit=2001',
@@ -243,7 +243,7 @@ describe('/parameterizedSearch', () => {
       /^limit must be a number from 0 to 2000/,
     ],
     ['q=mara&overallLimit=x', 'MALFORMED_SEARCH', /^overallLimit must be a number/],
-    ['q=mara&sobject=Account),User(Id', 'MALFORMED_SEARCH', /is no name of an sobject$/],
+    ['q=mara&sobject=Account),User(Id', 'MALFORMED_SEARCH', /^invalid sobject name: Account\),User\(Id$/],
     [
       'q=mara&sobject=Account&Account.fields=Id+LIMIT+1',
       'MALFORMED_SEARCH',
@@ -255,9 +255,13 @@ describe('/parameterizedSearch', () => {
       'MALFORMED_SEARCH',
       /Malformed search token: \)$/,
     ],
-    ['q=mara&sobject=Account&Contact.fields=Id', 'INVALID_PARAMETER', /^Contact.fields is no parameter/],
-    ['q=mara&sobjects=Account', 'INVALID_PARAMETER', /^sobjects is no parameter/],
-    ['q=mara&constructor=1', 'INVALID_PARAMETER', /^constructor is no parameter/],
+    [
+      'q=mara&sobject=Account&Contact.fields=Id',
+      'INVALID_PARAMETER',
+      /^Contact.fields is not a search parameter/,
+    ],
+    ['q=mara&sobjects=Account', 'INVALID_PARAMETER', /^sobjects is not a search parameter/],
+    ['q=mara&constructor=1', 'INVALID_PARAMETER', /^constructor is not a search parameter/],
     ['q=mara&metadata=LABELS', 'MALFORMED_SEARCH', /^The parameter metadata is not supported$/],
     ['q=mara&updateTracking=true', 'MALFORMED_SEARCH', /^The parameter updateTracking is not supported$/],
   ])('refuses ?%s', async (query, errorCode, message) => {
@@ -281,19 +285,19 @@ describe('/parameterizedSearch', () => {
     expect(json).toEqual([{ errorCode, message: expect.stringMatching(message) }]);
   });
 
-  it('came with 36.0', async () => {
+  it('exists from 36.0 on', async () => {
     expect((await running.send('/services/data/v35.0/parameterizedSearch?q=mara')).status).toBe(404);
   });
 });
 
-describe('what stands beside searches', () => {
+describe('other search resources', () => {
   it.each([
     'scopeOrder',
     'layout?q=Account',
     'suggestions?q=Mar&sobject=Account',
     'suggestTitleMatches',
     'suggestSearchQueries',
-  ])('is not emulated, and says so: /search/%s', async (path) => {
+  ])('answer 501: /search/%s', async (path) => {
     const { status, json } = await running.send(`/services/data/v59.0/search/${path}`);
     expect(status).toBe(501);
     expect(json).toMatchObject([{ errorCode: 'NOT_IMPLEMENTED' }]);

@@ -1,4 +1,4 @@
-/** Asks queries of rows, and shows the answers as plain values. */
+/** Runs queries over rows, and shows the results as plain values. */
 import { bindQuery } from '../../src/soql/bind.ts';
 import { evaluate } from '../../src/soql/evaluate.ts';
 import { parseSoql } from '../../src/soql/parse.ts';
@@ -9,7 +9,7 @@ import { MemorySource, type Rows, SCHEMA } from './small-schema.ts';
 /** Sunday. */
 export const NOW = new Date('2026-11-22T09:30:15.250Z');
 
-export interface Asking {
+export interface QueryOptions {
   readonly apiVersion?: number;
   readonly includeDeleted?: boolean;
   readonly source?: MemorySource;
@@ -24,7 +24,7 @@ type Plain = { readonly [name: string]: unknown };
 
 export function refusalOf(
   text: string,
-  { apiVersion }: Asking = {},
+  { apiVersion }: QueryOptions = {},
 ): { code: SoqlErrorCode; message: string } {
   const parsed = parseSoql(text);
   const answer = 'query' in parsed ? bindQuery(parsed.query, SCHEMA, versioned(apiVersion)) : parsed;
@@ -36,13 +36,13 @@ function versioned(apiVersion: number | undefined) {
   return apiVersion === undefined ? {} : { apiVersion };
 }
 
-export async function ask(text: string, rows: Rows, asking: Asking = {}): Promise<Answered> {
+export async function runQuery(text: string, rows: Rows, options: QueryOptions = {}): Promise<Answered> {
   const parsed = parseSoql(text);
   if ('refusal' in parsed) throw new Error(parsed.refusal.message);
-  const bound = bindQuery(parsed.query, SCHEMA, versioned(asking.apiVersion));
+  const bound = bindQuery(parsed.query, SCHEMA, versioned(options.apiVersion));
   if ('refusal' in bound) throw new Error(bound.refusal.message);
-  const source = asking.source ?? new MemorySource(rows);
-  const { includeDeleted = false } = asking;
+  const source = options.source ?? new MemorySource(rows);
+  const { includeDeleted = false } = options;
   const { totalSize, records } = await evaluate(bound.bound, source, { now: NOW, includeDeleted });
   return { totalSize, records: (await records()).map(plain) };
 }

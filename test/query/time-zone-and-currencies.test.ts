@@ -1,4 +1,4 @@
-/** Answers that depend on the user's time zone and on the currencies of records. */
+/** Results that depend on the user's time zone and on the currencies of records. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, runEmulator } from '../support/emulator.ts';
 
@@ -34,7 +34,7 @@ describe('the time zone of the user', () => {
     "SELECT HOUR_IN_DAY(CreatedDate) utc, HOUR_IN_DAY(convertTimezone(CreatedDate)) local, DAY_ONLY(convertTimezone(CreatedDate)) day, COUNT(Id) FROM OrderSummary WHERE OrderNumber = 'FH-01-ONE-CARD' GROUP BY HOUR_IN_DAY(CreatedDate), HOUR_IN_DAY(convertTimezone(CreatedDate)), DAY_ONLY(convertTimezone(CreatedDate))";
   const formatted = "SELECT FORMAT(CreatedDate) f FROM OrderSummary WHERE OrderNumber = 'FH-01-ONE-CARD'";
 
-  it('says on which day it is asked, and on which day something was', async () => {
+  it('decides which day today is, and the day of a datetime', async () => {
     const madeDaysAgo = async (days: number) =>
       (
         await ask(
@@ -59,7 +59,7 @@ describe('the time zone of the user', () => {
 describe('amounts in several currencies', () => {
   const IN_YEN = "FROM OrderSummary WHERE CurrencyIsoCode = 'JPY'";
 
-  it('are formatted each in its own', async () => {
+  it('are formatted in their own currency', async () => {
     const soql =
       'SELECT FORMAT(GrandTotalAmount) f FROM OrderSummary ORDER BY CurrencyIsoCode, OrderNumber LIMIT 3';
     expect(await ask(soql)).toEqual([{ f: 'JPY 16,500' }, { f: 'KWD 14.845' }, { f: 'USD 120.00' }]);
@@ -91,7 +91,7 @@ describe('amounts in several currencies', () => {
     ['SELECT Id FROM OrderSummary ORDER BY GrandTotalAmount', 'ORDER BY GrandTotalAmount'],
     [`SELECT convertCurrency(GrandTotalAmount) ${IN_YEN}`, 'convertCurrency(GrandTotalAmount)'],
     [`SELECT FORMAT(convertCurrency(GrandTotalAmount)) ${IN_YEN}`, 'convertCurrency(GrandTotalAmount)'],
-  ])('are refused where they would need an exchange rate: %s', async (soql, what) => {
+  ])('are refused when they need an exchange rate: %s', async (soql, what) => {
     const { status, json } = await send(soql);
     expect(status).toBe(400);
     expect(json).toMatchObject([
@@ -99,7 +99,7 @@ describe('amounts in several currencies', () => {
     ]);
   });
 
-  it('have no labels to be found by', async () => {
+  it('cannot be found by labels', async () => {
     const { status, json } = await send("SELECT Id FROM Refund WHERE toLabel(CurrencyIsoCode) = 'USD'");
     expect(status).toBe(400);
     expect(json).toMatchObject([
@@ -107,7 +107,7 @@ describe('amounts in several currencies', () => {
     ]);
   });
 
-  it('are no trouble where all are in one', async () => {
+  it('are answered when all amounts are in one currency', async () => {
     const dollars = "FROM OrderSummary WHERE CurrencyIsoCode = 'USD' AND OrderNumber = 'FH-01-ONE-CARD'";
     expect(await ask(`SELECT SUM(GrandTotalAmount) s, FORMAT(SUM(GrandTotalAmount)) f ${dollars}`)).toEqual([
       { s: 120, f: 'USD 120.00' },
