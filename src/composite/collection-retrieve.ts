@@ -58,7 +58,7 @@ async function answerRecords(exchange: Exchange, ids: readonly string[], names: 
   return printAll(records, type);
 }
 
-/** The fields with those names, and `Id` (seen). A list without a name is refused like one with a blank name (ours). */
+/** The fields with those names, and `Id`. A list without a name is refused like one with a blank name (ours). */
 function readFields(type: SObjectType, names: readonly string[]): readonly SObjectField[] {
   const chosen = chooseFields(type, names.length > 0 ? names : [''], true);
   if ('fields' in chosen) return chosen.fields;

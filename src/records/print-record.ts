@@ -1,4 +1,4 @@
-/** One record as REST resources print it, in JSON and in XML (seen: the element is named after the object, and type and url are its attributes). */
+/** One record as REST resources print it, in JSON and in XML (seen: record-in-xml; the element is named after the object, and type and url are its attributes). */
 import type { SObjectRecord } from '../org/port.ts';
 import { JsonNumber, type JsonValue, presentRecord } from '../org/present.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';

@@ -37,7 +37,7 @@ export function answerRetrieve(
   return { ...recordAnswer(type, record, fields, version), ...etag };
 }
 
-/** The named fields in their order, then the id (seen) unless `isWithId` is false; all fields when `names` is null. */
+/** The named fields in their order, then the id unless `isWithId` is false; all fields when `names` is null. */
 export function readFields(
   type: SObjectType,
   names: string | null,
