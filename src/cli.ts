@@ -19,7 +19,7 @@ const program = new Command('sfom')
   .addHelpText('after', () => `\n${startCli.helpInformation()}`)
   .addCommand(
     new Command('demo')
-      .description('run ensure-refunds-async against a throw-away copy of the demo org, and show what it did')
+      .description('run ensure-refunds-async on a temporary copy of the demo org and show the results')
       .action(async () => {
         const { runDemo } = await import('./demo.ts');
         process.exitCode = await runDemo((line) => console.log(line));
@@ -53,8 +53,8 @@ async function readTls({ tlsCert, tlsKey }: StartConfig): Promise<Certificate | 
 
 async function printToken(config: TokenConfig): Promise<void> {
   const { beginSession } = await import('./token.ts');
-  const begun = await beginSession(config);
-  console.log(config.json ? JSON.stringify(begun) : begun.token);
+  const session = await beginSession(config);
+  console.log(config.json ? JSON.stringify(session) : session.token);
 }
 
 async function printCertificate(data: string): Promise<void> {
@@ -66,7 +66,7 @@ async function printCertificate(data: string): Promise<void> {
   process.stdout.write((await keptCertificate(data, new Date())).cert);
 }
 
-/** The first signal stops in good order; a second one does not wait. */
+/** The first signal closes the emulator, the second one ends the process at once. */
 function stopOnSignal(close: () => Promise<void>): void {
   let isStopping = false;
   const stop = () => {

@@ -151,7 +151,7 @@ describe('the certificate', () => {
     expect(() => statSync(join(data, 'tls.pem'))).toThrow('ENOENT');
     const { key } = await makeCertificate(new Date());
     await expect(startEmulator({ data, tls: { ...tls, key } })).rejects.toThrow(
-      'tls: the key is not that of the certificate',
+      'tls: the key does not belong to the certificate',
     );
   });
 });

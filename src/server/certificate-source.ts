@@ -1,7 +1,7 @@
-/** Where an emulator's certificate comes from: the user, else the org directory, else it is made for this run. */
+/** The source of an emulator's certificate: the user, else the org directory, else a new one for this run. */
 import type { Certificate } from './certificate.ts';
 
-/** Finds it when it is first asked for, and not before; looks again when that was in vain. */
+/** Returns a function that finds the certificate at its first call, and tries again at the next call if that failed. */
 export function certificateSource(
   own: Certificate | undefined,
   directory: string | undefined,

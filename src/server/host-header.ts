@@ -1,12 +1,12 @@
-/** Which host a request is for must be beyond doubt: whoever stands between, and our own guards, may read another one out of it than we do. */
+/** A request must name one host only; otherwise a proxy, or one of our own guards, could take another host from it than we do. */
 import type { IncomingMessage, RequestListener } from 'node:http';
 
-/** A name or an address, with or without a port (RFC 9110, 7.2; RFC 3986, 3.2.2). An http URL always has one, so that none is wrong (ours). */
+/** A name or an address, with or without a port (RFC 9110, 7.2; RFC 3986, 3.2.2). An empty host is refused, since an http URL always has one (ours). */
 const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)(?::\d*)?$/;
 
 /**
- * Answers 400, and ends the connection, where a request names several hosts or what is no host (RFC 9112, 3.2), whatever its path;
- * the listener hears of the others. HTTP/1.1 without a Host is refused by Node, HTTP/1.0 may be without.
+ * Answers 400 and ends the connection when a request names several hosts or an invalid one (RFC 9112, 3.2), whatever its path; passes
+ * all other requests to `listener`. Node itself refuses HTTP/1.1 without a Host; HTTP/1.0 needs none.
  */
 export function refuseWrongHost(listener: RequestListener): RequestListener {
   return (request, response) => {

@@ -1,4 +1,4 @@
-/** The certificate that is kept with an org: one file, its key and itself, which nobody else may read. */
+/** The certificate of an org directory: one file with its key, readable by its owner only. */
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,8 +7,8 @@ import { type Certificate, isFresh, makeCertificate, problemOf } from './certifi
 const CERTIFICATE_FILE = 'tls.pem';
 
 /**
- * The certificate in the org directory, made if it is not there yet, and anew if it expires within 30 days. Safe beside others that do the
- * same: who comes second takes what the first one made. Rejects when the file holds anything else, or cannot be read or written.
+ * Returns the certificate in the org directory; makes one if it is missing or expires within 30 days. Safe when several processes do so at
+ * the same time: all of them get the one that was written first. Rejects when the file holds anything else, or cannot be read or written.
  */
 export async function keptCertificate(directory: string, now: Date): Promise<Certificate> {
   const path = join(directory, CERTIFICATE_FILE);
@@ -28,10 +28,12 @@ async function read(path: string): Promise<Certificate | undefined> {
   const [, key = '', cert = ''] =
     /^(-----BEGIN PRIVATE KEY-.*?)(-----BEGIN CERTIFICATE-.*)$/s.exec(pem) ?? [];
   if (problemOf({ cert, key }) === undefined) return { cert, key };
-  throw new Error(`${path} does not hold a certificate and its key; delete it, and another one is made`);
+  throw new Error(
+    `${path} does not hold a PEM key and its certificate; delete the file, and a new one is made`,
+  );
 }
 
-/** Written beside its place first, so that it is whole or not there at all. False when another one was there before. */
+/** Writes a draft beside the file first, so that the file is whole or missing. Returns false when the file was there before. */
 async function keep(path: string, { cert, key }: Certificate, place: typeof rename): Promise<boolean> {
   const draft = join(path, '..', `.${CERTIFICATE_FILE}-${randomUUID()}`);
   try {
@@ -41,7 +43,7 @@ async function keep(path: string, { cert, key }: Certificate, place: typeof rena
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return false;
-    throw new Error(`cannot keep a certificate in ${path}: ${message}`);
+    throw new Error(`cannot write ${path}: ${message}`);
   } finally {
     await rm(draft, { force: true });
   }

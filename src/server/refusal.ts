@@ -1,4 +1,4 @@
-/** What a client hears whose bytes are no request. Nothing of the inside: it could be anybody, with anything. */
+/** The answer to bytes that are not an HTTP request. It says nothing about the emulator, since the sender may be anyone. */
 import type { Duplex } from 'node:stream';
 
 const STATUSES: ReadonlyMap<string | undefined, string> = new Map([
@@ -8,8 +8,8 @@ const STATUSES: ReadonlyMap<string | undefined, string> = new Map([
 ]);
 
 /**
- * For the http server's `clientError`. What the client still sends is read, and heard no more, for `linger` milliseconds: a connection that
- * is closed upon unread bytes is reset, and the answer is lost with it.
+ * Handles the http server's `clientError`. Whatever the client still sends is read and ignored for `linger` milliseconds: closing a connection
+ * with unread bytes would reset it, and the answer would be lost.
  */
 export function refuse({ code }: NodeJS.ErrnoException, connection: Duplex, linger: number): void {
   if (connection.writableEnded || connection.destroyed) return;

@@ -1,7 +1,7 @@
 /**
- * One port for http and https, as clients expect of an org: some of them speak https whatever they are told (test/clients/requests.md, trap 3).
- * One http server answers both, so that the same bounds hold for both; TLS is a layer that is put before it when the first byte asks for it,
- * and neither loaded nor given a certificate before that.
+ * One port for http and https, because some clients always speak https (test/clients/requests.md, trap 3). One http server answers both, so that
+ * both have the same bounds; a connection whose first byte begins a TLS handshake passes through a TLS layer first. That layer is loaded, and
+ * gets its certificate, only when the first such connection arrives.
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -14,35 +14,35 @@ import { refuseWrongHost } from './host-header.ts';
 import { refuse } from './refusal.ts';
 
 export interface PortOptions {
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   readonly port: number;
   readonly host: string;
   readonly listener: RequestListener;
-  /** Asked once, when the first client speaks TLS; asked again by the next one when it rejects. */
+  /** Called when the first client speaks TLS, and again for the next client if it rejects. */
   readonly certificate: () => Promise<Certificate>;
-  /** Told why no certificate is there, in which case the connection is ended. */
+  /** Called with the reason when there is no certificate; the connection is ended then. */
   readonly onFault: (fault: unknown) => void;
   readonly bounds?: Partial<ServerBounds>;
 }
 
 export interface OpenPort {
-  /** "127.0.0.1:4848", with an IPv6 address in brackets. One that this machine can call: of all addresses, that of the machine itself. */
+  /** "127.0.0.1:4848", with an IPv6 address in brackets: an address that this machine can call, so a loopback address where it listens on all of them. */
   readonly authority: string;
-  /** Requests under way are answered, connections without one are ended at once, and what lasts too long then. */
+  /** Ends connections without a request at once, and the others when their requests are answered or the time limit is over. */
   close(): Promise<void>;
-  /** Ends everything at once. */
+  /** Ends all connections at once. */
   abort(): Promise<void>;
 }
 
 /** The type of a TLS record that holds a handshake: the first byte of a ClientHello (RFC 8446, 5.1). */
 const HANDSHAKE = 0x16;
 
-/** Rejects when the port cannot be had, with a clear message when it is taken. */
+/** Opens the port. Rejects when that is not possible, with a clear message when the port is taken. */
 export async function openPort(options: PortOptions): Promise<OpenPort> {
   const bounds = { ...BOUNDS, ...options.bounds };
   const server = createServer(bounds, refuseWrongHost(options.listener));
   server.on('clientError', (error, connection) => refuse(error, connection, bounds.linger));
-  const connections = tellApart(server, bounds, options);
+  const connections = detectProtocol(server, bounds, options);
   await listen(server, options);
   return {
     authority: authorityOf(server.address() as AddressInfo),
@@ -52,22 +52,22 @@ export async function openPort(options: PortOptions): Promise<OpenPort> {
 }
 
 function authorityOf({ address, family, port }: AddressInfo): string {
-  const called = LOOPBACKS[address] ?? address;
-  return `${family === 'IPv6' ? `[${called}]` : called}:${port}`;
+  const host = LOOPBACKS[address] ?? address;
+  return `${family === 'IPv6' ? `[${host}]` : host}:${port}`;
 }
 
-/** By what stands for all addresses of a machine. */
+/** Loopback addresses by the address that stands for all addresses of a machine. */
 const LOOPBACKS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 interface Connections {
   readonly open: Set<Socket>;
-  /** Those that have asked for nothing yet, also below TLS: browsers open such ones in advance. */
+  /** Connections that have sent no request yet, also inside TLS: browsers open such ones in advance. */
   readonly silent: Set<Socket>;
   isClosing: boolean;
 }
 
-/** Puts itself before the http server's own listener, which answers what comes out of the TLS layer as well. */
-function tellApart(server: Server, bounds: ServerBounds, options: PortOptions): Connections {
+/** Replaces the http server's own connection listener, and calls it for plain connections and for those that come out of the TLS layer. */
+function detectProtocol(server: Server, bounds: ServerBounds, options: PortOptions): Connections {
   const [serveHttp] = server.listeners('connection') as ((connection: Duplex) => void)[];
   const connections: Connections = { open: new Set(), silent: new Set(), isClosing: false };
   const answer = (connection: Duplex) => serveHttp?.call(server, connection);
@@ -83,7 +83,7 @@ function tellApart(server: Server, bounds: ServerBounds, options: PortOptions): 
   return connections;
 }
 
-/** A handshake may come to its end while the server closes: nobody has asked for anything by it. */
+/** A handshake may end while the server closes; such a connection has sent no request and is destroyed. */
 function untilFirstByte(
   socket: Socket,
   { silent, isClosing }: Connections,
@@ -142,7 +142,7 @@ function close(server: Server, connections: Connections, closeTimeout: number): 
   connections.isClosing = true;
   return new Promise((resolve) => {
     const giveUp = setTimeout(() => endAll(connections.open), closeTimeout);
-    const endIdle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK);
+    const endIdle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
     server.close(() => {
       clearTimeout(giveUp);
       clearInterval(endIdle);
@@ -152,8 +152,8 @@ function close(server: Server, connections: Connections, closeTimeout: number): 
   });
 }
 
-/** Milliseconds within which a connection is ended whose last request was answered while the server closes. */
-const IDLE_CHECK = 20;
+/** How soon a closing server ends a connection whose last request was answered. */
+const IDLE_CHECK_MS = 20;
 
 function endAll(sockets: Set<Socket>): void {
   for (const socket of sockets) socket.destroy();

@@ -25,8 +25,8 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-describe('a certificate that is made', () => {
-  it('is for this machine by each of its names, signed by itself, and no authority', () => {
+describe('a new certificate', () => {
+  it('is valid for each name of this machine, self-signed, and not an authority', () => {
     const certificate = new X509Certificate(made.cert);
     expect(certificate.checkHost('localhost')).toBe('localhost');
     expect(certificate.checkIP('127.0.0.1')).toBe('127.0.0.1');
@@ -38,7 +38,7 @@ describe('a certificate that is made', () => {
     expect(problemOf(made)).toBeUndefined();
   });
 
-  it('is valid at once, and as long as any client takes', () => {
+  it('is valid at once, and for as long as all clients accept', () => {
     const { validFrom, validTo } = new X509Certificate(made.cert);
     expect(new Date(validFrom)).toEqual(days(-1));
     expect(new Date(validTo)).toEqual(days(824));
@@ -47,10 +47,10 @@ describe('a certificate that is made', () => {
   });
 });
 
-describe('a certificate kept with an org', () => {
+describe('the certificate of an org directory', () => {
   const file = () => join(directory, 'tls.pem');
 
-  it('is made once, for its owner alone to read', async () => {
+  it('is made once, and readable by its owner only', async () => {
     const first = await keptCertificate(directory, NOW);
     expect(await keptCertificate(directory, days(700))).toEqual(first);
     expect(statSync(file()).mode & 0o777).toBe(0o600);
@@ -58,13 +58,13 @@ describe('a certificate kept with an org', () => {
     expect(readFileSync(file(), 'utf8')).toBe(first.key + first.cert);
   });
 
-  it('is one, however many ask for it at once', async () => {
+  it('is the same for several that request it at once', async () => {
     const all = await Promise.all(Array.from({ length: 4 }, () => keptCertificate(directory, NOW)));
     expect(new Set(all.map(({ cert }) => cert)).size).toBe(1);
     expect(readdirSync(directory)).toEqual(['tls.pem']);
   });
 
-  it('is made anew when it is about to expire, or has', async () => {
+  it('is replaced when it has expired or soon will', async () => {
     const first = await keptCertificate(directory, NOW);
     const second = await keptCertificate(directory, days(800));
     expect(second.cert).not.toBe(first.cert);
@@ -80,22 +80,22 @@ describe('a certificate kept with an org', () => {
     ['the key alone', () => made.key],
     ["another certificate's key", () => other.key + made.cert],
     ['half of it', () => (made.key + made.cert).slice(0, 2_000)],
-  ])('is never used, nor overwritten, when the file holds %s', async (_, content) => {
+  ])('is neither used nor overwritten when the file holds %s', async (_, content) => {
     writeFileSync(file(), content());
     await expect(keptCertificate(directory, NOW)).rejects.toThrow(
-      `${file()} does not hold a certificate and its key; delete it`,
+      `${file()} does not hold a PEM key and its certificate; delete the file`,
     );
     expect(readFileSync(file(), 'utf8')).toBe(content());
   });
 
-  it('tells why it cannot be kept', async () => {
+  it('names the reason when it cannot be written', async () => {
     const nowhere = join(directory, 'nowhere');
-    await expect(keptCertificate(nowhere, NOW)).rejects.toThrow(`cannot keep a certificate in ${nowhere}`);
+    await expect(keptCertificate(nowhere, NOW)).rejects.toThrow(`cannot write ${nowhere}`);
   });
 });
 
-describe('where a certificate comes from', () => {
-  it('is the user, before the org directory', async () => {
+describe('the source of the certificate', () => {
+  it('is the user first, then the org directory', async () => {
     expect(await certificateSource(made, directory)()).toBe(made);
     expect(readdirSync(directory)).toEqual([]);
   });
@@ -107,7 +107,7 @@ describe('where a certificate comes from', () => {
     expect(await find()).toBe(first);
   });
 
-  it('is looked at again when it was in vain', async () => {
+  it('is tried again after a failure', async () => {
     const find = certificateSource(undefined, directory);
     writeFileSync(join(directory, 'tls.pem'), 'hello');
     await expect(find()).rejects.toThrow('does not hold');
@@ -116,7 +116,7 @@ describe('where a certificate comes from', () => {
   });
 });
 
-describe("one's own certificate", () => {
+describe("the user's own certificate", () => {
   const write = (name: string, text: string) => {
     writeFileSync(join(directory, name), text);
     return join(directory, name);
@@ -127,13 +127,13 @@ describe("one's own certificate", () => {
   });
 
   it.each([
-    ['there is no such file', 'none', () => made.key],
-    ['the certificate is no certificate in PEM', () => 'hello', () => made.key],
-    ['the key is no private key in PEM', () => made.cert, () => 'hello'],
-    ['the key is no private key in PEM', () => made.cert, () => made.cert],
-    ['the key is not that of the certificate', () => made.cert, () => other.key],
+    ['file not found', 'none', () => made.key],
+    ['the certificate is not a PEM certificate', () => 'hello', () => made.key],
+    ['the key is not a PEM private key', () => made.cert, () => 'hello'],
+    ['the key is not a PEM private key', () => made.cert, () => made.cert],
+    ['the key does not belong to the certificate', () => made.cert, () => other.key],
     [
-      'the key has a passphrase; give one without',
+      'the key has a passphrase; give a key without one',
       () => made.cert,
       () => '-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIFHz==\n-----END ENCRYPTED PRIVATE KEY-----\n',
     ],
