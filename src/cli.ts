@@ -58,12 +58,13 @@ async function printToken(config: TokenConfig): Promise<void> {
 }
 
 async function printCertificate(data: string): Promise<void> {
-  const [{ makeOrgDirectory }, { keptCertificate }] = await Promise.all([
+  const [{ makeOrgDirectory }, { keptAuthority }] = await Promise.all([
     import('./org/storage/org-directory.ts'),
-    import('./server/kept-certificate.ts'),
+    import('./server/kept-authority.ts'),
   ]);
   await makeOrgDirectory(data);
-  process.stdout.write((await keptCertificate(data, new Date())).cert);
+  const warn = (message: string) => console.error(`sfom: warning: ${message}`);
+  process.stdout.write((await keptAuthority(data, new Date(), warn)).cert);
 }
 
 /** The first signal closes the emulator, the second one ends the process at once. */

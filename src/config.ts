@@ -71,7 +71,7 @@ export function startCommand(run: (config: StartConfig) => Promise<void>): Comma
     .addOption(
       new Option(
         '--tls-cert <file>',
-        'PEM certificate for https on the same port (default: one made by the emulator, see sfom cert)',
+        'PEM certificate for https on the same port (default: one of the local authority, see sfom cert)',
       ).env('SFOM_TLS_CERT'),
     )
     .addOption(
@@ -97,8 +97,8 @@ export function startCommand(run: (config: StartConfig) => Promise<void>): Comma
 /** The `cert` command; it calls `run` with the org directory. */
 export function certCommand(run: (data: string) => Promise<void>): Command {
   return new Command('cert')
-    .description("print the certificate that clients must trust to call the org's emulator over https")
-    .addOption(dataOption('the org directory; the certificate is made if missing'))
+    .description("print the certificate of the org's local authority, which clients must trust for https")
+    .addOption(dataOption('the org directory; the authority is made if missing'))
     .action(async ({ data }: { data: string }) => run(data));
 }
 

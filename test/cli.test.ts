@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { makeCertificate } from '../src/server/certificate.ts';
-import { keptCertificate } from '../src/server/kept-certificate.ts';
+import { keptAuthority } from '../src/server/kept-authority.ts';
+import { makeTrusted } from './support/certificates.ts';
 import { refundsPath } from './support/emulator.ts';
 import { killAll, runCli, type Started, startCli, startForPeople } from './support/process.ts';
 import { ask } from './support/sockets.ts';
@@ -135,6 +135,7 @@ describe('sfom', () => {
 });
 
 describe('https', () => {
+  const fail = (warning: string) => expect(warning).toBe('');
   const versions = (started: { url: string }, ca: string) =>
     ask(`${started.url.replace('http:', 'https:')}/services/data`, { ca });
 
@@ -147,8 +148,8 @@ describe('https', () => {
     expect((await versions(started, before.stdout)).status).toBe(200);
     expect(await runCli(['cert'], { SFOM_DATA: data })).toEqual(before);
     expect(await started.stop()).toBe(0);
-    expect((await keptCertificate(data, new Date())).cert).toBe(before.stdout);
-    expect(statSync(join(data, 'tls.pem')).mode & 0o777).toBe(0o600);
+    expect((await keptAuthority(data, new Date(), fail)).cert).toBe(before.stdout);
+    expect(statSync(join(data, 'authority.pem')).mode & 0o777).toBe(0o600);
   });
 
   it('`sfom cert` writes no key into a directory that holds other files than an org', async () => {
@@ -160,13 +161,13 @@ describe('https', () => {
   });
 
   it("uses the user's own certificate", async () => {
-    const made = await makeCertificate(new Date());
+    const made = await makeTrusted();
     const [cert, key] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
     writeFileSync(cert, made.cert);
     writeFileSync(key, made.key);
     const own = ['--tls-cert', cert, '--tls-key', key];
     const started = await startForPeople(['start', '--port', '0', '--in-memory', ...own]);
-    expect((await versions(started, made.cert)).status).toBe(200);
+    expect((await versions(started, made.ca)).status).toBe(200);
     expect(started.output()).toContain(`certificate ${cert}`);
     await started.stop();
   });

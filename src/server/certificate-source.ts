@@ -1,26 +1,53 @@
-/** The source of an emulator's certificate: the user, else the org directory, else a new one for this run. */
+/** The source of an emulator's certificates: the user, else the authority of the org directory, else a new authority for this run. */
 import type { Certificate } from './certificate.ts';
 
-/** Returns a function that finds the certificate at its first call, and tries again at the next call if that failed. */
+export interface CertificateSource {
+  /** The certificate that clients must trust, in PEM: the user's own, else that of the authority. */
+  trusted(): Promise<string>;
+  /** The certificate to show to a client that sends this server name, or none. */
+  forName(serverName?: string): Promise<Certificate>;
+}
+
+/** Finds or makes the certificates at the first call, and tries again at the next call if that failed. `warn` reports an authority that was replaced. */
 export function certificateSource(
   own: Certificate | undefined,
   directory: string | undefined,
-): () => Promise<Certificate> {
-  let found: Promise<Certificate> | undefined;
-  return () => {
-    found ??= find(own, directory).catch((error) => {
-      found = undefined;
+  warn: (message: string) => void,
+): CertificateSource {
+  let opened: Promise<CertificateSource> | undefined;
+  const open = () => {
+    opened ??= (own ? ownSource(own) : authoritySource(directory, warn)).catch((error) => {
+      opened = undefined;
       throw error;
     });
-    return found;
+    return opened;
+  };
+  return {
+    trusted: async () => (await open()).trusted(),
+    forName: async (serverName) => (await open()).forName(serverName),
   };
 }
 
-async function find(own: Certificate | undefined, directory: string | undefined): Promise<Certificate> {
-  if (own) return own;
-  const [{ makeCertificate }, { keptCertificate }] = await Promise.all([
-    import('./certificate.ts'),
-    import('./kept-certificate.ts'),
+async function ownSource(own: Certificate): Promise<CertificateSource> {
+  return { trusted: async () => own.cert, forName: async () => own };
+}
+
+async function authoritySource(
+  directory: string | undefined,
+  warn: (message: string) => void,
+): Promise<CertificateSource> {
+  const [{ makeAuthority }, { keptAuthority }, { ServerCertificates }] = await Promise.all([
+    import('./authority.ts'),
+    import('./kept-authority.ts'),
+    import('./server-certificates.ts'),
   ]);
-  return directory === undefined ? makeCertificate(new Date()) : keptCertificate(directory, new Date());
+  const now = () => new Date();
+  const authority = await (directory === undefined
+    ? makeAuthority(now())
+    : keptAuthority(directory, now(), warn));
+  const certificates = new ServerCertificates(authority, now);
+  return {
+    trusted: async () => authority.cert,
+    forName: (serverName) => certificates.forName(serverName),
+  };
 }

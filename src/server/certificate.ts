@@ -1,6 +1,5 @@
-/** A certificate for TLS: one that the emulator makes for the names of this machine, or one that the user supplies. */
-import { createPrivateKey, generateKeyPair, randomBytes, X509Certificate } from 'node:crypto';
-import { promisify } from 'node:util';
+/** A certificate for TLS: one of the local authority, or one that the user supplies. */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 
 export interface Certificate {
   /** PEM: the server's certificate, then any intermediate certificates. */
@@ -9,54 +8,8 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** The names under which clients call the server: DNS names (type 2) and addresses (type 7), as in RFC 5280, 4.2.1.6. */
-const NAMES = [
-  { type: 2, value: 'localhost' },
-  { type: 7, ip: '127.0.0.1' },
-  { type: 7, ip: '::1' },
-];
-
-const DAY = 86_400_000;
-
-/** Apple's clients accept no longer period. */
-const VALIDITY_MS = 825 * DAY;
-
 /** A certificate with less time left is replaced. */
-const RENEWAL_MS = 30 * DAY;
-
-/**
- * Makes a self-signed certificate, which clients trust as a root. It is not an authority's certificate, because Firefox and clients built on
- * rustls refuse such a certificate from a server. `now` is real time, by which clients judge the certificate.
- */
-export async function makeCertificate(now: Date): Promise<Certificate> {
-  const [{ default: forge }, { publicKey, privateKey }] = await Promise.all([
-    import('node-forge'),
-    promisify(generateKeyPair)('rsa', {
-      modulusLength: 2048,
-      publicKeyEncoding: { type: 'spki', format: 'pem' },
-      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    }),
-  ]);
-  const certificate = forge.pki.createCertificate();
-  const subject = [
-    { name: 'commonName', value: 'localhost' },
-    { name: 'organizationName', value: 'sfom-emulator' },
-  ];
-  certificate.publicKey = forge.pki.publicKeyFromPem(publicKey);
-  certificate.serialNumber = `01${randomBytes(15).toString('hex')}`;
-  certificate.validity.notBefore = new Date(now.getTime() - DAY);
-  certificate.validity.notAfter = new Date(now.getTime() - DAY + VALIDITY_MS);
-  certificate.setSubject(subject);
-  certificate.setIssuer(subject);
-  certificate.setExtensions([
-    { name: 'basicConstraints', cA: false },
-    { name: 'subjectKeyIdentifier' },
-    { name: 'extKeyUsage', serverAuth: true },
-    { name: 'subjectAltName', altNames: NAMES },
-  ]);
-  certificate.sign(forge.pki.privateKeyFromPem(privateKey), forge.md.sha256.create());
-  return { cert: forge.pki.certificateToPem(certificate).replaceAll('\r', ''), key: privateKey };
-}
+const RENEWAL_MS = 30 * 86_400_000;
 
 /** Whether the certificate needs no replacement yet. */
 export function isFresh({ cert }: Certificate, now: Date): boolean {

@@ -2,15 +2,16 @@ import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ServerBounds } from '../../src/server/bounds.ts';
-import { type Certificate, makeCertificate } from '../../src/server/certificate.ts';
+import type { Certificate } from '../../src/server/certificate.ts';
 import { type OpenPort, openPort } from '../../src/server/server.ts';
+import { makeTrusted, type Trusted } from '../support/certificates.ts';
 import { ask, type Conversation, connectSecurely, connectTo } from '../support/sockets.ts';
 
-let certificate: Certificate;
+let certificate: Trusted;
 let port: OpenPort;
 
 beforeAll(async () => {
-  certificate = await makeCertificate(new Date());
+  certificate = await makeTrusted();
 });
 
 afterEach(() => port.abort());
@@ -48,11 +49,11 @@ async function open({ listener = echo, bounds, find, onFault = () => {} }: Openi
 }
 
 const url = (scheme: string) => `${scheme}://${port.authority}/`;
-const get = (scheme: string) => ask(url(scheme), { ca: certificate.cert });
+const get = (scheme: string) => ask(url(scheme), { ca: certificate.ca });
 
 /** A connection over which http is spoken, by scheme. */
 const connectBy = (scheme: string): Promise<Conversation> =>
-  scheme === 'https' ? connectSecurely(port.authority, certificate.cert) : connectTo(port.authority);
+  scheme === 'https' ? connectSecurely(port.authority, certificate.ca) : connectTo(port.authority);
 
 describe('one port', () => {
   it('speaks http and https, many of both at once', async () => {
@@ -67,7 +68,7 @@ describe('one port', () => {
     async (scheme) => {
       await open();
       const body = Buffer.alloc(3_000_000, 'x');
-      const { text } = await ask(url(scheme), { method: 'POST', ca: certificate.cert, body });
+      const { text } = await ask(url(scheme), { method: 'POST', ca: certificate.ca, body });
       expect(text).toBe(`${scheme} POST 3000000`);
     },
   );
@@ -128,7 +129,7 @@ describe('one port', () => {
     halfway.socket.write(Buffer.from([0x16, 0x03, 0x01]), () => halfway.socket.resetAndDestroy());
     const finished = await connectTo(port.authority);
     finished.socket.end();
-    const secured = await connectSecurely(port.authority, certificate.cert);
+    const secured = await connectSecurely(port.authority, certificate.ca);
     secured.socket.destroy();
     await Promise.all([silent.ended, halfway.ended, finished.ended, secured.ended]);
     expect((await get('https')).text).toBe('https GET 0');

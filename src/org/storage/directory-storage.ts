@@ -5,7 +5,7 @@
  *   sobjects/          definitions of objects and fields of its own, if any: read when the org opens
  *   records/           the last checkpoint, written through lowdb: readable, one NDJSON file per sObject
  *   journal-N.ndjson   the commits since, from number N on
- *   tls.pem            the certificate of its server, and its key: not ours
+ *   authority.pem      the certificate authority of its server, and its key: not ours
  *   files/             large texts that are no fields, such as the data of Bulk API jobs
  *
  * A commit costs a line in the journal; lowdb writes the whole state only at checkpoints.

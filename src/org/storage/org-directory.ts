@@ -44,4 +44,5 @@ const isLock = (name: string) => name === 'lock' || name.startsWith('lock.');
 const isOurs = (name: string) => /^records(\.old)?$/.test(name) || isJournalName(name);
 
 /** What a new volume or a desktop puts into every directory, and a certificate that was made before the org. */
-const isHarmless = (name: string) => name.startsWith('.') || name === 'lost+found' || name === 'tls.pem';
+const isHarmless = (name: string) =>
+  name.startsWith('.') || name === 'lost+found' || /^(authority|tls)\.pem$/.test(name);
