@@ -32,22 +32,11 @@ async function ownSource(own: Certificate): Promise<CertificateSource> {
   return { trusted: async () => own.cert, forName: async () => own };
 }
 
+/** Loads what makes certificates only now: a start that serves http alone needs none of it. */
 async function authoritySource(
   directory: string | undefined,
   warn: (message: string) => void,
 ): Promise<CertificateSource> {
-  const [{ makeAuthority }, { keptAuthority }, { ServerCertificates }] = await Promise.all([
-    import('./authority.ts'),
-    import('./kept-authority.ts'),
-    import('./server-certificates.ts'),
-  ]);
-  const now = () => new Date();
-  const authority = await (directory === undefined
-    ? makeAuthority(now())
-    : keptAuthority(directory, now(), warn));
-  const certificates = new ServerCertificates(authority, now);
-  return {
-    trusted: async () => authority.cert,
-    forName: (serverName) => certificates.forName(serverName),
-  };
+  const { openAuthority } = await import('./server-certificates.ts');
+  return openAuthority(directory, warn);
 }

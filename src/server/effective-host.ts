@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
-import { type Host, isHost, isSameHost, printHost, readHost, type Scheme } from './host.ts';
+import { type Host, isHost, printHost, readHost, type Scheme } from './host.ts';
 import { answerRefusal, MALFORMED, type Refusal } from './refusal.ts';
 import { type AbsoluteTarget, readTarget } from './request-target.ts';
 import { notServed, type ServedHosts } from './served-hosts.ts';
@@ -46,14 +46,35 @@ function settleHost(request: IncomingMessage, hosts: ServedHosts, tunnels: Tunne
   if (target === undefined && tunnel === undefined) return undefined;
   if (target === 'invalid') return badTarget();
   const scheme = target?.scheme ?? schemeOf(request.socket);
-  const given = target?.host ?? request.headers.host;
-  const host = given === undefined ? tunnel : readHost(given, scheme);
+  const named = target?.host ?? request.headers.host;
+  const host = named === undefined ? tunnel : readHost(named, scheme);
   if (!host) return badTarget();
-  if (tunnel && !isSameHost(host, tunnel)) return misdirected(host, tunnel, scheme);
-  if (!tunnel && !hosts.has(host, request.socket))
-    return { status: 403, message: notServed(printHost(host, scheme)) };
-  rewrite(request, target, printHost(host, scheme), scheme);
-  return undefined;
+  const refusal = tunnel
+    ? outsideTunnel(host, tunnel, target, scheme)
+    : outsideServed(host, hosts, request, scheme);
+  if (!refusal) rewrite(request, target, printHost(tunnel ?? host, scheme), scheme);
+  return refusal;
+}
+
+/** A wrong port in a Host header is ignored (ours): Node's https writes port 80 when it has a connection and no agent. */
+function outsideTunnel(
+  host: Host,
+  tunnel: Host,
+  target: AbsoluteTarget | undefined,
+  scheme: Scheme,
+): Refusal | undefined {
+  if (host.name === tunnel.name && (!target || host.port === tunnel.port)) return undefined;
+  const names = `${printHost(host, scheme)}, but its tunnel was opened for ${tunnel.name}:${tunnel.port}`;
+  return { status: 421, message: `The request is for ${names}.` };
+}
+
+function outsideServed(
+  host: Host,
+  hosts: ServedHosts,
+  { socket }: IncomingMessage,
+  scheme: Scheme,
+): Refusal | undefined {
+  return hosts.has(host, socket) ? undefined : { status: 403, message: notServed(printHost(host, scheme)) };
 }
 
 function schemeOf(socket: Socket): Scheme {
@@ -64,11 +85,6 @@ function badTarget(): Refusal {
   const message =
     'The request target is invalid: expected a path, or an http or https URL without user name and fragment.';
   return { status: 400, message };
-}
-
-function misdirected(host: Host, tunnel: Host, scheme: Scheme): Refusal {
-  const names = `${printHost(host, scheme)}, but its tunnel was opened for ${tunnel.name}:${tunnel.port}`;
-  return { status: 421, message: `The request is for ${names}.` };
 }
 
 /**
@@ -83,11 +99,15 @@ function rewrite(
 ): void {
   const { headers } = request;
   if (target) {
-    const header = headers.host === undefined ? undefined : readHost(headers.host, scheme);
-    if (header === undefined || printHost(header, scheme) !== host)
+    if (headers.host !== undefined && !isNamed(headers.host, host, scheme))
       headers.forwarded ??= `host="${headers.host}"`;
     request.url = target.path;
     headers[':scheme'] = scheme;
   }
   headers.host = host;
+}
+
+function isNamed(header: string, host: string, scheme: Scheme): boolean {
+  const named = readHost(header, scheme);
+  return named !== undefined && printHost(named, scheme) === host;
 }

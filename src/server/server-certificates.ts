@@ -1,6 +1,8 @@
 /** The certificates that an authority has issued in this run, by server name. */
-import { issueCertificate } from './authority.ts';
+import { issueCertificate, makeAuthority } from './authority.ts';
 import { type Certificate, isFresh } from './certificate.ts';
+import type { CertificateSource } from './certificate-source.ts';
+import { keptAuthority } from './kept-authority.ts';
 import { isLocalhostName, isSalesforceName } from './served-names.ts';
 
 /** The least recently used certificate is dropped when there are more: any client may send any number of names. */
@@ -37,4 +39,19 @@ export class ServerCertificates {
     }
     return certificate;
   }
+}
+
+/** The certificates of the org directory's authority, or without a directory of a new authority. */
+export async function openAuthority(
+  directory: string | undefined,
+  warn: (message: string) => void,
+): Promise<CertificateSource> {
+  const now = () => new Date();
+  const authority =
+    directory === undefined ? await makeAuthority(now()) : await keptAuthority(directory, now(), warn);
+  const certificates = new ServerCertificates(authority, now);
+  return {
+    trusted: async () => authority.cert,
+    forName: (serverName) => certificates.forName(serverName),
+  };
 }

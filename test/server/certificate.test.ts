@@ -78,7 +78,9 @@ describe('a certificate of the authority', () => {
 
   it('is valid for the given name only', () => {
     expect(namesOf(other)).toBe('DNS:login.salesforce.com');
-    expect(new X509Certificate(other.cert).serialNumber).not.toBe(new X509Certificate(made.cert).serialNumber);
+    expect(new X509Certificate(other.cert).serialNumber).not.toBe(
+      new X509Certificate(made.cert).serialNumber,
+    );
   });
 
   it('is valid at once, and for as long as all clients accept', () => {
@@ -212,7 +214,9 @@ describe('the authority of an org directory', () => {
     await kept(NOW);
     expect(readdirSync(directory)).toEqual(['authority.pem']);
     expect(warnings).toEqual([
-      expect.stringMatching(/authority\.pem: it replaces tls\.pem, which was removed\. Clients must now trust/),
+      expect.stringMatching(
+        /authority\.pem: it replaces tls\.pem, which was removed\. Clients must now trust/,
+      ),
     ]);
     await kept(NOW);
     expect(warnings).toHaveLength(1);
@@ -230,7 +234,8 @@ describe('the authority of an org directory', () => {
 });
 
 describe('the source of the certificates', () => {
-  const source = (own?: Certificate, place?: string): CertificateSource => certificateSource(own, place, warn);
+  const source = (own?: Certificate, place?: string): CertificateSource =>
+    certificateSource(own, place, warn);
 
   it("is the user's own certificate first, for every name, then the org directory", async () => {
     const own = source(made, directory);
