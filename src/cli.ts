@@ -64,7 +64,7 @@ async function printCertificate(data: string): Promise<void> {
   ]);
   await makeOrgDirectory(data);
   const warn = (message: string) => console.error(`sfom: warning: ${message}`);
-  process.stdout.write((await keptAuthority(data, new Date(), warn)).cert);
+  process.stdout.write((await keptAuthority(data, new Date(), warn)).root);
 }
 
 /** The first signal closes the emulator, the second one ends the process at once. */

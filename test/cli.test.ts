@@ -148,7 +148,7 @@ describe('https', () => {
     expect((await versions(started, before.stdout)).status).toBe(200);
     expect(await runCli(['cert'], { SFOM_DATA: data })).toEqual(before);
     expect(await started.stop()).toBe(0);
-    expect((await keptAuthority(data, new Date(), fail)).cert).toBe(before.stdout);
+    expect((await keptAuthority(data, new Date(), fail)).root).toBe(before.stdout);
     expect(statSync(join(data, 'authority.pem')).mode & 0o777).toBe(0o600);
   });
 

@@ -104,9 +104,9 @@ describe('a client with the login host built in', () => {
     const other = await certificate();
     await close();
     const url = `${LOGIN}/services/data`;
-    await expect(askByProxy(proxy, url)).rejects.toThrow('unable to verify the first certificate');
+    await expect(askByProxy(proxy, url)).rejects.toThrow('unable to get local issuer certificate');
     await expect(askByProxy(proxy, url, { ca: other })).rejects.toThrow(
-      'unable to verify the first certificate',
+      'unable to get local issuer certificate',
     );
     expect((await askByProxy(proxy, url, { ca })).status).toBe(200);
   });

@@ -1,6 +1,7 @@
 /**
- * The local certificate authority: clients trust it once, and it signs the certificates of all names that the emulator serves. Its own
- * certificate permits no other names, so that a stolen key cannot impersonate other hosts.
+ * The local certificate authority. Clients trust its root once; an issuer below it signs the certificates of all names that the emulator
+ * serves. Both permit no other names, so that a stolen key cannot impersonate other hosts. Java applies such a limit to an issuer only, not to
+ * a root that it trusts: that is why there is an issuer, and why nobody has the root's key, which is forgotten when it has signed the issuer.
  */
 import { createPrivateKey, generateKeyPair, type KeyObject, randomBytes, X509Certificate } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -42,30 +43,41 @@ const OWN: Names = { dns: ['localhost'], addresses: [LOOPBACK_4, LOOPBACK_6] };
 
 const ORGANIZATION = 'sfom-emulator';
 
-/** Makes an authority. `now` is real time, by which clients judge certificates. */
-export async function makeAuthority(now: Date): Promise<Certificate> {
-  const { publicKey, privateKey } = await newKeys();
-  const name = { organization: ORGANIZATION, commonName: `sfom-emulator authority ${randomHex()}` };
-  const cert = signCertificate(
-    {
-      ...{ issuer: name, subject: name, publicKey },
-      ...validity(now, AUTHORITY_VALIDITY_MS),
-      extensions: [
-        authorityConstraints(),
-        signsCertificates(),
-        forServersOnly(),
-        permittedNames(PERMITTED),
-        subjectKeyId(publicKey),
-      ],
-    },
-    privateKey,
-  );
-  return { cert, key: exported(privateKey) };
+/** The issuer's certificate and key, and in `root` the certificate of the root, all in PEM. */
+export interface Authority extends Certificate {
+  readonly root: string;
 }
 
-/** Makes a server's certificate for one DNS name, or without one for this machine's own names. */
+/** Makes an authority. `now` is real time, by which clients judge certificates. */
+export async function makeAuthority(now: Date): Promise<Authority> {
+  const [root, issuer] = await Promise.all([newKeys(), newKeys()]);
+  const suffix = randomBytes(4).toString('hex');
+  const names = {
+    root: { organization: ORGANIZATION, commonName: `sfom-emulator authority ${suffix}` },
+    issuer: { organization: ORGANIZATION, commonName: `sfom-emulator issuer ${suffix}` },
+  };
+  const contentOf = (name: keyof typeof names, { publicKey }: KeyPair, pathLength: number) => ({
+    ...{ issuer: names.root, subject: names[name], publicKey },
+    ...validity(now, AUTHORITY_VALIDITY_MS),
+    extensions: [
+      authorityConstraints(pathLength),
+      signsCertificates(),
+      forServersOnly(),
+      permittedNames(PERMITTED),
+      subjectKeyId(publicKey),
+      authorityKeyId(root.publicKey),
+    ],
+  });
+  return {
+    cert: signCertificate(contentOf('issuer', issuer, 0), root.privateKey),
+    key: exported(issuer.privateKey),
+    root: signCertificate(contentOf('root', root, 1), root.privateKey),
+  };
+}
+
+/** Makes a server's certificate, followed by the issuer's, for one DNS name, or without one for this machine's own names. */
 export async function issueCertificate(
-  authority: Certificate,
+  authority: Authority,
   name: string | undefined,
   now: Date,
 ): Promise<Certificate> {
@@ -75,7 +87,7 @@ export async function issueCertificate(
   const cert = signCertificate(
     {
       issuer: { organization: ORGANIZATION, commonName: commonNameOf(issuer) },
-      // No host name: OpenSSL would hold it to the authority's names, beside those of the extension.
+      // Not a host name, which OpenSSL would check against the permitted names as well.
       subject: { organization: ORGANIZATION, commonName: 'sfom-emulator server' },
       publicKey,
       notBefore,
@@ -90,10 +102,15 @@ export async function issueCertificate(
     },
     createPrivateKey(authority.key),
   );
-  return { cert, key: exported(privateKey) };
+  return { cert: cert + authority.cert, key: exported(privateKey) };
 }
 
-function newKeys(): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {
+interface KeyPair {
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
+
+function newKeys(): Promise<KeyPair> {
   return promisify(generateKeyPair)('ec', { namedCurve: 'P-256' });
 }
 
@@ -101,11 +118,6 @@ function newKeys(): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {
 function validity(now: Date, duration: number): { notBefore: Date; notAfter: Date } {
   const start = now.getTime() - DAY;
   return { notBefore: new Date(start), notAfter: new Date(start + duration) };
-}
-
-/** Tells the authorities of several org directories apart in a list of trusted ones. */
-function randomHex(): string {
-  return randomBytes(4).toString('hex');
 }
 
 function commonNameOf({ subject }: X509Certificate): string {

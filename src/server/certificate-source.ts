@@ -2,7 +2,7 @@
 import type { Certificate } from './certificate.ts';
 
 export interface CertificateSource {
-  /** The certificate that clients must trust, in PEM: the user's own, else that of the authority. */
+  /** The certificate that clients must trust, in PEM: the user's own, else the root of the authority. */
   trusted(): Promise<string>;
   /** The certificate to show to a client that sends this server name, or none. */
   forName(serverName?: string): Promise<Certificate>;

@@ -1,9 +1,9 @@
-/** The authority of an org directory: one file with its key and certificate, readable by its owner only. */
+/** The authority of an org directory: one file with the issuer's key and certificate and the root's, readable by its owner only. */
 import { randomUUID, X509Certificate } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeAuthority } from './authority.ts';
-import { type Certificate, isFresh, problemOf } from './certificate.ts';
+import { type Authority, makeAuthority } from './authority.ts';
+import { isFresh, problemOf } from './certificate.ts';
 
 const AUTHORITY_FILE = 'authority.pem';
 
@@ -19,7 +19,7 @@ export async function keptAuthority(
   directory: string,
   now: Date,
   warn: (message: string) => void,
-): Promise<Certificate> {
+): Promise<Authority> {
   const path = join(directory, AUTHORITY_FILE);
   const kept = await read(path);
   if (kept && isFresh(kept, now)) return kept;
@@ -35,26 +35,32 @@ function replaced(path: string, reason: string): string {
   return `a new certificate authority is in ${path}: ${reason}. Clients must now trust the certificate that sfom cert prints.`;
 }
 
-async function read(path: string): Promise<Certificate | undefined> {
+async function read(path: string): Promise<Authority | undefined> {
   const pem = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw new Error(`cannot read ${path}: ${error.message}`);
   });
   if (pem === undefined) return undefined;
-  const [, key = '', cert = ''] =
-    /^(-----BEGIN PRIVATE KEY-.*?)(-----BEGIN CERTIFICATE-.*)$/s.exec(pem) ?? [];
-  const isAuthority = problemOf({ cert, key }) === undefined && new X509Certificate(cert).ca;
-  if (isAuthority) return { cert, key };
+  const [, key = '', cert = '', root = ''] = PARTS.exec(pem) ?? [];
+  if (isAuthority({ key, cert, root })) return { key, cert, root };
   throw new Error(
-    `${path} does not hold the PEM key and certificate of an authority; delete the file, and a new one is made`,
+    `${path} does not hold the PEM key and certificates of an authority; delete the file, and a new one is made`,
   );
 }
 
+const PARTS = /^(-----BEGIN PRIVATE KEY-.*?)(-----BEGIN CERTIFICATE-.*?)(-----BEGIN CERTIFICATE-.*)$/s;
+
+function isAuthority({ key, cert, root }: Authority): boolean {
+  if (problemOf({ cert, key }) !== undefined) return false;
+  const [issuer, issuedBy] = [certificateIn(cert), certificateIn(root)];
+  return issuer?.ca === true && issuedBy?.ca === true && issuer.checkIssued(issuedBy);
+}
+
 /** Writes a draft beside the file first, so that the file is whole or missing. Returns false when the file was there before. */
-async function write(path: string, { cert, key }: Certificate, place: typeof rename): Promise<boolean> {
+async function write(path: string, { cert, key, root }: Authority, place: typeof rename): Promise<boolean> {
   const draft = join(path, '..', `.${AUTHORITY_FILE}-${randomUUID()}`);
   try {
-    await writeFile(draft, `${key}${cert}`, { flag: 'wx', mode: 0o600, flush: true });
+    await writeFile(draft, `${key}${cert}${root}`, { flag: 'wx', mode: 0o600, flush: true });
     await place(draft, path);
     return true;
   } catch (error) {
@@ -70,15 +76,15 @@ async function write(path: string, { cert, key }: Certificate, place: typeof ren
 async function removeEarlier(directory: string): Promise<boolean> {
   const path = join(directory, EARLIER_FILE);
   const pem = await readFile(path, 'utf8').catch(() => '');
-  if (!/-----BEGIN CERTIFICATE-/.test(pem) || !isOurs(pem)) return false;
+  if (!certificateIn(pem)?.subject.includes('O=sfom-emulator')) return false;
   await rm(path, { force: true });
   return true;
 }
 
-function isOurs(pem: string): boolean {
+function certificateIn(pem: string): X509Certificate | undefined {
   try {
-    return new X509Certificate(pem).subject.includes('O=sfom-emulator');
+    return new X509Certificate(pem);
   } catch {
-    return false;
+    return undefined;
   }
 }

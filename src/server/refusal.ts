@@ -11,7 +11,12 @@ export interface Refusal {
 /** The answer to a malformed request. */
 export const MALFORMED: Refusal = { status: 400 };
 
-const REASONS = { 400: 'Bad Request', 403: 'Forbidden', 421: 'Misdirected Request' } as const;
+/** Many clients show no more of a refused tunnel than this. */
+const REASONS = {
+  400: 'Bad Request',
+  403: 'Host Not Served By sfom-emulator',
+  421: 'Misdirected Request',
+} as const;
 
 const STATUSES: ReadonlyMap<string | undefined, string> = new Map([
   ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
@@ -22,7 +27,7 @@ const STATUSES: ReadonlyMap<string | undefined, string> = new Map([
 /** Answers a request, and after a malformed one ends the connection. */
 export function answerRefusal(response: ServerResponse, { status, message }: Refusal): void {
   const close = status === 400 ? { Connection: 'close' } : {};
-  response.writeHead(status, { ...close, ...bodyHeaders(message) }).end(bodyOf(message));
+  response.writeHead(status, REASONS[status], { ...close, ...bodyHeaders(message) }).end(bodyOf(message));
 }
 
 /** For the http server's `clientError`: answers bytes that are not an HTTP request. */

@@ -1,5 +1,5 @@
 /** The certificates that an authority has issued in this run, by server name. */
-import { issueCertificate, makeAuthority } from './authority.ts';
+import { type Authority, issueCertificate, makeAuthority } from './authority.ts';
 import { type Certificate, isFresh } from './certificate.ts';
 import type { CertificateSource } from './certificate-source.ts';
 import { keptAuthority } from './kept-authority.ts';
@@ -9,11 +9,11 @@ import { isLocalhostName, isSalesforceName } from './served-names.ts';
 const MAX_CERTIFICATES = 100;
 
 export class ServerCertificates {
-  readonly #authority: Certificate;
+  readonly #authority: Authority;
   readonly #now: () => Date;
   readonly #issued = new Map<string, Promise<Certificate>>();
 
-  constructor(authority: Certificate, now: () => Date) {
+  constructor(authority: Authority, now: () => Date) {
     this.#authority = authority;
     this.#now = now;
   }
@@ -51,7 +51,7 @@ export async function openAuthority(
     directory === undefined ? await makeAuthority(now()) : await keptAuthority(directory, now(), warn);
   const certificates = new ServerCertificates(authority, now);
   return {
-    trusted: async () => authority.cert,
+    trusted: async () => authority.root,
     forName: (serverName) => certificates.forName(serverName),
   };
 }

@@ -12,7 +12,7 @@ export function acceptTunnel(request: IncomingMessage, hosts: ServedHosts, tunne
   const host = /:\d+$/.test(url) ? readHost(url, 'https') : undefined;
   if (!host)
     return { status: 400, message: 'CONNECT needs a host and a port, as in login.salesforce.com:443.' };
-  if (tunnels.has(socket)) return { status: 403, message: 'A tunnel cannot be opened inside a tunnel.' };
+  if (tunnels.has(socket)) return { status: 400, message: 'A tunnel cannot be opened inside a tunnel.' };
   if (!hosts.has(host, socket)) return { status: 403, message: notServed(url) };
   return host;
 }

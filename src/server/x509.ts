@@ -64,9 +64,9 @@ function publicKeyBytes(key: KeyObject): Buffer {
   return key.export({ type: 'spki', format: 'der' });
 }
 
-/** An authority that may sign certificates of servers, but none of other authorities. */
-export function authorityConstraints(): Asn1 {
-  return extension('2.5.29.19', true, sequence(boolean(true), integer(0)));
+/** An authority, with at most so many authorities between it and a server's certificate. */
+export function authorityConstraints(pathLength: number): Asn1 {
+  return extension('2.5.29.19', true, sequence(boolean(true), integer(pathLength)));
 }
 
 export function serverConstraints(): Asn1 {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { issueCertificate, makeAuthority } from '../../src/server/authority.ts';
+import { type Authority, issueCertificate, makeAuthority } from '../../src/server/authority.ts';
 import { type Certificate, isFresh, problemOf } from '../../src/server/certificate.ts';
 import { type CertificateSource, certificateSource } from '../../src/server/certificate-source.ts';
 import { keptAuthority } from '../../src/server/kept-authority.ts';
@@ -16,7 +16,8 @@ const days = (count: number) => new Date(NOW.getTime() + count * 86_400_000);
 /** Made by the version before the authority, for localhost. */
 const EARLIER = new URL('./earlier-certificate.pem', import.meta.url);
 
-let authority: Certificate;
+let authority: Authority;
+let otherRoot: string;
 let made: Certificate;
 let other: Certificate;
 let directory: string;
@@ -26,6 +27,7 @@ const warn = (message: string) => warnings.push(message);
 
 beforeAll(async () => {
   authority = await makeAuthority(NOW);
+  otherRoot = (await makeAuthority(NOW)).root;
   [made, other] = await Promise.all([
     issueCertificate(authority, undefined, NOW),
     issueCertificate(authority, 'login.salesforce.com', NOW),
@@ -42,24 +44,35 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 /** The names in the certificate, as Node prints them. */
 const namesOf = ({ cert }: Certificate) => new X509Certificate(cert).subjectAltName;
 
-const isIssuedBy = ({ cert }: Certificate, issuer: Certificate) => {
-  const [certificate, authorityCertificate] = [new X509Certificate(cert), new X509Certificate(issuer.cert)];
-  return certificate.checkIssued(authorityCertificate) && certificate.verify(authorityCertificate.publicKey);
+const isIssuedBy = (cert: string, issuer: string) => {
+  const [certificate, issuerCertificate] = [new X509Certificate(cert), new X509Certificate(issuer)];
+  return certificate.checkIssued(issuerCertificate) && certificate.verify(issuerCertificate.publicKey);
 };
 
+/** The second certificate of a chain. */
+const second = (cert: string) => cert.slice(cert.lastIndexOf('-----BEGIN'));
+
 describe('the authority', () => {
-  it('signs itself, for ten years', () => {
-    const { ca, validFrom, validTo } = new X509Certificate(authority.cert);
-    expect(ca).toBe(true);
-    expect(isIssuedBy(authority, authority)).toBe(true);
-    expect([new Date(validFrom), new Date(validTo)]).toEqual([days(-1), days(3649)]);
+  it('is a root that signs itself and an issuer, for ten years', () => {
+    for (const cert of [authority.root, authority.cert]) {
+      const { ca, validFrom, validTo } = new X509Certificate(cert);
+      expect(ca).toBe(true);
+      expect(isIssuedBy(cert, authority.root)).toBe(true);
+      expect([new Date(validFrom), new Date(validTo)]).toEqual([days(-1), days(3649)]);
+    }
+  });
+
+  it("has the issuer's key, and not the root's", () => {
     expect(problemOf(authority)).toBeUndefined();
+    expect(problemOf({ cert: authority.root, key: authority.key })).toBe(
+      'the key does not belong to the certificate',
+    );
   });
 
   it('has a name of its own, so that clients can tell it from that of another directory', async () => {
-    const { subject } = new X509Certificate(authority.cert);
+    const { subject } = new X509Certificate(authority.root);
     expect(subject).toMatch(/^O=sfom-emulator\nCN=sfom-emulator authority [0-9a-f]{8}$/);
-    expect(new X509Certificate((await makeAuthority(NOW)).cert).subject).not.toBe(subject);
+    expect(new X509Certificate((await makeAuthority(NOW)).root).subject).not.toBe(subject);
   });
 
   it('writes a year after 2049 with four digits', async () => {
@@ -72,7 +85,8 @@ describe('a certificate of the authority', () => {
   it('is valid for each name of this machine when no name is given', () => {
     expect(namesOf(made)).toBe('DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1');
     expect(new X509Certificate(made.cert).ca).toBe(false);
-    expect(isIssuedBy(made, authority)).toBe(true);
+    expect(isIssuedBy(made.cert, authority.cert)).toBe(true);
+    expect(second(made.cert)).toBe(authority.cert);
     expect(problemOf(made)).toBeUndefined();
   });
 
@@ -166,13 +180,13 @@ describe('the authority of an org directory', () => {
     expect(await kept(days(3_600))).toEqual(first);
     expect(statSync(file()).mode & 0o777).toBe(0o600);
     expect(readdirSync(directory)).toEqual(['authority.pem']);
-    expect(readFileSync(file(), 'utf8')).toBe(first.key + first.cert);
+    expect(readFileSync(file(), 'utf8')).toBe(first.key + first.cert + first.root);
     expect(warnings).toEqual([]);
   });
 
   it('is the same for several that request it at once', async () => {
     const all = await Promise.all(Array.from({ length: 4 }, () => kept(NOW)));
-    expect(new Set(all.map(({ cert }) => cert)).size).toBe(1);
+    expect(new Set(all.map(({ root }) => root)).size).toBe(1);
     expect(readdirSync(directory)).toEqual(['authority.pem']);
   });
 
@@ -193,13 +207,15 @@ describe('the authority of an org directory', () => {
     ['nothing', () => ''],
     ['something else', () => 'hello'],
     ['the key alone', () => authority.key],
-    ["another certificate's key", () => made.key + authority.cert],
-    ["a server's certificate", () => made.key + made.cert],
-    ['half of it', () => (authority.key + authority.cert).slice(0, 700)],
+    ['no root', () => authority.key + authority.cert],
+    ['another root', () => authority.key + authority.cert + otherRoot],
+    ["another certificate's key", () => made.key + authority.cert + authority.root],
+    ["a server's certificate", () => made.key + made.cert + authority.root],
+    ['half of it', () => (authority.key + authority.cert + authority.root).slice(0, 700)],
   ])('is neither used nor overwritten when the file holds %s', async (_, content) => {
     writeFileSync(file(), content());
     await expect(kept(NOW)).rejects.toThrow(
-      `${file()} does not hold the PEM key and certificate of an authority; delete the file`,
+      `${file()} does not hold the PEM key and certificates of an authority; delete the file`,
     );
     expect(readFileSync(file(), 'utf8')).toBe(content());
   });
@@ -246,11 +262,10 @@ describe('the source of the certificates', () => {
 
   it('is one authority for an org in memory', async () => {
     const memory = source();
-    const [first, second] = await Promise.all([memory.forName(), memory.forName()]);
-    expect(second).toBe(first);
-    const trusted = { cert: await memory.trusted(), key: '' };
-    expect(isIssuedBy(first, trusted)).toBe(true);
-    expect(isIssuedBy(await memory.forName('login.salesforce.com'), trusted)).toBe(true);
+    const [first, again] = await Promise.all([memory.forName(), memory.forName()]);
+    expect(again).toBe(first);
+    for (const { cert } of [first, await memory.forName('login.salesforce.com')])
+      expect(isIssuedBy(second(cert), await memory.trusted())).toBe(true);
   });
 
   it('is tried again after a failure', async () => {

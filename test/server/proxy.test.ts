@@ -4,14 +4,13 @@ import type { RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { issueCertificate, makeAuthority } from '../../src/server/authority.ts';
-import type { Certificate } from '../../src/server/certificate.ts';
+import { type Authority, issueCertificate, makeAuthority } from '../../src/server/authority.ts';
 import { type OpenPort, openPort } from '../../src/server/server.ts';
 import { ServerCertificates } from '../../src/server/server-certificates.ts';
 import { askByProxy, askOver, openTunnel, TunnelRefused } from '../support/proxy.ts';
 import { connectSecurely, connectTo } from '../support/sockets.ts';
 
-let authority: Certificate;
+let authority: Authority;
 let server: OpenPort;
 let port: string;
 let calls = 0;
@@ -118,7 +117,7 @@ describe('a request for an absolute target', () => {
   });
 
   it('is served over TLS', async () => {
-    const { socket, ended } = await connectSecurely(server.authority, authority.cert);
+    const { socket, ended } = await connectSecurely(server.authority, authority.root);
     socket.write(
       `POST https://127.0.0.1:${port}/services/Soap/u/36.0 HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n`,
     );
@@ -162,7 +161,7 @@ describe('a request for an absolute target', () => {
   ])('%s is refused with 403', async (target) => {
     const before = calls;
     const answer = await get(target);
-    expect(answer).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/);
+    expect(answer).toMatch(/^HTTP\/1\.1 403 Host Not Served By sfom-emulator\r\n/);
     expect(answer).toMatch(
       /\r\nThe emulator does not forward requests, and does not serve .*--public-url\.\n$/,
     );
@@ -240,7 +239,7 @@ describe('a path as target', () => {
 describe('a tunnel', () => {
   const inTunnel = async (url: string, headers: Record<string, string> = {}) => {
     const { status, text } = await askByProxy(server.authority, url.replace('PORT', port), {
-      ca: authority.cert,
+      ca: authority.root,
       headers,
     });
     return { status, text, judged: status === 200 ? (JSON.parse(text) as Judged) : undefined };
@@ -335,15 +334,15 @@ describe('a tunnel', () => {
       await within(`GET http://127.0.0.1:PORT/ HTTP/1.0\r\nHost: login.salesforce.com\r\n\r\n`),
     ).toContain('\r\nHTTP/1.1 421 Misdirected Request\r\n');
     expect(await within('CONNECT login.salesforce.com:80 HTTP/1.1\r\nHost: x\r\n\r\n')).toMatch(
-      /\r\nHTTP\/1\.1 403 Forbidden\r\n.*A tunnel cannot be opened inside a tunnel\.\n$/s,
+      /\r\nHTTP\/1\.1 400 Bad Request\r\n.*A tunnel cannot be opened inside a tunnel\.\n$/s,
     );
   });
 
   it('may be opened over TLS, with TLS inside it again', async () => {
-    const outer = tlsConnect({ host: '127.0.0.1', port: Number(port), ca: authority.cert });
+    const outer = tlsConnect({ host: '127.0.0.1', port: Number(port), ca: authority.root });
     outer.write('CONNECT login.salesforce.com:443 HTTP/1.1\r\nHost: x\r\n\r\n');
     await once(outer, 'data');
-    const { text } = await askOver(outer, 'https://login.salesforce.com/', { ca: authority.cert });
+    const { text } = await askOver(outer, 'https://login.salesforce.com/', { ca: authority.root });
     expect(JSON.parse(text)).toMatchObject({ host: 'login.salesforce.com', connection: 'TLS' });
   });
 
@@ -361,7 +360,7 @@ describe('a tunnel', () => {
 describe('the authority', () => {
   it('does not vouch for other names, not even by a certificate that it signed', async () => {
     const socket = connect(Number(port), '127.0.0.1');
-    const asked = askOver(socket, 'https://stolen.example.com/', { ca: authority.cert });
+    const asked = askOver(socket, 'https://stolen.example.com/', { ca: authority.root });
     await expect(asked).rejects.toMatchObject({ message: 'permitted subtree violation' });
   });
 });

@@ -3,7 +3,7 @@ import { issueCertificate, makeAuthority } from '../../src/server/authority.ts';
 import type { Certificate } from '../../src/server/certificate.ts';
 
 export interface Trusted extends Certificate {
-  /** The authority's certificate, for clients to trust. */
+  /** The authority's root, for clients to trust. */
   readonly ca: string;
 }
 
@@ -11,5 +11,5 @@ export interface Trusted extends Certificate {
 export async function makeTrusted(): Promise<Trusted> {
   const now = new Date();
   const authority = await makeAuthority(now);
-  return { ...(await issueCertificate(authority, undefined, now)), ca: authority.cert };
+  return { ...(await issueCertificate(authority, undefined, now)), ca: authority.root };
 }
