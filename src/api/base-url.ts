@@ -6,11 +6,12 @@ import { isIPv6 } from 'node:net';
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,253})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
 
 /**
- * "https://localhost:4848": the scheme is that of the request target, which the server room leaves in `:scheme`, else that of the connection;
- * the host is that of the request, or where it has none or a strange one, the address that the client connected to. `publicUrl` prevails. X-Forwarded headers are for anybody to send, and not looked at.
+ * "https://localhost:4848": the scheme is that of the connection, the host that of the request, or where it has none or a strange one, the
+ * address that the client connected to. `publicUrl` prevails. X-Forwarded headers are for anybody to send, and not looked at.
  */
 export function baseUrl(request: IncomingMessage, publicUrl?: string): string {
   if (publicUrl !== undefined) return publicUrl;
+  // The server room leaves the scheme of an absolute request target in `:scheme`, a name that no client can send.
   const { host, ':scheme': scheme = 'encrypted' in request.socket ? 'https' : 'http' } = request.headers;
   return `${scheme}://${host !== undefined && isHost(host) ? host : localAuthority(request)}`;
 }
@@ -23,17 +24,6 @@ function isHost(host: string): boolean {
 function localAuthority({ socket: { localAddress = '127.0.0.1', localPort } }: IncomingMessage): string {
   const address = localAddress.replace(/^::ffff:(?=\d+\.)/, '');
   return `${isIPv6(address) ? `[${address}]` : address}:${localPort}`;
-}
-
-/** Salesforce's hosts for logins only: the API of an org is at its My Domain host (doc). */
-const LOGIN_HOST = /^(https?:\/\/)(?:login|test)\.salesforce\.com$/;
-
-/** The My Domain host of the org (ours), which a client reaches by the proxy that led it to the login host. */
-const MY_DOMAIN = 'sfom-emulator.my.salesforce.com';
-
-/** Where the API of the org is, given the base URL of a login: the same, but for the hosts that serve logins only. */
-export function instanceUrl(baseUrl: string): string {
-  return baseUrl.replace(LOGIN_HOST, `$1${MY_DOMAIN}`);
 }
 
 /** The origin of a URL as a user gives it. Throws an Error for anything but http or https, or with a path, a query or credentials, which a base URL has no use for. */

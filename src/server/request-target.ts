@@ -1,4 +1,4 @@
-/** The request target in its absolute form, which clients of a proxy send, and some clients always (RFC 9112, 3.2.2). */
+/** The request target in its absolute form, which clients of a proxy send (RFC 9112, 3.2.2), and some clients always (seen: hosts-built-in). */
 import type { Scheme } from './host.ts';
 
 export interface AbsoluteTarget {

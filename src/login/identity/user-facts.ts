@@ -1,6 +1,6 @@
 /** What the identity URL and userinfo tell alike of a user, each under names of its own. */
 
-import { instanceUrl } from '../../api/base-url.ts';
+import { instanceUrl } from '../../api/instance-url.ts';
 import { apiVersions } from '../../api/versions.ts';
 import { isoText } from '../../datetime.ts';
 import type { SObjectRecord } from '../../org/port.ts';

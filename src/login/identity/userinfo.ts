@@ -1,5 +1,5 @@
 /** GET and POST /services/oauth2/userinfo (doc): the session's user, in the words of OpenID Connect. */
-import { instanceUrl } from '../../api/base-url.ts';
+import { instanceUrl } from '../../api/instance-url.ts';
 import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
 import type { SObjectRecord } from '../../org/port.ts';

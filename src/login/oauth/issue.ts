@@ -1,7 +1,7 @@
 /** Gives out tokens: the session, a refresh token and an id_token where the scope has them. */
 
 import { createHmac } from 'node:crypto';
-import { instanceUrl } from '../../api/base-url.ts';
+import { instanceUrl } from '../../api/instance-url.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 import type { ConnectedApp } from '../connected-apps.ts';
 import { identityUrlOf } from '../identity/user-facts.ts';

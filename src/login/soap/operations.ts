@@ -1,5 +1,5 @@
 /** The operations of the partner and enterprise SOAP APIs that a client needs to log in and out (shapes seen: soap-login, clients of every kind). */
-import { instanceUrl } from '../../api/base-url.ts';
+import { instanceUrl } from '../../api/instance-url.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 import { findUser } from '../credentials.ts';
 import type { LoginServices } from '../services.ts';
