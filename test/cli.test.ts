@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { keptAuthority } from '../src/server/kept-authority.ts';
 import { makeTrusted } from './support/certificates.ts';
@@ -152,12 +154,38 @@ describe('https', () => {
     expect(statSync(join(data, 'authority.pem')).mode & 0o777).toBe(0o600);
   });
 
+  it('`sfom cert` warns when it replaces the certificate of an earlier version', async () => {
+    await runCli(['cert', '--data', data]);
+    rmSync(join(data, 'authority.pem'));
+    const earlier = new URL('./server/earlier-certificate.pem', import.meta.url);
+    writeFileSync(join(data, 'tls.pem'), readFileSync(earlier));
+    const { code, stderr } = await runCli(['cert', '--data', data]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^sfom: warning: a new certificate authority is in .*authority\.pem.*tls\.pem/);
+    expect(readdirSync(data)).toEqual(['authority.pem']);
+  });
+
   it('`sfom cert` writes no key into a directory that holds other files than an org', async () => {
     writeFileSync(join(directory, 'thesis.txt'), 'x');
     const { code, stderr, stdout } = await runCli(['cert', '--data', directory]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^sfom: .* holds other things than an org \(thesis\.txt\)/);
     expect(readdirSync(directory)).toEqual(['thesis.txt']);
+  });
+
+  it('loads what makes certificates only for the first client that speaks TLS', async () => {
+    const script = `
+      const { createRequire } = await import('node:module');
+      const { startEmulator } = await import(${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)});
+      const loaded = () => Object.keys(createRequire(process.cwd() + '/x.js').cache).some((name) => name.includes('node-forge'));
+      const emulator = await startEmulator();
+      await fetch(emulator.url + '/services/data/v62.0/limits');
+      const before = loaded();
+      await fetch(emulator.secureUrl).catch(() => {});
+      console.log(before, loaded());
+      await emulator.close();`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+    expect(stdout).toBe('false true\n');
   });
 
   it("uses the user's own certificate", async () => {

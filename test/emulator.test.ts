@@ -49,7 +49,7 @@ describe('over https', () => {
 
   it('a client that does not trust it goes away', async () => {
     await expect(ask(`${running.emulator.secureUrl}/services/data`)).rejects.toThrow(
-      'self-signed certificate',
+      'unable to get local issuer certificate',
     );
   });
 

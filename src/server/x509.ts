@@ -27,7 +27,7 @@ export interface CertificateContent {
   readonly extensions: readonly Asn1[];
 }
 
-export interface Name {
+interface Name {
   readonly organization: string;
   readonly commonName: string;
 }
