@@ -51,6 +51,9 @@ async function open({ listener = echo, bounds, find, onFault = () => {} }: Openi
 const url = (scheme: string) => `${scheme}://${port.authority}/`;
 const get = (scheme: string) => ask(url(scheme), { ca: certificate.ca });
 
+const CONNECT = 'CONNECT x.salesforce.com:80 HTTP/1.1\r\nHost: x.salesforce.com\r\n\r\n';
+const ESTABLISHED = 'HTTP/1.1 200 Connection Established\r\n\r\n';
+
 /** A connection over which http is spoken, by scheme. */
 const connectBy = (scheme: string): Promise<Conversation> =>
   scheme === 'https' ? connectSecurely(port.authority, certificate.ca) : connectTo(port.authority);
@@ -191,6 +194,23 @@ describe('a client that stalls is disconnected', () => {
     expect(await ended).toMatch(/^HTTP\/1\.1 408 /);
   });
 
+  it.each(['http', 'https'])(
+    'in a tunnel, over %s: before its first byte, and in the middle of its headers',
+    async (scheme) => {
+      await open({ bounds: { headersTimeout: 60, requestTimeout: 60, firstByteTimeout: 60 } });
+      const conversations = ['', 'GET / HTTP/1.1\r\nHost: x'].map(async (text) => {
+        const { socket, ended } = await connectBy(scheme);
+        socket.write(CONNECT);
+        await once(socket, 'data');
+        socket.write(text);
+        return ended;
+      });
+      const [silent, slow] = await Promise.all(conversations);
+      expect(silent).toBe(ESTABLISHED);
+      expect(slow).toBe(`${ESTABLISHED}HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n`);
+    },
+  );
+
   // Node waits a second longer than its setting, so both schemes are tested at once.
   it('between two requests, over http and https', async () => {
     await open({ bounds: { keepAliveTimeout: 30 } });
@@ -301,6 +321,26 @@ describe('closing', () => {
     await Promise.all([...silent, ...idle].map(({ ended }) => ended));
     await expect(get('http')).rejects.toThrow('ECONNREFUSED');
   });
+
+  it.each(['http', 'https'])(
+    'ends at once a tunnel that waits between two requests, over %s',
+    async (scheme) => {
+      await open({ bounds: { closeTimeout: 60_000 } });
+      const { socket, ended } = await connectBy(scheme);
+      socket.write('GET /first HTTP/1.1\r\nHost: x\r\n\r\n');
+      await once(socket, 'data');
+      socket.write(CONNECT);
+      await once(socket, 'data');
+      socket.write('GET / HTTP/1.1\r\nHost: x.salesforce.com\r\n\r\n');
+      await once(socket, 'data');
+      await port.close();
+      expect((await ended).match(/HTTP\/1\.1 [^\r]*/g)).toEqual([
+        'HTTP/1.1 200 OK',
+        'HTTP/1.1 200 Connection Established',
+        'HTTP/1.1 200 OK',
+      ]);
+    },
+  );
 
   it('waits for the answers of the requests that have arrived', async () => {
     const answers: (() => void)[] = [];
