@@ -54,7 +54,10 @@ export function askOver(
   const host = hostname.replace(/^\[|\]$/g, '');
   return new Promise((resolve, reject) => {
     const secure = tlsConnect({ socket, ca, host, servername: isIP(host) ? '' : host });
-    secure.on('error', reject);
+    secure.on('error', (error) => {
+      socket.destroy();
+      reject(error);
+    });
     const request = { ...options, createConnection: () => secure };
     const sent = httpsRequest(url, request, (response) => {
       let text = '';
