@@ -19,7 +19,7 @@ const program = new Command('sfom')
   .addHelpText('after', () => `\n${startCli.helpInformation()}`)
   .addCommand(
     new Command('demo')
-      .description('run ensure-refunds-async against a throw-away copy of the demo org, and show what it did')
+      .description('run ensure-refunds-async on a temporary copy of the demo org and show the results')
       .action(async () => {
         const { runDemo } = await import('./demo.ts');
         process.exitCode = await runDemo((line) => console.log(line));
@@ -53,20 +53,21 @@ async function readTls({ tlsCert, tlsKey }: StartConfig): Promise<Certificate | 
 
 async function printToken(config: TokenConfig): Promise<void> {
   const { beginSession } = await import('./token.ts');
-  const begun = await beginSession(config);
-  console.log(config.json ? JSON.stringify(begun) : begun.token);
+  const session = await beginSession(config);
+  console.log(config.json ? JSON.stringify(session) : session.token);
 }
 
 async function printCertificate(data: string): Promise<void> {
-  const [{ makeOrgDirectory }, { keptCertificate }] = await Promise.all([
+  const [{ makeOrgDirectory }, { keptAuthority }] = await Promise.all([
     import('./org/storage/org-directory.ts'),
-    import('./server/kept-certificate.ts'),
+    import('./server/kept-authority.ts'),
   ]);
   await makeOrgDirectory(data);
-  process.stdout.write((await keptCertificate(data, new Date())).cert);
+  const warn = (message: string) => console.error(`sfom: warning: ${message}`);
+  process.stdout.write((await keptAuthority(data, new Date(), warn)).root);
 }
 
-/** The first signal stops in good order; a second one does not wait. */
+/** The first signal closes the emulator, the second one ends the process at once. */
 function stopOnSignal(close: () => Promise<void>): void {
   let isStopping = false;
   const stop = () => {

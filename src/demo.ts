@@ -1,10 +1,10 @@
-/** `sfom demo`: the main job through the emulator's own HTTP face, on a throw-away copy of the demo org, shown as tables. */
+/** `sfom demo`: runs ensure-refunds-async over HTTP on a temporary copy of the demo org, and prints the results as tables. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulator, startEmulator } from './emulator.ts';
 
-/** The demo orders used here; data/README.md says what each is for. */
+/** The demo orders that the demo uses; data/README.md describes them. */
 const SCENES: readonly Scene[] = [
   {
     title: 'JSON: a credit memo of 45.00 on a single card',
@@ -38,23 +38,23 @@ interface Scene {
   readonly summaryIds: readonly string[];
   readonly mediaType: string;
   readonly body: string;
-  /** What the gateway log must say. */
+  /** The interaction status that the gateway log must have. */
   readonly outcome: 'Success' | 'Failed';
 }
 
 type Row = Record<string, unknown>;
-type Say = (line: string) => void;
+type Print = (line: string) => void;
 
-/** Returns the exit code: 0 only if everything happened as announced. */
-export async function runDemo(say: Say): Promise<number> {
+/** Returns the exit code: 0 if every scene ended as expected. */
+export async function runDemo(print: Print): Promise<number> {
   const directory = await mkdtemp(join(tmpdir(), 'sfom-demo-'));
   const emulator = await startEmulator({ data: join(directory, 'org'), seed: 'demo' });
   try {
-    say(`sfom-emulator on ${emulator.url}, with a copy of the demo org that is thrown away afterwards`);
+    print(`sfom-emulator on ${emulator.url}, with a temporary copy of the demo org`);
     const client = await login(emulator);
     let isAllDone = true;
-    for (const scene of SCENES) isAllDone = (await play(scene, client, emulator, say)) && isAllDone;
-    say(isAllDone ? '\nAll of it happened.' : '\nNot all of it happened as it should have.');
+    for (const scene of SCENES) isAllDone = (await play(scene, client, emulator, print)) && isAllDone;
+    print(isAllDone ? '\nEvery scene ended as expected.' : '\nNot every scene ended as expected.');
     return isAllDone ? 0 : 1;
   } finally {
     await emulator.close();
@@ -62,7 +62,7 @@ export async function runDemo(say: Say): Promise<number> {
   }
 }
 
-/** The HTTP face, as any client uses it. */
+/** Calls the API as any client does. */
 type Client = (path: string, init?: RequestInit) => Promise<Response>;
 
 async function login({ url }: Emulator): Promise<Client> {
@@ -77,57 +77,57 @@ async function login({ url }: Emulator): Promise<Client> {
     });
 }
 
-async function play(scene: Scene, client: Client, emulator: Emulator, say: Say): Promise<boolean> {
-  say(`\n=== ${scene.title}\n`);
+async function play(scene: Scene, client: Client, emulator: Emulator, print: Print): Promise<boolean> {
+  print(`\n=== ${scene.title}\n`);
   const before = await readAll(client, 'OrderPaymentSummary', scene.summaryIds);
   const path = `/commerce/order-management/order-summaries/${scene.orderSummaryId}/async-actions/ensure-refunds-async`;
-  say(`POST ${path}\n     ${scene.body}`);
+  print(`POST ${path}\n     ${scene.body}`);
   const answer = await client(path, {
     method: 'POST',
     body: scene.body,
     headers: { 'Content-Type': scene.mediaType },
   });
   const output = (await answer.json()) as { backgroundOperationId: string };
-  say(`${answer.status}  ${JSON.stringify(output)}\n`);
+  print(`${answer.status}  ${JSON.stringify(output)}\n`);
   await emulator.idle();
 
   const after = await readAll(client, 'OrderPaymentSummary', scene.summaryIds);
-  const touched = after.filter(
+  const changed = after.filter(
     (row, index) => row.LastPaymentGatewayLogId !== before[index]?.LastPaymentGatewayLogId,
   );
   const logs = await readAll(
     client,
     'PaymentGatewayLog',
-    touched.map((row) => String(row.LastPaymentGatewayLogId)),
+    changed.map((row) => String(row.LastPaymentGatewayLogId)),
   );
   const refundIds = logs.map((row) => String(row.ReferencedEntityId)).filter((id) => id.startsWith('0cb'));
   const refunds = await readAll(client, 'Refund', refundIds);
   const operations = await readAll(client, 'BackgroundOperation', [output.backgroundOperationId]);
 
-  show(say, 'Payment summaries before', before, [
+  show(print, 'Payment summaries before', before, [
     'Id',
     'CapturedAmount',
     'RefundedAmount',
     'AvailableToRefundAmount',
   ]);
-  show(say, 'Payment summaries after', after, [
+  show(print, 'Payment summaries after', after, [
     'Id',
     'CapturedAmount',
     'RefundedAmount',
     'AvailableToRefundAmount',
   ]);
-  show(say, 'Refunds made', refunds, ['RefundNumber', 'Amount', 'CurrencyIsoCode', 'Status', 'PaymentId']);
-  show(say, 'Payment gateway log', logs, [
+  show(print, 'Refunds made', refunds, ['RefundNumber', 'Amount', 'CurrencyIsoCode', 'Status', 'PaymentId']);
+  show(print, 'Payment gateway log', logs, [
     'PaymentGatewayLogNumber',
     'InteractionStatus',
     'SfResultCode',
     'GatewayMessage',
   ]);
-  show(say, 'Background operation', operations, ['Id', 'Status', 'SubmittedAt', 'FinishedAt']);
-  return hasHappened(scene, answer.status, logs, refunds, operations);
+  show(print, 'Background operation', operations, ['Id', 'Status', 'SubmittedAt', 'FinishedAt']);
+  return isAsExpected(scene, answer.status, logs, refunds, operations);
 }
 
-function hasHappened(
+function isAsExpected(
   { outcome }: Scene,
   status: number,
   logs: readonly Row[],
@@ -145,9 +145,9 @@ function readAll(client: Client, sObject: string, ids: readonly string[]): Promi
   );
 }
 
-/** A plain table: a header, a rule, a line a row. */
-function show(say: Say, title: string, rows: readonly Row[], columns: readonly string[]): void {
-  say(`${title}${rows.length === 0 ? ': none' : ''}`);
+/** Prints a plain table: a header, a rule, and a line for each row. */
+function show(print: Print, title: string, rows: readonly Row[], columns: readonly string[]): void {
+  print(`${title}${rows.length === 0 ? ': none' : ''}`);
   if (rows.length > 0) {
     const cells = [columns, ...rows.map((row) => columns.map((column) => printCell(row[column])))];
     const widths = columns.map((_, index) =>
@@ -157,9 +157,9 @@ function show(say: Say, title: string, rows: readonly Row[], columns: readonly s
       line.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  '),
     );
     for (const line of [header, widths.map((width) => '-'.repeat(width)).join('  '), ...lines])
-      say(`  ${line?.trimEnd()}`);
+      print(`  ${line?.trimEnd()}`);
   }
-  say('');
+  print('');
 }
 
 function printCell(value: unknown): string {

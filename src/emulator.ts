@@ -12,7 +12,7 @@ import type { LoginServices } from './login/services.ts';
 import { type OpenOrg, openOrg } from './org-services.ts';
 import { pathsOf } from './routes.ts';
 import type { Certificate } from './server/certificate.ts';
-import { certificateSource } from './server/certificate-source.ts';
+import { type CertificateSource, certificateSource } from './server/certificate-source.ts';
 import { type OpenPort, openPort } from './server/server.ts';
 
 export interface EmulatorOptions {
@@ -28,7 +28,7 @@ export interface EmulatorOptions {
   readonly clock?: Clock;
   /** Largest request body in bytes, before and after decompression. Default 6 MB. */
   readonly bodyLimit?: number;
-  /** A certificate and its key, in PEM, for https on the same port. Default: a self-signed one, made when a client first speaks TLS and stored with the org. */
+  /** A certificate and its key, in PEM, for https on the same port. Default: one of a local authority, made when a client first speaks TLS; the authority is stored with the org. */
   readonly tls?: Certificate;
   /** The URL by which clients reach the emulator, for answers that contain URLs: "https://org.example.com". Default: what the client's Host header and connection say. */
   readonly publicUrl?: string;
@@ -49,7 +49,7 @@ export interface Emulator {
    * payment gateways that are not due yet. Rejects after `timeout` milliseconds (default 30,000) with a list of what is still in flight.
    */
   idle(options?: { readonly timeout?: number }): Promise<void>;
-  /** The certificate of https, in PEM, for clients to trust; made now if there is none yet. */
+  /** The certificate that clients must trust for https, in PEM; made now if there is none yet. */
   certificate(): Promise<string>;
   /** Finishes what runs, makes everything durable, frees port and directory. */
   close(): Promise<void>;
@@ -75,13 +75,14 @@ export async function startWithOrg(given: EmulatorOptions): Promise<Started> {
   const { clock = systemClock, log = createLog('silent'), port = 0, host = '127.0.0.1', data, tls } = given;
   if (tls) (await import('./server/own-certificate.ts')).checkCertificate(tls, 'tls');
   const publicUrl = given.publicUrl === undefined ? undefined : readPublicUrl(given.publicUrl);
-  const findCertificate = certificateSource(tls, data);
   const ready = deferred<RequestListener>();
-  const certificate = () => ready.promise.then(findCertificate);
-  const onFault = (fault: unknown) => log.error(`TLS has no certificate: ${fault}`);
-  const server = await openPort({ port, host, listener: frontDoor(ready.promise), certificate, onFault });
+  const certificates = certificateSource(tls, data, (message) => log.warn(message));
+  const certificate = (serverName?: string) => ready.promise.then(() => certificates.forName(serverName));
+  const onFault = (fault: unknown) => log.error(`no certificate for TLS: ${fault}`);
+  const listener = frontDoor(ready.promise);
+  const server = await openPort({ port, host, listener, certificate, onFault, publicUrl });
   try {
-    return await compose({ ...given, publicUrl, clock, log, server, certificate, serve: ready.resolve });
+    return await compose({ ...given, publicUrl, clock, log, server, certificates, serve: ready.resolve });
   } catch (error) {
     await server.abort();
     throw error;
@@ -101,7 +102,7 @@ interface Parts extends Omit<EmulatorOptions, 'publicUrl'> {
   readonly clock: Clock;
   readonly log: Log;
   readonly server: OpenPort;
-  readonly certificate: () => Promise<Certificate>;
+  readonly certificates: CertificateSource;
   readonly serve: (api: RequestListener) => void;
   /** For tests. */
   readonly linger?: number;
@@ -112,7 +113,7 @@ async function compose(parts: Parts): Promise<Started> {
   // Loading Express takes as long as opening the org, and the first mostly computes while the second waits for the disk.
   const url = `http://${server.authority}`;
   const [org, { createApi }] = await Promise.all([openOrg({ ...parts, url }), import('./api/serve.ts')]);
-  const certificate = async () => (await parts.certificate()).cert;
+  const certificate = () => parts.certificates.trusted();
   const orgs = new Orgs({ org });
   const api = createApi({ ...pathsOf({ certificate }), orgs, log, bodyLimit, publicUrl, linger });
   await org.resume(api);

@@ -1,12 +1,11 @@
-/** What `sfom start` says once it listens: to a person, or to a program. */
+/** The output of `sfom start` once it listens, for a person or for a program. */
 import type { StartConfig } from './config.ts';
 import type { Emulator } from './emulator.ts';
 import { DEFAULT_PASSWORD } from './login/credentials.ts';
 import { DEMO_CLIENT } from './login/standard-apps.ts';
 
 /**
- * One line of JSON. The certificate is given as the URL that answers it: it may not be there yet, and to make its key takes longer than
- * the whole start.
+ * One line of JSON. The certificate is given as the URL that returns it, so that a start need not make one.
  */
 export function startFacts({
   url,
@@ -17,14 +16,14 @@ export function startFacts({
   return JSON.stringify({ url, secureUrl, token, username, certificate: `${url}/_emulator/certificate` });
 }
 
-/** Several lines. What is not a terminal may be a log that others read: the token, which is secret, is left out there. */
+/** Several lines. The token is secret, and left out when the output is not a terminal, because others may read a log. */
 export function startBanner(emulator: Emulator, config: StartConfig, isTerminal: boolean): string {
   const { url, org, username, token } = emulator;
   const { host, inMemory, data } = config;
   return `sfom-emulator listening on ${url}${EVERYWHERE.test(host) ? ' and every other address of this machine' : ''}
-org      ${org.id}, ${inMemory ? 'in memory only' : `kept in ${data}`}
+org      ${org.id}, ${inMemory ? 'in memory only' : `stored in ${data}`}
 user     ${username}, password ${DEFAULT_PASSWORD} (client ${DEMO_CLIENT.id}, secret ${DEMO_CLIENT.secret})
-token    ${isTerminal ? token : `by sfom token --url ${url}; programs start with --json`}
+token    ${isTerminal ? token : `run sfom token --url ${url}, or start with --json`}
 https    on the same port; ${certificateHint(config)}`;
 }
 
@@ -32,5 +31,7 @@ const EVERYWHERE = /^(0\.0\.0\.0|::)$/;
 
 function certificateHint({ tlsCert, inMemory, data }: StartConfig): string {
   if (tlsCert !== undefined) return `certificate ${tlsCert}`;
-  return inMemory ? 'certificate at /_emulator/certificate' : `certificate by sfom cert --data ${data}`;
+  return inMemory
+    ? 'certificate to trust: GET /_emulator/certificate'
+    : `certificate to trust: sfom cert --data ${data}`;
 }

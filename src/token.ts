@@ -1,44 +1,44 @@
-/** `sfom token`: a session of its own for whoever works from a shell, by a running emulator, or in an org directory where none runs. */
+/** `sfom token`: starts a session for work in a shell, in a running emulator or in the directory of an org that no emulator has open. */
 import { systemClock } from './clock.ts';
 import type { TokenConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { holdsOrg } from './org/storage/org-directory.ts';
 import { OrgInUseError } from './org/storage/port.ts';
 
-/** As POST /_emulator/sessions answers it. */
+/** The answer of POST /_emulator/sessions. */
 export interface ShellSession {
   readonly token: string;
-  /** Null where no emulator runs. */
+  /** Null when no emulator runs. */
   readonly instanceUrl: string | null;
   readonly userId: string;
   readonly username: string;
-  /** When it ends, unless it is used before: ISO 8601. */
+  /** When the session ends, unless it is used before then: ISO 8601. */
   readonly expires: string;
 }
 
-/** Milliseconds: an emulator that starts answers only once its org is loaded. */
-const PATIENCE = 60_000;
+/** A starting emulator answers only when its org is loaded. */
+const ANSWER_TIMEOUT_MS = 60_000;
 
-/** Rejects, with a message for the user, where there is no emulator, no org, or no such user. The session is durable. */
+/** Starts a durable session. Rejects with a message for the user when the emulator, the org or the user does not exist. */
 export function beginSession({ url, data, username }: Omit<TokenConfig, 'json'>): Promise<ShellSession> {
-  return data === undefined ? askEmulator(url, username) : beginIn(data, username);
+  return data === undefined ? sessionFrom(url, username) : sessionIn(data, username);
 }
 
-/** Also where an emulator has the directory: its lock says where to ask it. */
-async function beginIn(data: string, username: string | undefined): Promise<ShellSession> {
+/** Where an emulator has the directory open, its lock file gives the address to call. */
+async function sessionIn(data: string, username: string | undefined): Promise<ShellSession> {
   if (!(await holdsOrg(data)))
-    throw new Error(`there is no org in ${data}; sfom start --data ${data} makes one`);
+    throw new Error(`no org found in ${data}; create one with sfom start --data ${data}`);
   try {
-    return await beginOffline(data, username);
+    return await sessionOffline(data, username);
   } catch (error) {
     if (!(error instanceof OrgInUseError)) throw error;
     if (error.url === undefined)
-      throw new Error(`${error.message} To have a token of it, name its address with --url.`);
-    return askEmulator(error.url, username);
+      throw new Error(`${error.message} To get a token from it, give its address with --url.`);
+    return sessionFrom(error.url, username);
   }
 }
 
-async function beginOffline(data: string, username: string | undefined): Promise<ShellSession> {
+async function sessionOffline(data: string, username: string | undefined): Promise<ShellSession> {
   const [{ openOrgAt }, { TaskRunner }, { SessionStore }, { loginServices }, { LoginControls }] =
     await Promise.all([
       import('./org/open-org.ts'),
@@ -53,28 +53,28 @@ async function beginOffline(data: string, username: string | undefined): Promise
   try {
     const tasks = new TaskRunner({ clock, onFault: (_task, fault) => log.error(String(fault)) });
     const sessions = await SessionStore.open({ org, clock, tasks });
-    const begun = await new LoginControls(loginServices(org, clock, sessions, log)).beginSession(username);
+    const session = await new LoginControls(loginServices(org, clock, sessions, log)).beginSession(username);
     await sessions.close();
-    if (begun === 'unknown')
+    if (session === 'unknown')
       throw new Error(`the org has no ${username ? `user ${username}` : 'active user'}`);
-    if (begun === 'inactive') throw new Error(`the user ${username} is inactive`);
-    return { ...begun, instanceUrl: null, expires: begun.expires.toISOString() };
+    if (session === 'inactive') throw new Error(`the user ${username} is inactive`);
+    return { ...session, instanceUrl: null, expires: session.expires.toISOString() };
   } finally {
     await org.close();
   }
 }
 
-async function askEmulator(url: string, username: string | undefined): Promise<ShellSession> {
+async function sessionFrom(url: string, username: string | undefined): Promise<ShellSession> {
   const answer = await post(`${url}/_emulator/sessions`, { username }).catch((error: Error) => {
     const { message } = (error.cause ?? error) as Error;
     throw new Error(
-      `no emulator can be reached at ${url} (${message}); name another address with --url, or the org with --data`,
+      `cannot reach an emulator at ${url} (${message}); give another address with --url, or an org directory with --data`,
     );
   });
-  const told: unknown = await answer.json().catch(() => undefined);
-  if (answer.ok && isSession(told)) return told;
+  const body: unknown = await answer.json().catch(() => undefined);
+  if (answer.ok && isSession(body)) return body;
   throw new Error(
-    `${url} gives no token: ${reasonIn(told) ?? `it answers ${answer.status}, as no emulator does`}`,
+    `cannot get a token from ${url}: ${reasonIn(body) ?? `its answer, with status ${answer.status}, is not that of an emulator`}`,
   );
 }
 
@@ -83,16 +83,16 @@ function post(url: string, input: object): Promise<Response> {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(input),
-    signal: AbortSignal.timeout(PATIENCE),
+    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
   });
 }
 
-function isSession(told: unknown): told is ShellSession {
-  return typeof (told as { token?: unknown } | undefined)?.token === 'string';
+function isSession(body: unknown): body is ShellSession {
+  return typeof (body as { token?: unknown } | undefined)?.token === 'string';
 }
 
-/** The message of an error as the API answers it. */
-function reasonIn(told: unknown): string | undefined {
-  const [first] = Array.isArray(told) ? told : [];
+/** The message of an API error. */
+function reasonIn(body: unknown): string | undefined {
+  const [first] = Array.isArray(body) ? body : [];
   return typeof first?.message === 'string' ? first.message : undefined;
 }

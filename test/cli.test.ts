@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { makeCertificate } from '../src/server/certificate.ts';
-import { keptCertificate } from '../src/server/kept-certificate.ts';
+import { keptAuthority } from '../src/server/kept-authority.ts';
+import { makeTrusted } from './support/certificates.ts';
 import { refundsPath } from './support/emulator.ts';
 import { killAll, runCli, type Started, startCli, startForPeople } from './support/process.ts';
 import { ask } from './support/sockets.ts';
@@ -33,7 +35,7 @@ const read = async (started: Started, sObject: string, id: string) =>
   (await call(started, `/services/data/v59.0/sobjects/${sObject}/${id}`)).json;
 
 describe('sfom', () => {
-  it('--version and --help tell about themselves', async () => {
+  it('--version prints the version, --help every option', async () => {
     expect(await runCli(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` });
     const help = await runCli(['--help']);
     expect(help.code).toBe(0);
@@ -69,7 +71,7 @@ describe('sfom', () => {
   });
 
   it.each([
-    [['start', '--in-memory', '--tls-cert', 'none', '--tls-key', 'none'], /none: there is no such file/],
+    [['start', '--in-memory', '--tls-cert', 'none', '--tls-key', 'none'], /none: file not found/],
     [['stop'], /unknown command 'stop'/],
   ])('%j is refused with a clear message', async (args, message) => {
     const { code, stderr } = await runCli(args);
@@ -77,20 +79,20 @@ describe('sfom', () => {
     expect(stderr).toMatch(message);
   });
 
-  it('says where it listens, then the org and the user, in a pipe how to get a token, and ends with 0', async () => {
+  it('prints its address, the org, the user and, in a pipe, how to get a token, and exits with 0', async () => {
     const environment = { SFOM_IN_MEMORY: '1', SFOM_DATA: data };
     const started = await startForPeople(['start', '--port', '0'], environment);
     const output = started.output();
     expect(output).toContain('in memory only');
     expect(output).toMatch(/^sfom-emulator listening on http:\/\/127\.0\.0\.1:\d+\norg +00Dxx/);
     expect(output).toContain('admin@example.com, password password (client sfom, secret sfom-secret)');
-    expect(output).toMatch(`token    by sfom token --url ${started.url}; programs start with --json`);
+    expect(output).toMatch(`token    run sfom token --url ${started.url}, or start with --json`);
     expect(output).not.toContain('00Dxx0000000001!');
     expect(await started.stop('SIGINT')).toBe(0);
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  it('with --json says all that a program needs in one line, and nothing more', async () => {
+  it('with --json prints one line with all that a program needs', async () => {
     const started = await startCli(['start', '--port', '0', '--in-memory']);
     const port = new URL(started.url).port;
     expect((await call(started, '/services/data/v59.0')).status).toBe(200);
@@ -109,14 +111,14 @@ describe('sfom', () => {
     );
   });
 
-  it('that listens to others is called by its own machine at 127.0.0.1, controls included', async () => {
+  it('that listens on all addresses is called at 127.0.0.1 by its own machine, controls included', async () => {
     const started = await startCli(['start', '--port', '0', '--in-memory', '--host', '0.0.0.0']);
     expect(started.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect((await call(started, '/_emulator')).status).toBe(200);
     await started.stop();
   });
 
-  it('takes every option from the environment too', async () => {
+  it('also reads every option from the environment', async () => {
     const started = await startCli(['start'], {
       SFOM_PORT: '0',
       SFOM_DATA: data,
@@ -135,10 +137,11 @@ describe('sfom', () => {
 });
 
 describe('https', () => {
+  const fail = (warning: string) => expect(warning).toBe('');
   const versions = (started: { url: string }, ca: string) =>
     ask(`${started.url.replace('http:', 'https:')}/services/data`, { ca });
 
-  it('`sfom cert` prints the certificate to trust: before the first start, while it runs, and after', async () => {
+  it('`sfom cert` prints the certificate to trust before the first start, while the emulator runs, and afterwards', async () => {
     const before = await runCli(['cert', '--data', data]);
     expect(before).toMatchObject({ code: 0, stderr: '' });
     expect(before.stdout).toMatch(/^-----BEGIN CERTIFICATE-----\n[\w+/=\n]+-----END CERTIFICATE-----\n$/);
@@ -147,11 +150,22 @@ describe('https', () => {
     expect((await versions(started, before.stdout)).status).toBe(200);
     expect(await runCli(['cert'], { SFOM_DATA: data })).toEqual(before);
     expect(await started.stop()).toBe(0);
-    expect((await keptCertificate(data, new Date())).cert).toBe(before.stdout);
-    expect(statSync(join(data, 'tls.pem')).mode & 0o777).toBe(0o600);
+    expect((await keptAuthority(data, new Date(), fail)).root).toBe(before.stdout);
+    expect(statSync(join(data, 'authority.pem')).mode & 0o777).toBe(0o600);
   });
 
-  it('`sfom cert` puts no key among things that are no org', async () => {
+  it('`sfom cert` warns when it replaces the certificate of an earlier version', async () => {
+    await runCli(['cert', '--data', data]);
+    rmSync(join(data, 'authority.pem'));
+    const earlier = new URL('./server/earlier-certificate.pem', import.meta.url);
+    writeFileSync(join(data, 'tls.pem'), readFileSync(earlier));
+    const { code, stderr } = await runCli(['cert', '--data', data]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^sfom: warning: a new certificate authority is in .*authority\.pem.*tls\.pem/);
+    expect(readdirSync(data)).toEqual(['authority.pem']);
+  });
+
+  it('`sfom cert` writes no key into a directory that holds other files than an org', async () => {
     writeFileSync(join(directory, 'thesis.txt'), 'x');
     const { code, stderr, stdout } = await runCli(['cert', '--data', directory]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -159,14 +173,29 @@ describe('https', () => {
     expect(readdirSync(directory)).toEqual(['thesis.txt']);
   });
 
-  it("shows one's own certificate", async () => {
-    const made = await makeCertificate(new Date());
+  it('loads what makes certificates only for the first client that speaks TLS', async () => {
+    const script = `
+      const { createRequire } = await import('node:module');
+      const { startEmulator } = await import(${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)});
+      const loaded = () => Object.keys(createRequire(process.cwd() + '/x.js').cache).some((name) => name.includes('node-forge'));
+      const emulator = await startEmulator();
+      await fetch(emulator.url + '/services/data/v62.0/limits');
+      const before = loaded();
+      await fetch(emulator.secureUrl).catch(() => {});
+      console.log(before, loaded());
+      await emulator.close();`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+    expect(stdout).toBe('false true\n');
+  });
+
+  it("uses the user's own certificate", async () => {
+    const made = await makeTrusted();
     const [cert, key] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
     writeFileSync(cert, made.cert);
     writeFileSync(key, made.key);
     const own = ['--tls-cert', cert, '--tls-key', key];
     const started = await startForPeople(['start', '--port', '0', '--in-memory', ...own]);
-    expect((await versions(started, made.cert)).status).toBe(200);
+    expect((await versions(started, made.ca)).status).toBe(200);
     expect(started.output()).toContain(`certificate ${cert}`);
     await started.stop();
   });
@@ -178,7 +207,7 @@ describe('sfom token', () => {
   const isGood = async (url: string, printed: string) =>
     (await call({ url, token: printed.trim() }, '/services/data/v59.0/limits')).status === 200;
 
-  it('prints a token of the running emulator, by its address or its directory, and nothing else', async () => {
+  it('prints only a token of the running emulator, found by its address or its directory', async () => {
     const started = await start();
     const byUrl = await token('--url', started.url);
     const byData = await token('--data', data, '--json');
@@ -197,17 +226,17 @@ describe('sfom token', () => {
     await again.stop();
   });
 
-  it('says why there is none, in one line', async () => {
+  it('prints the reason in one line when it has no token', async () => {
     const none = join(directory, 'none');
     expect(await token('--data', none)).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: `sfom: there is no org in ${none}; sfom start --data ${none} makes one\n`,
+      stderr: `sfom: no org found in ${none}; create one with sfom start --data ${none}\n`,
     });
   });
 });
 
-it('what it cannot start with is told in one line, without a stack, and nothing is written', async () => {
+it('a seed that it cannot start with is reported in one line, without a stack, and nothing is written', async () => {
   const seed = join(directory, 'seed');
   mkdirSync(seed);
   writeFileSync(join(seed, 'Account.ndjson'), '{"Name":"One"}\n{"Name":"Two","Nope":1}\n');
@@ -218,12 +247,12 @@ it('what it cannot start with is told in one line, without a stack, and nothing 
   expect(readdirSync(directory)).not.toContain('records');
 });
 
-describe('an org that is kept', () => {
+describe('an org in a directory', () => {
   const start = () => startCli(['start', '--port', '0', '--data', data]);
   const post = (started: Started, order: string, memo: string) =>
     call(started, refundsPath(order), { method: 'POST', body: JSON.stringify({ creditMemoId: memo }) });
 
-  it('is as it was after a stop and after kill -9, and an acknowledged operation has run once', async () => {
+  it('is unchanged after a stop and after kill -9, and an acknowledged operation has run once', async () => {
     const first = await start();
     const { json } = await post(first, '1Osxx0000000001CAA', '50gxx0000000101AAA');
     const { json: second } = await post(first, '1Osxx0000000003CAA', '50gxx0000000301AAA');
@@ -249,7 +278,7 @@ describe('an org that is kept', () => {
     }
   });
 
-  it('settles after a restart what a gateway still owed', async () => {
+  it('settles after a restart the refunds that a gateway has not answered yet', async () => {
     const first = await start();
     const settings = {
       gatewayBehaviors: { '0b0xx0000000003AAA': { refund: 'pending', notificationDelay: 0 } },
@@ -274,7 +303,7 @@ describe('an org that is kept', () => {
   });
 });
 
-it('sfom demo shows the refunds in tables and ends with 0', async () => {
+it('sfom demo prints the refunds as tables and exits with 0', async () => {
   const { code, stdout } = await runCli(['demo']);
   expect(code).toBe(0);
   for (const part of [
@@ -283,7 +312,7 @@ it('sfom demo shows the refunds in tables and ends with 0', async () => {
     'Refunds made',
     'Payment gateway log',
     'Background operation',
-    'All of it happened.',
+    'Every scene ended as expected.',
     'Decline',
     '110',
     'Complete',

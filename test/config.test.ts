@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { type StartConfig, startCommand } from '../src/config.ts';
 
-/** What `sfom start` would start with, in this process, whose environment is otherwise left out. */
+/** Returns the configuration that `sfom start` reads from these arguments and this environment alone. */
 async function configOf(args: readonly string[], environment: Record<string, string> = {}) {
   let config: StartConfig | undefined;
   const command = startCommand(async (read) => {
@@ -20,7 +20,7 @@ async function configOf(args: readonly string[], environment: Record<string, str
   }
 }
 
-it('without options the org is kept in .sfom and told to this machine alone', async () => {
+it('without options the org is stored in .sfom and served to this machine only', async () => {
   expect(await configOf([])).toEqual({
     port: 4848,
     host: '127.0.0.1',
@@ -55,7 +55,7 @@ it('every option can be given as a flag', async () => {
   expect(await configOf([...flags, '--json'])).toEqual({ ...EVERYTHING, json: true });
 });
 
-it('every option can be given in the environment, over which a flag prevails', async () => {
+it('every option can be given in the environment; a flag takes precedence', async () => {
   const environment = {
     SFOM_PORT: '80',
     SFOM_HOST: '::1',
@@ -71,7 +71,7 @@ it('every option can be given in the environment, over which a flag prevails', a
   expect(await configOf(['--port', '81'], environment)).toMatchObject({ port: 81 });
 });
 
-it.each(['false', '0', 'no', 'off', ''])('SFOM_IN_MEMORY=%s means no', async (value) => {
+it.each(['false', '0', 'no', 'off', ''])('SFOM_IN_MEMORY=%s is false', async (value) => {
   expect(await configOf([], { SFOM_IN_MEMORY: value })).toMatchObject({ inMemory: false });
 });
 

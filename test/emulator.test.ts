@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type EmulatorOptions, startEmulator } from '../src/emulator.ts';
-import { makeCertificate } from '../src/server/certificate.ts';
+import { makeTrusted } from './support/certificates.ts';
 import { type Running, runEmulator } from './support/emulator.ts';
 import { ask, connectSecurely, connectTo } from './support/sockets.ts';
 
@@ -49,7 +49,7 @@ describe('over https', () => {
 
   it('a client that does not trust it goes away', async () => {
     await expect(ask(`${running.emulator.secureUrl}/services/data`)).rejects.toThrow(
-      'self-signed certificate',
+      'unable to get local issuer certificate',
     );
   });
 
@@ -135,25 +135,25 @@ describe('the certificate', () => {
 
   it('is not there before it is needed, and the same after a restart', async () => {
     const first = await startEmulator({ data });
-    expect(() => statSync(join(data, 'tls.pem'))).toThrow('ENOENT');
+    expect(() => statSync(join(data, 'authority.pem'))).toThrow('ENOENT');
     const certificate = await first.certificate();
     await first.close();
-    expect(statSync(join(data, 'tls.pem')).mode & 0o777).toBe(0o600);
+    expect(statSync(join(data, 'authority.pem')).mode & 0o777).toBe(0o600);
     const second = await startEmulator({ data });
     expect((await ask(`${second.secureUrl}/services/data`, { ca: certificate })).status).toBe(200);
     await second.close();
   });
 
   it("is the user's own where one is given", async () => {
-    const tls = await makeCertificate(new Date());
+    const tls = await makeTrusted();
     const emulator = await startEmulator({ data, tls });
     expect(await emulator.certificate()).toBe(tls.cert);
-    expect((await ask(`${emulator.secureUrl}/services/data`, { ca: tls.cert })).status).toBe(200);
+    expect((await ask(`${emulator.secureUrl}/services/data`, { ca: tls.ca })).status).toBe(200);
     await emulator.close();
-    expect(() => statSync(join(data, 'tls.pem'))).toThrow('ENOENT');
-    const { key } = await makeCertificate(new Date());
+    expect(() => statSync(join(data, 'authority.pem'))).toThrow('ENOENT');
+    const { key } = await makeTrusted();
     await expect(startEmulator({ data, tls: { ...tls, key } })).rejects.toThrow(
-      'tls: the key is not that of the certificate',
+      'tls: the key does not belong to the certificate',
     );
   });
 });

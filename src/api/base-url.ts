@@ -11,8 +11,8 @@ const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,253})|\[[0-9A-Fa-f:.]{2,45}\])(
  */
 export function baseUrl(request: IncomingMessage, publicUrl?: string): string {
   if (publicUrl !== undefined) return publicUrl;
-  const { host } = request.headers;
-  const scheme = 'encrypted' in request.socket ? 'https' : 'http';
+  // The server room leaves the scheme of an absolute request target in `:scheme`, a name that no client can send.
+  const { host, ':scheme': scheme = 'encrypted' in request.socket ? 'https' : 'http' } = request.headers;
   return `${scheme}://${host !== undefined && isHost(host) ? host : localAuthority(request)}`;
 }
 

@@ -1,22 +1,22 @@
-/** Nothing that a client sends, or fails to send, may hold or fill the server. Milliseconds, and bytes. */
+/** Limits that keep a client from blocking or filling the server, whatever it sends or fails to send. Times are milliseconds, sizes bytes. */
 export interface ServerBounds {
-  /** From the connection to its first byte. */
+  /** From the start of a connection to its first byte. */
   readonly firstByteTimeout: number;
   /** From a TLS client's first byte to the end of its handshake. */
   readonly handshakeTimeout: number;
-  /** From the connection, or the last answer's next byte, to the end of a request's headers. */
+  /** From the start of a connection, or the first byte after the last answer, to the end of a request's headers. */
   readonly headersTimeout: number;
-  /** The same, to the end of its body. */
+  /** The same, to the end of the request's body. */
   readonly requestTimeout: number;
   /** Between an answer and the next request. */
   readonly keepAliveTimeout: number;
-  /** How often the three before are looked at. */
+  /** How often the three limits above are checked. */
   readonly connectionsCheckingInterval: number;
-  /** Of all of a request's headers together. */
+  /** All headers of a request together. */
   readonly maxHeaderSize: number;
-  /** From the refusal of what is no request to the end of its connection, if the client does not end it. */
+  /** From the refusal of a malformed request to the end of its connection, if the client does not end it first. */
   readonly linger: number;
-  /** How long requests under way may take once the server closes. */
+  /** How long unanswered requests may take once the server closes. */
   readonly closeTimeout: number;
 }
 

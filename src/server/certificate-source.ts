@@ -1,26 +1,42 @@
-/** Where an emulator's certificate comes from: the user, else the org directory, else it is made for this run. */
+/** The source of an emulator's certificates: the user, else the authority of the org directory, else a new authority for this run. */
 import type { Certificate } from './certificate.ts';
 
-/** Finds it when it is first asked for, and not before; looks again when that was in vain. */
+export interface CertificateSource {
+  /** The certificate that clients must trust, in PEM: the user's own, else the root of the authority. */
+  trusted(): Promise<string>;
+  /** The certificate to show to a client that sends this server name, or none. */
+  forName(serverName?: string): Promise<Certificate>;
+}
+
+/** Finds or makes the certificates at the first call, and tries again at the next call if that failed. `warn` reports an authority that was replaced. */
 export function certificateSource(
   own: Certificate | undefined,
   directory: string | undefined,
-): () => Promise<Certificate> {
-  let found: Promise<Certificate> | undefined;
-  return () => {
-    found ??= find(own, directory).catch((error) => {
-      found = undefined;
+  warn: (message: string) => void,
+): CertificateSource {
+  let opened: Promise<CertificateSource> | undefined;
+  const open = () => {
+    opened ??= (own ? ownSource(own) : authoritySource(directory, warn)).catch((error) => {
+      opened = undefined;
       throw error;
     });
-    return found;
+    return opened;
+  };
+  return {
+    trusted: async () => (await open()).trusted(),
+    forName: async (serverName) => (await open()).forName(serverName),
   };
 }
 
-async function find(own: Certificate | undefined, directory: string | undefined): Promise<Certificate> {
-  if (own) return own;
-  const [{ makeCertificate }, { keptCertificate }] = await Promise.all([
-    import('./certificate.ts'),
-    import('./kept-certificate.ts'),
-  ]);
-  return directory === undefined ? makeCertificate(new Date()) : keptCertificate(directory, new Date());
+async function ownSource(own: Certificate): Promise<CertificateSource> {
+  return { trusted: async () => own.cert, forName: async () => own };
+}
+
+/** Loads what makes certificates only now: a start that serves http alone needs none of it. */
+async function authoritySource(
+  directory: string | undefined,
+  warn: (message: string) => void,
+): Promise<CertificateSource> {
+  const { openAuthority } = await import('./server-certificates.ts');
+  return openAuthority(directory, warn);
 }

@@ -1,9 +1,9 @@
-/** What a client wants of a connection shows in its first byte, which is looked at and put back. */
+/** The first byte of a connection shows which protocol its client speaks; it is read and put back. */
 import type { Socket } from 'node:net';
 
 /**
- * Calls `take` with the first byte that arrives; whoever reads the socket then finds it there. A connection that sends none
- * within `timeout` milliseconds, or ends before it did, is destroyed.
+ * Calls `take` with the first byte that arrives; the next reader of the socket finds the byte there again. Destroys a connection that
+ * ends without a byte, or sends none within `timeout` milliseconds.
  */
 export function onFirstByte(socket: Socket, timeout: number, take: (byte: number) => void): void {
   const giveUp = () => socket.destroy();

@@ -1,5 +1,22 @@
-/** What a client hears whose bytes are no request. Nothing of the inside: it could be anybody, with anything. */
+/** Refusals by the server itself, before a request reaches the API. They say nothing about the emulator's inside, since the sender may be anyone. */
+import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+
+export interface Refusal {
+  readonly status: 400 | 403 | 421;
+  /** A sentence for the user; without one the answer has no body. */
+  readonly message?: string;
+}
+
+/** The answer to a malformed request. */
+export const MALFORMED: Refusal = { status: 400 };
+
+/** Many clients show no more of a refused tunnel than this. */
+const REASONS = {
+  400: 'Bad Request',
+  403: 'Host Not Served By sfom-emulator',
+  421: 'Misdirected Request',
+} as const;
 
 const STATUSES: ReadonlyMap<string | undefined, string> = new Map([
   ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
@@ -7,13 +24,41 @@ const STATUSES: ReadonlyMap<string | undefined, string> = new Map([
   ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
 ]);
 
+/** Answers a request, and after a malformed one ends the connection. */
+export function answerRefusal(response: ServerResponse, { status, message }: Refusal): void {
+  const close = status === 400 ? { Connection: 'close' } : {};
+  response.writeHead(status, REASONS[status], { ...close, ...bodyHeaders(message) }).end(bodyOf(message));
+}
+
+/** For the http server's `clientError`: answers bytes that are not an HTTP request. */
+export function refuseBytes({ code }: NodeJS.ErrnoException, connection: Duplex, linger: number): void {
+  end(connection, `HTTP/1.1 ${STATUSES.get(code) ?? '400 Bad Request'}\r\nConnection: close\r\n\r\n`, linger);
+}
+
+/** Answers a CONNECT request, whose connection no longer belongs to the http server. */
+export function refuseTunnel(connection: Duplex, { status, message }: Refusal, linger: number): void {
+  const headers = Object.entries({ Connection: 'close', ...bodyHeaders(message) });
+  const head = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  end(connection, `HTTP/1.1 ${status} ${REASONS[status]}\r\n${head}\r\n${bodyOf(message)}`, linger);
+}
+
+function bodyOf(message: string | undefined): string {
+  return message === undefined ? '' : `${message}\n`;
+}
+
+function bodyHeaders(message: string | undefined): Record<string, string | number> {
+  const length = { 'Content-Length': Buffer.byteLength(bodyOf(message)) };
+  return message === undefined ? length : { 'Content-Type': 'text/plain;charset=UTF-8', ...length };
+}
+
 /**
- * For the http server's `clientError`. What the client still sends is read, and heard no more, for `linger` milliseconds: a connection that
- * is closed upon unread bytes is reset, and the answer is lost with it.
+ * Whatever the client still sends is read and ignored for `linger` milliseconds: closing a connection with unread bytes would reset it, and
+ * the answer would be lost.
  */
-export function refuse({ code }: NodeJS.ErrnoException, connection: Duplex, linger: number): void {
+function end(connection: Duplex, answer: string, linger: number): void {
   if (connection.writableEnded || connection.destroyed) return;
-  connection.end(`HTTP/1.1 ${STATUSES.get(code) ?? '400 Bad Request'}\r\nConnection: close\r\n\r\n`);
+  connection.end(answer);
+  connection.resume();
   const giveUp = setTimeout(() => connection.destroy(), linger);
   connection.once('close', () => clearTimeout(giveUp));
 }

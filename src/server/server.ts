@@ -1,89 +1,133 @@
 /**
- * One port for http and https, as clients expect of an org: some of them speak https whatever they are told (test/clients/requests.md, trap 3).
- * One http server answers both, so that the same bounds hold for both; TLS is a layer that is put before it when the first byte asks for it,
- * and neither loaded nor given a certificate before that.
+ * One port for http and https, because some clients always speak https (test/clients/requests.md, trap 3). One http server answers both, so that
+ * both have the same bounds; a connection whose first byte begins a TLS handshake passes through a TLS layer first. A client that uses the
+ * emulator as its proxy opens a tunnel, inside of which the same holds again.
  */
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Server as TlsServer } from 'node:tls';
 import { BOUNDS, type ServerBounds } from './bounds.ts';
-import type { Certificate } from './certificate.ts';
+import { type Tunnels, withEffectiveHost } from './effective-host.ts';
 import { onFirstByte } from './first-byte.ts';
-import { refuseWrongHost } from './host-header.ts';
-import { refuse } from './refusal.ts';
+import type { Host } from './host.ts';
+import { refuseBytes, refuseTunnel } from './refusal.ts';
+import { type ServedHosts, servedHosts } from './served-hosts.ts';
+import { type TlsOptions, tlsLayer } from './tls-layer.ts';
+import { acceptTunnel } from './tunnel.ts';
 
-export interface PortOptions {
-  /** 0 for any free one. */
+export interface PortOptions extends TlsOptions {
+  /** 0 for any free port. */
   readonly port: number;
   readonly host: string;
   readonly listener: RequestListener;
-  /** Asked once, when the first client speaks TLS; asked again by the next one when it rejects. */
-  readonly certificate: () => Promise<Certificate>;
-  /** Told why no certificate is there, in which case the connection is ended. */
-  readonly onFault: (fault: unknown) => void;
+  /** A further URL that clients of the proxy may name: "https://org.example.com". */
+  readonly publicUrl?: string | undefined;
   readonly bounds?: Partial<ServerBounds>;
 }
 
 export interface OpenPort {
-  /** "127.0.0.1:4848", with an IPv6 address in brackets. One that this machine can call: of all addresses, that of the machine itself. */
+  /** "127.0.0.1:4848", with an IPv6 address in brackets: an address that this machine can call, so a loopback address where it listens on all of them. */
   readonly authority: string;
-  /** Requests under way are answered, connections without one are ended at once, and what lasts too long then. */
+  /** Ends connections without a request at once, and the others when their requests are answered or the time limit is over. */
   close(): Promise<void>;
-  /** Ends everything at once. */
+  /** Ends all connections at once. */
   abort(): Promise<void>;
 }
 
 /** The type of a TLS record that holds a handshake: the first byte of a ClientHello (RFC 8446, 5.1). */
 const HANDSHAKE = 0x16;
 
-/** Rejects when the port cannot be had, with a clear message when it is taken. */
+/** Opens the port. Rejects when that is not possible, with a clear message when the port is taken. */
 export async function openPort(options: PortOptions): Promise<OpenPort> {
   const bounds = { ...BOUNDS, ...options.bounds };
-  const server = createServer(bounds, refuseWrongHost(options.listener));
-  server.on('clientError', (error, connection) => refuse(error, connection, bounds.linger));
-  const connections = tellApart(server, bounds, options);
+  let address: AddressInfo | undefined;
+  const hosts = servedHosts(() => address?.port ?? options.port, options.publicUrl);
+  const tunnels: Tunnels = new WeakMap();
+  const server = createServer(bounds, withEffectiveHost(options.listener, hosts, tunnels));
+  server.on('clientError', (error, connection) => refuseBytes(error, connection, bounds.linger));
+  const connections: Connections = { open: new Set(), silent: new Set(), isClosing: false };
+  serveConnections({ server, bounds, hosts, tunnels, connections, tls: options });
   await listen(server, options);
+  address = server.address() as AddressInfo;
   return {
-    authority: authorityOf(server.address() as AddressInfo),
+    authority: authorityOf(address),
     close: () => close(server, connections, bounds.closeTimeout),
     abort: () => close(server, connections, 0),
   };
 }
 
 function authorityOf({ address, family, port }: AddressInfo): string {
-  const called = LOOPBACKS[address] ?? address;
-  return `${family === 'IPv6' ? `[${called}]` : called}:${port}`;
+  const host = LOOPBACKS[address] ?? address;
+  return `${family === 'IPv6' ? `[${host}]` : host}:${port}`;
 }
 
-/** By what stands for all addresses of a machine. */
+/** Loopback addresses by the address that stands for all addresses of a machine. */
 const LOOPBACKS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 interface Connections {
   readonly open: Set<Socket>;
-  /** Those that have asked for nothing yet, also below TLS: browsers open such ones in advance. */
+  /** Connections that have sent no request yet, also inside TLS: browsers open such ones in advance. */
   readonly silent: Set<Socket>;
   isClosing: boolean;
 }
 
-/** Puts itself before the http server's own listener, which answers what comes out of the TLS layer as well. */
-function tellApart(server: Server, bounds: ServerBounds, options: PortOptions): Connections {
+interface Port {
+  readonly server: Server;
+  readonly bounds: ServerBounds;
+  readonly hosts: ServedHosts;
+  readonly tunnels: Tunnels;
+  readonly connections: Connections;
+  readonly tls: TlsOptions;
+}
+
+/** Replaces the http server's own connection listener, and calls it for plain connections and for those that come out of a TLS layer or a tunnel. */
+function serveConnections(port: Port): void {
+  const { server, connections } = port;
   const [serveHttp] = server.listeners('connection') as ((connection: Duplex) => void)[];
-  const connections: Connections = { open: new Set(), silent: new Set(), isClosing: false };
   const answer = (connection: Duplex) => serveHttp?.call(server, connection);
-  const listen = (socket: Socket, take: (byte: number) => void) =>
-    untilFirstByte(socket, connections, bounds, take);
-  const secure = tlsLayer((socket) => listen(socket, () => answer(socket)), bounds, options);
+  const detect = protocolDetection(port, answer);
   server.removeAllListeners('connection').on('connection', (socket: Socket) => {
     connections.open.add(socket);
     socket.on('error', () => socket.destroy());
     socket.once('close', () => connections.open.delete(socket));
-    listen(socket, (byte) => (byte === HANDSHAKE ? secure(socket) : answer(socket)));
+    detect(socket);
   });
-  return connections;
+  server.on('connect', (request: IncomingMessage, socket: Socket, head: Buffer) =>
+    openTunnel(port, answer, request, socket, head),
+  );
 }
 
-/** A handshake may come to its end while the server closes: nobody has asked for anything by it. */
+/** Speaks TLS or plain http on a connection, as its first byte says. `tunnel` is what its CONNECT request named, if it is inside a tunnel. */
+function protocolDetection(port: Port, answer: (connection: Duplex) => void, tunnel?: Host) {
+  const { bounds, connections, tunnels, tls } = port;
+  const detect = (socket: Socket, take: (byte: number) => void) => {
+    if (tunnel) tunnels.set(socket, tunnel);
+    untilFirstByte(socket, connections, bounds, take);
+  };
+  const secure = tlsLayer((socket) => detect(socket, () => answer(socket)), bounds, tls, tunnel?.name);
+  return (socket: Socket) => detect(socket, (byte) => (byte === HANDSHAKE ? secure(socket) : answer(socket)));
+}
+
+function openTunnel(
+  port: Port,
+  answer: (connection: Duplex) => void,
+  request: IncomingMessage,
+  socket: Socket,
+  head: Buffer,
+): void {
+  const tunnel = acceptTunnel(request, port.hosts, port.tunnels);
+  // The http server has taken its own listener away. Inside TLS there is no other one.
+  socket.on('error', () => socket.destroy());
+  if ('status' in tunnel) {
+    refuseTunnel(socket, tunnel, port.bounds.linger);
+    return;
+  }
+  socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+  if (head.length > 0) socket.unshift(head);
+  protocolDetection(port, answer, tunnel)(socket);
+}
+
+/** A handshake may end while the server closes; such a connection has sent no request and is destroyed. */
 function untilFirstByte(
   socket: Socket,
   { silent, isClosing }: Connections,
@@ -101,33 +145,6 @@ function untilFirstByte(
   });
 }
 
-function tlsLayer(answer: (socket: Socket) => void, bounds: ServerBounds, options: PortOptions) {
-  let layer: Promise<TlsServer> | undefined;
-  return (socket: Socket): void => {
-    layer ??= createTlsLayer(answer, bounds, options);
-    layer.then(
-      (server) => server.emit('connection', socket),
-      (fault) => {
-        layer = undefined;
-        options.onFault(fault);
-        socket.destroy();
-      },
-    );
-  };
-}
-
-async function createTlsLayer(
-  answer: (socket: Socket) => void,
-  { handshakeTimeout }: ServerBounds,
-  { certificate }: PortOptions,
-): Promise<TlsServer> {
-  const [tls, { cert, key }] = await Promise.all([import('node:tls'), certificate()]);
-  return tls
-    .createServer({ cert, key, handshakeTimeout, ALPNProtocols: ['http/1.1'] })
-    .on('secureConnection', answer)
-    .on('tlsClientError', (_, socket) => socket.destroy());
-}
-
 function listen(server: Server, { port, host }: PortOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -142,7 +159,7 @@ function close(server: Server, connections: Connections, closeTimeout: number): 
   connections.isClosing = true;
   return new Promise((resolve) => {
     const giveUp = setTimeout(() => endAll(connections.open), closeTimeout);
-    const endIdle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK);
+    const endIdle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
     server.close(() => {
       clearTimeout(giveUp);
       clearInterval(endIdle);
@@ -152,8 +169,8 @@ function close(server: Server, connections: Connections, closeTimeout: number): 
   });
 }
 
-/** Milliseconds within which a connection is ended whose last request was answered while the server closes. */
-const IDLE_CHECK = 20;
+/** How soon a closing server ends a connection whose last request was answered. */
+const IDLE_CHECK_MS = 20;
 
 function endAll(sockets: Set<Socket>): void {
   for (const socket of sockets) socket.destroy();

@@ -24,6 +24,12 @@ describe('the base URL of answers', () => {
     expect(baseUrl(request('localhost', { encrypted: true }))).toBe('https://localhost');
   });
 
+  it('has the scheme of an absolute request target', () => {
+    const { headers, socket } = request('login.salesforce.com');
+    const absolute = { headers: { ...headers, ':scheme': 'https' }, socket } as unknown as IncomingMessage;
+    expect(baseUrl(absolute)).toBe('https://login.salesforce.com');
+  });
+
   it.each([
     undefined,
     '',

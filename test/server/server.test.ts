@@ -2,20 +2,21 @@ import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ServerBounds } from '../../src/server/bounds.ts';
-import { type Certificate, makeCertificate } from '../../src/server/certificate.ts';
+import type { Certificate } from '../../src/server/certificate.ts';
 import { type OpenPort, openPort } from '../../src/server/server.ts';
+import { makeTrusted, type Trusted } from '../support/certificates.ts';
 import { ask, type Conversation, connectSecurely, connectTo } from '../support/sockets.ts';
 
-let certificate: Certificate;
+let certificate: Trusted;
 let port: OpenPort;
 
 beforeAll(async () => {
-  certificate = await makeCertificate(new Date());
+  certificate = await makeTrusted();
 });
 
 afterEach(() => port.abort());
 
-/** Answers with the scheme and how much body it read. */
+/** Answers with the scheme, the method and the length of the body. */
 const echo: RequestListener = (request, response) => {
   const scheme = 'encrypted' in request.socket ? 'https' : 'http';
   let length = 0;
@@ -26,7 +27,7 @@ const echo: RequestListener = (request, response) => {
   request.on('end', () => response.end(`${scheme} ${request.method} ${length}`));
 };
 
-/** Quick, for what a test waits for. */
+/** Short limits, for the tests that wait for them. */
 const QUICK = { connectionsCheckingInterval: 20, linger: 100, closeTimeout: 100 };
 
 interface Opening {
@@ -48,11 +49,14 @@ async function open({ listener = echo, bounds, find, onFault = () => {} }: Openi
 }
 
 const url = (scheme: string) => `${scheme}://${port.authority}/`;
-const get = (scheme: string) => ask(url(scheme), { ca: certificate.cert });
+const get = (scheme: string) => ask(url(scheme), { ca: certificate.ca });
+
+const CONNECT = 'CONNECT x.salesforce.com:80 HTTP/1.1\r\nHost: x.salesforce.com\r\n\r\n';
+const ESTABLISHED = 'HTTP/1.1 200 Connection Established\r\n\r\n';
 
 /** A connection over which http is spoken, by scheme. */
 const connectBy = (scheme: string): Promise<Conversation> =>
-  scheme === 'https' ? connectSecurely(port.authority, certificate.cert) : connectTo(port.authority);
+  scheme === 'https' ? connectSecurely(port.authority, certificate.ca) : connectTo(port.authority);
 
 describe('one port', () => {
   it('speaks http and https, many of both at once', async () => {
@@ -63,11 +67,11 @@ describe('one port', () => {
   });
 
   it.each(['http', 'https'])(
-    'loses nothing of a body that comes with the first bytes, over %s',
+    'loses no part of a body that arrives with the first bytes, over %s',
     async (scheme) => {
       await open();
       const body = Buffer.alloc(3_000_000, 'x');
-      const { text } = await ask(url(scheme), { method: 'POST', ca: certificate.cert, body });
+      const { text } = await ask(url(scheme), { method: 'POST', ca: certificate.ca, body });
       expect(text).toBe(`${scheme} POST 3000000`);
     },
   );
@@ -83,7 +87,7 @@ describe('one port', () => {
     },
   );
 
-  it('answers a request that comes byte by byte', async () => {
+  it('answers a request that arrives byte by byte', async () => {
     await open();
     const { socket, ended } = await connectTo(port.authority);
     socket.setNoDelay();
@@ -91,21 +95,21 @@ describe('one port', () => {
     expect(await ended).toMatch(/^HTTP\/1\.1 200 OK\r\n.*http GET 0$/s);
   });
 
-  it('asks for a certificate when a client first speaks TLS, and only then', async () => {
-    let asked = 0;
+  it('requests the certificate only when a client first speaks TLS', async () => {
+    let requests = 0;
     const find = async () => {
-      asked++;
+      requests++;
       return certificate;
     };
     await open({ find });
     await get('http');
-    expect(asked).toBe(0);
+    expect(requests).toBe(0);
     await Promise.all([get('https'), get('https')]);
     await get('https');
-    expect(asked).toBe(1);
+    expect(requests).toBe(1);
   });
 
-  it('ends a TLS connection that it has no certificate for, and asks again for the next', async () => {
+  it('ends a TLS connection when there is no certificate, and requests one again for the next connection', async () => {
     const faults: unknown[] = [];
     let isThere = false;
     const find = async () => {
@@ -120,7 +124,7 @@ describe('one port', () => {
     expect((await get('https')).text).toBe('https GET 0');
   });
 
-  it('outlives clients that hang up before, in and after the handshake', async () => {
+  it('keeps working when clients hang up before, during and after the handshake', async () => {
     await open();
     const silent = await connectTo(port.authority);
     silent.socket.resetAndDestroy();
@@ -128,13 +132,13 @@ describe('one port', () => {
     halfway.socket.write(Buffer.from([0x16, 0x03, 0x01]), () => halfway.socket.resetAndDestroy());
     const finished = await connectTo(port.authority);
     finished.socket.end();
-    const secured = await connectSecurely(port.authority, certificate.cert);
+    const secured = await connectSecurely(port.authority, certificate.ca);
     secured.socket.destroy();
     await Promise.all([silent.ended, halfway.ended, finished.ended, secured.ended]);
     expect((await get('https')).text).toBe('https GET 0');
   });
 
-  it('ends what begins as TLS and is none', async () => {
+  it('ends a connection that begins like TLS and is something else', async () => {
     await open();
     const { socket, ended } = await connectTo(port.authority);
     socket.write(Buffer.concat([Buffer.from([0x16]), Buffer.from('GET / HTTP/1.1\r\n\r\n')]));
@@ -142,7 +146,7 @@ describe('one port', () => {
     expect((await get('https')).status).toBe(200);
   });
 
-  it('that is taken is told by its number', async () => {
+  it('names its number when it is taken', async () => {
     await open();
     const taken = Number(new URL(url('http')).port);
     await expect(
@@ -157,7 +161,7 @@ describe('one port', () => {
   });
 });
 
-describe('a client that stalls is cut off', () => {
+describe('a client that stalls is disconnected', () => {
   it('before its first byte', async () => {
     await open({ bounds: { firstByteTimeout: 30 } });
     expect(await (await connectTo(port.authority)).ended).toBe('');
@@ -190,15 +194,32 @@ describe('a client that stalls is cut off', () => {
     expect(await ended).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  // Node waits a second more than it is told: both at once.
+  it.each(['http', 'https'])(
+    'in a tunnel, over %s: before its first byte, and in the middle of its headers',
+    async (scheme) => {
+      await open({ bounds: { headersTimeout: 60, requestTimeout: 60, firstByteTimeout: 60 } });
+      const conversations = ['', 'GET / HTTP/1.1\r\nHost: x'].map(async (text) => {
+        const { socket, ended } = await connectBy(scheme);
+        socket.write(CONNECT);
+        await once(socket, 'data');
+        socket.write(text);
+        return ended;
+      });
+      const [silent, slow] = await Promise.all(conversations);
+      expect(silent).toBe(ESTABLISHED);
+      expect(slow).toBe(`${ESTABLISHED}HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n`);
+    },
+  );
+
+  // Node waits a second longer than its setting, so both schemes are tested at once.
   it('between two requests, over http and https', async () => {
     await open({ bounds: { keepAliveTimeout: 30 } });
-    const said = ['http', 'https'].map(async (scheme) => {
+    const conversations = ['http', 'https'].map(async (scheme) => {
       const { socket, ended } = await connectBy(scheme);
       socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
       return ended;
     });
-    const [plain, secure] = await Promise.all(said);
+    const [plain, secure] = await Promise.all(conversations);
     expect(plain).toContain('http GET 0');
     expect(secure).toContain('https GET 0');
   });
@@ -232,27 +253,27 @@ const RIGHT_HOSTS = [
 ];
 
 describe.each(['http', 'https'])('over %s', (scheme) => {
-  it.each(RIGHT_HOSTS)('the Host %s is taken', async (host) => {
+  it.each(RIGHT_HOSTS)('the Host %s is accepted', async (host) => {
     await open();
     const { socket, ended } = await connectBy(scheme);
     socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
     expect(await ended).toMatch(/ 200 OK\r\n.* GET 0$/s);
   });
 
-  it('HTTP/1.0 may be without a Host', async () => {
+  it('HTTP/1.0 needs no Host', async () => {
     await open();
     const { socket, ended } = await connectBy(scheme);
     socket.write('GET / HTTP/1.0\r\n\r\n');
     expect(await ended).toMatch(/ 200 OK\r\n/);
   });
 
-  it('the listener never hears of a request with two Hosts, nor of its body', async () => {
-    let heard = 0;
-    await open({ listener: () => heard++ });
+  it('a request with two Hosts never reaches the listener', async () => {
+    let calls = 0;
+    await open({ listener: () => calls++ });
     const { socket, ended } = await connectBy(scheme);
     socket.write('POST / HTTP/1.1\r\nHost: x\r\nHost: x\r\nContent-Length: 100000\r\n\r\nab');
     expect(await ended).toMatch(/ 400 Bad Request\r\n/);
-    expect(heard).toBe(0);
+    expect(calls).toBe(0);
   });
 
   it('headers that are too large are 431', async () => {
@@ -265,11 +286,11 @@ describe.each(['http', 'https'])('over %s', (scheme) => {
   });
 
   it.each([
-    ['no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n\r\n'],
+    ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n\r\n'],
     ['a header without a name', 'GET / HTTP/1.1\r\nHost: x\r\n: y\r\n\r\n'],
     ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
     [
-      'a length and chunks, as smugglers send',
+      'a length and chunks, as in request smuggling',
       'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     ],
     ['no Host', 'GET / HTTP/1.1\r\n\r\n'],
@@ -277,18 +298,18 @@ describe.each(['http', 'https'])('over %s', (scheme) => {
     ['the same Host twice', 'GET / HTTP/1.1\r\nHost: x\r\nX-Other: y\r\nhOST: x\r\n\r\n'],
     ['two Hosts in HTTP/1.0', 'GET / HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n'],
     ...WRONG_HOSTS.map((host) => [`the Host "${host}"`, `GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`]),
-  ])('%s is 400, and tells nothing of the inside', async (_, text) => {
+  ])('%s is 400, without details of the emulator', async (_, text) => {
     await open();
     const { socket, ended } = await connectBy(scheme);
     socket.write(text);
-    const said = await ended;
-    expect(said).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
-    expect(said).not.toMatch(/\bat |Error|node:|\.ts|\.js/);
+    const answer = await ended;
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(answer).not.toMatch(/\bat |Error|node:|\.ts|\.js/);
   });
 });
 
 describe('closing', () => {
-  it('ends at once what has sent nothing, and what waits between two requests', async () => {
+  it('ends at once the connections that have sent nothing, or wait between two requests', async () => {
     await open({ bounds: { closeTimeout: 60_000 } });
     const silent = await Promise.all([connectTo(port.authority), connectBy('https')]);
     const idle = await Promise.all(['http', 'https'].map(connectBy));
@@ -301,7 +322,27 @@ describe('closing', () => {
     await expect(get('http')).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('lets requests under way have their answers', async () => {
+  it.each(['http', 'https'])(
+    'ends at once a tunnel that waits between two requests, over %s',
+    async (scheme) => {
+      await open({ bounds: { closeTimeout: 60_000 } });
+      const { socket, ended } = await connectBy(scheme);
+      socket.write('GET /first HTTP/1.1\r\nHost: x\r\n\r\n');
+      await once(socket, 'data');
+      socket.write(CONNECT);
+      await once(socket, 'data');
+      socket.write('GET / HTTP/1.1\r\nHost: x.salesforce.com\r\n\r\n');
+      await once(socket, 'data');
+      await port.close();
+      expect((await ended).match(/HTTP\/1\.1 [^\r]*/g)).toEqual([
+        'HTTP/1.1 200 OK',
+        'HTTP/1.1 200 Connection Established',
+        'HTTP/1.1 200 OK',
+      ]);
+    },
+  );
+
+  it('waits for the answers of the requests that have arrived', async () => {
     const answers: (() => void)[] = [];
     let arrived = () => {};
     const bothArrived = new Promise<void>((resolve) => {
@@ -314,15 +355,15 @@ describe('closing', () => {
         if (answers.length === 2) arrived();
       },
     });
-    const asked = [get('http'), get('https')];
+    const requests = [get('http'), get('https')];
     await bothArrived;
     const closed = port.close();
     for (const answer of answers) answer();
     await closed;
-    expect((await Promise.all(asked)).map(({ text }) => text)).toEqual(['at last', 'at last']);
+    expect((await Promise.all(requests)).map(({ text }) => text)).toEqual(['at last', 'at last']);
   });
 
-  it('waits no longer than its bound for those that are never answered', async () => {
+  it('waits no longer than its time limit for requests that are never answered', async () => {
     let arrived = () => {};
     await open({ listener: () => arrived() });
     for (const scheme of ['http', 'https']) {

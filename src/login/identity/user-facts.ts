@@ -1,5 +1,6 @@
 /** What the identity URL and userinfo tell alike of a user, each under names of its own. */
 
+import { instanceUrl } from '../../api/instance-url.ts';
 import { apiVersions } from '../../api/versions.ts';
 import { isoText } from '../../datetime.ts';
 import type { SObjectRecord } from '../../org/port.ts';
@@ -11,9 +12,10 @@ export function urlsOf(
   user: SObjectRecord,
   version = '{version}',
 ): Record<string, string> {
+  const instance = instanceUrl(baseUrl);
   const soap = (letter: string) =>
-    `${baseUrl}/services/Soap/${letter}/${version}/${organizationId.slice(0, 15)}`;
-  const rest = `${baseUrl}/services/data/v${version}/`;
+    `${instance}/services/Soap/${letter}/${version}/${organizationId.slice(0, 15)}`;
+  const rest = `${instance}/services/data/v${version}/`;
   return {
     enterprise: soap('c'),
     metadata: soap('m'),
@@ -25,7 +27,7 @@ export function urlsOf(
     recent: `${rest}recent/`,
     tooling_soap: soap('T'),
     tooling_rest: `${rest}tooling/`,
-    profile: `${baseUrl}/${user.Id}`,
+    profile: `${instance}/${user.Id}`,
   };
 }
 

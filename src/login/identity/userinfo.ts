@@ -1,4 +1,5 @@
 /** GET and POST /services/oauth2/userinfo (doc): the session's user, in the words of OpenID Connect. */
+import { instanceUrl } from '../../api/instance-url.ts';
 import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
 import type { SObjectRecord } from '../../org/port.ts';
@@ -33,7 +34,7 @@ function userinfoOf({ org, clock }: LoginServices, baseUrl: string, user: SObjec
     family_name: user.LastName,
     zoneinfo: user.TimeZoneSidKey,
     photos,
-    profile: `${baseUrl}/${user.Id}`,
+    profile: `${instanceUrl(baseUrl)}/${user.Id}`,
     picture: photos.picture,
     address: addressOf(user),
     urls: urlsOf(baseUrl, org.id, user),

@@ -1,6 +1,7 @@
 /** Gives out tokens: the session, a refresh token and an id_token where the scope has them. */
 
 import { createHmac } from 'node:crypto';
+import { instanceUrl } from '../../api/instance-url.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 import type { ConnectedApp } from '../connected-apps.ts';
 import { identityUrlOf } from '../identity/user-facts.ts';
@@ -45,7 +46,7 @@ export async function issueTokens(
     signature: sign(app, id + issuedAt),
     scope: forSession.scope,
     ...(idToken ? { id_token: idToken } : {}),
-    instance_url: baseUrl,
+    instance_url: instanceUrl(baseUrl),
     id,
     token_type: 'Bearer',
     issued_at: issuedAt,

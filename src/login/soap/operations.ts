@@ -1,4 +1,5 @@
 /** The operations of the partner and enterprise SOAP APIs that a client needs to log in and out (shapes seen: soap-login, clients of every kind). */
+import { instanceUrl } from '../../api/instance-url.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 import { findUser } from '../credentials.ts';
 import type { LoginServices } from '../services.ts';
@@ -23,7 +24,9 @@ const login: Operation = async (services, { request, api, version, baseUrl }) =>
   const user = await findUser(org, request.argument('username') ?? '', request.argument('password') ?? '');
   if (!user) throw invalidLogin();
   const { token } = await sessions.issue({ userId: user.Id });
-  const endpoint = (letter: string) => `${baseUrl}/services/Soap/${letter}/${version}/${org.id.slice(0, 15)}`;
+  const instance = instanceUrl(baseUrl);
+  const endpoint = (letter: string) =>
+    `${instance}/services/Soap/${letter}/${version}/${org.id.slice(0, 15)}`;
   const organization = await org.get('Organization', org.id);
   const result = {
     metadataServerUrl: endpoint('m'),

@@ -5,7 +5,7 @@
  *   sobjects/          definitions of its own objects and fields, if any: read when the org opens
  *   records/           the last checkpoint, written through lowdb: readable, one NDJSON file per sObject
  *   journal-N.ndjson   the commits since, from number N on
- *   tls.pem            the certificate and key of its server: not written by this module
+ *   authority.pem      the certificate authority of its server, and its key: not written by this module
  *   files/             large texts that are not fields, such as the data of Bulk API jobs
  *
  * A commit writes one line to the journal; lowdb writes the whole state only at checkpoints.

@@ -44,4 +44,5 @@ const isLock = (name: string) => name === 'lock' || name.startsWith('lock.');
 const isOrgFile = (name: string) => /^records(\.old)?$/.test(name) || isJournalName(name);
 
 /** Files that a new volume or a desktop creates in every directory, and a certificate that was created before the org. */
-const isHarmless = (name: string) => name.startsWith('.') || name === 'lost+found' || name === 'tls.pem';
+const isHarmless = (name: string) =>
+  name.startsWith('.') || name === 'lost+found' || /^(authority|tls)\.pem$/.test(name);
