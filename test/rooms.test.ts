@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
-/** Who may import whom: the design's own table. A room not named as a key of TABLE may import nothing of ours but the leaves. */
+/** Files at the top of src that every room may import. */
 const LEAVES = [
   'by-id.ts',
   'clock.ts',
@@ -19,30 +19,125 @@ interface Rule {
   readonly code: readonly string[];
   /** Rooms whose types may be imported besides. */
   readonly types: readonly string[];
+  /** The files of this room, without ".ts", that other rooms may import. The composition root may import every file. */
+  readonly faces: readonly string[];
 }
 
 const PORTS = ['org', 'background', 'gateway', 'api'];
 
+/** Who may import whom, and by which files: the design's own table, which src/README.md shows too. */
 const TABLE: Readonly<Record<string, Rule>> = {
-  refunds: { code: [], types: [] },
-  soql: { code: [], types: [] },
-  sosl: { code: ['soql'], types: [] },
-  org: { code: [], types: PORTS },
-  background: { code: [], types: PORTS },
-  gateway: { code: [], types: PORTS },
-  api: { code: [], types: PORTS },
-  server: { code: [], types: PORTS },
-  connect: { code: ['api', 'background', 'gateway', 'org', 'refunds'], types: [] },
-  records: { code: ['org'], types: [] },
-  sobjects: { code: ['api', 'org', 'records'], types: [] },
-  query: { code: ['api', 'org', 'soql', 'sosl'], types: [] },
-  limits: { code: ['api', 'org'], types: [] },
-  composite: { code: ['api', 'org', 'records'], types: [] },
-  bulk: { code: ['api', 'org', 'records'], types: [] },
+  refunds: {
+    code: [],
+    types: [],
+    faces: ['account', 'allocate', 'explain', 'payment-funds', 'random', 'reserved-balance', 'shortfall'],
+  },
+  soql: {
+    code: [],
+    types: [],
+    faces: [
+      'bind',
+      'bound',
+      'evaluate',
+      'evaluate/like',
+      'narrow',
+      'parse',
+      'parse-cache',
+      'parse/expressions',
+      'parse/token-reader',
+      'query',
+      'refusal',
+      'result',
+      'schema',
+      'time-zone',
+    ],
+  },
+  sosl: {
+    code: ['soql'],
+    types: [],
+    faces: ['fields', 'match', 'parameters', 'parse', 'refusal', 'search', 'words'],
+  },
+  org: {
+    code: [],
+    types: PORTS,
+    faces: [
+      'at-version',
+      'base-objects',
+      'field-values',
+      'gateway-behaviors',
+      'limits',
+      'not-emulated',
+      'port',
+      'present',
+      'read-members',
+      'record-ids',
+      'references',
+      'required-fields',
+      'rules/payment',
+      'settings',
+      'sobject-type',
+      'storage/port',
+      'write-refused',
+    ],
+  },
+  background: { code: [], types: PORTS, faces: ['in-flight', 'job', 'job-life', 'queue', 'task-runner'] },
+  gateway: { code: [], types: PORTS, faces: ['port'] },
+  api: {
+    code: [],
+    types: PORTS,
+    faces: [
+      'all-or-none',
+      'any-object',
+      'api-error',
+      'api-request',
+      'errors',
+      'instance-url',
+      'json-source',
+      'media',
+      'print-output',
+      'representation',
+      'request-body',
+      'resource',
+      'route',
+      'session',
+      'source',
+      'text-stream',
+      'unit-of-work',
+      'usage',
+      'versions',
+      'xml-by-lists',
+      'xml-source',
+      'xml-writer',
+    ],
+  },
+  server: { code: [], types: PORTS, faces: [] },
+  connect: {
+    code: ['api', 'background', 'gateway', 'org', 'refunds'],
+    types: [],
+    faces: ['ensure-refunds-async/resource'],
+  },
+  records: {
+    code: ['org'],
+    types: [],
+    faces: [
+      'chosen-fields',
+      'external-id',
+      'number-fields',
+      'print-record',
+      'refusal',
+      'save-result',
+      'write-record',
+    ],
+  },
+  sobjects: { code: ['api', 'org', 'records'], types: [], faces: [] },
+  query: { code: ['api', 'org', 'soql', 'sosl'], types: [], faces: [] },
+  limits: { code: ['api', 'org'], types: [], faces: [] },
+  composite: { code: ['api', 'org', 'records'], types: [], faces: [] },
+  bulk: { code: ['api', 'org', 'records'], types: [], faces: [] },
   /** An action is derived from the Connect resource that does its work. */
-  actions: { code: ['api', 'connect', 'org'], types: [] },
-  login: { code: ['api', 'org', 'background'], types: [] },
-  control: { code: ['api', 'org', 'background'], types: [] },
+  actions: { code: ['api', 'connect', 'org'], types: [], faces: [] },
+  login: { code: ['api', 'org', 'background'], types: [], faces: [] },
+  control: { code: ['api', 'org', 'background'], types: [], faces: [] },
 };
 
 /** The composition root and what starts it may open every room. */
@@ -82,6 +177,11 @@ function roomOf(file: string): string {
   return file.split('/')[0] as string;
 }
 
+/** The file's path inside its room, without ".ts". */
+function faceOf(file: string): string {
+  return file.slice(roomOf(file).length + 1).replace(/\.ts$/, '');
+}
+
 function isAllowed({ from, to, isType }: Import): boolean {
   if (LEAVES.includes(to) || roomOf(from) === roomOf(to)) return true;
   const rule = TABLE[roomOf(from)];
@@ -98,6 +198,24 @@ describe('the rooms of the house', () => {
     expect(strays).toEqual([]);
   });
 
+  it('are imported only by their faces', () => {
+    const strays = imports
+      .filter(({ from, to }) => roomOf(from) !== roomOf(to) && !LEAVES.includes(to))
+      .filter(({ to }) => !TABLE[roomOf(to)]?.faces.includes(faceOf(to)))
+      .map(({ from, to }) => `${from} imports ${to}`);
+    expect(strays).toEqual([]);
+  });
+
+  it('have no face that other rooms do not use', () => {
+    const used = new Set(
+      imports.filter(({ from, to }) => roomOf(from) !== roomOf(to)).map(({ to }) => to.replace(/\.ts$/, '')),
+    );
+    const faces = Object.entries(TABLE).flatMap(([room, rule]) =>
+      rule.faces.map((face) => `${room}/${face}`),
+    );
+    expect(faces.filter((face) => !used.has(face))).toEqual([]);
+  });
+
   it('are all named in the table', () => {
     const rooms = new Set(files.filter((file) => file.includes('/')).map(roomOf));
     expect([...rooms].filter((room) => !TABLE[room])).toEqual([]);
@@ -105,10 +223,12 @@ describe('the rooms of the house', () => {
 
   it('stand in the table of src/README.md as here', () => {
     const page = readFileSync(join(src, 'README.md'), 'utf8');
-    const shown = [...page.matchAll(/^\| `([a-z]+)` \| .* \| (.*) \| (.*) \|$/gm)].map(
+    const shown = [...page.matchAll(/^\| `([a-z]+)` \| .* \| (.*) \| (.*) \| (.*) \|$/gm)].map(
       ([, room, ...cells]) => [room, ...cells.map((cell) => (cell === '–' ? [] : cell.split(', ')))],
     );
-    expect(shown).toEqual(Object.entries(TABLE).map(([room, { code, types }]) => [room, code, types]));
+    expect(shown).toEqual(
+      Object.entries(TABLE).map(([room, { code, types, faces }]) => [room, code, types, faces]),
+    );
   });
 
   it('hold the pure rooms to purity: no clock, no randomness, no Node', () => {
