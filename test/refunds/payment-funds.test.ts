@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Money, money, sum } from '../../src/money.ts';
-import { applied, type PaymentFunds, withdraw } from '../../src/refunds/payment-funds.ts';
+import { type PaymentFunds, totalApplied, withdraw } from '../../src/refunds/payment-funds.ts';
 
 const funds = (onNoInvoice: number, ...onInvoices: [string, number][]): PaymentFunds => ({
   onNoInvoice: money(onNoInvoice),
@@ -79,7 +79,7 @@ test('whatever is refunded, nothing is lost, and only what the payment has is ta
         onNoInvoice,
         applications: amounts.map((amount, at) => ({ lineId: `l${at}`, invoiceId: `i${at % 2}`, amount })),
       };
-      const all = onNoInvoice.plus(applied(before));
+      const all = onNoInvoice.plus(totalApplied(before));
       const share = (of: Money, part: number) =>
         of
           .times(Math.round(part * 100))
@@ -91,7 +91,9 @@ test('whatever is refunded, nothing is lost, and only what the payment has is ta
       const unapplied = sum(result.unapplications.map(({ amount }) => amount));
       const free = result.fromNoInvoice.fromCreditMemo.plus(result.fromNoInvoice.fromExcessFunds);
       expect(unapplied.plus(free)).toEqual(fromCreditMemo.plus(fromExcessFunds));
-      expect(result.left.onNoInvoice.plus(applied(result.left))).toEqual(all.minus(unapplied).minus(free));
+      expect(result.left.onNoInvoice.plus(totalApplied(result.left))).toEqual(
+        all.minus(unapplied).minus(free),
+      );
       expect(result.left.onNoInvoice.isNegative() && !result.left.onNoInvoice.isZero()).toBe(false);
       const byMemo = sum(
         result.unapplications.filter((each) => each.isReplacedByCreditMemo).map(({ amount }) => amount),

@@ -48,16 +48,18 @@ describe('an operation', () => {
       expect.stringMatching(
         /^1 .*USD 110\.00 of the credit memo .* USD 160\.00 is available .* That is enough\.$/,
       ),
-      expect.stringMatching(/^4 The credit memo refunds USD 110\.00 of .*0301EAA: no amount matches exactly/),
       expect.stringMatching(
-        /^5 .* USD 80\.00 is refunded of payment 0aQxx0000000303EAA: none is large enough alone/,
-      ),
-      expect.stringMatching(/^5 .* USD 30\.00 is refunded of payment 0aQxx0000000302EAA: /),
-      expect.stringMatching(
-        /^6 USD 80\.00 of payment 0aQxx0000000303EAA is taken off invoice 3ttxx0000000303AAA, to which/,
+        /^4 The credit memo refunds USD 110\.00 from .*0301EAA: no amount matches exactly/,
       ),
       expect.stringMatching(
-        /^6 USD 30\.00 of payment 0aQxx0000000302EAA is taken off invoice 3ttxx0000000302AAA, to which/,
+        /^5 .* USD 80\.00 is refunded from payment 0aQxx0000000303EAA: none is large enough alone/,
+      ),
+      expect.stringMatching(/^5 .* USD 30\.00 is refunded from payment 0aQxx0000000302EAA: /),
+      expect.stringMatching(
+        /^6 USD 80\.00 of payment 0aQxx0000000303EAA is unapplied from invoice 3ttxx0000000303AAA, and credit memo/,
+      ),
+      expect.stringMatching(
+        /^6 USD 30\.00 of payment 0aQxx0000000302EAA is unapplied from invoice 3ttxx0000000302AAA, and credit memo/,
       ),
     ]);
   });
@@ -70,8 +72,10 @@ describe('an operation', () => {
     const partial = { creditMemoId: '50gxx0000000201AAA', sequences, isAllowPartial: true };
     const explained = await explain(await ensureRefunds('02', partial));
     expect(stepsOf(explained).slice(1)).toEqual([
-      expect.stringMatching(/^3 Sequence 1 refunds USD 40\.00 of the USD 40\.00 that it names/),
-      expect.stringMatching(/^3 Sequence 2 refunds nothing/),
+      expect.stringMatching(/^3 Sequence 1 \(USD 40\.00\) refunds USD 40\.00 from .*0203EAA\.$/),
+      expect.stringMatching(
+        /^3 Sequence 2 \(USD 0\.00\) refunds nothing from .*0201EAA: its amount is zero\.$/,
+      ),
       expect.stringMatching(/^3 isAllowPartial is true/),
       expect.stringMatching(/^6 USD 40\.00/),
     ]);
@@ -105,7 +109,7 @@ describe('an operation', () => {
     expect(settled.gatewayCalls).toMatchObject([
       { refundStatus: 'Processed', isSettledByNotification: true },
     ]);
-    expect(stepsOf(settled).at(-1)).toMatch(/^6 USD 49\.50 of payment .* is taken off invoice/);
+    expect(stepsOf(settled).at(-1)).toMatch(/^6 USD 49\.50 of payment .* is unapplied from invoice/);
   });
 
   it('tells the rule in force when it ran, not the one of now', async () => {
@@ -119,7 +123,7 @@ describe('an operation', () => {
       creditMemoApplication: 'when-refunded',
     });
     expect(stepsOf(explained)[1]).toMatch(
-      /USD 80\.00 of .*: no amount matches exactly, and it is the largest/,
+      /USD 80\.00 from .*: no amount matches exactly, and it is the largest/,
     );
   });
 

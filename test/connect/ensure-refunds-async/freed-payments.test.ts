@@ -376,7 +376,7 @@ describe('an operation that refunds less than it was asked', () => {
     await ensureRefunds(order, { creditMemoId: order.memos[0] });
     expect(await events()).toEqual([
       expect.objectContaining({
-        ...shortfall('20\\.00', /USD 30\.00 of the available amount is in captures that are pending/),
+        ...shortfall('20\\.00', /USD 30\.00 of the available amount is in pending captures/),
         AttachedToId: order.memos[0],
         OrderSummaryId: order.id,
       }),

@@ -104,7 +104,7 @@ it('the memo is applied to its invoice in the place of the payment, and its bala
   const old = await refundedLongAgo(true);
   expect(await mend(old)).toEqual([
     expect.stringMatching(
-      /^Payment PMT-\d+ \(0aQ\w{15}\) was applied to invoices and refunded for USD 45\.00 more than it has\. USD 45\.00 was taken off its invoices; credit memos were applied in its place for USD 45\.00\.$/,
+      /^The applications and refunds of payment PMT-\d+ \(0aQ\w{15}\) exceeded its amount by USD 45\.00\. USD 45\.00 was unapplied from its invoices, and USD 45\.00 of credit memos was applied to them instead\.$/,
     ),
   ]);
   expect(
@@ -123,7 +123,7 @@ it('the memo is applied to its invoice in the place of the payment, and its bala
 it('where no memo is known the payment is unapplied only, from its newest application', async () => {
   const old = await refundedLongAgo(false);
   expect(await mend(old)).toEqual([
-    expect.stringMatching(/credit memos were applied in its place for USD 0\.00\.$/),
+    expect.stringMatching(/, and USD 0\.00 of credit memos was applied to them instead\.$/),
   ]);
   expect(await fieldsOf(old, 'Payment', order.payments[0], 'NetApplied', 'Balance')).toEqual([
     '75.00',

@@ -3,10 +3,10 @@ import { money } from '../../../src/money.ts';
 import { byId } from '../../../src/refunds/random.ts';
 import { descending, type Offer } from '../../../src/refunds/selection/rule.ts';
 
-const offer = (id: string, ranked: number, canGive = ranked): Offer => ({
+const offer = (id: string, ranked: number, available = ranked): Offer => ({
   id,
   ranked: money(ranked),
-  canGive: money(canGive),
+  available: money(available),
 });
 
 test('offers are sorted largest first, equal ones as shuffled, without those that give nothing', () => {
