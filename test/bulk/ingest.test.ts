@@ -228,14 +228,14 @@ describe('data that cannot be read', () => {
       'a column twice',
       {},
       'Name,Phone,name\nUnread,1,2\n',
-      'InvalidBatch : Field name is there more than once : Name',
+      'InvalidBatch : Field name appears more than once : Name',
     ],
     ['a column without a name', {}, 'Name,\nUnread,1\n', 'InvalidBatch : Field name not found : '],
     [
       'a parent by a field that finds nothing',
       {},
       'Name,Parent.Phone\nUnread,x\n',
-      'InvalidBatch : Phone is no external id or indexed field of Account : Parent.Phone',
+      'InvalidBatch : Phone is not an external id or indexed field of Account : Parent.Phone',
     ],
     [
       'a grandparent',
@@ -247,13 +247,13 @@ describe('data that cannot be read', () => {
       'a parent twice',
       {},
       'Name,ParentId,Parent.Id\nUnread,,\n',
-      'InvalidBatch : Field name is there more than once : ParentId',
+      'InvalidBatch : Field name appears more than once : ParentId',
     ],
     [
       'the object of a parent that can be of one only',
       {},
       'Name,Account:Parent.Id\nUnread,x\n',
-      /Parent is no reference to choose Account for/,
+      /Parent is not polymorphic; its object must not be named/,
     ],
     ['a short row', {}, 'Name,Phone\nUnread,1\nshort\n', /row that ends at line 3 has 1 columns/],
     ['a long row', {}, 'Name\nUnread\nlong,2\n', /row that ends at line 3 has 2 columns/],
@@ -394,7 +394,7 @@ describe('what is refused, and changes nothing', () => {
     const state = (wanted: string) => jobs.send('PATCH', `/${id}`, { state: wanted });
     const refused = (message: string) => [{ errorCode: 'INVALIDJOBSTATE', message }];
     expect((await jobs.send('GET', `/${id}/successfulResults`)).json).toMatchObject(
-      refused('Results of a Job in state Open not available'),
+      refused('Results of a Job in state Open are not available'),
     );
     expect((await jobs.send('DELETE', `/${id}`)).json).toMatchObject(
       refused('Deleting a Job in state Open not allowed'),

@@ -86,9 +86,9 @@ describe('a polymorphic parent', () => {
   it.each([
     [
       'AttachedTo.Id',
-      /^InvalidBatch : AttachedTo is polymorphic, its object must be named : AttachedTo\.Id$/,
+      /^InvalidBatch : AttachedTo is polymorphic; its object must be named : AttachedTo\.Id$/,
     ],
-    ['Account:AttachedTo.Id', /^InvalidBatch : AttachedTo is no reference to choose Account for/],
+    ['Account:AttachedTo.Id', /^InvalidBatch : AttachedTo cannot refer to Account : Account:AttachedTo\.Id$/],
   ])('is refused as %s', async (column, message) => {
     expect(await jobs.ingest(EXCEPTION, `Message,${column}\nPoly,x\n`)).toMatchObject({
       state: 'Failed',

@@ -103,7 +103,7 @@ describe('a query job', () => {
     const { id } = await jobs.create({ operation: 'query', query: 'SELECT Name FROM Product2' });
     expect(await jobs.info(id)).toMatchObject({ state: 'InProgress', numberRecordsProcessed: 2_000 });
     expect((await jobs.send('GET', `/${id}/results`)).json).toEqual([
-      { errorCode: 'INVALIDJOBSTATE', message: 'Results of a Job in state InProgress not available' },
+      { errorCode: 'INVALIDJOBSTATE', message: 'Results of a Job in state InProgress are not available' },
     ]);
     expect((await jobs.send('DELETE', `/${id}`)).status).toBe(400);
     expect((await jobs.send('PATCH', `/${id}`, { state: 'Aborted' })).json).toMatchObject({
