@@ -85,7 +85,7 @@ describe('the total check', () => {
     expect(refusalOf(requested)).toBe('refused');
   });
 
-  test('refuses any refund where there is no order payment summary, and plans none for nothing', () => {
+  test('refuses every refund without an order payment summary, but plans an empty one for amount 0', () => {
     const options = { refundSelection: 'smallest-sufficient', shuffle: byId } as const;
     expect(allocate(request({ excessFunds: '0.01' }), [], options).kind).toBe('refused');
     expect(allocate(request({}), [], options)).toMatchObject({ kind: 'planned', plan: { refunds: [] } });
@@ -93,12 +93,12 @@ describe('the total check', () => {
 });
 
 describe('credit memo and excess funds', () => {
-  test('excess funds are chosen for after the credit memo, on what is still available', () => {
+  test('excess funds are refunded after the credit memo, from what is still available', () => {
     const { refunds } = plan({ creditMemoBalance: 50, excessFunds: 40 }, ABC);
     expect(printed(refunds)).toBe('B 50, C 0+40');
   });
 
-  test('a payment that gives to both is refunded once', () => {
+  test('a payment that both funds refund is refunded once', () => {
     const { refunds } = plan({ creditMemoBalance: 20, excessFunds: 10 }, [summary('A', 30)]);
     expect(printed(refunds)).toBe('A 20+10');
     expect(refunds).toHaveLength(1);
@@ -118,7 +118,7 @@ describe('credit memo and excess funds', () => {
   });
 });
 
-test('money that is under way is not refunded again, though its payment does not show it yet', () => {
+test('money in flight is not refunded again, although its payment does not show it yet', () => {
   const order = [summary('A', 60, { payments: [payment('p', 100)] }), summary('B', 100)];
   expect(printed(plan({ creditMemoBalance: 100, sequences: sequences('A 100') }, order).refunds)).toBe(
     'A 60, B 40',

@@ -9,7 +9,7 @@ const order = (shuffle: Shuffle, of = records) =>
     .join('');
 
 describe('the order of equal amounts', () => {
-  test('by ID goes by character code and leaves the list it was given alone', () => {
+  test('by ID follows character codes and does not change the given list', () => {
     expect(order(byId)).toBe('Abcd');
     expect(records[0]).toEqual({ id: 'c' });
   });

@@ -28,21 +28,21 @@ describe('reserved balance that is considered', () => {
     expect(openings(plan({ excessFunds: 25, ...considering }, order))).toBe('');
   });
 
-  test('takes no more than there is to refund', () => {
+  test('opens no more than the credit memo has', () => {
     const order = [reserving('A', 100, 60), reserving('B', 100, 60)];
     const result = plan({ creditMemoBalance: 80, ...considering }, order);
     expect(openings(result)).toBe('A 60, B 20');
     expect(result.refunds).toEqual([]);
   });
 
-  test('takes no more than the settled payments have', () => {
+  test('opens no more than the settled payments have', () => {
     const order = [reserving('A', 20, 60), summary('B', 100)];
     const result = plan({ creditMemoBalance: 80, ...considering }, order);
     expect(openings(result)).toBe('A 20');
     expect(printed(result.refunds)).toBe('B 60');
   });
 
-  test('takes no money twice: what an earlier operation opened is open already', () => {
+  test('opens no money twice: what an earlier operation opened is already open', () => {
     const order = [
       summary('A', 60, { reservedToOpen: 50, reservedTotal: 80, payments: [payment('p', 60, 30)] }),
     ];
@@ -63,7 +63,7 @@ describe('reserved balance that is considered', () => {
     expect(printed(result.refunds)).toBe('B 60');
   });
 
-  test('stays out of reach of every refund, also when an earlier operation opened it', () => {
+  test('is never refunded, even if an earlier operation opened it', () => {
     const requested = { creditMemoBalance: 100, sequences: sequences('A 90'), ...considering };
     const result = plan(requested, [opened('A', 100, 60)]);
     expect(openings(result)).toBe('');
@@ -71,17 +71,17 @@ describe('reserved balance that is considered', () => {
     expect(result.leftOnCreditMemo).toEqual(money(60));
   });
 
-  test('of more than a summary has leaves it nothing to refund', () => {
+  test('above the money of a summary leaves nothing to refund', () => {
     const { refunds } = plan({ creditMemoBalance: 10, ...considering }, [opened('A', 100, 160, 100)]);
     expect(refunds).toEqual([]);
   });
 
-  test('is kept out of settled payments, not out of pending captures', () => {
+  test('is reserved from settled payments, not from pending captures', () => {
     const order = [summary('A', 100, { payments: [payment('p', 60, 30)], reservedTotal: 30 })];
     expect(printed(plan({ creditMemoBalance: 100, ...considering }, order).refunds)).toBe('A 30');
   });
 
-  test('leaves excess funds all that is on invoices: they open nothing, and only what is on none stays', () => {
+  test('does not restrict excess funds to less than the money on invoices: they open nothing, and only money on no invoice stays', () => {
     const requested = { excessFunds: 40, ...considering };
     expect(printed(plan(requested, [reserving('A', 125, 80)]).refunds)).toBe('A 0+40');
     const free = plan(requested, [reserving('A', 125, 80, 100)]);

@@ -6,11 +6,11 @@ import { payment, summary } from './builders.ts';
 test.each([
   ['all that is available', summary('A', 100), 100],
   ['no more than its settled payments', summary('A', 100, { payments: [payment('p', 60)] }), 60],
-])('an order payment summary can give %s', (_, of, available) => {
+])('an order payment summary has available: %s', (_, of, available) => {
   expect(summaryBalanceOf(of).available).toEqual(money(available));
 });
 
-test('what is reserved stays out of reach, down to nothing', () => {
+test('reserved money is not available, and the rest is never below zero', () => {
   const account = summaryBalanceOf(summary('A', 100));
   expect(withoutReserved(account, money(30)).available).toEqual(money(70));
   expect(withoutReserved(account, money(130)).available).toEqual(money(0));

@@ -1,4 +1,4 @@
-/** An operation explains itself at /_emulator/operations. That the amounts it names are those of the records is a property of work.test.ts. */
+/** An operation explains itself at /_emulator/operations. job.test.ts checks that its amounts are those of the records. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Running, refundsPath, runEmulator } from '../../support/emulator.ts';
 
@@ -41,7 +41,7 @@ async function explain(id: string): Promise<Explained> {
 const stepsOf = ({ steps }: Explained) => steps.map(({ step, text }) => `${step} ${text}`);
 
 describe('an operation', () => {
-  it('says each step in order, with its number and its reason', async () => {
+  it('explains each step in order, with its number and its reason', async () => {
     const id = await ensureRefunds('03', { creditMemoId: '50gxx0000000301AAA' });
     const steps = stepsOf(await explain(id));
     expect(steps).toEqual([
@@ -64,7 +64,7 @@ describe('an operation', () => {
     ]);
   });
 
-  it('says what its sequences did, fee invoices and openings too', async () => {
+  it('explains its sequences, fee invoices and openings', async () => {
     const sequences = [
       { orderPaymentSummaryId: '0bMxx0000000203EAA', amount: 40 },
       { orderPaymentSummaryId: '0bMxx0000000201EAA', amount: 0 },
@@ -91,7 +91,7 @@ describe('an operation', () => {
     );
   });
 
-  it('names every gateway call with its outcome, also a later one', async () => {
+  it('lists every gateway call with its outcome, including a later one', async () => {
     const declined = await explain(await ensureRefunds('10', { creditMemoId: '50gxx0000001001AAA' }));
     expect(declined.gatewayCalls).toMatchObject([
       { amount: '54.00', refundStatus: 'Failed', sfResultCode: 'Decline', refundId: null },
@@ -112,7 +112,7 @@ describe('an operation', () => {
     expect(stepsOf(settled).at(-1)).toMatch(/^6 USD 49\.50 of payment .* is unapplied from invoice/);
   });
 
-  it('tells the rule in force when it ran, not the one of now', async () => {
+  it('shows the rule in force when it ran, not the current one', async () => {
     await running.emulator.org.changeSettings({ refundSelection: 'largest-first' });
     const id = await ensureRefunds('13', { excessFundsAmount: 110 });
     await running.emulator.org.changeSettings({ refundSelection: 'smallest-sufficient' });
@@ -127,7 +127,7 @@ describe('an operation', () => {
     );
   });
 
-  it('repeats its own order among equal amounts, whatever chance made of it', async () => {
+  it('repeats its own random order of equal amounts', async () => {
     await running.emulator.org.changeSettings({ randomSeed: null });
     const explained = await explain(await ensureRefunds('02', { creditMemoId: '50gxx0000000201AAA' }));
     const called = explained.gatewayCalls.map(({ orderPaymentSummaryId }) => orderPaymentSummaryId);
@@ -135,7 +135,7 @@ describe('an operation', () => {
     expect(chosen).toEqual(called);
   });
 
-  it('that the total check refused says so, and that nothing moved', async () => {
+  it('that failed the total check says so, and that no money moved', async () => {
     const explained = await explain(await ensureRefunds('13', { excessFundsAmount: 161 }));
     expect(stepsOf(explained)).toEqual([
       expect.stringMatching(/That is too little, so nothing is refunded\.$/),
@@ -143,7 +143,7 @@ describe('an operation', () => {
     expect(explained).toMatchObject({ status: 'Error', gatewayCalls: [], left: null });
   });
 
-  it('that is not of the org, or has an id of something else, is not found', async () => {
+  it('that does not exist, or whose id is that of another object, is not found', async () => {
     for (const id of ['08Pxx0000000009EAA', '1Osxx0000000001CAA', 'nothing']) {
       expect((await running.send(`/_emulator/operations/${id}`)).status).toBe(404);
     }
@@ -151,7 +151,7 @@ describe('an operation', () => {
 });
 
 describe('the operations of an order summary', () => {
-  it('come oldest first, by an id of 15 or 18 characters', async () => {
+  it('are listed oldest first, by an id of 15 or 18 characters', async () => {
     const ids = [
       await ensureRefunds('13', { excessFundsAmount: 10 }),
       await ensureRefunds('13', { excessFundsAmount: 20 }),
@@ -163,7 +163,7 @@ describe('the operations of an order summary', () => {
     }
   });
 
-  it('are asked for by the order summary', async () => {
+  it('are requested by order summary', async () => {
     for (const query of ['', '?orderSummaryId=', '?orderSummaryId=1Osxx0000000099CAA', '?orderSummaryId=x']) {
       const { status, text } = await running.send(`/_emulator/operations${query}`);
       expect([status, text]).toEqual([400, expect.stringContaining('Name an order summary of the org')]);

@@ -20,12 +20,12 @@ describe('captured-on-invoice', () => {
     expect(printed(plan({ creditMemoBalance: 40 }, order, options).refunds)).toBe('A 40');
   });
 
-  test('passes over an exact match that can no longer give it', () => {
+  test('skips an exact match that no longer has the amount available', () => {
     const order = [pools('A', 30, 40, 0), pools('B', 60, 60, 0), pools('C', 80, 80, 0)];
     expect(printed(plan({ creditMemoBalance: 40 }, order, options).refunds)).toBe('B 40');
   });
 
-  test('takes several in the order of their captured amounts, each as far as it can give', () => {
+  test('takes several in the order of their captured amounts, each up to its available amount', () => {
     const order = [pools('A', 10, 60, 0), pools('B', 30, 30, 0), pools('C', 80, 20, 60)];
     expect(printed(plan({ creditMemoBalance: 55 }, order, options).refunds)).toBe('A 10, B 30, C 15');
   });

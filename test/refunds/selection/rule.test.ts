@@ -9,7 +9,7 @@ const offer = (id: string, ranked: number, available = ranked): Offer => ({
   available: money(available),
 });
 
-test('offers are sorted largest first, equal ones as shuffled, without those that give nothing', () => {
+test('offers are sorted largest first, equal ones as shuffled, without offers of zero', () => {
   const offers = [offer('D', 20), offer('A', 10), offer('B', 20), offer('C', 90, 0), offer('E', 30, -5)];
   expect(descending(offers, byId).map(({ id }) => id)).toEqual(['B', 'D', 'A']);
 });
