@@ -1,4 +1,4 @@
-/** The header row of an ingest job: each column is a field of the object, once, or of a parent. The first that is wrong fails the job. */
+/** The header row of an ingest job: each column is a field of the object or of a parent. The first wrong column fails the job. */
 import { visibleAt } from '../org/at-version.ts';
 import type { Org } from '../org/port.ts';
 import type { SObjectField, SObjectType, SObjectTypes } from '../org/sobject-type.ts';
@@ -8,11 +8,11 @@ import { type ParentColumn, readParent } from './parent.ts';
 
 export interface Column {
   readonly field: SObjectField;
-  /** Where its values are not the field's own, but tell which record the field, a reference, points at. */
+  /** If the field is a reference and the column's values identify its record by a field of the parent. */
   readonly parent?: ParentColumn;
 }
 
-/** In the columns' order. Names are matched without case, spaces around them passed over (ours). */
+/** Returns the columns in their order. Names match in any case, and spaces around them are ignored (ours). Throws JobFailure. */
 export function readColumns(
   job: IngestJob,
   org: Org,
@@ -23,8 +23,8 @@ export function readColumns(
   const visible = types.sObjectType(type.name) ?? type;
   const columns = names.map((name) => readColumn(types, visible, name.trim()));
   const fields = columns.map(({ field }) => field.name);
-  const twice = fields.find((name, index) => fields.indexOf(name) !== index);
-  if (twice !== undefined) throw invalidBatch(`Field name is there more than once : ${twice}`);
+  const repeated = fields.find((name, index) => fields.indexOf(name) !== index);
+  if (repeated !== undefined) throw invalidBatch(`Field name appears more than once : ${repeated}`);
   checkKey(job, fields);
   return columns;
 }
@@ -37,7 +37,7 @@ function readColumn(types: SObjectTypes, type: SObjectType, name: string): Colum
   throw invalidBatch(`Field name not found : ${name}`);
 }
 
-/** The column that says which record a row is about. Deletes take nothing else (seen). */
+/** Throws unless the column that identifies a row's record is there. Deletes take no other column (seen). */
 function checkKey({ operation, externalIdFieldName }: IngestJob, names: readonly string[]): void {
   const key = operation === 'upsert' ? externalIdFieldName : operation === 'insert' ? undefined : 'Id';
   if (operation === 'delete' && names.length > 1)

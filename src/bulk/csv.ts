@@ -1,9 +1,10 @@
-/** The CSV of bulk jobs (doc: "Prepare CSV Files"): six delimiters, two line endings, quotes doubled inside quotes. Read exactly or not at all. */
+/** The CSV of bulk jobs (doc: "Prepare CSV Files"): six delimiters, two line endings, quotes doubled inside quotes. Any deviation fails the job. */
 import { pipeline, Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { CsvError, parse } from 'csv-parse';
 import { stringify } from 'csv-stringify/sync';
-import { JobFailure } from './job-failure.ts';
+import { invalidBatch } from './invalid-batch.ts';
+import type { JobFailure } from './job-failure.ts';
 import { LineEndings } from './line-endings.ts';
 
 export const DELIMITERS: Readonly<Record<string, string>> = {
@@ -17,22 +18,22 @@ export const DELIMITERS: Readonly<Record<string, string>> = {
 
 export const LINE_ENDINGS: Readonly<Record<string, string>> = { LF: '\n', CRLF: '\r\n' };
 
-/** Names, as jobs have them. */
+/** The names that jobs use: keys of DELIMITERS and LINE_ENDINGS. */
 export interface Dialect {
   readonly columnDelimiter: string;
   readonly lineEnding: string;
 }
 
 /** Doc: "Prepare CSV Files". */
-const LONGEST_HEADER = 32_000;
+const MAX_HEADER_CHARACTERS = 32_000;
 
-/** Of the values of a row together (doc: "Limits"): no row may fill the memory. That it fails the job is ours. */
-const LONGEST_ROW = 400_000;
+/** All values of a row together (doc: "Limits"), so that no row fills the memory. That a longer row fails the job is ours. */
+const MAX_ROW_CHARACTERS = 400_000;
 
-/** Of a character, at most: the parser counts those. */
-const BYTES = 4;
+/** The parser counts bytes. */
+const MAX_BYTES_PER_CHARACTER = 4;
 
-/** The header row, then the others, from UTF-8 bytes. Throws JobFailure. Blank lines at the end are no rows (ours). */
+/** Yields the header row and then the data rows. `bytes` is UTF-8. Throws JobFailure. Blank lines at the end are not rows (ours). */
 export async function* readRows(
   bytes: AsyncIterable<Uint8Array>,
   { columnDelimiter, lineEnding }: Dialect,
@@ -40,28 +41,29 @@ export async function* readRows(
   const parser = parse({
     delimiter: DELIMITERS[columnDelimiter] ?? ',',
     record_delimiter: LINE_ENDINGS[lineEnding] ?? '\n',
-    max_record_size: LONGEST_ROW * BYTES,
+    max_record_size: MAX_ROW_CHARACTERS * MAX_BYTES_PER_CHARACTER,
   });
   const rows: AsyncIterable<string[]> = pipeline(Readable.from(checked(bytes, lineEnding)), parser, () => {});
   let isHeader = true;
   try {
     for await (const row of rows) {
-      if (isHeader && row.join(',').length > LONGEST_HEADER)
-        throw new JobFailure(`InvalidBatch : The header row has more than ${LONGEST_HEADER} characters`);
-      if (row.reduce((length, value) => length + value.length, 0) > LONGEST_ROW) throw rowTooLong();
+      checkLength(row, isHeader);
       isHeader = false;
       yield row;
     }
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw error.code === 'CSV_MAX_RECORD_SIZE'
-      ? rowTooLong()
-      : new JobFailure(`InvalidBatch : ${explain(error)}`);
+    throw error instanceof CsvError ? failureOf(error) : error;
   }
-  if (isHeader) throw new JobFailure('InvalidBatch : The data has no header row');
+  if (isHeader) throw invalidBatch('The data has no header row');
 }
 
-/** Lets others in between two chunks: reading a long file must not hold up the server. */
+function checkLength(row: readonly string[], isHeader: boolean): void {
+  if (isHeader && row.join(',').length > MAX_HEADER_CHARACTERS)
+    throw invalidBatch(`The header row has more than ${MAX_HEADER_CHARACTERS} characters`);
+  if (row.reduce((length, value) => length + value.length, 0) > MAX_ROW_CHARACTERS) throw rowTooLong();
+}
+
+/** Yields to other work between two chunks, because reading a long file must not block the server. */
 async function* checked(bytes: AsyncIterable<Uint8Array>, lineEnding: string): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   const endings = new LineEndings(lineEnding);
@@ -73,19 +75,22 @@ async function* checked(bytes: AsyncIterable<Uint8Array>, lineEnding: string): A
 }
 
 function rowTooLong(): JobFailure {
-  return new JobFailure(`InvalidBatch : A row has more than ${LONGEST_ROW} characters`);
+  return invalidBatch(`A row has more than ${MAX_ROW_CHARACTERS} characters`);
 }
 
 /** The texts are ours. */
-function explain(error: CsvError): string {
+function failureOf(error: CsvError): JobFailure {
+  if (error.code === 'CSV_MAX_RECORD_SIZE') return rowTooLong();
   const line = `line ${error.lines}`;
   if (error.code !== 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH')
-    return `The CSV cannot be read at ${line}: ${error.code}`;
+    return invalidBatch(`The CSV cannot be read at ${line}: ${error.code}`);
   const { length } = error.record as string[];
-  return `The row that ends at ${line} has ${length} columns, the header row another number`;
+  return invalidBatch(
+    `The row that ends at ${line} has ${length} columns, but the header row has a different number`,
+  );
 }
 
-/** Every value in quotes (seen: bulk-results). */
+/** Puts every value in quotes (seen: bulk-results). */
 export function printRows(
   rows: readonly (readonly string[])[],
   { columnDelimiter, lineEnding }: Dialect,
@@ -98,9 +103,9 @@ export function printRows(
   });
 }
 
-const PIECE = 500;
+const ROWS_PER_PIECE = 500;
 
-/** Printed piece by piece. */
+/** Prints the table in pieces, so that a long one is never in memory as a whole. */
 export async function* printTable(
   header: readonly string[],
   rows: AsyncIterable<readonly string[]>,
@@ -109,7 +114,7 @@ export async function* printTable(
   let waiting: (readonly string[])[] = [header];
   for await (const row of rows) {
     waiting.push(row);
-    if (waiting.length < PIECE) continue;
+    if (waiting.length < ROWS_PER_PIECE) continue;
     yield printRows(waiting, dialect);
     waiting = [];
   }

@@ -1,4 +1,4 @@
-/** Bulk API 2.0: ingest and query jobs. An org keeps its own, one of which is worked on at a time. */
+/** Bulk API 2.0: ingest and query jobs. Each org has its own jobs and runs one of them at a time. */
 import type { Resource } from '../api/resource.ts';
 import { ingestResources } from './ingest.ts';
 import { queryJobResources } from './query.ts';

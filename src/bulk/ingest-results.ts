@@ -1,4 +1,4 @@
-/** What became of the rows of an ingest job, as CSV in the job's own dialect (doc: "Get Job Results"). */
+/** The results of an ingest job's rows, as CSV in the job's own dialect (doc: "Get Job Results"). */
 import type { Answer, Exchange } from '../api/resource.ts';
 import { printTable } from './csv.ts';
 import { dataRows } from './ingest-work.ts';
@@ -8,21 +8,21 @@ import { invalidState } from './job-states.ts';
 import type { Outcome } from './row.ts';
 
 export function successfulResults(job: IngestJob, exchange: Exchange): Answer {
-  return results(job, exchange, ['sf__Id', 'sf__Created'], ([id, told]) =>
-    typeof told === 'boolean' ? [id, String(told)] : undefined,
+  return results(job, exchange, ['sf__Id', 'sf__Created'], ([id, result]) =>
+    typeof result === 'boolean' ? [id, String(result)] : undefined,
   );
 }
 
-/** The id is told from 53.0 on (doc). */
+/** The id is a column from 53.0 on (doc). */
 export function failedResults(job: IngestJob, exchange: Exchange): Answer {
   const hasId = job.version >= 53;
-  return results(job, exchange, hasId ? ['sf__Id', 'sf__Error'] : ['sf__Error'], ([id, told]) => {
-    if (typeof told === 'boolean') return undefined;
-    return hasId ? [id, told] : [told];
+  return results(job, exchange, hasId ? ['sf__Id', 'sf__Error'] : ['sf__Error'], ([id, result]) => {
+    if (typeof result === 'boolean') return undefined;
+    return hasId ? [id, result] : [result];
   });
 }
 
-/** Rows that an abort or a fault left. Data that was not read, or could not be, comes back as it was. */
+/** The rows that an abort or a fault left unprocessed. Data that was not read, or could not be read, is returned unchanged. */
 export function unprocessedRecords(job: IngestJob, exchange: Exchange): Answer {
   checkFinished(job);
   return csvAnswer(job.isRead ? unprocessed(job, exchange) : raw(job, exchange));
@@ -44,16 +44,21 @@ async function* raw({ dataFile, dataSize }: IngestJob, { services }: Exchange): 
 
 type Print = (outcome: Outcome) => readonly string[] | undefined;
 
-function results(job: IngestJob, exchange: Exchange, ours: readonly string[], print: Print): Answer {
+function results(job: IngestJob, exchange: Exchange, ownColumns: readonly string[], print: Print): Answer {
   checkFinished(job);
-  return csvAnswer(printResults(job, exchange, ours, print));
+  return csvAnswer(printResults(job, exchange, ownColumns, print));
 }
 
-/** Data that could not be read has no columns to tell. */
-async function* printResults(job: IngestJob, exchange: Exchange, ours: readonly string[], print: Print) {
-  const rows = job.isRead ? dataRows(job, exchange) : none();
+/** Data that could not be read adds no columns. */
+async function* printResults(
+  job: IngestJob,
+  exchange: Exchange,
+  ownColumns: readonly string[],
+  print: Print,
+) {
+  const rows = job.isRead ? dataRows(job, exchange) : noRows();
   const { value: header = [] } = await rows.next();
-  yield* printTable([...ours, ...header], joined(job, exchange, rows, print), job.dialect);
+  yield* printTable([...ownColumns, ...header], joined(job, exchange, rows, print), job.dialect);
 }
 
 async function* joined(job: IngestJob, { services }: Exchange, rows: AsyncGenerator<string[]>, print: Print) {
@@ -65,11 +70,11 @@ async function* joined(job: IngestJob, { services }: Exchange, rows: AsyncGenera
   await rows.return(undefined);
 }
 
-async function* none(): AsyncGenerator<string[]> {}
+async function* noRows(): AsyncGenerator<string[]> {}
 
 /** The text is ours. */
 function checkFinished(job: IngestJob): void {
-  if (!isFinished(job)) throw invalidState(`Results of a Job in state ${job.state} not available`);
+  if (!isFinished(job)) throw invalidState(`Results of a Job in state ${job.state} are not available`);
 }
 
 export function csvAnswer(pieces: AsyncIterable<string>, headers?: Readonly<Record<string, string>>): Answer {

@@ -1,6 +1,6 @@
 /**
- * The work of an ingest job: its data is read as a whole, then written in chunks. A chunk is one transaction: the rows' writes, each on its own,
- * and the job's word that they are done stand or fall together, so that work that was interrupted goes on without doing any row twice.
+ * Runs an ingest job: reads all of its data once to check it, then writes it in chunks. A chunk is one transaction, which also records in the
+ * job that its rows are processed; so a job that was interrupted continues without processing any row twice.
  */
 import type { OrgServices } from '../api/resource.ts';
 import { visibleAt } from '../org/at-version.ts';
@@ -13,15 +13,15 @@ import { addResults } from './job-results.ts';
 import { changeJob, findJob, saveJob } from './job-store.ts';
 import { spendBatches } from './quota.ts';
 import { type Outcome, type RowContext, writeRow } from './row.ts';
-import { isRunning, perform, type Turn, type Worker } from './work.ts';
+import { isRunning, runJob, type Turn, type Worker } from './run-job.ts';
 
-/** Rows of one transaction (doc: "Limits"). */
-const CHUNK = 200;
+/** Doc: "Limits". */
+const ROWS_PER_TRANSACTION = 200;
 
 export function ingest(id: string, worker: Worker, turn: Turn): Promise<void> {
-  return perform<IngestJob>(id, worker, turn, async (job) => {
+  return runJob<IngestJob>(id, worker, turn, async (job) => {
     const type = visibleAt(worker.services.org, job.version).sObjectType(job.object) as SObjectType;
-    const { columns, count } = await readWhole(job, worker, type);
+    const { columns, count } = await readAllData(job, worker, type);
     await changeJob<IngestJob>(worker.services, id, () => ({ isRead: true }));
     if (!job.isRead) spendBatches(worker.services, count);
     let isFirst = true;
@@ -38,8 +38,8 @@ export function dataRows(job: IngestJob, { services: { org } }: Pick<Worker, 'se
   return readRows(org.files.read(job.dataFile ?? '', 0, job.dataSize), job.dialect);
 }
 
-/** Throws JobFailure for whatever is wrong with any of it. */
-async function readWhole(job: IngestJob, worker: Worker, type: SObjectType) {
+/** Throws JobFailure if any of the data is wrong. */
+async function readAllData(job: IngestJob, worker: Worker, type: SObjectType) {
   const rows = dataRows(job, worker);
   const header = await rows.next();
   const columns = readColumns(job, worker.services.org, type, header.value ?? []);
@@ -48,20 +48,20 @@ async function readWhole(job: IngestJob, worker: Worker, type: SObjectType) {
   return { columns, count };
 }
 
-/** Without the header row, and those that are done. */
-async function* chunks(rows: AsyncIterable<string[]>, done: number): AsyncGenerator<string[][]> {
+/** Skips the header row and the processed rows. */
+async function* chunks(rows: AsyncIterable<string[]>, processed: number): AsyncGenerator<string[][]> {
   let chunk: string[][] = [];
-  let passed = -1;
+  let index = -1;
   for await (const row of rows) {
-    if (passed++ < done) continue;
-    if (chunk.push(row) < CHUNK) continue;
+    if (index++ < processed) continue;
+    if (chunk.push(row) < ROWS_PER_TRANSACTION) continue;
     yield chunk;
     chunk = [];
   }
   if (chunk.length > 0) yield chunk;
 }
 
-/** False when the job runs no more. */
+/** Resolves with false if the job is no longer running. */
 function writeChunk(
   context: RowContext,
   { org, clock }: OrgServices,
@@ -77,7 +77,7 @@ function writeChunk(
     await saveJob(tx, {
       ...latest,
       processed: latest.processed + rows.length,
-      failed: latest.failed + outcomes.filter(([, told]) => typeof told === 'string').length,
+      failed: latest.failed + outcomes.filter(([, result]) => typeof result === 'string').length,
       resultsSize: await addResults(org.files, latest, outcomes),
     });
     return true;

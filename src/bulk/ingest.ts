@@ -3,24 +3,24 @@ import { anyObject } from '../api/any-object.ts';
 import { bodyRequired, jobRefused } from '../api/errors.ts';
 import { type Exchange, type Resource, resource } from '../api/resource.ts';
 import { textStream } from '../api/text-stream.ts';
+import { createIngestJob } from './create-ingest-job.ts';
 import { failedResults, successfulResults, unprocessedRecords } from './ingest-results.ts';
 import { ingest } from './ingest-work.ts';
 import type { IngestJob, Job } from './job.ts';
-import { findKind, oneOf, readMembers, refuseWithin } from './job-request.ts';
+import { findJobOfKind, oneOf, readMembers, refuseSubrequest } from './job-request.ts';
 import { jobResources } from './job-resources.ts';
-import { abort, change, invalidState, told } from './job-states.ts';
-import { moved } from './job-store.ts';
-import { createJob } from './new-ingest.ts';
+import { abort, change, invalidState, stateName } from './job-states.ts';
+import { stateChange } from './job-store.ts';
 import { checkBatches } from './quota.ts';
-import { BOUND, upload } from './upload.ts';
-import { enqueue } from './work.ts';
+import { enqueue } from './run-job.ts';
+import { UPLOAD_BOUND, upload } from './upload.ts';
 
-const SINCE = 41;
+const AVAILABLE_VERSION = 41;
 
 export const ingestResources: readonly Resource[] = [
   ...jobResources({
     kind: 'ingest',
-    availableVersion: SINCE,
+    availableVersion: AVAILABLE_VERSION,
     input: { ...anyObject('JobInfo'), formPart: 'job' },
     create: createWithContent,
     change: changeState,
@@ -28,28 +28,28 @@ export const ingestResources: readonly Resource[] = [
   }),
   resource({
     method: 'PUT',
-    availableVersion: SINCE,
+    availableVersion: AVAILABLE_VERSION,
     path: '/jobs/ingest/:id/batches',
-    input: textStream('text/csv', BOUND),
+    input: textStream('text/csv', UPLOAD_BOUND),
     answer: async (exchange) => {
-      refuseWithin(exchange);
-      const job = await findKind(exchange, 'ingest');
+      refuseSubrequest(exchange);
+      const job = await findJobOfKind(exchange, 'ingest');
       await upload(job, exchange, exchange.input as AsyncIterable<Uint8Array>);
       return { status: 201 };
     },
   }),
 ];
 
-/** Characters of data that may come with the job in one request (doc). */
-const MOST_CONTENT = 100_000;
+/** The limit of the data in the request that creates the job (doc). */
+const MAX_CONTENT_CHARACTERS = 100_000;
 
-/** Data that comes in the same request, as its part `content`, closes the job (doc). */
+/** Data in the same request, its part `content`, also closes the job (doc). */
 async function createWithContent(exchange: Exchange): Promise<Job> {
   const content = exchange.source?.parts?.get('content');
-  if (content === undefined) return createJob(exchange);
+  if (content === undefined) return createIngestJob(exchange);
   checkContent(content);
   checkBatches(exchange.services);
-  const job = await createJob(exchange);
+  const job = await createIngestJob(exchange);
   await upload(job, exchange, [Buffer.from(content)]);
   return close(exchange, job);
 }
@@ -57,27 +57,27 @@ async function createWithContent(exchange: Exchange): Promise<Job> {
 /** The text is ours. */
 function checkContent(content: string): void {
   if (content.trim() === '') throw bodyRequired();
-  if (content.length > MOST_CONTENT)
+  if (content.length > MAX_CONTENT_CHARACTERS)
     throw jobRefused(
       'INVALIDJOB',
-      `InvalidJob : content of a multipart request is limited to ${MOST_CONTENT} characters`,
+      `InvalidJob : content of a multipart request is limited to ${MAX_CONTENT_CHARACTERS} characters`,
     );
 }
 
 async function changeState(exchange: Exchange, job: IngestJob): Promise<Job> {
   const { state } = await readMembers(exchange, ['state']);
-  const wanted = oneOf('state', state, ['UploadComplete', 'Aborted']);
-  return wanted === 'Aborted' ? abort(exchange, job) : close(exchange, job);
+  const newState = oneOf('state', state, ['UploadComplete', 'Aborted']);
+  return newState === 'Aborted' ? abort(exchange, job) : close(exchange, job);
 }
 
 async function close(exchange: Exchange, { id }: IngestJob): Promise<Job> {
   const { clock } = exchange.services;
   const closed = await change<IngestJob>(exchange, id, (job) => {
-    if (job.state !== 'Open') throw invalidState(`Closing already ${told(job)} Job not allowed`);
+    if (job.state !== 'Open') throw invalidState(`Closing already ${stateName(job)} Job not allowed`);
     if (job.uploads > 1) throw jobRefused('INVALIDJOB', multipleContents(job));
     if (job.uploads === 0) throw jobRefused('INVALIDJOB', 'InvalidJob : No data was uploaded');
     checkBatches(exchange.services);
-    return moved('UploadComplete', clock.now());
+    return stateChange('UploadComplete', clock.now());
   });
   enqueue(exchange.services, id, (turn) => ingest(id, exchange, turn));
   return closed;

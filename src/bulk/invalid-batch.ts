@@ -1,4 +1,4 @@
-/** Why the data of an ingest job cannot be read. */
+/** The failure of an ingest job whose data cannot be read. */
 import { JobFailure } from './job-failure.ts';
 
 /** "InvalidBatch : Field name not found : Foo" is Salesforce's text (seen: bulk-field-unknown), the others are ours. */

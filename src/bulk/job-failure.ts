@@ -1,4 +1,4 @@
-/** Why a job as a whole fails: the text is its errorMessage, for the client. */
+/** Fails the whole job: the message becomes its errorMessage, for the client. */
 export class JobFailure extends Error {
   override readonly name = 'JobFailure';
 }

@@ -1,11 +1,11 @@
-/** A job as the API prints it (shapes doc and seen: bulk-job). */
+/** Prints a job as the API does (shapes doc and seen: bulk-job). */
 import type { Answer } from '../api/resource.ts';
 import { JsonNumber, type JsonValue, toJson } from '../org/present.ts';
 import type { IngestJob, Job } from './job.ts';
 
 type Info = Record<string, JsonValue>;
 
-/** What creating, changing and listing answer. */
+/** The answer to creating, changing and listing jobs. */
 export function briefInfo(job: Job): Info {
   return {
     id: job.id,
@@ -29,7 +29,7 @@ export function jobTypeOf({ kind }: Job): string {
   return kind === 'ingest' ? 'V2Ingest' : 'V2Query';
 }
 
-/** contentUrl is there as long as data may be uploaded (doc). */
+/** There is a contentUrl as long as data may be uploaded (doc). */
 function ingestInfo({ id, state, version, externalIdFieldName }: IngestJob): Info {
   return {
     externalIdFieldName,
@@ -37,7 +37,7 @@ function ingestInfo({ id, state, version, externalIdFieldName }: IngestJob): Inf
   };
 }
 
-/** What reading one job answers. Failed rows are processed ones too (doc). No Apex runs here. */
+/** The answer to reading one job. Failed rows count as processed too (doc). No Apex runs here. */
 export function fullInfo(job: Job): Info {
   return {
     ...briefInfo(job),

@@ -6,8 +6,8 @@ import type { Job } from './job.ts';
 import { asXml, briefInfo, jobTypeOf } from './job-info.ts';
 import { listJobs } from './job-store.ts';
 
-/** Jobs of a page (doc). */
-const PAGE = 1_000;
+/** Doc. */
+const JOBS_PER_PAGE = 1_000;
 
 const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   isPkChunkingEnabled: ['true', 'false'],
@@ -18,14 +18,14 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
 /** Newest first (ours: no order is promised). */
 export async function listAnswer(exchange: Exchange, kind: Job['kind']): Promise<Answer> {
   const { services, version } = exchange;
-  const isWanted = readFilter(exchange);
+  const matches = readFilter(exchange);
   const jobs = (await listJobs(services.org, services.clock.now())).filter(
-    (job) => job.kind === kind && isWanted(job),
+    (job) => job.kind === kind && matches(job),
   );
   const from = readStart(exchange.query.get('queryLocator'), jobs);
-  const page = jobs.slice(from, from + PAGE);
+  const page = jobs.slice(from, from + JOBS_PER_PAGE);
   const last = page.at(-1);
-  const done = from + PAGE >= jobs.length;
+  const done = from + JOBS_PER_PAGE >= jobs.length;
   const nextRecordsUrl =
     done || !last ? null : nextUrl(exchange, `/services/data/v${version}.0/jobs/${kind}`, last);
   const records = page.map(briefInfo);
@@ -36,7 +36,7 @@ export async function listAnswer(exchange: Exchange, kind: Job['kind']): Promise
   };
 }
 
-/** Jobs of the Bulk API before 2.0, and so with PK chunking or in serial mode, are there none. Refusals are ours. */
+/** There are no jobs with PK chunking or in serial mode, because only the Bulk API before 2.0 has those. Refusals are ours. */
 function readFilter({ query }: Exchange): (job: Job) => boolean {
   const { isPkChunkingEnabled, concurrencyMode, jobType } = Object.fromEntries(
     Object.entries(PARAMETERS).map(([name, values]) => [name, readChoice(name, query.get(name), values)]),
@@ -45,7 +45,7 @@ function readFilter({ query }: Exchange): (job: Job) => boolean {
   return (job) => jobType === undefined || jobTypeOf(job) === jobType;
 }
 
-/** In any case. */
+/** Matches in any case; returns the canonical value. */
 function readChoice(name: string, text: string | null, values: readonly string[]): string | undefined {
   if (text === null || text === '') return undefined;
   const chosen = values.find((value) => value.toLowerCase() === text.toLowerCase());
@@ -53,7 +53,7 @@ function readChoice(name: string, text: string | null, values: readonly string[]
   throw jobRefused('INVALIDJOB', `InvalidJob : ${name} must be one of ${values.join(', ')}`);
 }
 
-/** A locator is the last job that was told, so that newer ones do not shift the rest. */
+/** A locator is the last job of the previous page, so that newer jobs do not shift the rest. */
 function readStart(locator: string | null, jobs: readonly Job[]): number {
   if (locator === null || locator === '') return 0;
   const last = Buffer.from(locator, 'base64').toString();

@@ -1,4 +1,4 @@
-/** Reads what clients send about jobs. Nothing is changed by a request that is refused. */
+/** Reads requests about jobs. A refused request changes nothing. */
 import { jobRefused, notFound, unrecognizedField } from '../api/errors.ts';
 import type { Exchange } from '../api/resource.ts';
 import { datetimeText } from '../datetime.ts';
@@ -9,9 +9,9 @@ import { findJob } from './job-store.ts';
 
 export type Members = Readonly<Record<string, string | undefined>>;
 
-/** The body's members, all of them text; null stands for none. Row U for a name that the job does not have. */
+/** The body's members, all of them text; null means that the member is absent. Rejects with row U for an unknown name. */
 export async function readMembers(exchange: Exchange, names: readonly string[]): Promise<Members> {
-  refuseWithin(exchange);
+  refuseSubrequest(exchange);
   const members: Record<string, string> = {};
   for (const [name, value] of Object.entries(exchange.input as object)) {
     if (!names.includes(name)) throw unrecognizedField(name, (await placeOf(exchange, name)).met);
@@ -23,10 +23,10 @@ export async function readMembers(exchange: Exchange, names: readonly string[]):
 }
 
 /**
- * A job's work outlives the request that starts it, so that it cannot begin inside another one, which may be a transaction (ours; in Salesforce
- * such jobs are no part of a composite request either). Only requests from the wire have a token of their own: subrequests may not name one (doc).
+ * Throws for a subrequest. A job's work outlives the request that starts it, and the outer request may be a transaction (ours; in Salesforce
+ * composite requests cannot contain such jobs either). Only requests from the network have an Authorization header: subrequests may not have one (doc).
  */
-export function refuseWithin({ headers }: Exchange): void {
+export function refuseSubrequest({ headers }: Exchange): void {
   if (headers.authorization === undefined)
     throw jobRefused('INVALIDJOB', 'InvalidJob : Bulk API jobs cannot be part of another request');
 }
@@ -42,7 +42,7 @@ async function wrongType(exchange: Exchange, name: string): Promise<Error> {
   return jobRefused('API_ERROR', `Value does not match expected type at [line:${line}, column:${column}]`);
 }
 
-/** COMMA and LF unless the client says otherwise (doc). */
+/** COMMA and LF by default (doc). */
 export function readDialect({ columnDelimiter, lineEnding }: Members): Dialect {
   return {
     columnDelimiter: oneOf('columnDelimiter', columnDelimiter ?? 'COMMA', Object.keys(DELIMITERS)),
@@ -56,8 +56,8 @@ export function oneOf(name: string, value: string | undefined, values: readonly 
   throw jobRefused('INVALIDJOB', `InvalidJob : ${name} must be one of ${values.join(', ')}`);
 }
 
-/** The job that the path names, by an id of 15 or 18 characters; row N for one that is not there, or of the other kind. */
-export async function findKind<K extends Job['kind']>(
+/** The job that the path names by an id of 15 or 18 characters. Rejects with row N if there is no such job of that kind. */
+export async function findJobOfKind<K extends Job['kind']>(
   { params, services }: Exchange,
   kind: K,
 ): Promise<Extract<Job, { kind: K }>> {
@@ -66,7 +66,7 @@ export async function findKind<K extends Job['kind']>(
   return job as Extract<Job, { kind: K }>;
 }
 
-/** What every new job has. */
+/** The members that every new job has. */
 export function newJob({ version, session, services }: Exchange, state: JobState, dialect: Dialect) {
   const now = datetimeText(services.clock.now());
   const made = { version, createdById: session.userId, createdDate: now, systemModstamp: now };

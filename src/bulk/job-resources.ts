@@ -1,4 +1,4 @@
-/** What ingest and query jobs have in common as resources: creating, listing, reading, changing and deleting them. */
+/** The resources that ingest and query jobs share: creating, listing, reading, changing and deleting them. */
 
 import { anyObject } from '../api/any-object.ts';
 import type { Input } from '../api/representation.ts';
@@ -6,10 +6,9 @@ import { type Answer, type Exchange, type Resource, resource } from '../api/reso
 import type { Job } from './job.ts';
 import { briefInfo, fullInfo, infoAnswer } from './job-info.ts';
 import { listAnswer } from './job-list.ts';
-import { findKind, refuseWithin } from './job-request.ts';
+import { findJobOfKind, refuseSubrequest } from './job-request.ts';
 import { deleteJob } from './job-states.ts';
 
-/** The jobs of that kind. */
 type JobOf<K extends Job['kind']> = Extract<Job, { kind: K }>;
 
 export interface JobKind<K extends Job['kind']> {
@@ -17,7 +16,7 @@ export interface JobKind<K extends Job['kind']> {
   readonly availableVersion: number;
   readonly input: Input;
   readonly create: (exchange: Exchange) => Promise<Job>;
-  /** What a PATCH asks for. */
+  /** Handles a PATCH. */
   readonly change: (exchange: Exchange, job: JobOf<K>) => Promise<Job>;
   /** Further GET resources of one job, by the end of their path. */
   readonly results: Readonly<Record<string, (job: JobOf<K>, exchange: Exchange) => Answer | Promise<Answer>>>;
@@ -27,7 +26,7 @@ export function jobResources<K extends Job['kind']>(definition: JobKind<K>): rea
   const { kind, availableVersion, input, create, change, results } = definition;
   const jobs = `/jobs/${kind}`;
   const one = `${jobs}/:id`;
-  const find = (exchange: Exchange) => findKind(exchange, kind);
+  const find = (exchange: Exchange) => findJobOfKind(exchange, kind);
   const define = (method: Resource['method'], path: string, answer: Resource['answer'], takes?: Input) =>
     resource({ method, availableVersion, path, answer, ...(takes ? { input: takes } : {}) });
   return [
@@ -43,7 +42,7 @@ export function jobResources<K extends Job['kind']>(definition: JobKind<K>): rea
     define('DELETE', one, async (exchange) => deleteJob(exchange, await find(exchange))),
     ...Object.entries(results).map(([name, answer]) =>
       define('GET', `${one}/${name}`, async (exchange) => {
-        refuseWithin(exchange);
+        refuseSubrequest(exchange);
         return answer(await find(exchange), exchange);
       }),
     ),

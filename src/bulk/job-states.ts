@@ -1,18 +1,18 @@
-/** Which changes of a job's state clients may ask for: what both kinds of jobs have in common. Texts seen. */
+/** The changes of a job's state that clients may request of both kinds of jobs. Texts seen. */
 import { jobRefused, notFound } from '../api/errors.ts';
 import type { Answer, Exchange } from '../api/resource.ts';
 import { isFinished, type Job } from './job.ts';
-import { changeJob, moved, removeJob } from './job-store.ts';
+import { changeJob, removeJob, stateChange } from './job-store.ts';
 
-/** What is done so far stays done (doc). */
+/** Processed rows stay processed (doc). */
 export function abort(exchange: Exchange, { id }: Job): Promise<Job> {
   return change(exchange, id, (job) => {
-    if (isFinished(job)) throw invalidState(`Aborting already ${told(job)} Job not allowed`);
-    return moved('Aborted', exchange.services.clock.now());
+    if (isFinished(job)) throw invalidState(`Aborting already ${stateName(job)} Job not allowed`);
+    return stateChange('Aborted', exchange.services.clock.now());
   });
 }
 
-/** Not while it runs, nor while its data may still come (doc). */
+/** A job cannot be deleted while it runs or while data may still be uploaded (doc). */
 export async function deleteJob({ services }: Exchange, { id }: Job): Promise<Answer> {
   await removeJob(services, id, ({ state }) => {
     if (state === 'InProgress' || state === 'Open')
@@ -21,7 +21,7 @@ export async function deleteJob({ services }: Exchange, { id }: Job): Promise<An
   return { status: 204 };
 }
 
-/** Like `changeJob`; row N for a job that is gone by now. */
+/** Like `changeJob`, but rejects with row N if the job no longer exists. */
 export async function change<T extends Job>(
   { services }: Exchange,
   id: string,
@@ -32,8 +32,8 @@ export async function change<T extends Job>(
   return changed;
 }
 
-/** "Completed" is what Salesforce calls a job whose state is JobComplete (seen). */
-export function told({ state }: Job): string {
+/** The state's name in messages: Salesforce calls a job in state JobComplete "Completed" (seen). */
+export function stateName({ state }: Job): string {
   return state === 'JobComplete' ? 'Completed' : state;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The jobs of an org, kept with it: each is a private record, its data and results are files, which it outlives by nothing. Finished ones go after
- * seven days (doc), and before that when newer ones need the room (ours).
+ * Stores the jobs of an org: each is a private record, and its data and results are files, which are deleted with it. Finished jobs are deleted
+ * after seven days (doc), or earlier when newer jobs need the space (ours).
  */
 import { jobRefused } from '../api/errors.ts';
 import type { OrgServices } from '../api/resource.ts';
@@ -9,26 +9,26 @@ import type { Org, OrgTransaction, OrgView } from '../org/port.ts';
 import { isFinished, type Job, type JobState, resultsFile, sizeOf } from './job.ts';
 
 const OBJECT = 'BulkJob';
-const KEPT = 7 * 24 * 60 * 60_000;
+const JOB_RETENTION_MS = 7 * 24 * 60 * 60_000;
 
-/** What an emulator keeps at most; Salesforce keeps 100,000 jobs (ours). The bytes are those of data and results. */
-const MOST = { jobs: 10_000, bytes: 1024 ** 3 };
+/** The most that an org stores (ours); Salesforce stores 100,000 jobs. The bytes are those of data and results. */
+const MAX_STORED = { jobs: 10_000, bytes: 1024 ** 3 };
 
 type JobServices = Pick<OrgServices, 'org' | 'clock' | 'tasks'>;
 
-/** `make` is told nothing of the id, which the org gives. */
-export async function addJob<T extends Job>(services: JobServices, made: Omit<T, 'id'>): Promise<T> {
+/** Returns the job with its id, which the org creates. */
+export async function addJob<T extends Job>(services: JobServices, newJob: Omit<T, 'id'>): Promise<T> {
   const { org, clock } = services;
-  const { job, gone } = await org.transact(OBJECT, async (tx) => {
-    const gone = await makeRoom(tx, clock.now(), { jobs: 1, bytes: 0 });
-    const { Id: id } = await tx.insert(OBJECT, { Job: JSON.stringify(made) });
-    return { job: { ...made, id } as T, gone };
+  const { job, deleted } = await org.transact(OBJECT, async (tx) => {
+    const deleted = await makeRoom(tx, clock.now(), { jobs: 1, bytes: 0 });
+    const { Id: id } = await tx.insert(OBJECT, { Job: JSON.stringify(newJob) });
+    return { job: { ...newJob, id } as T, deleted };
   });
-  await removeFiles(services, gone);
+  await removeFiles(services, deleted);
   return job;
 }
 
-/** Undefined for one that is gone, or seven days old. */
+/** Undefined if the job does not exist or has expired. */
 export async function findJob(view: OrgView, id: string, now: Date): Promise<Job | undefined> {
   const record = await view.get(OBJECT, id);
   const job = record && toJob(record);
@@ -41,57 +41,60 @@ export async function listJobs(view: OrgView, now: Date): Promise<Job[]> {
   return jobs.filter((job) => !isExpired(job, now)).reverse();
 }
 
-/** Changes the job as it is at that moment, alone; `change` may refuse by throwing, or leave it as it is by giving undefined, as for a job that is gone. */
+/**
+ * Changes the latest state of the job in a transaction. `change` may throw to refuse, or return undefined to change nothing. Resolves with
+ * undefined if nothing was changed, also because the job does not exist.
+ */
 export async function changeJob<T extends Job>(
   services: JobServices,
   id: string,
   change: (job: T) => Partial<T> | undefined,
 ): Promise<T | undefined> {
   const { org, clock } = services;
-  const { changed, gone } = await org.transact(OBJECT, async (tx) => {
+  const { changed, deleted } = await org.transact(OBJECT, async (tx) => {
     const job = (await findJob(tx, id, clock.now())) as T | undefined;
     const changes = job && change(job);
-    if (!job || !changes) return { changed: undefined, gone: [] };
+    if (!job || !changes) return { changed: undefined, deleted: [] };
     const changed = { ...job, ...changes };
-    const gone = await makeRoom(tx, clock.now(), { jobs: 0, bytes: sizeOf(changed) - sizeOf(job) }, id);
+    const deleted = await makeRoom(tx, clock.now(), { jobs: 0, bytes: sizeOf(changed) - sizeOf(job) }, id);
     await saveJob(tx, changed);
-    return { changed, gone };
+    return { changed, deleted };
   });
-  await removeFiles(services, gone);
+  await removeFiles(services, deleted);
   return changed;
 }
 
-/** Within a transaction that does more. */
+/** Stores the job in the caller's transaction. */
 export async function saveJob(tx: OrgTransaction, { id, ...job }: Job): Promise<void> {
   await tx.update(OBJECT, id, { Job: JSON.stringify(job) });
 }
 
-/** The changes that take a job into the state. */
-export function moved(state: JobState, now: Date): { state: JobState; systemModstamp: string } {
+/** The changes that move a job into the state. */
+export function stateChange(state: JobState, now: Date): { state: JobState; systemModstamp: string } {
   return { state, systemModstamp: datetimeText(now) };
 }
 
-/** `check` may refuse by throwing. */
+/** `check` may throw to refuse. */
 export async function removeJob(services: JobServices, id: string, check: (job: Job) => void) {
   const { org, clock } = services;
-  const gone = await org.transact(OBJECT, async (tx) => {
+  const deleted = await org.transact(OBJECT, async (tx) => {
     const job = await findJob(tx, id, clock.now());
     if (!job) return [];
     check(job);
     await tx.delete(OBJECT, id);
     return [job];
   });
-  await removeFiles(services, gone);
+  await removeFiles(services, deleted);
 }
 
-/** Files of jobs that were not removed, or not taken, before the emulator stopped. */
-export async function removeLeftovers(org: Org): Promise<void> {
+/** Removes files that belong to no job, because the emulator stopped before it removed them or added them to their job. */
+export async function removeUnusedFiles(org: Org): Promise<void> {
   const jobs = (await org.all(OBJECT)).map(toJob);
   const used = new Set(jobs.flatMap(filesOf));
   for (const name of await org.files.list()) if (!used.has(name)) await org.files.remove(name);
 }
 
-/** The jobs are gone already, whatever becomes of their files: when these cannot be removed now, that goes on in the background. */
+/** The jobs are already deleted, even if their files cannot be removed now: in that case a background task removes them. */
 async function removeFiles({ org, tasks }: JobServices, jobs: readonly Job[]): Promise<void> {
   const remove = async () => {
     for (const name of jobs.flatMap(filesOf)) await org.files.remove(name);
@@ -101,13 +104,8 @@ async function removeFiles({ org, tasks }: JobServices, jobs: readonly Job[]): P
     await remove();
   } catch {
     const id = jobs.map((job) => job.id).join(',');
-    tasks.submit({
-      kind: 'BulkJobFiles',
-      id,
-      group: 'bulk files',
-      run: remove,
-      state: async () => 'Deleted',
-    });
+    const state = async () => 'Deleted';
+    tasks.submit({ kind: 'BulkJobFiles', id, group: 'bulk files', run: remove, state });
   }
 }
 
@@ -116,7 +114,7 @@ function filesOf(job: Job): string[] {
   return [...data, resultsFile(job)];
 }
 
-/** Deletes jobs as far as needed, the oldest first, and those that are too old anyway; throws when that is not enough. */
+/** Deletes expired jobs, and as many finished ones as needed, the oldest first. Returns the deleted jobs. Throws if that does not make enough room. */
 async function makeRoom(
   tx: OrgTransaction,
   now: Date,
@@ -125,20 +123,20 @@ async function makeRoom(
 ): Promise<Job[]> {
   if (needed.jobs === 0 && needed.bytes === 0) return [];
   const jobs = (await tx.all(OBJECT)).map(toJob);
-  const gone: Job[] = [];
-  const left = { jobs: jobs.length, bytes: jobs.reduce((sum, job) => sum + sizeOf(job), 0) };
-  const isEnough = () => left.jobs + needed.jobs <= MOST.jobs && left.bytes + needed.bytes <= MOST.bytes;
+  const deleted: Job[] = [];
+  const stored = { jobs: jobs.length, bytes: jobs.reduce((sum, job) => sum + sizeOf(job), 0) };
+  const isEnough = () =>
+    stored.jobs + needed.jobs <= MAX_STORED.jobs && stored.bytes + needed.bytes <= MAX_STORED.bytes;
   for (const job of jobs) {
-    const isNeedless = isExpired(job, now) || (!isEnough() && isFinished(job) && job.id !== except);
-    if (!isNeedless) continue;
+    const isDeletable = isExpired(job, now) || (!isEnough() && isFinished(job) && job.id !== except);
+    if (!isDeletable) continue;
     await tx.delete(OBJECT, job.id);
-    gone.push(job);
-    left.jobs--;
-    left.bytes -= sizeOf(job);
+    deleted.push(job);
+    stored.jobs--;
+    stored.bytes -= sizeOf(job);
   }
-  if (!isEnough())
-    throw jobRefused('EXCEEDEDQUOTA', 'ExceededQuota : too many Bulk API jobs are kept; delete some');
-  return gone;
+  if (isEnough()) return deleted;
+  throw jobRefused('EXCEEDEDQUOTA', 'ExceededQuota : the org stores too many Bulk API jobs; delete some');
 }
 
 function toJob({ Id: id, Job: text }: { readonly Id: string; readonly Job?: unknown }): Job {
@@ -147,5 +145,5 @@ function toJob({ Id: id, Job: text }: { readonly Id: string; readonly Job?: unkn
 
 function isExpired(job: Job, now: Date): boolean {
   if (!isFinished(job)) return false;
-  return now.getTime() - instantOf(job.systemModstamp) > KEPT;
+  return now.getTime() - instantOf(job.systemModstamp) > JOB_RETENTION_MS;
 }

@@ -1,11 +1,11 @@
 /**
- * Jobs of Bulk API 2.0, and the states that they go through (doc):
+ * Jobs of Bulk API 2.0, and their states (doc):
  *
  *   ingest   Open ──────── UploadComplete ── InProgress ── JobComplete
  *              │ Aborted          │ Aborted       │ Aborted, Failed
  *   query                  UploadComplete ── InProgress ── JobComplete, Aborted, Failed
  *
- * A job is kept as JSON text (job-store.ts); what it is about, and what became of it, in files of the org.
+ * A job is stored as JSON text (job-store.ts), its data and its results in files of the org. The names of its members may not change.
  */
 import type { Dialect } from './csv.ts';
 
@@ -17,40 +17,40 @@ interface AnyJob {
   readonly operation: string;
   /** Canonical API name. */
   readonly object: string;
-  /** API version of the URL that made it: 58 for v58.0. */
+  /** The API version in the URL that created the job: 58 for v58.0. */
   readonly version: number;
   readonly createdById: string;
-  /** As `datetimeText` prints them. */
+  /** Both dates are printed by `datetimeText`. */
   readonly createdDate: string;
   readonly systemModstamp: string;
   readonly dialect: Dialect;
   readonly state: JobState;
   /** Why the job failed. */
   readonly errorMessage?: string;
-  /** Milliseconds from the start of the work to its end; of the last start, when there were several. */
+  /** Milliseconds from the start of the work, the last one if there were several, to its end. */
   readonly processingTime: number;
-  /** Rows that are done. */
+  /** The number of processed rows. */
   readonly processed: number;
-  /** Bytes of its results that count. */
+  /** The number of bytes in the results file that are committed. */
   readonly resultsSize: number;
 }
 
 export interface IngestJob extends AnyJob {
   readonly kind: 'ingest';
   readonly externalIdFieldName?: string;
-  /** How often data came: a job takes it once. */
+  /** The number of uploads; a job takes one. */
   readonly uploads: number;
-  /** The file that holds the data, once there is some, and its bytes. */
+  /** The file with the data, once it was uploaded; `dataSize` is its number of bytes. */
   readonly dataFile?: string;
   readonly dataSize: number;
-  /** Whether the data was read as a whole, and found right. */
+  /** Whether all of the data was read and is valid. */
   readonly isRead: boolean;
-  /** Rows that were refused; they are among those that are done. */
+  /** The number of refused rows; they count as processed too. */
   readonly failed: number;
 }
 
 export interface QueryColumn {
-  /** "Amount", or over parents "OrderSummary.OrderNumber". */
+  /** "Amount", or "OrderSummary.OrderNumber" for a field of a parent. */
   readonly name: string;
   readonly isDatetime: boolean;
 }
@@ -67,12 +67,12 @@ export function isFinished({ state }: Job): boolean {
   return state === 'JobComplete' || state === 'Failed' || state === 'Aborted';
 }
 
-/** One line of JSON for each row that is done: what became of it, or the row that was found. */
+/** The file with one line of JSON for each processed row: its outcome, or the row that the query found. */
 export function resultsFile({ id }: Job): string {
   return `${id}.results`;
 }
 
-/** Of data and results. */
+/** The number of bytes of data and results. */
 export function sizeOf(job: Job): number {
   return job.resultsSize + (job.kind === 'ingest' ? job.dataSize : 0);
 }

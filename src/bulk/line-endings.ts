@@ -1,7 +1,7 @@
-/** Checks the line endings of a text that comes in pieces, and holds back those that may be its last. */
+/** Checks the line endings of a text in pieces, and drops those at its end. */
 import { JobFailure } from './job-failure.ts';
 
-/** Outside quotes only the job's own line ending may stand: anything else would end up in a value. */
+/** Outside quotes only the job's own line ending is allowed: any other would become part of a value. */
 export class LineEndings {
   readonly #lineEnding: string;
   #isQuoted = false;
@@ -12,7 +12,7 @@ export class LineEndings {
     this.#lineEnding = lineEnding;
   }
 
-  /** The text as it comes, less the line endings at the end of all of it. Throws JobFailure. */
+  /** Returns the text so far except line endings at its end, which come with the next piece. Throws JobFailure. */
   pass(piece: string): string {
     const end = endOfText(piece);
     if (end === 0) {
@@ -25,7 +25,7 @@ export class LineEndings {
     return text;
   }
 
-  /** After the last piece. */
+  /** Call this after the last piece. */
   end(): void {
     this.#check(this.#held, this.#held.length);
   }
@@ -49,7 +49,7 @@ export class LineEndings {
   }
 }
 
-/** Where the line endings begin that a piece ends in. By hand: a regular expression takes the square of a run's length. */
+/** The index of the line endings at the end of a piece. By hand, because a regular expression takes time quadratic in the length of a run. */
 function endOfText(piece: string): number {
   let end = piece.length;
   while (end > 0 && (piece.charCodeAt(end - 1) === LF || piece.charCodeAt(end - 1) === CR)) end--;

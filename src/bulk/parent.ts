@@ -1,9 +1,9 @@
-/** Columns that name a parent by a field of its own: `Account.Ext__c` (doc: "Relationship Fields in a Header Row (2.0)"). */
+/** Columns that identify a parent by one of its fields: `Account.Ext__c` (doc: "Relationship Fields in a Header Row (2.0)"). */
 import type { SObjectField, SObjectType, SObjectTypes } from '../org/sobject-type.ts';
 import { lookupField } from '../records/external-id.ts';
 import { invalidBatch } from './invalid-batch.ts';
 
-/** Which parent, and by which of its fields it is found. */
+/** The parent's object, and the field that identifies it. */
 export interface ParentColumn {
   readonly type: SObjectType;
   readonly by: SObjectField;
@@ -11,7 +11,7 @@ export interface ParentColumn {
 
 const HEADER = /^(?:(\w+):)?(\w+)\.(\w+)$/;
 
-/** The reference that such a column fills, and by what; undefined for a name that is no relationship of the object. Throws JobFailure; texts ours. */
+/** The reference that such a column fills, and the parent; undefined if the name is not a relationship of the object. Throws JobFailure; texts ours. */
 export function readParent(
   types: SObjectTypes,
   type: SObjectType,
@@ -25,10 +25,10 @@ export function readParent(
   const parent = chooseParent(types, field, target, name);
   const by = lookupField(parent, indexed);
   if (by) return { field, parent: { type: parent, by } };
-  throw invalidBatch(`${indexed} is no external id or indexed field of ${parent.name} : ${name}`);
+  throw invalidBatch(`${indexed} is not an external id or indexed field of ${parent.name} : ${name}`);
 }
 
-/** Doc: a polymorphic reference names the parent's object, and no other does. Objects that this org has not do not count (ours). */
+/** Doc: only a polymorphic reference names the parent's object. Objects that this org does not have are ignored (ours). */
 function chooseParent(
   all: SObjectTypes,
   field: SObjectField,
@@ -40,14 +40,17 @@ function chooseParent(
   if (!only) throw invalidBatch(`Field name not found : ${name}`);
   if (target === undefined && others.length === 0) return only;
   if (target === undefined)
-    throw invalidBatch(`${field.relationshipName} is polymorphic, its object must be named : ${name}`);
+    throw invalidBatch(`${field.relationshipName} is polymorphic; its object must be named : ${name}`);
+  if ((field.referenceTo ?? []).length === 1)
+    throw invalidBatch(
+      `${field.relationshipName} is not polymorphic; its object must not be named : ${name}`,
+    );
   const named = types.find((each) => each.name.toLowerCase() === target.toLowerCase());
-  if (!named || (field.referenceTo ?? []).length === 1)
-    throw invalidBatch(`${field.relationshipName} is no reference to choose ${target} for : ${name}`);
+  if (!named) throw invalidBatch(`${field.relationshipName} cannot refer to ${target} : ${name}`);
   return named;
 }
 
-/** As a record's JSON names a parent: the sObject resources find it. */
+/** The member of a record's JSON that identifies the parent. */
 export function parentMember(
   { relationshipName = '' }: SObjectField,
   { type, by }: ParentColumn,

@@ -1,46 +1,46 @@
-/** The columns of a query job's results. The query is checked by the query resources themselves, without its rows, before a job is made. */
+/** The columns of a query job's results. Before a job is created, the query resources check the query without returning its rows. */
 import { jobRefused, queryRefused } from '../api/errors.ts';
 import type { Answer, Exchange } from '../api/resource.ts';
 import type { QueryColumn } from './job.ts';
 
-interface Column {
+interface ColumnMetadata {
   readonly aggregate: boolean;
   readonly apexType: string;
   readonly columnName: string;
-  readonly joinColumns: readonly Column[];
+  readonly joinColumns: readonly ColumnMetadata[];
 }
 
-interface Described {
-  readonly columnMetadata: readonly Column[];
+interface QueryDescription {
+  readonly columnMetadata: readonly ColumnMetadata[];
   readonly entityName: string;
 }
 
-/** `url` is where the query resources answer the query. */
+/** `url` is the query's URL at the query resources. */
 export async function readColumns(
   exchange: Exchange,
   query: string,
   url: string,
 ): Promise<{ readonly object: string; readonly columns: readonly QueryColumn[] }> {
   const answer = await exchange.dispatch({ method: 'GET', url: `${url}&columns=true` });
-  const { columnMetadata, entityName } = described(answer);
+  const { columnMetadata, entityName } = descriptionIn(answer);
   refuseClauses(query);
   const columns = columnMetadata.flatMap(flatten);
   return {
     object: entityName,
-    columns: exchange.version < ASKED_ORDER_SINCE ? columns.sort(byName) : columns,
+    columns: exchange.version < QUERY_ORDER_SINCE ? columns.sort(byName) : columns,
   };
 }
 
-/** First API version whose results have the columns in the order of the query; before it they are sorted (doc). */
-const ASKED_ORDER_SINCE = 50;
+/** The first API version whose columns have the order of the query; before it they are sorted by name (doc). */
+const QUERY_ORDER_SINCE = 50;
 
 function byName({ name: one }: QueryColumn, { name: other }: QueryColumn): number {
   return one < other ? -1 : 1;
 }
 
-/** What is wrong with the query is told as the query resources tell it (ours). */
-function described({ status, body }: Answer): Described {
-  if (status === 200) return body as Described;
+/** A query that is wrong is refused with the query resources' own message (ours). */
+function descriptionIn({ status, body }: Answer): QueryDescription {
+  if (status === 200) return body as QueryDescription;
   const [error] = body as { errorCode: string; message: string }[];
   throw queryRefused(error?.errorCode ?? 'UNKNOWN_EXCEPTION', error?.message ?? '');
 }
@@ -59,8 +59,8 @@ const UNSUPPORTED: readonly (readonly [RegExp, string])[] = [
   [/\boffset\s+\d/i, 'OFFSET'],
 ];
 
-/** Parents' columns under their path; a column that has others in it and is told as an aggregate is a nested query. */
-function flatten({ columnName, joinColumns, aggregate, apexType }: Column): QueryColumn[] {
+/** Columns of parents are named by their path. An aggregate column with columns of its own is a nested query. */
+function flatten({ columnName, joinColumns, aggregate, apexType }: ColumnMetadata): QueryColumn[] {
   if (joinColumns.length === 0) return [{ name: columnName, isDatetime: apexType === 'Datetime' }];
   if (aggregate) throw jobRefused('API_ERROR', 'Nested queries not supported in Bulk Query');
   return joinColumns.flatMap(flatten).map((column) => ({ ...column, name: `${columnName}.${column.name}` }));

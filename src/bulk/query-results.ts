@@ -7,15 +7,16 @@ import type { QueryJob } from './job.ts';
 import { isPlace, placeAfter, readResults } from './job-results.ts';
 import { invalidState } from './job-states.ts';
 
-/** Rows of a page of results where the client does not say (ours: Salesforce decides by size). */
-const PAGE = 50_000;
+/** Used if the client sends no maxRecords (ours: Salesforce decides by size). */
+const DEFAULT_ROWS_PER_PAGE = 50_000;
 
-/** A locator is where to go on, in Base64 (seen); the last page's is "null" (doc). */
+/** A locator is the place of the next page in Base64 (seen); that of the last page is "null" (doc). */
 export async function queryResults(job: QueryJob, exchange: Exchange): Promise<Answer> {
   const { query, version } = exchange;
   const { files } = exchange.services.org;
   if (version !== job.version) throw otherVersion(job);
-  if (job.state !== 'JobComplete') throw invalidState(`Results of a Job in state ${job.state} not available`);
+  if (job.state !== 'JobComplete')
+    throw invalidState(`Results of a Job in state ${job.state} are not available`);
   const from = await readLocator(query.get('locator'), job, exchange);
   const { place: to, rows } = await placeAfter(files, job, from, readMaxRecords(query.get('maxRecords')));
   const locator = to < job.resultsSize ? Buffer.from(String(to)).toString('base64') : 'null';
@@ -28,7 +29,7 @@ export async function queryResults(job: QueryJob, exchange: Exchange): Promise<A
 
 /** The status is documented, code and text are ours. */
 function otherVersion({ version }: QueryJob): Error {
-  const message = `InvalidVersion : The results of a job of version ${version}.0 are read with that version`;
+  const message = `InvalidVersion : The results of a job of version ${version}.0 must be read with the same version`;
   return jobRefused('INVALIDVERSION', message, 409);
 }
 
@@ -42,7 +43,7 @@ async function readLocator(locator: string | null, job: QueryJob, { services }: 
 
 /** The text is ours. */
 function readMaxRecords(text: string | null): number {
-  if (text === null || text === '') return PAGE;
+  if (text === null || text === '') return DEFAULT_ROWS_PER_PAGE;
   if (!/^[1-9]\d{0,8}$/.test(text))
     throw jobRefused('INVALIDJOB', 'InvalidJob : maxRecords must be a number above 0');
   return Number(text);

@@ -1,5 +1,4 @@
-/** The work of a query job: the query resources answer it page by page, and each row becomes one of CSV. */
-
+/** Runs a query job: the query resources return the rows page by page, and each becomes a row of the results. */
 import type { Answer } from '../api/resource.ts';
 import { isoText } from '../datetime.ts';
 import type { QueryColumn, QueryJob } from './job.ts';
@@ -7,16 +6,16 @@ import { JobFailure } from './job-failure.ts';
 import { addResults } from './job-results.ts';
 import { changeJob } from './job-store.ts';
 import { spendResults } from './quota.ts';
-import { isRunning, perform, type Turn, type Worker } from './work.ts';
+import { isRunning, runJob, type Turn, type Worker } from './run-job.ts';
 
 interface Page {
   readonly records: readonly Record<string, unknown>[];
   readonly nextRecordsUrl?: string;
 }
 
-/** One that was interrupted begins again: a query changes nothing. */
+/** A job that was interrupted starts again from the first row, because a query changes nothing. */
 export function runQuery(id: string, worker: Worker, turn: Turn): Promise<void> {
-  return perform<QueryJob>(id, worker, turn, async (job) => {
+  return runJob<QueryJob>(id, worker, turn, async (job) => {
     let latest: QueryJob | undefined = { ...job, processed: 0, resultsSize: 0 };
     let url: string | undefined = urlOf(job);
     while (url !== undefined) {
@@ -30,7 +29,7 @@ export function runQuery(id: string, worker: Worker, turn: Turn): Promise<void> 
   });
 }
 
-/** Undefined when the job runs no more. */
+/** Resolves with undefined if the job is no longer running. */
 async function addPage(
   job: QueryJob,
   { records }: Page,
@@ -53,7 +52,7 @@ export function urlOf({
   return `/services/data/v${version}.0/${operation}?q=${encodeURIComponent(query)}`;
 }
 
-/** A query was right when its job was made: what is wrong with it now is a fault, or its locator gone. */
+/** The query was valid when its job was created: an error now is a fault, or its locator has expired. */
 function readPage({ status, jsonText = '', body }: Answer): Page {
   if (status === 200) return JSON.parse(numbersAsText(jsonText));
   const [error] = body as { errorCode: string; message: string }[];
@@ -64,14 +63,14 @@ function readPage({ status, jsonText = '', body }: Answer): Page {
   );
 }
 
-/** Decimals keep the digits that the query printed. */
+/** Turns numbers into text, so that decimals keep the digits that the query printed. */
 function numbersAsText(jsonText: string): string {
   return jsonText.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) =>
     token.startsWith('"') ? token : `"${token}"`,
   );
 }
 
-/** A blank is empty. */
+/** The value as text; null is empty. */
 function cell(record: Record<string, unknown>, { name, isDatetime }: QueryColumn): string {
   let value: unknown = record;
   for (const step of name.split('.')) value = (value as Record<string, unknown> | null)?.[step] ?? null;

@@ -11,21 +11,21 @@ import { readColumns } from './query-columns.ts';
 import { queryResults } from './query-results.ts';
 import { runQuery, urlOf } from './query-work.ts';
 import { spendQueryJob } from './quota.ts';
-import { enqueue } from './work.ts';
+import { enqueue } from './run-job.ts';
 
 export const queryJobResources: readonly Resource[] = jobResources({
   kind: 'query',
   availableVersion: 47,
   input: anyObject('JobInfo'),
-  create: createJob,
+  create: createQueryJob,
   change: changeState,
   results: { results: queryResults },
 });
 
 const MEMBERS = ['operation', 'query', 'contentType', 'columnDelimiter', 'lineEnding', 'concurrencyMode'];
 
-/** What is answered is the job before its work begins. */
-async function createJob(exchange: Exchange): Promise<Job> {
+/** Returns the job as it is before its work starts. */
+async function createQueryJob(exchange: Exchange): Promise<Job> {
   const members = await readMembers(exchange, MEMBERS);
   const { version, services } = exchange;
   const operation = oneOf('operation', members.operation, ['query', 'queryAll']);
@@ -37,8 +37,12 @@ async function createJob(exchange: Exchange): Promise<Job> {
   const { object, columns } = await readColumns(exchange, query, urlOf({ operation, version, query }));
   spendQueryJob(services);
   const job = await addJob<QueryJob>(services, {
-    ...{ kind: 'query', operation, object, query, columns },
     ...newJob(exchange, 'UploadComplete', dialect),
+    kind: 'query',
+    operation,
+    object,
+    query,
+    columns,
   });
   enqueue(services, job.id, (turn) => runQuery(job.id, exchange, turn));
   return job;

@@ -1,4 +1,4 @@
-/** One row of an ingest job: the record that its columns say, written as the job's operation wants it, and what became of it. */
+/** Writes the record of one row of an ingest job by the job's operation, and returns the outcome. */
 import { normalizeId } from '../org/record-ids.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import type { Refusal } from '../records/refusal.ts';
@@ -14,18 +14,18 @@ import type { Column } from './columns.ts';
 import type { IngestJob } from './job.ts';
 import { parentMember } from './parent.ts';
 
-/** What became of one row: the record's id and whether it was inserted, or what is wrong. */
+/** The outcome of one row: the record's id, and whether it was inserted, or the error. */
 export type Outcome = readonly [id: string, created: boolean] | readonly [id: string, error: string];
 
-/** What the rows of a job have in common. */
+/** What all rows of a job share. */
 export interface RowContext {
   readonly job: IngestJob;
-  /** As the job's API version shows it. */
+  /** The object as it is in the job's API version. */
   readonly type: SObjectType;
   readonly columns: readonly Column[];
 }
 
-/** A parent stands under the name of its relationship. */
+/** Values by field name; a parent by the name of its relationship. */
 type Values = Record<string, string | boolean | null | object>;
 
 export async function writeRow(
@@ -42,7 +42,7 @@ export async function writeRow(
   return printed(await insertRecord(writing, context.type, values));
 }
 
-/** Doc: an empty value is left as it is, #N/A makes the field blank. */
+/** Doc: an empty value leaves the field unchanged, #N/A makes it blank. */
 function readRow(columns: readonly Column[], row: readonly string[]): Values {
   const values: Values = {};
   for (const [index, { field, parent }] of columns.entries()) {
@@ -55,7 +55,7 @@ function readRow(columns: readonly Column[], row: readonly string[]): Values {
   return values;
 }
 
-/** Doc: "Valid CSV Record Rows". What is none of these is refused with the row. */
+/** Doc: "Valid CSV Record Rows". Any other text makes the row fail. */
 const BOOLEANS: Readonly<Record<string, boolean>> = {
   ...{ yes: true, y: true, true: true, on: true, 1: true },
   ...{ no: false, n: false, false: false, off: false, 0: false },
@@ -95,7 +95,7 @@ async function upsertRow(
   return printed(await upsertRecord(writing, type, { field, value: String(value) }, others));
 }
 
-/** `id` is that of the record that is meant, where the row says it. */
+/** `id` is the id in the row, if it has one. */
 function printed(result: WriteResult, id = ''): Outcome {
   return result.success ? [result.id, result.created] : refused(id, ...result.refusals);
 }
@@ -104,7 +104,7 @@ function refusal(errorCode: string, message: string, fields: readonly string[]):
   return { errorCode, message, fields };
 }
 
-/** Seen: bulk-row-refused; "REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --". Several stand one after the other (ours). */
+/** Seen: bulk-row-refused; "REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --". Several refusals are joined by spaces (ours). */
 function refused(id: Values[string], ...refusals: readonly Refusal[]): Outcome {
   const texts = refusals.map(({ errorCode, message, fields = [] }) =>
     fields.length > 0 ? `${errorCode}:${message}:${fields.join(',')} --` : `${errorCode}:${message}:--`,

@@ -1,9 +1,8 @@
 /**
  * The refund engine's face: what is refunded where, step by step as in connect/ensure-refunds-async/README.md.
- * Pure: it is handed amounts and an order for ties, and hands back a plan; nothing moves here.
+ * PURE: it takes amounts and an order for ties and returns a plan; no record changes here.
  */
 import { type Money, sum } from '../money.ts';
-import type { Fund } from './account.ts';
 import { type FeePayment, type InvoiceToPay, payFeeInvoices } from './fee-invoices.ts';
 import { type Choice, CREDIT_MEMO_FIRST, Ledger, type PaymentRefund } from './ledger.ts';
 import type { RefundablePayment } from './payments.ts';
@@ -14,13 +13,14 @@ import { largestFirst } from './selection/largest-first.ts';
 import type { SelectionRule } from './selection/rule.ts';
 import { smallestSufficient } from './selection/smallest-sufficient.ts';
 import { refundSequences, type Sequence } from './sequences.ts';
+import type { Fund } from './summary-balance.ts';
 
 /** Which documented rule chooses the order payment summaries (connect/ensure-refunds-async/README.md, step 4). */
 export type RefundSelection = 'smallest-sufficient' | 'largest-first' | 'captured-on-invoice';
 
 /** What to refund, in one currency. No amount is negative. */
 export interface RefundRequest {
-  /** Zero without a memo; already less amounts under way. */
+  /** Zero without a memo; amounts that other operations have in flight are subtracted. */
   readonly creditMemoBalance: Money;
   /** `invoicesToPay`, in list order. */
   readonly feeInvoices: readonly InvoiceToPay[];
@@ -30,10 +30,10 @@ export interface RefundRequest {
   readonly isReservedBalanceAmountConsidered: boolean;
 }
 
-/** One order payment summary, own or shared, as far as a refund is concerned with it. */
+/** What a refund needs to know of one order payment summary, whether it is the order's own or shared. */
 export interface RefundableSummary {
   readonly orderPaymentSummaryId: string;
-  /** AvailableToRefundAmount, less amounts under way. */
+  /** AvailableToRefundAmount, less amounts in flight. */
   readonly availableToRefund: Money;
   /** Captured money that is applied to the credit memo's invoice. */
   readonly capturedForCreditMemoInvoice: Money;
@@ -41,9 +41,9 @@ export interface RefundableSummary {
   readonly capturedForNoInvoice: Money;
   /** Reserved balance (exchanges) that no earlier operation has opened. */
   readonly reservedToOpen: Money;
-  /** All reserved balance: what of it is on no invoice is not refunded when it is considered. */
+  /** All reserved balance. When it is considered, its part that is applied to no invoice is not refunded. */
   readonly reservedTotal: Money;
-  /** Settled payments; with captures pending their sum is below `availableToRefund`. */
+  /** Settled payments; while captures are pending, their sum is below `availableToRefund`. */
   readonly payments: readonly RefundablePayment[];
 }
 
@@ -74,7 +74,7 @@ const RULES: Readonly<Record<RefundSelection, SelectionRule>> = {
   'captured-on-invoice': capturedOnInvoice,
 };
 
-/** Step 1, the total check, on whole amounts: before fee invoices and before what is reserved or not settled. */
+/** Step 1, the total check. It compares whole amounts: fee invoices, reserved balance and unsettled payments are not subtracted. */
 export function allocate(
   request: RefundRequest,
   summaries: readonly RefundableSummary[],
@@ -86,7 +86,7 @@ export function allocate(
   return { kind: 'planned', ...planRefunds(request, summaries, options) };
 }
 
-/** Steps 2 to 7. Reserved balance is step 7 in the documentation, but has to be opened before anything is refunded. */
+/** Steps 2 to 7. Reserved balance is step 7 in the documentation, but it must be opened before anything is refunded. */
 function planRefunds(
   request: RefundRequest,
   summaries: readonly RefundableSummary[],
@@ -102,13 +102,13 @@ function planRefunds(
   return { plan: { feePayments, openings, ...outcome(ledger) }, choices: ledger.choices() };
 }
 
-/** Steps 4 and 6: the credit memo, then excess funds on what is still available. */
+/** Steps 4 and 6: the credit memo, then excess funds from what is still available. */
 function refundBySelection(rule: SelectionRule, ledger: Ledger, shuffle: Shuffle): void {
   for (const fund of CREDIT_MEMO_FIRST) refundFund(fund, rule, ledger, shuffle);
 }
 
 function refundFund(fund: Fund, rule: SelectionRule, ledger: Ledger, shuffle: Shuffle): void {
-  const offers = ledger.accounts().map((account) => rule.offer(account, fund));
+  const offers = ledger.balances().map((balance) => rule.offer(balance, fund));
   for (const { id, amount, reason } of rule.take(ledger.leftOf(fund), offers, shuffle)) {
     ledger.refund(id, amount, [fund], reason);
   }

@@ -14,8 +14,8 @@ export interface FeePayment {
 }
 
 /**
- * Step 2: the credit memo alone pays fee invoices, in list order and before any refund; one that is too small pays
- * what it can, and an invoice listed twice is paid once [ours].
+ * Step 2: only the credit memo pays fee invoices, in list order and before any refund. A memo that is too small pays
+ * what it can, and an invoice that is listed twice is paid once [ours].
  */
 export function payFeeInvoices(invoices: readonly InvoiceToPay[], ledger: Ledger): FeePayment[] {
   const balances = new Map(invoices.map(({ invoiceId, balance }) => [invoiceId, balance]));

@@ -1,8 +1,8 @@
-/** Where the money of one payment is, and what a refund takes off its invoices before it is paid out (connect/ensure-refunds-async/README.md, step 6). */
+/** Which part of a payment is applied to which invoice, and what a refund unapplies before it is paid out (connect/ensure-refunds-async/README.md, step 6). */
 import { larger, type Money, smaller, sum, ZERO } from '../money.ts';
-import type { Funds } from './account.ts';
+import type { Funds } from './summary-balance.ts';
 
-/** What of one Applied line of a payment still stands on its invoice. */
+/** The part of one Applied line of a payment that is still applied to its invoice. */
 export interface Application {
   /** The PaymentLineInvoice. */
   readonly lineId: string;
@@ -18,23 +18,23 @@ export interface PaymentFunds {
   readonly applications: readonly Application[];
 }
 
-/** A part of an application that is taken off its invoice. */
+/** A part of an application that is unapplied from its invoice. */
 export interface Unapplication extends Application {
-  /** The credit memo is applied to the invoice in its place; otherwise the invoice's balance opens again. */
+  /** Whether the credit memo is applied to the invoice instead; otherwise the invoice's balance opens again. */
   readonly isReplacedByCreditMemo: boolean;
 }
 
-/** What a refund takes of a payment, and what is left of the payment. */
+/** What a refund takes from a payment, and what is left of the payment. */
 export interface Withdrawal {
   readonly unapplications: readonly Unapplication[];
-  /** What each fund takes of the money that was on no invoice already. */
+  /** What each fund takes from money that was already applied to no invoice. */
   readonly fromNoInvoice: Funds;
   readonly left: PaymentFunds;
 }
 
 /**
- * The credit memo takes what is on invoices first, since it credits them in the payment's place. Excess funds take what is on no invoice
- * first, less `reserved`, and unapply the difference [ours]. Never more than the payment has.
+ * The credit memo takes money on invoices first, since it is applied to them instead of the payment. Excess funds take money on no invoice
+ * first, less `reserved`, and unapply the difference [ours]. Neither takes more than the payment has.
  */
 export function withdraw(funds: PaymentFunds, refund: Funds, reserved: Money = ZERO): Withdrawal {
   const memo = unapply(funds.applications, refund.fromCreditMemo, true);
@@ -69,8 +69,8 @@ export function unapply(
   return { unapplications, left };
 }
 
-/** What of the payment is applied to invoices. */
-export function applied({ applications }: PaymentFunds): Money {
+/** How much of the payment is applied to invoices. */
+export function totalApplied({ applications }: PaymentFunds): Money {
   return total(applications);
 }
 

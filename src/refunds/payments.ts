@@ -4,13 +4,13 @@ import type { Shuffle } from './random.ts';
 import type { Reason } from './selection/rule.ts';
 import { takeSmallestSufficient } from './selection/smallest-sufficient.ts';
 
-/** A settled payment, less what is pending or in flight: how much of it can still be refunded, and where that money is. */
+/** A settled payment, less pending refunds and money in flight: how much of it can still be refunded, and what that money is applied to. */
 export interface RefundablePayment extends PaymentFunds {
   readonly paymentId: string;
   readonly refundable: Money;
 }
 
-/** How much one payment gives to a refund. */
+/** One payment's share of a refund. */
 export interface PaymentShare {
   readonly paymentId: string;
   readonly amount: Money;
@@ -18,8 +18,8 @@ export interface PaymentShare {
 }
 
 /**
- * Step 5: the payments of a chosen summary are chosen like summaries are: exact match, else the smallest that covers,
- * else several in descending order. [doc for a single order payment summary; for every chosen one: ours]
+ * Step 5: the payments of a chosen summary are chosen as summaries are: an exact match, else the smallest that is large
+ * enough, else several in descending order. [doc for a single order payment summary; for every chosen one: ours]
  */
 export function splitOverPayments(
   amount: Money,
@@ -29,7 +29,7 @@ export function splitOverPayments(
   const offers = payments.map(({ paymentId, refundable }) => ({
     id: paymentId,
     ranked: refundable,
-    canGive: refundable,
+    available: refundable,
   }));
   return takeSmallestSufficient(amount, offers, shuffle).map(({ id, ...take }) => ({
     paymentId: id,

@@ -1,18 +1,18 @@
-/** Orders among equals. The doc says "random"; the randomness is handed in, so that a run can be repeated. */
+/** The order of records with equal amounts. The doc says "random"; the random source is a parameter, so that a run can be repeated. */
 
 interface Identified {
   readonly id: string;
 }
 
-/** Puts records whose amounts may be equal into the order in which equal ones are taken; a new list. */
+/** Returns the records in the order in which equal amounts are taken; a new list. */
 export type Shuffle = <T extends Identified>(equal: readonly T[]) => T[];
 
 /** The order of record IDs, for the seed "stable". By character code, as Salesforce IDs are compared. */
 export const byId: Shuffle = (equal) => equal.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 
 /**
- * Fisher-Yates with a random source like Math.random. It starts from ID order, so that one seed means one order, no
- * matter how the records were read.
+ * Fisher-Yates with a random source like Math.random. It starts from ID order, so that a seed always gives the same
+ * order, no matter how the records were read.
  */
 export function shuffleWith(random: () => number): Shuffle {
   return (equal) => {

@@ -33,7 +33,7 @@ async function read(text: string, dialect: Dialect, sizes: readonly number[] = [
   return rows;
 }
 
-/** Of two faults the one or the other is told first. */
+/** Of two faults either may be reported first. */
 const outcomeOf = (rows: Promise<string[][]>) => rows.catch((error: Error) => error.name);
 
 const COMMA: Dialect = { columnDelimiter: 'COMMA', lineEnding: 'LF' };
@@ -47,12 +47,12 @@ describe('the CSV of bulk jobs', () => {
       );
   });
 
-  it('is read in a moment, however many blank lines stand in a value', async () => {
+  it('is read quickly, no matter how many blank lines a value has', async () => {
     const value = `${'\n'.repeat(65_000)}x`.repeat(5);
     expect(await read(`Name\n"${value}"\n`, COMMA, [65_536])).toEqual([['Name'], [value]]);
   });
 
-  it('is read as it was printed, in every dialect and however it comes in pieces', () =>
+  it('is read as it was printed, in every dialect and in any pieces', () =>
     fc.assert(
       fc.asyncProperty(
         tables,
@@ -64,7 +64,7 @@ describe('the CSV of bulk jobs', () => {
       ),
     ));
 
-  it('is read, or refused, the same however it comes in pieces', () =>
+  it('is read or refused in the same way in any pieces', () =>
     fc.assert(
       fc.asyncProperty(
         fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', '\r\n') }),

@@ -51,7 +51,7 @@ describe('an ingest job', () => {
     });
   });
 
-  it('says of each row what became of it, in the columns as they were sent', async () => {
+  it('returns the outcome of each row, with the columns as they were sent', async () => {
     const { id } = await jobs.ingest(INSERT, 'name,Phone\nGood,555\n,556\nAlso good,\n');
     const [first, third] = (
       await ask("SELECT Id FROM Account WHERE Name IN ('Good', 'Also good') ORDER BY Id")
@@ -66,7 +66,7 @@ describe('an ingest job', () => {
     expect(await jobs.info(id)).toMatchObject({ numberRecordsProcessed: 3, numberRecordsFailed: 1 });
   });
 
-  it('tells no ids of refused rows before 53.0', async () => {
+  it('returns no ids of refused rows before 53.0', async () => {
     const path = '/services/data/v52.0/jobs/ingest';
     const headers = { 'Content-Type': 'application/json' };
     const made = await running.send(path, { method: 'POST', headers, body: JSON.stringify(INSERT) });
@@ -77,7 +77,7 @@ describe('an ingest job', () => {
     expect(await jobs.results(id, 'failedResults')).toMatch(/^"sf__Error","Name"\n"REQUIRED_FIELD_MISSING/);
   });
 
-  it('tells a value of the wrong type by its field', async () => {
+  it('names the field of a value of the wrong type', async () => {
     const { id } = await jobs.ingest(
       { object: 'Product2', operation: 'insert' },
       'Name,IsActive\nMaybe,maybe\n',
@@ -100,7 +100,7 @@ describe('an ingest job', () => {
     ['TAB', '\t'],
     ['CARET', '^'],
     ['BACKQUOTE', '`'],
-  ])('takes %s and CRLF, and answers in them', async (columnDelimiter, delimiter) => {
+  ])('accepts %s and CRLF, and uses them in the results', async (columnDelimiter, delimiter) => {
     const body = { ...INSERT, columnDelimiter, lineEnding: 'CRLF' };
     const name = `In ${columnDelimiter}, “ünï” 漢字 🎁`;
     const { id } = await jobs.ingest(body, `Name${delimiter}Phone\r\n"${name}"${delimiter}1\r\n`);
@@ -111,7 +111,7 @@ describe('an ingest job', () => {
     );
   });
 
-  it('takes delimiters, quotes and line breaks inside quotes', async () => {
+  it('accepts delimiters, quotes and line breaks inside quotes', async () => {
     const csv = 'Name,Description\nQuoted,"a ""b"", c\nnext line\r\nlast"\n';
     const { id, state } = await jobs.ingest(INSERT, csv);
     expect(state).toBe('JobComplete');
@@ -121,7 +121,7 @@ describe('an ingest job', () => {
     expect(await jobs.results(id, 'successfulResults')).toContain('"a ""b"", c\nnext line\r\nlast"\n');
   });
 
-  it('updates: an empty value is left, #N/A makes blank', async () => {
+  it('updates: an empty value leaves the field unchanged, #N/A makes it blank', async () => {
     await jobs.ingest(INSERT, 'Name,Phone,Description\nUpdatable,1,text\n');
     const [{ Id } = {}] = await ask("SELECT Id FROM Account WHERE Name = 'Updatable'");
     const job = await jobs.ingest(
@@ -180,7 +180,7 @@ describe('an ingest job', () => {
     },
   );
 
-  it('refuses the rows of an upsert that meet several records, or have no value', async () => {
+  it('refuses the rows of an upsert that match several records or have no value', async () => {
     await jobs.ingest({ object: 'Product2', operation: 'insert' }, 'Name\nTwin\nTwin\n');
     const { id } = await jobs.ingest(
       { object: 'Product2', operation: 'upsert', externalIdFieldName: 'Name' },
@@ -193,7 +193,7 @@ describe('an ingest job', () => {
     expect(failed).toContain('MISSING_ARGUMENT:Name not specified:Name --');
   });
 
-  it('finds records by a key of dots alone, as by any other', async () => {
+  it('finds records by a key that consists of dots', async () => {
     const job = { object: 'Product2', operation: 'upsert', externalIdFieldName: 'Name' };
     const upsert = async () => {
       const { id } = await jobs.ingest(job, 'Name,Family\n.,one dot\n..,two dots\n');
@@ -201,7 +201,7 @@ describe('an ingest job', () => {
     };
     const [one, two] = (await upsert()) ?? [];
     expect([one, two]).toEqual([expect.stringContaining('true'), expect.stringContaining('true')]);
-    expect(await upsert()).toEqual([one, two].map((told) => told?.replace('true', 'false')));
+    expect(await upsert()).toEqual([one, two].map((row) => row?.replace('true', 'false')));
     expect(await ask("SELECT Name, Family FROM Product2 WHERE Name IN ('.', '..') ORDER BY Name")).toEqual([
       { Name: '.', Family: 'one dot' },
       { Name: '..', Family: 'two dots' },
@@ -228,14 +228,14 @@ describe('data that cannot be read', () => {
       'a column twice',
       {},
       'Name,Phone,name\nUnread,1,2\n',
-      'InvalidBatch : Field name is there more than once : Name',
+      'InvalidBatch : Field name appears more than once : Name',
     ],
     ['a column without a name', {}, 'Name,\nUnread,1\n', 'InvalidBatch : Field name not found : '],
     [
       'a parent by a field that finds nothing',
       {},
       'Name,Parent.Phone\nUnread,x\n',
-      'InvalidBatch : Phone is no external id or indexed field of Account : Parent.Phone',
+      'InvalidBatch : Phone is not an external id or indexed field of Account : Parent.Phone',
     ],
     [
       'a grandparent',
@@ -247,13 +247,13 @@ describe('data that cannot be read', () => {
       'a parent twice',
       {},
       'Name,ParentId,Parent.Id\nUnread,,\n',
-      'InvalidBatch : Field name is there more than once : ParentId',
+      'InvalidBatch : Field name appears more than once : ParentId',
     ],
     [
       'the object of a parent that can be of one only',
       {},
       'Name,Account:Parent.Id\nUnread,x\n',
-      /Parent is no reference to choose Account for/,
+      /Parent is not polymorphic; its object must not be named/,
     ],
     ['a short row', {}, 'Name,Phone\nUnread,1\nshort\n', /row that ends at line 3 has 1 columns/],
     ['a long row', {}, 'Name\nUnread\nlong,2\n', /row that ends at line 3 has 2 columns/],
@@ -285,7 +285,7 @@ describe('data that cannot be read', () => {
   });
 });
 
-describe('what is refused, and changes nothing', () => {
+describe('requests that are refused and change nothing', () => {
   const count = async () => ((await jobs.send('GET', '')).json as { records: unknown[] }).records.length;
 
   it.each<[string, object, string, RegExp]>([
@@ -345,7 +345,7 @@ describe('what is refused, and changes nothing', () => {
     expect(await count()).toBe(before);
   });
 
-  it('an assignment rule: not emulated, and not there before 49.0', async () => {
+  it('an assignment rule: not emulated, and unknown before 49.0', async () => {
     const body = JSON.stringify({ ...INSERT, assignmentRuleId: '01Qxx0000000001AAA' });
     const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body };
     expect(await running.send('/services/data/v49.0/jobs/ingest', init)).toMatchObject({
@@ -376,7 +376,7 @@ describe('what is refused, and changes nothing', () => {
     expect(await jobs.info(id)).toMatchObject({ state: 'Open' });
   });
 
-  it('closing a job to which data came twice', async () => {
+  it('closing a job with two uploads', async () => {
     const { id } = await jobs.create(INSERT);
     await jobs.upload(id, 'Name\nTwice\n');
     expect((await jobs.upload(id, 'Name\nTwice\n')).status).toBe(201);
@@ -389,12 +389,12 @@ describe('what is refused, and changes nothing', () => {
     });
   });
 
-  it('what comes too late, or too early', async () => {
+  it('requests that come too late or too early', async () => {
     const { id } = await jobs.create(INSERT);
     const state = (wanted: string) => jobs.send('PATCH', `/${id}`, { state: wanted });
     const refused = (message: string) => [{ errorCode: 'INVALIDJOBSTATE', message }];
     expect((await jobs.send('GET', `/${id}/successfulResults`)).json).toMatchObject(
-      refused('Results of a Job in state Open not available'),
+      refused('Results of a Job in state Open are not available'),
     );
     expect((await jobs.send('DELETE', `/${id}`)).json).toMatchObject(
       refused('Deleting a Job in state Open not allowed'),
@@ -411,7 +411,7 @@ describe('what is refused, and changes nothing', () => {
     expect(await ask("SELECT Name FROM Account WHERE Name = 'Late'")).toHaveLength(1);
   });
 
-  it('a job that is not there, or of the other kind, or before its version', async () => {
+  it('a job that does not exist, is of the other kind, or is older than its version', async () => {
     const { id } = await jobs.create(INSERT);
     for (const path of [
       `v59.0/jobs/ingest/750xx000000zzzz`,
@@ -424,7 +424,7 @@ describe('what is refused, and changes nothing', () => {
   });
 });
 
-describe('a job under way', () => {
+describe('a running job', () => {
   const rows = (count: number, name: string) =>
     Array.from({ length: count }, (_, index) => `${name} ${index}\n`).join('');
 
@@ -435,7 +435,7 @@ describe('a job under way', () => {
     return id;
   };
 
-  it('is seen at work, lets others in, and leaves the rest when it is aborted', async () => {
+  it('shows its progress, lets other requests in, and leaves the rest unprocessed when it is aborted', async () => {
     const id = await started(420, 'Abortable');
     expect(await jobs.doneSoFar(id, 200)).toMatchObject({ state: 'InProgress', numberRecordsFailed: 0 });
     expect((await jobs.send('DELETE', `/${id}`)).status).toBe(400);
@@ -449,7 +449,7 @@ describe('a job under way', () => {
     expect((await jobs.results(id, 'successfulResults')).split('\n')).toHaveLength(202);
   });
 
-  it('lets the next one wait, which can be deleted meanwhile', async () => {
+  it('makes the next job wait, which can be deleted meanwhile', async () => {
     const first = await started(260, 'First');
     const second = await started(1, 'Second');
     const third = await started(1, 'Third');
@@ -461,7 +461,7 @@ describe('a job under way', () => {
     expect(await ask("SELECT Id FROM Account WHERE Name LIKE 'Second %'")).toEqual([]);
   });
 
-  /** The session is over by then. */
+  /** The session has expired by then. */
   const statusLater = async (id: string) => {
     const { json } = await running.send('/services/oauth2/token', {
       method: 'POST',
@@ -475,8 +475,8 @@ describe('a job under way', () => {
     return (await running.send(`/services/data/v59.0/jobs/ingest/${id}`, { headers })).status;
   };
 
-  it('is gone with its results when it is deleted, or seven days old', async () => {
-    const [one, two] = [await started(1, 'Gone'), await started(1, 'Gone')];
+  it('does not exist any more, nor its results, once it is deleted or seven days old', async () => {
+    const [one, two] = [await started(1, 'Deleted'), await started(1, 'Deleted')];
     await jobs.ended(two);
     expect(await jobs.send('DELETE', `/${one}`)).toMatchObject({ status: 204, text: '' });
     expect((await jobs.send('GET', `/${one}/successfulResults`)).status).toBe(404);

@@ -27,7 +27,7 @@ afterAll(() => running.close());
 const page = async (path: string) => (await running.send(path)).json as Page;
 
 describe('the list of jobs', () => {
-  it('comes in pages of 1,000, in which newer jobs change nothing', async () => {
+  it('comes in pages of 1,000, which newer jobs do not shift', async () => {
     const pages = [await page('/services/data/v59.0/jobs/ingest?jobType=V2Ingest')];
     const newer = await jobs.create({ object: 'Account', operation: 'insert' });
     for (let next = pages[0]?.nextRecordsUrl; next; next = pages.at(-1)?.nextRecordsUrl) {
@@ -66,7 +66,7 @@ describe('the list of jobs', () => {
     expect(json).toMatchObject([{ errorCode }]);
   });
 
-  it('tells the jobs of its own kind', async () => {
+  it('contains the jobs of its own kind only', async () => {
     const query = new Jobs(running, 'query');
     const { id } = await query.create({ operation: 'query', query: 'SELECT Id FROM Account' });
     await query.ended(id);

@@ -1,4 +1,4 @@
-/** What the tests of bulk jobs do again and again, in sentences. */
+/** The steps that tests of bulk jobs share. */
 import { setImmediate } from 'node:timers/promises';
 import type { Answered, Running } from '../support/emulator.ts';
 
@@ -10,7 +10,7 @@ export interface JobInfo {
   readonly numberRecordsFailed?: number;
 }
 
-/** Asking all the time would take the time that the work needs. */
+/** Requests in a tight loop would take the time that the work needs. */
 async function letWork(): Promise<void> {
   for (let turns = 0; turns < 50; turns++) await setImmediate();
 }
@@ -58,7 +58,7 @@ export class Jobs {
     return (await this.send('GET', `/${id}`)).json as JobInfo;
   }
 
-  /** Asks until it has ended, and lets the pauses of its work pass. */
+  /** Reads the job until it has ended, and lets the pauses of its work pass. */
   async ended(id: string): Promise<JobInfo> {
     for (;;) {
       this.#running.clock.turn(0);
@@ -68,7 +68,7 @@ export class Jobs {
     }
   }
 
-  /** Asks until it has done that many rows, and lets no pause of its work pass. */
+  /** Reads the job until it has processed that many rows, and stops it at its next pause. */
   async doneSoFar(id: string, rows: number): Promise<JobInfo> {
     for (;;) {
       await letWork();
@@ -77,7 +77,7 @@ export class Jobs {
     }
   }
 
-  /** An ingest job from its making to its end. */
+  /** Runs an ingest job from its creation to its end. */
   async ingest(body: object, csv: string): Promise<JobInfo> {
     const { id } = await this.create(body);
     await this.upload(id, csv);

@@ -32,7 +32,7 @@ describe('a column that names a parent', () => {
     );
   });
 
-  it('finds it by its id, also where the reference could be of other objects that are not here', async () => {
+  it('finds it by its id, even if the reference may also refer to objects that this org does not have', async () => {
     const { json } = await running.send('/services/data/v59.0/query?q=SELECT+Id+FROM+User');
     const { Id: user } = (json as { records: { Id: string }[] }).records[0] as { Id: string };
     const csv = `LastName,ReportsTo.Id,Owner.Id\nBy id,${boss.slice(0, 15)},${user}\n`;
@@ -40,7 +40,7 @@ describe('a column that names a parent', () => {
     expect(await contact('By id')).toMatchObject({ ReportsToId: boss, OwnerId: user });
   });
 
-  it('takes it away with #N/A, and leaves it with an empty value', async () => {
+  it('removes it with #N/A, and leaves it unchanged with an empty value', async () => {
     const one = await insert('Contact', { LastName: 'Blank', ReportsToId: boss });
     const two = await insert('Contact', { LastName: 'Left', ReportsToId: boss });
     await jobs.ingest(
@@ -51,7 +51,7 @@ describe('a column that names a parent', () => {
     expect(await contact('Left')).toMatchObject({ ReportsToId: boss });
   });
 
-  it('refuses the rows whose parent is not there, or one of several', async () => {
+  it('refuses rows with an unknown or an ambiguous parent', async () => {
     const csv =
       'LastName,ReportsTo.Email\nNobody,nobody@example.com\nTwins,twins@example.com\nFine,boss@example.com\n';
     const { id } = await jobs.ingest({ object: 'Contact', operation: 'insert' }, csv);
@@ -86,9 +86,9 @@ describe('a polymorphic parent', () => {
   it.each([
     [
       'AttachedTo.Id',
-      /^InvalidBatch : AttachedTo is polymorphic, its object must be named : AttachedTo\.Id$/,
+      /^InvalidBatch : AttachedTo is polymorphic; its object must be named : AttachedTo\.Id$/,
     ],
-    ['Account:AttachedTo.Id', /^InvalidBatch : AttachedTo is no reference to choose Account for/],
+    ['Account:AttachedTo.Id', /^InvalidBatch : AttachedTo cannot refer to Account : Account:AttachedTo\.Id$/],
   ])('is refused as %s', async (column, message) => {
     expect(await jobs.ingest(EXCEPTION, `Message,${column}\nPoly,x\n`)).toMatchObject({
       state: 'Failed',
@@ -97,7 +97,7 @@ describe('a polymorphic parent', () => {
   });
 });
 
-it('a parent is found by an external id of the org’s own', async () => {
+it('a parent is found by a custom external id', async () => {
   const custom = await runEmulator({ seed: new URL('../org/definitions/seed', import.meta.url).pathname });
   try {
     const ingest = new Jobs(custom, 'ingest');

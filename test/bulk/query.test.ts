@@ -53,7 +53,7 @@ describe('a query job', () => {
     expect(results.headers.get('sforce-locator')).toBe('null');
   });
 
-  it('speaks other dialects, and quotes what needs it', async () => {
+  it('prints other dialects, and quotes what needs quotes', async () => {
     await running.emulator.org.transact('', (tx) => tx.insert('Account', { Name: 'a "b"; c\r\nd' }));
     const { results } = await run("SELECT Name, Phone FROM Account WHERE Name LIKE 'a %'", {
       columnDelimiter: 'SEMICOLON',
@@ -88,7 +88,7 @@ describe('a query job', () => {
       expect((await jobs.send('GET', `/${id}/results?${wrong}`)).status).toBe(400);
   });
 
-  it('with queryAll answers what the query resource of that name does', async () => {
+  it('with queryAll finds what the queryAll resource finds', async () => {
     const record = await running.emulator.org.transact('', (tx) => tx.insert('Account', { Name: 'Binned' }));
     await running.emulator.org.transact('', (tx) => tx.delete('Account', record.Id));
     const { json } = await running.send('/services/data/v59.0/queryAll?q=SELECT+Id+FROM+Account');
@@ -99,11 +99,11 @@ describe('a query job', () => {
     });
   });
 
-  it('is seen at work, and can be aborted and deleted', async () => {
+  it('shows its progress, and can be aborted and deleted', async () => {
     const { id } = await jobs.create({ operation: 'query', query: 'SELECT Name FROM Product2' });
     expect(await jobs.info(id)).toMatchObject({ state: 'InProgress', numberRecordsProcessed: 2_000 });
     expect((await jobs.send('GET', `/${id}/results`)).json).toEqual([
-      { errorCode: 'INVALIDJOBSTATE', message: 'Results of a Job in state InProgress not available' },
+      { errorCode: 'INVALIDJOBSTATE', message: 'Results of a Job in state InProgress are not available' },
     ]);
     expect((await jobs.send('DELETE', `/${id}`)).status).toBe(400);
     expect((await jobs.send('PATCH', `/${id}`, { state: 'Aborted' })).json).toMatchObject({
@@ -118,13 +118,13 @@ describe('a query job', () => {
     expect((await jobs.send('GET', `/${id}`)).status).toBe(404);
   });
 
-  it('is answered before it begins', async () => {
+  it('is answered before its work starts', async () => {
     expect(await jobs.create({ operation: 'query', query: 'SELECT Id FROM Refund' })).toMatchObject({
       state: 'UploadComplete',
     });
   });
 
-  it('is listed, and told in XML', async () => {
+  it('is listed, and printed in XML', async () => {
     const { id } = await jobs.create({ operation: 'query', query: 'SELECT Id FROM Refund' });
     await jobs.ended(id);
     const { json } = await jobs.send('GET', '');
@@ -149,13 +149,13 @@ describe('a query that is refused', () => {
     ['SELECT MAX(Amount) FROM Refund', 'API_ERROR', /Aggregate Relationships/],
     ['SELECT Id, (SELECT Id FROM Payments) FROM OrderPaymentSummary', 'API_ERROR', /Nested queries/],
     ['SELECT Id FROM Refund LIMIT 1 OFFSET 1', 'API_ERROR', /OFFSET/],
-  ])('makes no job: %s', async (query, errorCode, message) => {
+  ])('creates no job: %s', async (query, errorCode, message) => {
     const { status, json } = await jobs.send('POST', '', { operation: 'query', query });
     expect(status).toBe(400);
     expect(json).toEqual([{ errorCode, message: expect.stringMatching(message) }]);
   });
 
-  it('is not taken for what stands in quotes', async () => {
+  it('is not refused because of text in quotes', async () => {
     const { info } = await run("SELECT Id FROM Account WHERE Name = 'group by offset 1 it\\'s typeof'");
     expect(info.state).toBe('JobComplete');
   });
@@ -168,7 +168,7 @@ describe('a query that is refused', () => {
     expect(info).toMatchObject({ state: 'Failed', errorMessage: expect.stringContaining('compound data') });
   });
 
-  it('is no part of a composite request', async () => {
+  it('cannot be part of a composite request', async () => {
     const url = '/services/data/v59.0/jobs/query';
     const body = { operation: 'query', query: 'SELECT Id FROM Refund' };
     const { json } = await running.send('/services/data/v59.0/composite', {
@@ -182,7 +182,7 @@ describe('a query that is refused', () => {
     expect(json).toMatchObject({ compositeResponse: [{ httpStatusCode: 400 }] });
   });
 
-  it('is read in the version that made it', async () => {
+  it('is read in the version that created it', async () => {
     const { id } = await jobs.create({ operation: 'query', query: 'SELECT Id FROM Refund' });
     await jobs.ended(id);
     const { status, json } = await running.send(`/services/data/v58.0/jobs/query/${id}/results`);
@@ -204,7 +204,7 @@ describe('a query that is refused', () => {
     );
   });
 
-  it('has results that are no part of a composite request', async () => {
+  it('has results that cannot be read in a composite request', async () => {
     const { id } = await jobs.create({ operation: 'query', query: 'SELECT Id FROM Refund' });
     await jobs.ended(id);
     const { json } = await running.send('/services/data/v59.0/composite/batch', {

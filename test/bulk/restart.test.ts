@@ -33,7 +33,7 @@ async function restart(): Promise<void> {
   await open(directory);
 }
 
-/** What is on the disk at this moment is all that a new process finds. */
+/** A new process finds only what is on the disk at this moment. */
 async function crash(tamper: (directory: string) => Promise<void> = async () => {}): Promise<void> {
   const copy = `${directory}-copy`;
   await cp(directory, copy, { recursive: true, filter: (path) => !/\/lock[^/]*$/.test(path) });
@@ -44,7 +44,7 @@ async function crash(tamper: (directory: string) => Promise<void> = async () => 
 
 const INSERT = { object: 'Account', operation: 'insert' };
 
-/** So many rows; the fourth of them lacks its name. */
+/** `count` rows; the fourth has no name. */
 const rowsOf = (count: number) =>
   `Name,Phone\n${Array.from({ length: count }, (_, row) => (row === 3 ? ',1\n' : `Row ${row},1\n`)).join('')}`;
 
@@ -60,7 +60,7 @@ async function closed(data: string): Promise<JobInfo> {
   return job;
 }
 
-describe('a job that is under way when the emulator stops', () => {
+describe('a job that is running when the emulator stops', () => {
   it.each<[string, () => Promise<void>]>([
     ['is closed', restart],
     ['is killed', crash],
@@ -74,7 +74,7 @@ describe('a job that is under way when the emulator stops', () => {
           });
         }),
     ],
-  ])('goes on where it was, and does no row twice, when it %s', async (_, stop) => {
+  ])('continues where it was, and processes no row twice, when it %s', async (_, stop) => {
     const { id } = await closed(rowsOf(450));
     await ingest.doneSoFar(id, 200);
     await stop();
@@ -88,13 +88,13 @@ describe('a job that is under way when the emulator stops', () => {
     const rows = await accounts();
     expect(rows).toHaveLength(449);
     expect(new Set(rows).size).toBe(449);
-    const told = (await ingest.results(id, 'successfulResults')).trimEnd().split('\n').slice(1);
-    expect(told.map((line) => /"(Row \d+)","1"$/.exec(line)?.[1])).toEqual(rows);
+    const successful = (await ingest.results(id, 'successfulResults')).trimEnd().split('\n').slice(1);
+    expect(successful.map((line) => /"(Row \d+)","1"$/.exec(line)?.[1])).toEqual(rows);
     expect((await ingest.results(id, 'failedResults')).split('\n')).toHaveLength(3);
     expect(await ingest.results(id, 'unprocessedrecords')).toBe('"Name","Phone"\n');
   });
 
-  it('lets those behind it follow in their order', async () => {
+  it('is followed by the waiting jobs in their order', async () => {
     const first = await closed(rowsOf(300));
     const second = await closed('Name\nRow 900\n');
     await ingest.doneSoFar(first.id, 200);
@@ -106,7 +106,7 @@ describe('a job that is under way when the emulator stops', () => {
     expect(rows.at(-1)).toBe('Row 900');
   });
 
-  it('begins again when it is a query', async () => {
+  it('starts again if it is a query', async () => {
     await running.emulator.org.transact('', async (tx) => {
       for (let number = 0; number < 2_100; number++) await tx.insert('Product2', { Name: `Bulk ${number}` });
     });
@@ -126,27 +126,27 @@ describe('a job that waits or has ended when the emulator stops', () => {
     await ingest.upload(open.id, 'Name\nRow 0\n');
     const failed = await ingest.ingest(INSERT, 'Foo\n1\n');
     const complete = await ingest.ingest(INSERT, 'Name,Phone\nRow 1,\n,2\n');
-    const told = await ingest.results(complete.id, 'successfulResults');
+    const successful = await ingest.results(complete.id, 'successfulResults');
     await crash();
     expect(await ingest.info(failed.id)).toEqual(failed);
     expect(await ingest.results(failed.id, 'unprocessedrecords')).toBe('Foo\n1\n');
     expect(await ingest.info(complete.id)).toEqual(complete);
-    expect(await ingest.results(complete.id, 'successfulResults')).toBe(told);
+    expect(await ingest.results(complete.id, 'successfulResults')).toBe(successful);
     await ingest.close(open.id);
     expect(await ingest.ended(open.id)).toMatchObject({ state: 'JobComplete', numberRecordsProcessed: 1 });
     expect(await accounts()).toEqual(['Row 1', 'Row 0']);
   });
 
-  it('leaves nothing behind when it was deleted; what no job names is tidied away', async () => {
+  it('leaves no files behind when it was deleted; files of no job are removed', async () => {
     const { id } = await ingest.ingest(INSERT, 'Name\nRow 0\n');
-    const kept = await ingest.create(INSERT);
-    await ingest.upload(kept.id, 'Name\nRow 1\n');
+    const open = await ingest.create(INSERT);
+    await ingest.upload(open.id, 'Name\nRow 1\n');
     await ingest.send('DELETE', `/${id}`);
     await restart();
     expect((await ingest.send('GET', `/${id}`)).status).toBe(404);
     await writeFile(join(directory, 'files', '750xx0000000099AAA.leftover'), 'torn');
     await restart();
     const files = await readdir(join(directory, 'files'));
-    expect(files).toEqual([expect.stringMatching(`^${kept.id}\\.`)]);
+    expect(files).toEqual([expect.stringMatching(`^${open.id}\\.`)]);
   });
 });

@@ -1,4 +1,4 @@
-/** The storage fails at every commit of a job's life in turn: the job goes on by itself, and no row is done twice. */
+/** The storage fails at every commit of a job's life in turn: the job continues by itself, and no row is processed twice. */
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createLog } from '../../src/log.ts';
@@ -49,12 +49,12 @@ const names = async () =>
     .map(({ Name }) => String(Name))
     .filter((name) => name.startsWith('Row '));
 
-/** Makes the job in so many commits; those after them are of its work. */
-const MAKING = { ingest: 3, query: 1 };
+/** The number of commits that create the job; later commits belong to its work. */
+const CREATING_COMMITS = { ingest: 3, query: 1 };
 
 async function ingestWhile(first: number, count: number): Promise<number> {
   await open();
-  storage.failFrom(MAKING.ingest + first, count);
+  storage.failFrom(CREATING_COMMITS.ingest + first, count);
   const jobs = await closedJob();
   await untilIdle();
   expect(await jobs.info(jobs.jobId)).toMatchObject({
@@ -63,9 +63,9 @@ async function ingestWhile(first: number, count: number): Promise<number> {
     numberRecordsFailed: 0,
   });
   expect(await names()).toEqual(Array.from({ length: ROWS }, (_, row) => `Row ${row}`));
-  const told = (await jobs.results(jobs.jobId, 'successfulResults')).trimEnd().split('\n');
-  expect(told).toHaveLength(ROWS + 1);
-  return storage.tries - MAKING.ingest;
+  const successful = (await jobs.results(jobs.jobId, 'successfulResults')).trimEnd().split('\n');
+  expect(successful).toHaveLength(ROWS + 1);
+  return storage.tries - CREATING_COMMITS.ingest;
 }
 
 async function queryWhile(first: number, count: number): Promise<number> {
@@ -75,19 +75,19 @@ async function queryWhile(first: number, count: number): Promise<number> {
   });
   const jobs = new Jobs(running, 'query');
   const query = "SELECT Name FROM Product2 WHERE Name LIKE 'Bulk %' ORDER BY Id";
-  storage.failFrom(MAKING.query + first, count);
+  storage.failFrom(CREATING_COMMITS.query + first, count);
   const { id } = await jobs.create({ operation: 'query', query });
   await untilIdle();
   expect(await jobs.info(id)).toMatchObject({ state: 'JobComplete', numberRecordsProcessed: 2_100 });
   expect((await jobs.results(id, 'results')).trimEnd().split('\n')).toHaveLength(2_101);
-  return storage.tries - MAKING.query;
+  return storage.tries - CREATING_COMMITS.query;
 }
 
 describe.each([
   ['an ingest job', ingestWhile, 6],
   ['a query job', queryWhile, 4],
 ])('%s', (_, workWhile, commitsOfWork) => {
-  it.each([1, 6])('ends whole, whichever %d commits in a row fail', async (count) => {
+  it.each([1, 6])('completes, whichever %d commits in a row fail', async (count) => {
     expect(await workWhile(Number.POSITIVE_INFINITY, 0)).toBe(commitsOfWork);
     for (let first = 1; first <= commitsOfWork; first++) {
       await running.close();
@@ -100,15 +100,15 @@ describe.each([
 });
 
 describe('/_emulator/idle', () => {
-  it('waits for jobs that are under way, and tells which are when its time is over', async () => {
+  it('waits for running jobs, and lists them when its time is over', async () => {
     await open();
     const jobs = await closedJob();
-    const [asked, direct] = [idle(1_000), running.emulator.idle({ timeout: 1_000 })];
+    const [requested, direct] = [idle(1_000), running.emulator.idle({ timeout: 1_000 })];
     const refused = expect(direct).rejects.toThrow(`BulkJob ${jobs.jobId} is InProgress`);
     await jobs.doneSoFar(jobs.jobId, 200);
     storage.failFrom(1, 1_000);
     running.clock.turn(1_000);
-    const { status, json } = await asked;
+    const { status, json } = await requested;
     await refused;
     expect([status, json]).toEqual([
       408,
@@ -147,7 +147,7 @@ describe('a fault of the work itself', () => {
     ]);
   });
 
-  it('is none when its data cannot be read for a moment', async () => {
+  it('does not fail the job if its data temporarily cannot be read', async () => {
     await open();
     const { files } = running.emulator.org;
     const read = files.read;
@@ -163,7 +163,7 @@ describe('a fault of the work itself', () => {
 });
 
 describe('files of a job that was deleted', () => {
-  it('are removed later when they cannot be now', async () => {
+  it('are removed later if they cannot be removed now', async () => {
     await open();
     const jobs = await closedJob();
     await untilIdle();

@@ -2,7 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import { money } from '../../src/money.ts';
 import { allocate, type RefundSelection } from '../../src/refunds/allocate.ts';
 import { byId } from '../../src/refunds/random.ts';
-import { feeInvoices, payment, plan, request, sequences, summary, told, toldByPayment } from './builders.ts';
+import {
+  feeInvoices,
+  payment,
+  plan,
+  printed,
+  printedByPayment,
+  request,
+  sequences,
+  summary,
+} from './builders.ts';
 
 const ABC = [summary('A', 30), summary('B', 50), summary('C', 80)];
 
@@ -42,7 +51,7 @@ describe('the worked vectors of the contract, of A 30, B 50 and C 80', () => {
 
   test.each(cases)('%d by %s is %s', (creditMemoBalance, refundSelection, expected) => {
     const { refunds, leftOnCreditMemo } = plan({ creditMemoBalance }, ABC, { refundSelection });
-    expect(told(refunds)).toBe(expected);
+    expect(printed(refunds)).toBe(expected);
     expect(leftOnCreditMemo).toEqual(money(0));
   });
 
@@ -59,8 +68,8 @@ describe('the worked vectors of the contract, of A 30, B 50 and C 80', () => {
 });
 
 describe('the total check', () => {
-  const refusalOf = (asked: Parameters<typeof request>[0]) =>
-    allocate(request(asked), ABC, { refundSelection: 'smallest-sufficient', shuffle: byId }).kind;
+  const refusalOf = (requested: Parameters<typeof request>[0]) =>
+    allocate(request(requested), ABC, { refundSelection: 'smallest-sufficient', shuffle: byId }).kind;
 
   test('adds excess funds to the credit memo', () => {
     expect(refusalOf({ creditMemoBalance: 100, excessFunds: 60 })).toBe('planned');
@@ -72,11 +81,11 @@ describe('the total check', () => {
   });
 
   test('is not softened by isAllowPartial', () => {
-    const asked = { creditMemoBalance: 161, sequences: sequences('A 10'), isAllowPartial: true };
-    expect(refusalOf(asked)).toBe('refused');
+    const requested = { creditMemoBalance: 161, sequences: sequences('A 10'), isAllowPartial: true };
+    expect(refusalOf(requested)).toBe('refused');
   });
 
-  test('refuses any refund where there is no order payment summary, and plans none for nothing', () => {
+  test('refuses every refund without an order payment summary, but plans an empty one for amount 0', () => {
     const options = { refundSelection: 'smallest-sufficient', shuffle: byId } as const;
     expect(allocate(request({ excessFunds: '0.01' }), [], options).kind).toBe('refused');
     expect(allocate(request({}), [], options)).toMatchObject({ kind: 'planned', plan: { refunds: [] } });
@@ -84,34 +93,34 @@ describe('the total check', () => {
 });
 
 describe('credit memo and excess funds', () => {
-  test('excess funds are chosen for after the credit memo, on what is still available', () => {
+  test('excess funds are refunded after the credit memo, from what is still available', () => {
     const { refunds } = plan({ creditMemoBalance: 50, excessFunds: 40 }, ABC);
-    expect(told(refunds)).toBe('B 50, C 0+40');
+    expect(printed(refunds)).toBe('B 50, C 0+40');
   });
 
-  test('a payment that gives to both is refunded once', () => {
+  test('a payment that both funds refund is refunded once', () => {
     const { refunds } = plan({ creditMemoBalance: 20, excessFunds: 10 }, [summary('A', 30)]);
-    expect(told(refunds)).toBe('A 20+10');
+    expect(printed(refunds)).toBe('A 20+10');
     expect(refunds).toHaveLength(1);
   });
 
   test('excess funds alone need no credit memo', () => {
-    expect(told(plan({ excessFunds: 30 }, ABC).refunds)).toBe('A 0+30');
+    expect(printed(plan({ excessFunds: 30 }, ABC).refunds)).toBe('A 0+30');
   });
 
   test('money that only pending captures hold cannot be refunded yet', () => {
     const pending = summary('A', 100, { payments: [] });
-    const asked = { creditMemoBalance: 60, excessFunds: 30 };
-    const { refunds, leftOnCreditMemo, unrefundedExcessFunds } = plan(asked, [pending, summary('B', 50)]);
-    expect(told(refunds)).toBe('B 50');
+    const requested = { creditMemoBalance: 60, excessFunds: 30 };
+    const { refunds, leftOnCreditMemo, unrefundedExcessFunds } = plan(requested, [pending, summary('B', 50)]);
+    expect(printed(refunds)).toBe('B 50');
     expect(leftOnCreditMemo).toEqual(money(10));
     expect(unrefundedExcessFunds).toEqual(money(30));
   });
 });
 
-test('money that is under way is not refunded again, though its payment does not show it yet', () => {
+test('money in flight is not refunded again, although its payment does not show it yet', () => {
   const order = [summary('A', 60, { payments: [payment('p', 100)] }), summary('B', 100)];
-  expect(told(plan({ creditMemoBalance: 100, sequences: sequences('A 100') }, order).refunds)).toBe(
+  expect(printed(plan({ creditMemoBalance: 100, sequences: sequences('A 100') }, order).refunds)).toBe(
     'A 60, B 40',
   );
 });
@@ -129,16 +138,16 @@ test('the refunds of several payments come in the order of choice', () => {
   const split = summary('A', 60, {
     payments: ['10', '20', '30'].map((refundable) => payment(`p${refundable}`, refundable)),
   });
-  const asked = { creditMemoBalance: 55, sequences: sequences('A 20, A 35') };
-  expect(toldByPayment(plan(asked, [split]))).toBe('p20 20, p30 30, p10 5');
+  const requested = { creditMemoBalance: 55, sequences: sequences('A 20, A 35') };
+  expect(printedByPayment(plan(requested, [split]))).toBe('p20 20, p30 30, p10 5');
 });
 
 describe('every choice says why it was made', () => {
   const reasons = (
-    asked: Parameters<typeof request>[0],
+    requested: Parameters<typeof request>[0],
     refundSelection: RefundSelection = 'smallest-sufficient',
   ) => {
-    const allocation = allocate(request(asked), ABC, { refundSelection, shuffle: byId });
+    const allocation = allocate(request(requested), ABC, { refundSelection, shuffle: byId });
     if (allocation.kind === 'refused') throw new Error('the test expected a plan');
     return allocation.choices.map(({ orderPaymentSummaryId, amount, reason }) => [
       orderPaymentSummaryId,

@@ -86,12 +86,12 @@ export function feeInvoices(text: string) {
 
 /** The plan, where a refusal would be a mistake of the test. */
 export function plan(
-  asked: Written<RefundRequest>,
+  requested: Written<RefundRequest>,
   summaries: readonly RefundableSummary[],
   options: Partial<RefundOptions> = {},
 ): RefundPlan {
   return planned(
-    allocate(request(asked), summaries, {
+    allocate(request(requested), summaries, {
       refundSelection: 'smallest-sufficient',
       shuffle: byId,
       ...options,
@@ -104,7 +104,7 @@ export function planned(allocation: Allocation): RefundPlan {
   return allocation.plan;
 }
 
-interface Told {
+interface RefundAmounts {
   readonly orderPaymentSummaryId: string;
   readonly fromCreditMemo: Money;
   readonly fromExcessFunds: Money;
@@ -116,7 +116,7 @@ export function openings({ openings }: RefundPlan): string {
 }
 
 /** "C 80, B 5+5": by summary, the credit memo's part, and after a + that of excess funds. */
-export function told(lines: readonly Told[]): string {
+export function printed(lines: readonly RefundAmounts[]): string {
   return lines
     .map(({ orderPaymentSummaryId, fromCreditMemo, fromExcessFunds }) => {
       const parts = fromExcessFunds.isZero() ? fromCreditMemo : `${fromCreditMemo}+${fromExcessFunds}`;
@@ -126,7 +126,7 @@ export function told(lines: readonly Told[]): string {
 }
 
 /** "p1 30, p2 10": by payment, of both funds together. */
-export function toldByPayment({ refunds }: RefundPlan): string {
+export function printedByPayment({ refunds }: RefundPlan): string {
   return refunds
     .map((refund) => `${refund.paymentId} ${sum([refund.fromCreditMemo, refund.fromExcessFunds])}`)
     .join(', ');

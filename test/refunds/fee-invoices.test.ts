@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RefundPlan } from '../../src/refunds/allocate.ts';
-import { feeInvoices, plan, summary, told } from './builders.ts';
+import { feeInvoices, plan, printed, summary } from './builders.ts';
 
 const ORDER = [summary('A', 100)];
 
@@ -22,13 +22,13 @@ describe('fee invoices', () => {
   ])('%s', (_, listed, payments, refunds) => {
     const result = plan({ creditMemoBalance: 100, feeInvoices: feeInvoices(listed) }, ORDER);
     expect(paid(result)).toBe(payments);
-    expect(told(result.refunds)).toBe(refunds);
+    expect(printed(result.refunds)).toBe(refunds);
   });
 
   test('are not paid out of excess funds', () => {
-    const asked = { creditMemoBalance: 10, excessFunds: 40, feeInvoices: feeInvoices('F1 30') };
-    const result = plan(asked, ORDER);
+    const requested = { creditMemoBalance: 10, excessFunds: 40, feeInvoices: feeInvoices('F1 30') };
+    const result = plan(requested, ORDER);
     expect(paid(result)).toBe('F1 10');
-    expect(told(result.refunds)).toBe('A 0+40');
+    expect(printed(result.refunds)).toBe('A 0+40');
   });
 });

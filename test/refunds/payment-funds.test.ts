@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Money, money, sum } from '../../src/money.ts';
-import { applied, type PaymentFunds, withdraw } from '../../src/refunds/payment-funds.ts';
+import { type PaymentFunds, totalApplied, withdraw } from '../../src/refunds/payment-funds.ts';
 
 const funds = (onNoInvoice: number, ...onInvoices: [string, number][]): PaymentFunds => ({
   onNoInvoice: money(onNoInvoice),
@@ -17,7 +17,7 @@ const refund = (memo: number, excess = 0) => ({
   fromExcessFunds: money(excess),
 });
 
-/** "I 30 memo, J 5": what is taken off which invoice, and whether the memo takes its place. */
+/** "I 30 memo, J 5": what is unapplied from which invoice, and whether the memo is applied to it instead. */
 function taken({ unapplications }: ReturnType<typeof withdraw>): string {
   return unapplications
     .map(
@@ -28,7 +28,7 @@ function taken({ unapplications }: ReturnType<typeof withdraw>): string {
 }
 
 describe('a refund from a credit memo', () => {
-  test('takes the payment off its invoice, and the memo takes its place', () => {
+  test('unapplies the payment from its invoice, and the memo is applied to it instead', () => {
     expect(taken(withdraw(funds(0, ['I', 120]), refund(45)))).toBe('I 45 memo');
   });
 
@@ -38,7 +38,7 @@ describe('a refund from a credit memo', () => {
     );
   });
 
-  test('needs no unapplying of what is on no invoice, which it takes last', () => {
+  test('takes money on no invoice last, and unapplies nothing for it', () => {
     const result = withdraw(funds(25, ['I', 100]), refund(110));
     expect(taken(result)).toBe('I 100 memo');
     expect(result.fromNoInvoice).toEqual(refund(10));
@@ -47,7 +47,7 @@ describe('a refund from a credit memo', () => {
 });
 
 describe('a refund of excess funds', () => {
-  test('takes what is on no invoice first', () => {
+  test('takes money on no invoice first', () => {
     expect(taken(withdraw(funds(25, ['I', 100]), refund(0, 20)))).toBe('');
   });
 
@@ -55,7 +55,7 @@ describe('a refund of excess funds', () => {
     expect(taken(withdraw(funds(25, ['I', 100]), refund(0, 30)))).toBe('I 5');
   });
 
-  test('leaves what is reserved, as long as there is something to unapply', () => {
+  test('leaves reserved money, as long as there is money to unapply', () => {
     expect(taken(withdraw(funds(80, ['I', 45]), refund(0, 45), money(80)))).toBe('I 45');
     expect(withdraw(funds(80, ['I', 45]), refund(0, 60), money(80)).left.onNoInvoice).toEqual(money(65));
   });
@@ -79,7 +79,7 @@ test('whatever is refunded, nothing is lost, and only what the payment has is ta
         onNoInvoice,
         applications: amounts.map((amount, at) => ({ lineId: `l${at}`, invoiceId: `i${at % 2}`, amount })),
       };
-      const all = onNoInvoice.plus(applied(before));
+      const all = onNoInvoice.plus(totalApplied(before));
       const share = (of: Money, part: number) =>
         of
           .times(Math.round(part * 100))
@@ -91,7 +91,9 @@ test('whatever is refunded, nothing is lost, and only what the payment has is ta
       const unapplied = sum(result.unapplications.map(({ amount }) => amount));
       const free = result.fromNoInvoice.fromCreditMemo.plus(result.fromNoInvoice.fromExcessFunds);
       expect(unapplied.plus(free)).toEqual(fromCreditMemo.plus(fromExcessFunds));
-      expect(result.left.onNoInvoice.plus(applied(result.left))).toEqual(all.minus(unapplied).minus(free));
+      expect(result.left.onNoInvoice.plus(totalApplied(result.left))).toEqual(
+        all.minus(unapplied).minus(free),
+      );
       expect(result.left.onNoInvoice.isNegative() && !result.left.onNoInvoice.isZero()).toBe(false);
       const byMemo = sum(
         result.unapplications.filter((each) => each.isReplacedByCreditMemo).map(({ amount }) => amount),

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { money } from '../../src/money.ts';
 import { splitOverPayments } from '../../src/refunds/payments.ts';
 import { byId } from '../../src/refunds/random.ts';
-import { payment, plan, summary, toldByPayment } from './builders.ts';
+import { payment, plan, printedByPayment, summary } from './builders.ts';
 
 const PAYMENTS = [payment('p30', 30), payment('p50', 50), payment('p80', 80)];
 
@@ -26,7 +26,7 @@ describe('splitting a refund over the payments of a summary', () => {
 
   test('happens within every chosen summary, however it was chosen', () => {
     const order = [summary('A', 160, { payments: PAYMENTS }), summary('B', 10)];
-    expect(toldByPayment(plan({ creditMemoBalance: 165 }, order))).toBe(
+    expect(printedByPayment(plan({ creditMemoBalance: 165 }, order))).toBe(
       'p80 80, p50 50, p30 30, payment of B 5',
     );
   });

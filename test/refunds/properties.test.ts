@@ -34,15 +34,15 @@ function summaryOf(amounts: Amounts, orderPaymentSummaryId: string): fc.Arbitrar
     .record({
       refundable: fc.array(fc.tuple(amounts, fc.constantFrom('applied', 'free', 'half')), { maxLength: 3 }),
       pending: capture,
-      underWay: capture,
+      inFlight: capture,
       pools: fc.tuple(amounts, amounts),
       reserved: fc.tuple(capture, capture),
     })
-    .map(({ refundable, pending, underWay, pools, reserved }) => ({
+    .map(({ refundable, pending, inFlight, pools, reserved }) => ({
       orderPaymentSummaryId,
       availableToRefund: larger(
         ZERO,
-        sum([...refundable.map(([amount]) => amount), pending]).minus(underWay),
+        sum([...refundable.map(([amount]) => amount), pending]).minus(inFlight),
       ),
       capturedForCreditMemoInvoice: pools[0],
       capturedForNoInvoice: pools[1],
@@ -146,7 +146,7 @@ const refundsOf = ({ refunds }: RefundPlan, id: string) =>
 const hasSequences = ({ request }: Scenario) => (request.sequences ?? []).length > 0;
 const endsWithSequences = (scenario: Scenario) => hasSequences(scenario) && scenario.request.isAllowPartial;
 
-/** What a summary can give to refunds in all, after its opening: what is reserved stays as far as it is on no invoice then. */
+/** The most that a summary can refund after its opening: reserved money that is then on no invoice stays. */
 function capacityOf(summary: RefundableSummary, { request }: Scenario, plan: RefundPlan): Money {
   const settled = settledOf(summary);
   const opened = openedOf(summary, plan);
@@ -165,7 +165,7 @@ function openedOf({ orderPaymentSummaryId }: RefundableSummary, { openings }: Re
   return opening?.amount ?? ZERO;
 }
 
-/** How much of a summary's reserved balance can be opened: no money that is open already, and none that is not settled. */
+/** How much of a summary's reserved balance can be opened: money that is already open or not settled cannot be opened. */
 function openableOf(summary: RefundableSummary): Money {
   const free = sum(summary.payments.map(({ onNoInvoice }) => onNoInvoice));
   const openBefore = smaller(free, summary.reservedTotal.minus(summary.reservedToOpen));
@@ -189,19 +189,19 @@ function fewest(amounts: readonly Money[], target: Money): number {
 
 /** What the sequences should refund of each summary, computed another way: entry by entry, without payments. */
 function expectedOfSequences(scenario: Scenario, target: Money, plan: RefundPlan): Record<string, string> {
-  const given = new Map<string, Money>();
+  const expected = new Map<string, Money>();
   for (const { orderPaymentSummaryId: id, amount } of scenario.request.sequences ?? []) {
     const capacity = capacityById(id, scenario, plan);
-    const left = target.minus(sum(given.values()));
-    const soFar = given.get(id) ?? ZERO;
+    const left = target.minus(sum(expected.values()));
+    const soFar = expected.get(id) ?? ZERO;
     const more = smaller(amount, left, capacity.minus(soFar));
-    if (!more.isZero()) given.set(id, soFar.plus(more));
+    if (!more.isZero()) expected.set(id, soFar.plus(more));
   }
-  return Object.fromEntries([...given].map(([id, amount]) => [id, String(amount)]));
+  return Object.fromEntries([...expected].map(([id, amount]) => [id, String(amount)]));
 }
 
 describe('a request', () => {
-  test('is refused exactly when it asks for more than is available', () => {
+  test('is refused exactly if it requests more than is available', () => {
     const kinds = new Set<string>();
     fc.assert(
       fc.property(scenarios, (scenario) => {
@@ -227,7 +227,7 @@ describe('a plan', () => {
     });
   });
 
-  test('has no negative amount, and no line of nothing', () => {
+  test('has no negative amount and no line of amount 0', () => {
     holdsForPlans((plan) => {
       const lines = plan.refunds;
       const amounts = lines.flatMap((line) => [line.fromCreditMemo, line.fromExcessFunds]);
@@ -273,15 +273,15 @@ describe('a plan', () => {
     });
   });
 
-  test('leaves each summary with what is reserved, as far as it is on no invoice after the openings', () => {
+  test('leaves each summary its reserved balance that is on no invoice after the openings', () => {
     holdsForPlans(
       (plan, { summaries }) => {
         for (const summary of summaries) {
           const refunded = total(refundsOf(plan, summary.orderPaymentSummaryId));
           if (refunded.isZero()) continue;
           const free = sum(summary.payments.map(({ onNoInvoice }) => onNoInvoice));
-          const kept = smaller(summary.reservedTotal, free);
-          expect(settledOf(summary).minus(refunded).greaterThanOrEqualTo(kept)).toBe(true);
+          const remaining = smaller(summary.reservedTotal, free);
+          expect(settledOf(summary).minus(refunded).greaterThanOrEqualTo(remaining)).toBe(true);
         }
       },
       ({ request }) => request.isReservedBalanceAmountConsidered,
@@ -298,7 +298,7 @@ describe('a plan', () => {
     });
   });
 
-  test('leaves nothing unrefunded as long as the summaries can give it', () => {
+  test('leaves nothing unrefunded that the summaries have available', () => {
     holdsForPlans(
       (plan, scenario) => {
         const left = plan.leftOnCreditMemo.plus(plan.unrefundedExcessFunds);
@@ -310,7 +310,7 @@ describe('a plan', () => {
     );
   });
 
-  test('keeps to both pools by captured-on-invoice', () => {
+  test('never exceeds either pool by captured-on-invoice', () => {
     holdsForPlans(
       (plan, { summaries }) => {
         for (const summary of summaries) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { byId, type Shuffle, seededRandom, shuffleWith } from '../../src/refunds/random.ts';
-import { plan, summary, told } from './builders.ts';
+import { plan, printed, summary } from './builders.ts';
 
 const records = ['c', 'A', 'b', 'd'].map((id) => ({ id }));
 const order = (shuffle: Shuffle, of = records) =>
@@ -9,7 +9,7 @@ const order = (shuffle: Shuffle, of = records) =>
     .join('');
 
 describe('the order of equal amounts', () => {
-  test('by ID goes by character code and leaves the list it was given alone', () => {
+  test('by ID follows character codes and does not change the given list', () => {
     expect(order(byId)).toBe('Abcd');
     expect(records[0]).toEqual({ id: 'c' });
   });
@@ -46,14 +46,14 @@ describe('summaries of equal availability', () => {
     'are taken by ID when stable, by %s',
     (refundSelection) => {
       const options = { refundSelection, shuffle: byId };
-      expect(told(plan({ creditMemoBalance: 20 }, equal, options).refunds)).toBe('A 20');
-      expect(told(plan({ creditMemoBalance: 75 }, equal, options).refunds)).toBe('D 50, A 20, B 5');
+      expect(printed(plan({ creditMemoBalance: 20 }, equal, options).refunds)).toBe('A 20');
+      expect(printed(plan({ creditMemoBalance: 75 }, equal, options).refunds)).toBe('D 50, A 20, B 5');
     },
   );
 
   test('are taken in any order by seeds, but larger ones still first', () => {
     const plans = Array.from({ length: 40 }, (_, seed) =>
-      told(plan({ creditMemoBalance: 75 }, equal, withSeed(String(seed))).refunds),
+      printed(plan({ creditMemoBalance: 75 }, equal, withSeed(String(seed))).refunds),
     );
     expect(new Set(plans).size).toBe(6);
     expect(plans.every((text) => text.startsWith('D 50, '))).toBe(true);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { money } from '../../src/money.ts';
-import { feeInvoices, openings, payment, plan, sequences, summary, told } from './builders.ts';
+import { feeInvoices, openings, payment, plan, printed, sequences, summary } from './builders.ts';
 
 const reserving = (id: string, available: number, reservedToOpen: number, onNoInvoice = 0) =>
   summary(id, available, {
@@ -19,7 +19,7 @@ describe('reserved balance that is considered', () => {
   test('is opened first, and only the surplus is refunded', () => {
     const result = plan({ creditMemoBalance: 70, ...considering }, [reserving('A', 100, 30)]);
     expect(openings(result)).toBe('A 30');
-    expect(told(result.refunds)).toBe('A 40');
+    expect(printed(result.refunds)).toBe('A 40');
   });
 
   test('is opened in ID order, by the credit memo alone', () => {
@@ -28,21 +28,21 @@ describe('reserved balance that is considered', () => {
     expect(openings(plan({ excessFunds: 25, ...considering }, order))).toBe('');
   });
 
-  test('takes no more than there is to refund', () => {
+  test('opens no more than the credit memo has', () => {
     const order = [reserving('A', 100, 60), reserving('B', 100, 60)];
     const result = plan({ creditMemoBalance: 80, ...considering }, order);
     expect(openings(result)).toBe('A 60, B 20');
     expect(result.refunds).toEqual([]);
   });
 
-  test('takes no more than the settled payments have', () => {
+  test('opens no more than the settled payments have', () => {
     const order = [reserving('A', 20, 60), summary('B', 100)];
     const result = plan({ creditMemoBalance: 80, ...considering }, order);
     expect(openings(result)).toBe('A 20');
-    expect(told(result.refunds)).toBe('B 60');
+    expect(printed(result.refunds)).toBe('B 60');
   });
 
-  test('takes no money twice: what an earlier operation opened is open already', () => {
+  test('opens no money twice: what an earlier operation opened is already open', () => {
     const order = [
       summary('A', 60, { reservedToOpen: 50, reservedTotal: 80, payments: [payment('p', 60, 30)] }),
     ];
@@ -52,42 +52,42 @@ describe('reserved balance that is considered', () => {
   });
 
   test('comes after fee invoices and before sequences', () => {
-    const asked = {
+    const requested = {
       creditMemoBalance: 100,
       feeInvoices: feeInvoices('F 10'),
       sequences: sequences('B 70'),
       ...considering,
     };
-    const result = plan(asked, [reserving('A', 100, 30), summary('B', 100)]);
+    const result = plan(requested, [reserving('A', 100, 30), summary('B', 100)]);
     expect(openings(result)).toBe('A 30');
-    expect(told(result.refunds)).toBe('B 60');
+    expect(printed(result.refunds)).toBe('B 60');
   });
 
-  test('stays out of reach of every refund, also when an earlier operation opened it', () => {
-    const asked = { creditMemoBalance: 100, sequences: sequences('A 90'), ...considering };
-    const result = plan(asked, [opened('A', 100, 60)]);
+  test('is never refunded, even if an earlier operation opened it', () => {
+    const requested = { creditMemoBalance: 100, sequences: sequences('A 90'), ...considering };
+    const result = plan(requested, [opened('A', 100, 60)]);
     expect(openings(result)).toBe('');
-    expect(told(result.refunds)).toBe('A 40');
+    expect(printed(result.refunds)).toBe('A 40');
     expect(result.leftOnCreditMemo).toEqual(money(60));
   });
 
-  test('of more than a summary has leaves it nothing to refund', () => {
+  test('above the money of a summary leaves nothing to refund', () => {
     const { refunds } = plan({ creditMemoBalance: 10, ...considering }, [opened('A', 100, 160, 100)]);
     expect(refunds).toEqual([]);
   });
 
-  test('is kept out of settled payments, not out of pending captures', () => {
+  test('is reserved from settled payments, not from pending captures', () => {
     const order = [summary('A', 100, { payments: [payment('p', 60, 30)], reservedTotal: 30 })];
-    expect(told(plan({ creditMemoBalance: 100, ...considering }, order).refunds)).toBe('A 30');
+    expect(printed(plan({ creditMemoBalance: 100, ...considering }, order).refunds)).toBe('A 30');
   });
 
-  test('leaves excess funds all that is on invoices: they open nothing, and only what is on none stays', () => {
-    const asked = { excessFunds: 40, ...considering };
-    expect(told(plan(asked, [reserving('A', 125, 80)]).refunds)).toBe('A 0+40');
-    const free = plan(asked, [reserving('A', 125, 80, 100)]);
-    expect(told(free.refunds)).toBe('A 0+40');
+  test('does not restrict excess funds to less than the money on invoices: they open nothing, and only money on no invoice stays', () => {
+    const requested = { excessFunds: 40, ...considering };
+    expect(printed(plan(requested, [reserving('A', 125, 80)]).refunds)).toBe('A 0+40');
+    const free = plan(requested, [reserving('A', 125, 80, 100)]);
+    expect(printed(free.refunds)).toBe('A 0+40');
     const partly = plan({ excessFunds: 60, ...considering }, [reserving('A', 125, 80, 100)]);
-    expect(told(partly.refunds)).toBe('A 0+45');
+    expect(printed(partly.refunds)).toBe('A 0+45');
     expect(partly.unrefundedExcessFunds).toEqual(money(15));
   });
 });
@@ -95,5 +95,5 @@ describe('reserved balance that is considered', () => {
 test('reserved balance that is not considered is refunded as any other', () => {
   const result = plan({ creditMemoBalance: 100 }, [reserving('A', 100, 30)]);
   expect(result.openings).toEqual([]);
-  expect(told(result.refunds)).toBe('A 100');
+  expect(printed(result.refunds)).toBe('A 100');
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { money } from '../../src/money.ts';
-import { feeInvoices, plan, sequences, summary, told } from './builders.ts';
+import { feeInvoices, plan, printed, sequences, summary } from './builders.ts';
 
 const ABC = [summary('A', 30), summary('B', 50), summary('C', 80)];
 
@@ -15,36 +15,42 @@ describe('sequences', () => {
     ['of nothing but zeros leave everything to the selection rule', 'A 0', 'C 60'],
   ])('%s', (_, listed, expected) => {
     const { refunds, leftOnCreditMemo } = plan({ creditMemoBalance: 60, sequences: sequences(listed) }, ABC);
-    expect(told(refunds)).toBe(expected);
+    expect(printed(refunds)).toBe(expected);
     expect(leftOnCreditMemo).toEqual(money(0));
   });
 
   test('refund the credit memo and then excess funds out of one list', () => {
-    const asked = { creditMemoBalance: 40, excessFunds: 30, sequences: sequences('A 30, B 30, C 30') };
-    expect(told(plan(asked, ABC).refunds)).toBe('A 30, B 10+20, C 0+10');
+    const requested = { creditMemoBalance: 40, excessFunds: 30, sequences: sequences('A 30, B 30, C 30') };
+    expect(printed(plan(requested, ABC).refunds)).toBe('A 30, B 10+20, C 0+10');
   });
 
   test('leave a rest of both funds to the selection rule', () => {
-    const asked = { creditMemoBalance: 40, excessFunds: 30, sequences: sequences('A 25') };
-    expect(told(plan(asked, ABC).refunds)).toBe('A 25, B 15+30');
+    const requested = { creditMemoBalance: 40, excessFunds: 30, sequences: sequences('A 25') };
+    expect(printed(plan(requested, ABC).refunds)).toBe('A 25, B 15+30');
   });
 
   test('see what fee invoices left of the credit memo', () => {
-    const asked = { creditMemoBalance: 40, feeInvoices: feeInvoices('F 15'), sequences: sequences('B 40') };
-    expect(told(plan(asked, ABC).refunds)).toBe('B 25');
+    const requested = {
+      creditMemoBalance: 40,
+      feeInvoices: feeInvoices('F 15'),
+      sequences: sequences('B 40'),
+    };
+    expect(printed(plan(requested, ABC).refunds)).toBe('B 25');
   });
 
-  test('of a summary that is not there are a broken invariant', () => {
-    expect(() => plan({ creditMemoBalance: 40, sequences: sequences('D 10') }, ABC)).toThrow('D is none of');
+  test('of a summary that the plan does not cover are a broken invariant', () => {
+    expect(() => plan({ creditMemoBalance: 40, sequences: sequences('D 10') }, ABC)).toThrow(
+      'does not cover order payment summary D',
+    );
   });
 });
 
 describe('isAllowPartial', () => {
-  const asked = { creditMemoBalance: 40, excessFunds: 30, isAllowPartial: true };
+  const requested = { creditMemoBalance: 40, excessFunds: 30, isAllowPartial: true };
 
   test('ends with the sequences: the rest stays on the credit memo, the rest of excess funds is dropped', () => {
-    const result = plan({ ...asked, sequences: sequences('A 25') }, ABC);
-    expect(told(result.refunds)).toBe('A 25');
+    const result = plan({ ...requested, sequences: sequences('A 25') }, ABC);
+    expect(printed(result.refunds)).toBe('A 25');
     expect(result.leftOnCreditMemo).toEqual(money(15));
     expect(result.unrefundedExcessFunds).toEqual(money(30));
   });
@@ -53,12 +59,15 @@ describe('isAllowPartial', () => {
     ['no sequences', undefined],
     ['an empty list of them', []],
   ])('is ignored with %s', (_, none) => {
-    const result = plan({ ...asked, sequences: none }, ABC);
-    expect(told(result.refunds)).toBe('B 40, A 0+30');
+    const result = plan({ ...requested, sequences: none }, ABC);
+    expect(printed(result.refunds)).toBe('B 40, A 0+30');
   });
 
   test('changes nothing where the sequences reach the target', () => {
-    const { leftOnCreditMemo, unrefundedExcessFunds } = plan({ ...asked, sequences: sequences('C 75') }, ABC);
+    const { leftOnCreditMemo, unrefundedExcessFunds } = plan(
+      { ...requested, sequences: sequences('C 75') },
+      ABC,
+    );
     expect([leftOnCreditMemo, unrefundedExcessFunds]).toEqual([money(0), money(0)]);
   });
 });

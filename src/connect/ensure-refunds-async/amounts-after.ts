@@ -1,30 +1,29 @@
-/** PURE: the money fields of the records that an operation found, after what it did to them. */
+/** PURE: the money fields of an operation's records after the operation. */
 import { type Money, money, scaleOfCurrency, sum, toText, ZERO } from '../../money.ts';
-import type { Decision, FreedResult, RefundResultKept, Results } from './job-record.ts';
+import type { EnsureRefundsRequest } from './ensure-refunds-request.ts';
+import type { Decision, FreedResult, OpeningResult, RefundResult, Results } from './job-record.ts';
 import type { Amounts, RecordAmounts } from './record-amounts.ts';
-import type { EnsureRefundsRequest } from './request.ts';
 
-/** Of the operation alone: what other operations and clients did meanwhile is left out. */
+/** Only the operation itself counts: what other operations and clients did meanwhile is left out. */
 export function amountsAfter(
   request: EnsureRefundsRequest,
   decision: Decision,
   results: Results,
 ): RecordAmounts {
-  const ledger = new Movements(decision);
+  const { plan } = decision;
+  const movements = new Movements(decision);
   const memoId = request.creditMemoId ?? '';
-  for (const { invoiceId, amount } of decision.plan.feePayments) ledger.applyMemo(memoId, invoiceId, amount);
-  for (const freed of results.freedBefore) if (freed) ledger.free(memoId, freed);
-  for (const { freed, alreadyOpen } of results.openings) {
-    for (const each of freed) ledger.free(memoId, each);
-    ledger.add('CreditMemo', memoId, { Balance: alreadyOpen.negated() });
-  }
+  for (const { invoiceId, amount } of plan.feePayments) movements.applyMemo(memoId, invoiceId, amount);
+  for (const freed of results.freedBefore) movements.free(memoId, freed);
+  for (const opening of results.openings) movements.open(memoId, opening);
   for (const [index, result] of results.refunds.entries()) {
-    if (result.freed) ledger.free(memoId, result.freed);
-    ledger.refund(decision.plan.refunds[index]!, result);
+    movements.free(memoId, result.freed);
+    movements.refund(plan.refunds[index]!, result);
   }
-  return ledger.after();
+  return movements.after();
 }
 
+/** By how much the money fields of records change. */
 class Movements {
   readonly #decision: Decision;
   readonly #differences = new Map<string, Map<string, Money>>();
@@ -53,7 +52,9 @@ class Movements {
     this.add('Invoice', invoiceId, { Balance: amount.negated() });
   }
 
-  free(creditMemoId: string, { paymentId, unapplications, memoOnNoInvoice }: FreedResult): void {
+  free(creditMemoId: string, freed: FreedResult | null): void {
+    if (!freed) return;
+    const { paymentId, unapplications, memoOnNoInvoice } = freed;
     const unapplied = sum(unapplications.map(({ amount }) => amount));
     this.add('Payment', paymentId, { NetApplied: unapplied.negated() });
     this.#addBalance(paymentId, unapplied);
@@ -64,7 +65,12 @@ class Movements {
     this.add('CreditMemo', creditMemoId, { Balance: memoOnNoInvoice.negated() });
   }
 
-  refund(planned: Decision['plan']['refunds'][number], { status }: RefundResultKept): void {
+  open(creditMemoId: string, { freed, alreadyOpen }: OpeningResult): void {
+    for (const each of freed) this.free(creditMemoId, each);
+    this.add('CreditMemo', creditMemoId, { Balance: alreadyOpen.negated() });
+  }
+
+  refund(planned: Decision['plan']['refunds'][number], { status }: RefundResult): void {
     if (status === 'Failed') return;
     const { orderPaymentSummaryId, paymentId } = planned;
     const amount = planned.fromCreditMemo.plus(planned.fromExcessFunds);

@@ -1,10 +1,10 @@
-/** What lowers a credit memo's balance: applications to invoices, and debits of ours where there is no invoice to apply it to. */
+/** Everything that lowers a credit memo's balance: applications to invoices, and debits of our own where there is no invoice. */
 import type { JobTransaction } from '../../background/job.ts';
 import { datetimeText } from '../../datetime.ts';
 import { type Money, scaleOfCurrency, toText } from '../../money.ts';
 import type { FieldValues, OrgTransaction, SObjectRecord } from '../../org/port.ts';
 
-/** Where something is written, and when. */
+/** The transaction of a write, and its date. */
 export type Writing = Pick<JobTransaction, 'tx' | 'now'>;
 
 export async function applyMemo(
@@ -27,15 +27,16 @@ export async function applyMemo(
   });
 }
 
-/** `inCurrency` is a record in the memo's currency; `facts` are the other fields of the debit. */
+/** `currencySource` is a record in the memo's currency; `fields` are the other fields of the debit. */
 export async function debitMemo(
   tx: OrgTransaction,
   amount: Money,
-  inCurrency: SObjectRecord,
-  facts: FieldValues & { readonly CreditMemoId: string | null },
+  currencySource: SObjectRecord,
+  fields: FieldValues & { readonly CreditMemoId: string | null },
 ): Promise<void> {
-  const { CurrencyIsoCode } = inCurrency;
-  await tx.insert('CreditMemoDebit', { Amount: textIn(inCurrency, amount), CurrencyIsoCode, ...facts });
+  const { CurrencyIsoCode } = currencySource;
+  const Amount = textIn(currencySource, amount);
+  await tx.insert('CreditMemoDebit', { Amount, CurrencyIsoCode, ...fields });
 }
 
 /** Decimal text at the scale of the record's currency. */

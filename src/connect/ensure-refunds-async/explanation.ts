@@ -1,13 +1,20 @@
-/** What an operation was asked, decided, did and left, for people (control /_emulator/operations). Made of what is kept with it, when it is read. */
+/** Explains an operation to people (control /_emulator/operations): request, decision, results and what is left. It is made from the stored job when it is read. */
 import { type Money, scaleOfCurrency, toText, withCurrency } from '../../money.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 import { type ExplainedStep, explainDecision } from '../../refunds/explain.ts';
 import { causeText } from '../../refunds/shortfall.ts';
 import { amountsAfter } from './amounts-after.ts';
 import { shortfallOf } from './commit-results.ts';
-import { type Decision, type FreedResult, type Results, readDecision, readResults } from './job-record.ts';
+import type { EnsureRefundsRequest } from './ensure-refunds-request.ts';
+import {
+  type Decision,
+  type FreedResult,
+  type RefundResult,
+  type Results,
+  readDecision,
+  readResults,
+} from './job-record.ts';
 import { toRefundOptions } from './refund-options.ts';
-import type { EnsureRefundsRequest } from './request.ts';
 
 export function explain(operation: SObjectRecord, job: SObjectRecord): object {
   const request = JSON.parse(job.Input as string) as EnsureRefundsRequest;
@@ -18,30 +25,29 @@ export function explain(operation: SObjectRecord, job: SObjectRecord): object {
     status: operation.Status,
     error: operation.Error ?? null,
     request,
-    ...(decision ? explainDecided(request, decision, results) : NOT_DECIDED),
+    ...(decision ? explainOutcome(request, decision, results) : NOT_DECIDED),
   };
 }
 
 const NOT_DECIDED = { rule: null, currency: null, steps: [], gatewayCalls: [], amounts: null, left: null };
 
-function explainDecided(request: EnsureRefundsRequest, decision: Decision, results: Results): object {
+function explainOutcome(request: EnsureRefundsRequest, decision: Decision, results: Results): object {
   const { options, currency, before } = decision;
-  const hasPlan = decision.plan !== undefined;
+  const decided = explainDecision({ ...decision, options: toRefundOptions(options) });
+  const head = { rule: options, currency };
+  if (decision.plan === undefined)
+    return { ...head, steps: decided, gatewayCalls: [], amounts: { before, after: before }, left: null };
   return {
-    rule: options,
-    currency,
-    steps: [
-      ...explainDecision({ ...decision, options: toRefundOptions(options) }),
-      ...(hasPlan ? explainMoves(request, decision, results) : []),
-    ],
-    gatewayCalls: hasPlan ? gatewayCalls(decision, results) : [],
-    amounts: { before, after: hasPlan ? amountsAfter(request, decision, results) : before },
-    left: hasPlan ? explainLeft(request, decision) : null,
+    ...head,
+    steps: [...decided, ...explainUnapplications(request, decision, results)],
+    gatewayCalls: gatewayCalls(decision, results),
+    amounts: { before, after: amountsAfter(request, decision, results) },
+    left: explainLeft(request, decision),
   };
 }
 
-/** What was taken off invoices, in the order in which it was. */
-function explainMoves(
+/** What was unapplied from invoices, in that order. */
+function explainUnapplications(
   { creditMemoId }: EnsureRefundsRequest,
   { currency }: Decision,
   { freedBefore, openings, refunds }: Results,
@@ -63,34 +69,38 @@ function freedTexts(
   print: (amount: Money) => string,
 ): string[] {
   const texts = unapplications.map(({ invoiceId, amount, isReplacedByCreditMemo }) => {
-    const taken = `${print(amount)} of payment ${paymentId} is taken off invoice ${invoiceId}`;
+    const unapplied = `${print(amount)} of payment ${paymentId} is unapplied from invoice ${invoiceId}`;
     return isReplacedByCreditMemo
-      ? `${taken}, to which credit memo ${creditMemoId} is applied in its place.`
-      : `${taken}, whose balance opens again.`;
+      ? `${unapplied}, and credit memo ${creditMemoId} is applied to it instead.`
+      : `${unapplied}, so the invoice's balance opens again.`;
   });
   if (memoOnNoInvoice.isZero()) return texts;
-  const free = `${print(memoOnNoInvoice)} of payment ${paymentId} is on no invoice and needs no unapplying: credit memo ${creditMemoId} is lowered by it.`;
+  const free = `${print(memoOnNoInvoice)} of payment ${paymentId} is applied to no invoice, so nothing is unapplied: the balance of credit memo ${creditMemoId} is lowered by that amount.`;
   return [...texts, free];
 }
 
 function gatewayCalls({ plan, currency }: Decision, { refunds }: Results): object[] {
   const scale = scaleOfCurrency(currency);
-  return plan.refunds.map(({ orderPaymentSummaryId, paymentId, fromCreditMemo, fromExcessFunds }, index) => {
-    const result = refunds[index];
-    return {
-      sfRefNumber: result?.idempotencyKey ?? null,
-      orderPaymentSummaryId,
-      paymentId,
-      amount: toText(fromCreditMemo.plus(fromExcessFunds), scale),
-      fromCreditMemo: toText(fromCreditMemo, scale),
-      fromExcessFunds: toText(fromExcessFunds, scale),
-      refundStatus: result?.status ?? null,
-      sfResultCode: result?.sfResultCode ?? null,
-      gatewayMessage: result?.gatewayMessage ?? null,
-      refundId: result?.refundId ?? null,
-      isSettledByNotification: result?.isSettledByNotification ?? false,
-    };
-  });
+  return plan.refunds.map(({ orderPaymentSummaryId, paymentId, fromCreditMemo, fromExcessFunds }, index) => ({
+    sfRefNumber: refunds[index]?.idempotencyKey ?? null,
+    orderPaymentSummaryId,
+    paymentId,
+    amount: toText(fromCreditMemo.plus(fromExcessFunds), scale),
+    fromCreditMemo: toText(fromCreditMemo, scale),
+    fromExcessFunds: toText(fromExcessFunds, scale),
+    ...gatewayAnswer(refunds[index]),
+  }));
+}
+
+/** Null members for a call that has no answer yet. */
+function gatewayAnswer(result: RefundResult | undefined): object {
+  return {
+    refundStatus: result?.status ?? null,
+    sfResultCode: result?.sfResultCode ?? null,
+    gatewayMessage: result?.gatewayMessage ?? null,
+    refundId: result?.refundId ?? null,
+    isSettledByNotification: result?.isSettledByNotification ?? false,
+  };
 }
 
 /** What the plan does not refund, whatever the gateways answer, and why. */

@@ -1,6 +1,6 @@
 /**
- * What is kept of an operation in its BackgroundJob, as JSON: the decision, committed before the first gateway call, and the results. Both
- * stay after the operation has ended, so that it can explain itself. Amounts are decimal text.
+ * What an operation stores in its BackgroundJob as JSON: the decision, committed before the first gateway call, and the results. Both remain
+ * after the operation has ended, for its explanation. Amounts are decimal text. Org directories hold these members: their names may not change.
  */
 import { type Money, money } from '../../money.ts';
 import type {
@@ -13,15 +13,15 @@ import type { Unapplication } from '../../refunds/payment-funds.ts';
 import type { RecordAmounts } from './record-amounts.ts';
 import type { Outcome } from './refund-records.ts';
 
-/** The org's settings that the operation followed, as they were when it started. */
+/** The org's settings for the operation, as they were when it started. */
 export interface RefundOptionsInForce {
   readonly refundSelection: RefundSelection;
-  /** "stable", or the text that the order among equal amounts follows from. */
+  /** "stable", or the text that determines the order of equal amounts. */
   readonly seed: string;
   readonly creditMemoApplication: 'when-refunded' | 'before-gateway';
 }
 
-/** What was read, by which rules it was decided, and the plan. */
+/** The data that was read, the options, and the plan. */
 export interface Decision {
   readonly options: RefundOptionsInForce;
   readonly currency: string;
@@ -31,23 +31,23 @@ export interface Decision {
   readonly plan: RefundPlan;
 }
 
-/** An operation that was refused by the total check has no plan. */
+/** An operation that failed the total check has no plan. */
 export type RefusedDecision = Omit<Decision, 'plan'>;
 
-/** What was taken off the invoices of one payment, and what the memo gave without an invoice. */
+/** What was unapplied from the invoices of one payment, and what the memo paid without an invoice. */
 export interface FreedResult {
   readonly paymentId: string;
   readonly unapplications: readonly Unapplication[];
   readonly memoOnNoInvoice: Money;
 }
 
-/** One refund of the plan and what became of it. */
-export interface RefundResultKept {
+/** The outcome of one refund of the plan. */
+export interface RefundResult {
   readonly idempotencyKey: string;
   readonly status: Outcome;
   readonly sfResultCode: string;
   readonly gatewayMessage: string;
-  /** Null where no Refund was made. */
+  /** Null if no Refund was created. */
   readonly refundId: string | null;
   /** Whether a later notification settled it. */
   readonly isSettledByNotification: boolean;
@@ -57,15 +57,15 @@ export interface RefundResultKept {
 export interface OpeningResult {
   readonly orderPaymentSummaryId: string;
   readonly freed: readonly FreedResult[];
-  /** What the memo gave for balance that was on no invoice already. */
+  /** What the memo paid for balance that was already applied to no invoice. */
   readonly alreadyOpen: Money;
 }
 
 export interface Results {
-  /** By the plan's refunds, what the memo freed before the gateway was called; null where nothing was to free. */
+  /** What was freed for the memo before the gateway was called, in the order of the plan's refunds; null for a refund without a memo part. */
   readonly freedBefore: readonly (FreedResult | null)[];
   readonly openings: readonly OpeningResult[];
-  readonly refunds: readonly RefundResultKept[];
+  readonly refunds: readonly RefundResult[];
 }
 
 export const NO_RESULTS: Results = { freedBefore: [], openings: [], refunds: [] };
@@ -74,7 +74,7 @@ export function readDecision(text: string): Decision {
   return readAmounts(text) as Decision;
 }
 
-/** Nothing, of an operation that has kept none. */
+/** NO_RESULTS for an operation that has stored none. */
 export function readResults(text: string | undefined): Results {
   return text === undefined ? NO_RESULTS : (readAmounts(text) as Results);
 }
@@ -85,7 +85,7 @@ function readAmounts(text: string): unknown {
   );
 }
 
-/** Every property that is an amount; decimal.js prints one as text. */
+/** Every property that is an amount; decimal.js prints amounts as text. */
 const AMOUNTS = new Set([
   'alreadyOpen',
   'amount',

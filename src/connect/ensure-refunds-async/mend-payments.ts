@@ -1,17 +1,17 @@
 /**
- * Earlier versions of the emulator refunded a payment and left it applied to its invoice. An org that was written by them is mended when it
- * opens: what is too much is taken off the invoices, and the credit memo is applied in its place where it is known which one was refunded.
+ * Earlier versions of the emulator refunded a payment and left it applied to its invoice. An org that they wrote is repaired when it opens:
+ * the excess is unapplied from the invoices, and the credit memo that was refunded, if it is known, is applied to them instead.
  */
 import { type Money, money, smaller, sum, withCurrency, ZERO } from '../../money.ts';
 import type { Org, OrgTransaction, SObjectRecord } from '../../org/port.ts';
 import { overdraft } from '../../org/rules/payment.ts';
 import { type Unapplication, unapply } from '../../refunds/payment-funds.ts';
 import { applyMemo, textIn, type Writing } from './credit-memo.ts';
-import { writeUnapplications } from './free-payment.ts';
-import { invoicesOfMemoAlone } from './order.ts';
+import { creditedInvoices } from './order-summary-records.ts';
 import { readFunds } from './payment-lines.ts';
+import { writeUnapplications } from './unapply-payment.ts';
 
-/** Calls `warn` once for each payment that was mended. */
+/** Calls `warn` once for each payment that was repaired. */
 export async function mendPayments(
   org: Org,
   now: () => Date,
@@ -19,12 +19,12 @@ export async function mendPayments(
 ): Promise<void> {
   const overdrawn = (await org.all('Payment')).filter(isOverdrawn);
   for (const payment of overdrawn) {
-    const warning = await org.transact(payment.Id, (tx) => mend({ tx, now: now() }, payment));
+    const warning = await org.transact(payment.Id, (tx) => repair({ tx, now: now() }, payment));
     warn(warning);
   }
 }
 
-/** Nearly every payment has no refund, and needs no arithmetic. */
+/** Most payments have no refund and need no arithmetic. */
 function isOverdrawn(payment: SObjectRecord): boolean {
   const { NetRefundApplied } = payment;
   if (NetRefundApplied === undefined || /^0[.0]*$/.test(String(NetRefundApplied))) return false;
@@ -36,22 +36,21 @@ interface MemoDebit {
   readonly creditMemoId: string;
 }
 
-async function mend(writing: Writing, payment: SObjectRecord): Promise<string> {
+/** Returns the warning. */
+async function repair(writing: Writing, payment: SObjectRecord): Promise<string> {
   const { tx } = writing;
-  const tooMuch = overdraft(payment);
+  const excess = overdraft(payment);
   const debits = await memoDebitsOf(tx, payment);
-  const firstInvoices = await Promise.all(
-    debits.map(({ creditMemoId }) => invoicesOfMemoAlone(tx, creditMemoId)),
-  );
-  const invoices = new Set(firstInvoices.flatMap((each) => [...each]));
-  const { applications } = await readFunds(tx, payment, invoices);
-  const { unapplications } = unapply(applications, tooMuch, false);
+  const credited = await Promise.all(debits.map(({ creditMemoId }) => creditedInvoices(tx, creditMemoId)));
+  const firstInvoices = new Set(credited.flatMap((ids) => [...ids]));
+  const { applications } = await readFunds(tx, payment, firstInvoices);
+  const { unapplications } = unapply(applications, excess, false);
   await writeUnapplications(writing, payment, unapplications, null);
   const applied = await applyMemos(writing, debits, unapplications);
-  return warningOf(payment, tooMuch, unapplications, applied);
+  return warningOf(payment, excess, unapplications, applied);
 }
 
-/** What credit memos paid for refunds of the payment, without an invoice. */
+/** The debits of credit memos that paid refunds of the payment without an invoice. */
 async function memoDebitsOf(tx: OrgTransaction, payment: SObjectRecord): Promise<MemoDebit[]> {
   const lines = await tx.find('RefundLinePayment', 'PaymentId', payment.Id);
   const found = await Promise.all(
@@ -63,32 +62,46 @@ async function memoDebitsOf(tx: OrgTransaction, payment: SObjectRecord): Promise
   });
 }
 
-/** Turns debits into applications to the invoices that were unapplied; the memos' balances stay as they are. Returns how much. */
+/** An amount of an invoice that no credit memo is applied to yet. */
+interface OpenAmount {
+  readonly invoiceId: string;
+  amount: Money;
+}
+
+/** Turns debits into applications to the unapplied invoices, which leaves the memos' balances unchanged. Returns the applied amount. */
 async function applyMemos(
   writing: Writing,
   debits: readonly MemoDebit[],
   unapplications: readonly Unapplication[],
 ): Promise<Money> {
-  const open = unapplications.map(({ invoiceId, amount }) => ({ invoiceId, amount }));
+  const open = unapplications.map(({ invoiceId, amount }): OpenAmount => ({ invoiceId, amount }));
   let applied = ZERO;
-  for (const { debit, creditMemoId } of debits) {
-    let left = money(debit.Amount);
-    for (const place of open) {
-      const amount = smaller(left, place.amount);
-      if (amount.isZero()) continue;
-      left = left.minus(amount);
-      place.amount = place.amount.minus(amount);
-      applied = applied.plus(amount);
-      await writing.tx.update('CreditMemoDebit', debit.Id, { Amount: textIn(debit, left) });
-      await applyMemo(writing, creditMemoId, { invoiceId: place.invoiceId, amount });
-    }
-  }
+  for (const debit of debits) applied = applied.plus(await applyDebit(writing, debit, open));
   return applied;
+}
+
+/** Lowers the amounts in `open`. Returns the applied amount. */
+async function applyDebit(
+  writing: Writing,
+  { debit, creditMemoId }: MemoDebit,
+  open: readonly OpenAmount[],
+): Promise<Money> {
+  const total = money(debit.Amount);
+  let left = total;
+  for (const invoice of open) {
+    const amount = smaller(left, invoice.amount);
+    if (amount.isZero()) continue;
+    left = left.minus(amount);
+    invoice.amount = invoice.amount.minus(amount);
+    await writing.tx.update('CreditMemoDebit', debit.Id, { Amount: textIn(debit, left) });
+    await applyMemo(writing, creditMemoId, { invoiceId: invoice.invoiceId, amount });
+  }
+  return total.minus(left);
 }
 
 function warningOf(
   { Id, PaymentNumber, CurrencyIsoCode }: SObjectRecord,
-  tooMuch: Money,
+  excess: Money,
   unapplications: readonly Unapplication[],
   applied: Money,
 ): string {
@@ -96,7 +109,7 @@ function warningOf(
   const print = (amount: Money) => withCurrency(amount, currency);
   const unapplied = sum(unapplications.map(({ amount }) => amount));
   return (
-    `Payment ${PaymentNumber ?? Id} (${Id}) was applied to invoices and refunded for ${print(tooMuch)} more than it has. ` +
-    `${print(unapplied)} was taken off its invoices; credit memos were applied in its place for ${print(applied)}.`
+    `The applications and refunds of payment ${PaymentNumber ?? Id} (${Id}) exceeded its amount by ${print(excess)}. ` +
+    `${print(unapplied)} was unapplied from its invoices, and ${print(applied)} of credit memos was applied to them instead.`
   );
 }

@@ -1,17 +1,17 @@
-/** A payment gateway's later word about a refund that was pending: settles it, once. */
+/** Settles a pending refund, once, when a payment gateway reports its outcome. */
 import type { AwaitedCall, Receipt } from '../../background/job.ts';
 import type { GatewayNotification } from '../../gateway/port.ts';
 import { type Money, money, sum, ZERO } from '../../money.ts';
 import type { Org, OrgTransaction, SObjectRecord } from '../../org/port.ts';
 import { textIn, type Writing } from './credit-memo.ts';
-import { freePayment } from './free-payment.ts';
+import type { EnsureRefundsRequest } from './ensure-refunds-request.ts';
 import { type FreedResult, readResults } from './job-record.ts';
-import { readMemoPart } from './refund-data.ts';
+import { readMemoPart } from './pending-refunds.ts';
+import { reportRefundFailed } from './refund-failure-event.ts';
 import { gatewayFields, gatewayLogOf, type Outcome, outcomeOf, refundLineOf } from './refund-records.ts';
-import { reportRefundFailed } from './report.ts';
-import type { EnsureRefundsRequest } from './request.ts';
+import { unapplyPayment } from './unapply-payment.ts';
 
-/** Every notification that is about a refund of ours is logged; only the first moves anything. */
+/** Every notification about a refund of this org is logged; only the first one changes the refund. */
 export function receiveNotification(org: Org, notification: GatewayNotification): Promise<Receipt> {
   const { idempotencyKey, response } = notification;
   return org.transact(idempotencyKey, async (tx) => {
@@ -36,7 +36,7 @@ async function findRefund(tx: OrgTransaction, idempotencyKey: string): Promise<S
   return undefined;
 }
 
-/** The job of the operation that made the refund: its id is in the idempotency key. */
+/** The job of the refund's operation, whose id is in the idempotency key. */
 async function findJob(tx: OrgTransaction, idempotencyKey: string): Promise<SObjectRecord | undefined> {
   const [operationId] = idempotencyKey.split('-');
   const [job] = await tx.find('BackgroundJob', 'BackgroundOperationId', operationId as string);
@@ -47,7 +47,7 @@ async function log(tx: OrgTransaction, refund: SObjectRecord, notification: Gate
   await tx.insert('PaymentGatewayLog', gatewayLogOf(refund, refund.Id, notification, true));
 }
 
-/** A pending refund that is being settled. Refunds that a seed brought have no job. */
+/** A pending refund that is being settled. Refunds from a seed have no job. */
 interface Settling extends Writing {
   readonly org: Org;
   readonly refund: SObjectRecord;
@@ -65,17 +65,17 @@ async function settleRefund(settling: Settling): Promise<void> {
   await settleDebits(settling, status, freed);
   if (status === 'Processed') await tx.insert('RefundLinePayment', refundLineOf(settled, response));
   else await reportDeclined(settling);
-  await keepResult(settling, status, freed);
+  await storeResult(settling, status, freed);
 }
 
-/** Takes the money of the refund off the payment's invoices, the memo's part first. */
+/** Unapplies the money of the refund from the payment's invoices, the memo's part first. */
 async function free(settling: Settling, fromCreditMemo: Money): Promise<FreedResult> {
   const { tx, refund, job } = settling;
   const paymentId = refund.PaymentId as string;
   const request = job && (JSON.parse(job.Input as string) as EnsureRefundsRequest);
   const [debit] = await tx.find('CreditMemoDebit', 'RefundId', refund.Id);
   const freedBefore = freedBeforeOf(job, paymentId);
-  const freed = await freePayment(settling, paymentId, {
+  const freed = await unapplyPayment(settling, paymentId, {
     creditMemoId: (debit?.CreditMemoId as string | undefined) ?? null,
     fromCreditMemo,
     fromExcessFunds: money(refund.Amount).minus(fromCreditMemo).minus(freedBefore),
@@ -85,14 +85,14 @@ async function free(settling: Settling, fromCreditMemo: Money): Promise<FreedRes
   return { paymentId, ...freed };
 }
 
-/** What the memo freed of the payment before the gateway was called. */
+/** What was freed of the payment for the memo before the gateway was called. */
 function freedBeforeOf(job: SObjectRecord | undefined, paymentId: string): Money {
   const freed = resultsOf(job).freedBefore.find((each) => each?.paymentId === paymentId);
   if (!freed) return ZERO;
   return sum([freed.memoOnNoInvoice, ...freed.unapplications.map(({ amount }) => amount)]);
 }
 
-/** Of a processed refund, what the memo gave on no invoice lowers its balance as a debit; the rest was applied to invoices. */
+/** The debit of a processed refund is what the memo pays without an invoice; the rest was applied to invoices. */
 async function settleDebits(
   { tx, refund }: Settling,
   status: Outcome,
@@ -104,7 +104,7 @@ async function settleDebits(
   }
 }
 
-async function keepResult(
+async function storeResult(
   { tx, notification, job }: Settling,
   status: Outcome,
   freed: FreedResult | null,
@@ -138,7 +138,7 @@ function resultsOf(job: SObjectRecord | undefined) {
   return readResults(job?.Results as string | undefined);
 }
 
-/** Of the org's pending refunds. */
+/** The calls of the org's pending refunds. */
 export async function awaitedRefunds(org: Org): Promise<AwaitedCall[]> {
   const awaited: AwaitedCall[] = [];
   for (const refund of await org.find('Refund', 'Status', 'Pending')) {

@@ -1,4 +1,4 @@
-/** The lines that apply a payment to invoices: read as the funds of the payment, and unapplied. */
+/** The PaymentLineInvoice records that apply a payment to invoices: what they leave applied, and new ones that unapply it. */
 import { byId } from '../../by-id.ts';
 import { datetimeText } from '../../datetime.ts';
 import { larger, type Money, money, smaller, sum, ZERO } from '../../money.ts';
@@ -7,7 +7,7 @@ import type { Application, PaymentFunds, Unapplication } from '../../refunds/pay
 import { textIn, type Writing } from './credit-memo.ts';
 
 /**
- * Where the payment's money is now. Its applications come in the order in which they are unapplied [ours]: those to `firstInvoices`,
+ * What the payment's money is applied to now. Applications come in the order in which they are unapplied [ours]: those to `firstInvoices`,
  * then the newest, then by Id.
  */
 export async function readFunds(
@@ -16,17 +16,13 @@ export async function readFunds(
   firstInvoices: ReadonlySet<string>,
 ): Promise<PaymentFunds> {
   const lines = await view.find('PaymentLineInvoice', 'PaymentId', payment.Id);
-  const first = ({ InvoiceId }: SObjectRecord) => (firstInvoices.has(String(InvoiceId)) ? 0 : 1);
-  const inOrder = lines
+  const rank = ({ InvoiceId }: SObjectRecord) => (firstInvoices.has(String(InvoiceId)) ? 0 : 1);
+  const applied = lines
     .filter(({ Type }) => Type === 'Applied')
-    .sort((a, b) => first(a) - first(b) || newestFirst(a, b) || byId(a, b));
-  return {
-    onNoInvoice: larger(ZERO, money(payment.Balance)),
-    applications: standing(
-      inOrder,
-      lines.filter(({ Type }) => Type === 'Unapplied'),
-    ),
-  };
+    .sort((a, b) => rank(a) - rank(b) || newestFirst(a, b) || byId(a, b));
+  const unapplied = lines.filter(({ Type }) => Type === 'Unapplied');
+  const onNoInvoice = larger(ZERO, money(payment.Balance));
+  return { onNoInvoice, applications: remaining(applied, unapplied) };
 }
 
 function newestFirst(one: SObjectRecord, other: SObjectRecord): number {
@@ -34,13 +30,11 @@ function newestFirst(one: SObjectRecord, other: SObjectRecord): number {
   return date === otherDate ? 0 : (date as string) > (otherDate as string) ? -1 : 1;
 }
 
-/** What still stands of Applied lines. An Unapplied line that names no line takes from those of its invoice, in their order. */
-function standing(lines: readonly SObjectRecord[], unapplied: readonly SObjectRecord[]): Application[] {
+/** What Unapplied lines leave of Applied ones. An Unapplied line that names no line reduces those of its invoice, in their order. */
+function remaining(lines: readonly SObjectRecord[], unapplied: readonly SObjectRecord[]): Application[] {
+  const namesNoLine = unapplied.filter((line) => (line.AssociatedPaymentLineId ?? null) === null);
   const byLine = totals(unapplied, 'AssociatedPaymentLineId');
-  const byInvoice = totals(
-    unapplied.filter(({ AssociatedPaymentLineId }) => (AssociatedPaymentLineId ?? null) === null),
-    'InvoiceId',
-  );
+  const byInvoice = totals(namesNoLine, 'InvoiceId');
   const applications = lines.map((line) => {
     const invoiceId = String(line.InvoiceId);
     const own = larger(ZERO, money(line.Amount).minus(byLine.get(line.Id) ?? ZERO));
@@ -51,6 +45,7 @@ function standing(lines: readonly SObjectRecord[], unapplied: readonly SObjectRe
   return applications.filter(({ amount }) => amount.greaterThan(0));
 }
 
+/** The sum of the amounts for each value of `field`. */
 function totals(lines: readonly SObjectRecord[], field: string): Map<string, Money> {
   const amounts = new Map<string, Money>();
   for (const line of lines) {
@@ -60,13 +55,14 @@ function totals(lines: readonly SObjectRecord[], field: string): Map<string, Mon
   return amounts;
 }
 
-/** Takes a part of an application off its invoice: an Unapplied line that names the Applied one. */
+/** Unapplies a part of an application from its invoice: an Unapplied line that names the Applied one. */
 export async function writeUnapplication(
   { tx, now }: Writing,
   payment: SObjectRecord,
   { lineId, invoiceId, amount }: Unapplication,
 ): Promise<void> {
   const line = await tx.get('PaymentLineInvoice', lineId);
+  const date = datetimeText(now);
   await tx.insert('PaymentLineInvoice', {
     PaymentId: payment.Id,
     InvoiceId: invoiceId,
@@ -78,7 +74,7 @@ export async function writeUnapplication(
     Amount: textIn(payment, amount),
     // Doc: an Unapplied line takes its applied date from the line that it undoes.
     AppliedDate: line?.AppliedDate,
-    Date: datetimeText(now),
-    EffectiveDate: datetimeText(now),
+    Date: date,
+    EffectiveDate: date,
   });
 }

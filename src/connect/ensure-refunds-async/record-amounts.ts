@@ -1,7 +1,7 @@
-/** The money fields that a refund moves, as the records hold them: what an operation found, for its explanation. */
+/** The money fields that a refund can change, as they were when the operation started; its explanation shows them. */
 import type { FieldValue, OrgView, SObjectRecord } from '../../org/port.ts';
 import type { RefundableSummary } from '../../refunds/allocate.ts';
-import type { EnsureRefundsRequest } from './request.ts';
+import type { EnsureRefundsRequest } from './ensure-refunds-request.ts';
 
 /** Decimal text by field. */
 export type Amounts = Readonly<Record<string, string>>;
@@ -16,29 +16,43 @@ const FIELDS = {
   Invoice: ['Balance'],
 } as const;
 
-/** Of the order's payment summaries, their payments, the credit memo, the fee invoices, and the invoices that the payments are applied to. */
+type MoneyObject = keyof typeof FIELDS;
+
+/** The amounts of the order's payment summaries, their payments, the credit memo, the fee invoices, and the invoices that the payments are applied to. */
 export async function readRecordAmounts(
   view: OrgView,
   request: EnsureRefundsRequest,
   summaries: readonly RefundableSummary[],
 ): Promise<RecordAmounts> {
-  const payments = summaries.flatMap((summary) => summary.payments);
-  const appliedTo = payments.flatMap(({ applications }) => applications.map(({ invoiceId }) => invoiceId));
-  const ids = {
-    OrderPaymentSummary: summaries.map(({ orderPaymentSummaryId }) => orderPaymentSummaryId),
-    Payment: payments.map(({ paymentId }) => paymentId),
-    CreditMemo: request.creditMemoId === null ? [] : [request.creditMemoId],
-    Invoice: [...new Set([...request.invoiceIds, ...appliedTo])],
-  };
+  const ids = recordIds(request, summaries);
   const amounts: Record<string, Record<string, Amounts>> = {};
-  for (const [sObject, fields] of Object.entries(FIELDS)) {
-    amounts[sObject] = {};
-    for (const id of ids[sObject as keyof typeof FIELDS]) {
-      const record = await view.get(sObject, id);
-      if (record) amounts[sObject][id] = pick(record, fields);
-    }
+  for (const sObject of Object.keys(FIELDS) as MoneyObject[]) {
+    amounts[sObject] = await readAmounts(view, sObject, ids[sObject]);
   }
   return amounts;
+}
+
+async function readAmounts(view: OrgView, sObject: MoneyObject, ids: readonly string[]) {
+  const amounts: Record<string, Amounts> = {};
+  for (const id of ids) {
+    const record = await view.get(sObject, id);
+    if (record) amounts[id] = pick(record, FIELDS[sObject]);
+  }
+  return amounts;
+}
+
+function recordIds(
+  { creditMemoId, invoiceIds }: EnsureRefundsRequest,
+  summaries: readonly RefundableSummary[],
+): Readonly<Record<MoneyObject, readonly string[]>> {
+  const payments = summaries.flatMap((summary) => summary.payments);
+  const appliedTo = payments.flatMap(({ applications }) => applications.map(({ invoiceId }) => invoiceId));
+  return {
+    OrderPaymentSummary: summaries.map(({ orderPaymentSummaryId }) => orderPaymentSummaryId),
+    Payment: payments.map(({ paymentId }) => paymentId),
+    CreditMemo: creditMemoId === null ? [] : [creditMemoId],
+    Invoice: [...new Set([...invoiceIds, ...appliedTo])],
+  };
 }
 
 function pick(record: SObjectRecord, fields: readonly string[]): Amounts {

@@ -1,11 +1,10 @@
-/** PURE: what one gateway answer means for the org, as field values of the records to write (README.md, "What an operation writes"). */
-
+/** PURE: the field values of the records that one gateway answer leads to (README.md, "What an operation writes"). */
 import { datetimeText } from '../../datetime.ts';
 import type { GatewayNotification, GatewayResponse } from '../../gateway/port.ts';
 import type { FieldValues, SObjectRecord } from '../../org/port.ts';
-import type { RefundResult } from './refund-result.ts';
+import type { AnsweredRefund } from './answered-refund.ts';
 
-/** How a refund stands after an answer: settled, still open, or not made. */
+/** A refund's status after an answer: settled, still open, or not made. */
 export type Outcome = 'Processed' | 'Pending' | 'Failed';
 
 export function outcomeOf({ interactionStatus }: GatewayResponse): Outcome {
@@ -20,7 +19,7 @@ export function outcomeOf({ interactionStatus }: GatewayResponse): Outcome {
   }
 }
 
-export function refundOf({ payment, amount, response, clientContext }: RefundResult): FieldValues {
+export function refundOf({ payment, amount, response, clientContext }: AnsweredRefund): FieldValues {
   return {
     ClientContext: clientContext,
     Type: 'Referenced',
@@ -40,7 +39,7 @@ export function refundOf({ payment, amount, response, clientContext }: RefundRes
   };
 }
 
-/** What a gateway's answer leaves on the refund it is about. */
+/** The fields that a refund and a log take from the gateway's answer. */
 export function gatewayFields(response: GatewayResponse): FieldValues {
   return {
     SfResultCode: response.sfResultCode,
@@ -66,7 +65,7 @@ export function refundLineOf(refund: SObjectRecord, response: GatewayResponse): 
   };
 }
 
-/** One a call and one a notification. `referencedEntityId` is the refund, or the payment where there is none. */
+/** The log of one call or one notification. `referencedEntityId` is the refund, or the payment if there is no refund. */
 export function gatewayLogOf(
   payment: SObjectRecord,
   referencedEntityId: string,
@@ -89,7 +88,7 @@ export function gatewayLogOf(
   };
 }
 
-/** As many characters as the field holds. */
+/** Cuts the text to the field's length in characters. */
 export function clip(text: string | null, length: number): string | null {
   return text === null ? null : text.slice(0, length);
 }

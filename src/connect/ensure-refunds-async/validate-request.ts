@@ -1,11 +1,11 @@
-/** The business rules that are checked before anything is queued: row V of the contract (shape doc, texts ours). Each refusal names the field and the rule. */
-
+/** The business rules that are checked before anything is queued: row V of the contract (shape doc, texts ours). Each message names the property and the rule. */
 import type { Money } from '../../money.ts';
 import type { Org, OrgView, SObjectRecord } from '../../org/port.ts';
-import { invoicesOfOrder, isMemoOfOrder, summariesOfOrder } from './order.ts';
-import type { EnsureRefundsRequest } from './request.ts';
-import { brokenRule, readRequestAmount } from './request-amount.ts';
-import { findNamedRecord, refuseUnusable } from './request-record.ts';
+import { businessRuleViolation } from './business-rule-violation.ts';
+import type { EnsureRefundsRequest } from './ensure-refunds-request.ts';
+import { findNamedRecord, refuseUnusable } from './named-records.ts';
+import { invoicesOfOrder, isMemoOfOrder, summariesOfOrder } from './order-summary-records.ts';
+import { readRequestAmount } from './request-amount.ts';
 
 /** Ensure Refunds Async Input as checked by its schema. */
 export interface EnsureRefundsAsyncInput {
@@ -14,9 +14,12 @@ export interface EnsureRefundsAsyncInput {
   readonly invoicesToPay?: readonly { readonly invoiceId: string }[] | null;
   readonly isAllowPartial?: boolean | null;
   readonly isReservedBalanceAmountConsidered?: boolean | null;
-  readonly sequences?:
-    | readonly { readonly amount: number | string; readonly orderPaymentSummaryId: string }[]
-    | null;
+  readonly sequences?: readonly SequenceInput[] | null;
+}
+
+interface SequenceInput {
+  readonly amount: number | string;
+  readonly orderPaymentSummaryId: string;
 }
 
 /** A request that is being checked. `version` is the URL's, without its ".0". */
@@ -28,25 +31,26 @@ export interface Validation {
   readonly version: number;
 }
 
-/** The request that may be queued. Rejects with row V; writes nothing. */
+/** Returns the request that may be queued. Rejects with row V; writes nothing. */
 export async function validateRequest(validation: Validation): Promise<EnsureRefundsRequest> {
-  const { orderSummary, input } = validation;
-  if (orderSummary.OrderLifeCycleType === 'UNMANAGED') {
-    throw brokenRule(
-      'orderSummaryId: the order summary is UNMANAGED; refunds are ensured for MANAGED ones only',
-    );
-  }
+  refuseUnmanaged(validation.orderSummary);
   const memo = await validateCreditMemo(validation);
+  const { isAllowPartial, isReservedBalanceAmountConsidered } = validation.input;
   return {
-    orderSummaryId: orderSummary.Id,
+    orderSummaryId: validation.orderSummary.Id,
     creditMemoId: memo?.Id ?? null,
     creditMemoBalance: memo ? String(memo.Balance ?? '0') : null,
     excessFunds: validateExcessFunds(validation, memo !== undefined),
     invoiceIds: await validateInvoices(validation, memo !== undefined),
     sequences: await validateSequences(validation),
-    isAllowPartial: input.isAllowPartial ?? false,
-    isReservedBalanceAmountConsidered: input.isReservedBalanceAmountConsidered ?? false,
+    isAllowPartial: isAllowPartial ?? false,
+    isReservedBalanceAmountConsidered: isReservedBalanceAmountConsidered ?? false,
   };
+}
+
+function refuseUnmanaged({ OrderLifeCycleType }: SObjectRecord): void {
+  if (OrderLifeCycleType === 'UNMANAGED')
+    throw businessRuleViolation('orderSummaryId: the order summary is UNMANAGED; it must be MANAGED');
 }
 
 function currencyOf({ org, orderSummary }: Validation): string {
@@ -54,29 +58,30 @@ function currencyOf({ org, orderSummary }: Validation): string {
 }
 
 async function validateCreditMemo(validation: Validation): Promise<SObjectRecord | undefined> {
-  const { view, orderSummary, input } = validation;
+  const { org, view, orderSummary, input } = validation;
   if ((input.creditMemoId ?? null) === null) return undefined;
   const memo = await findNamedRecord(validation, 'creditMemoId', 'CreditMemo', input.creditMemoId as string);
-  if (!(await isMemoOfOrder(view, memo, orderSummary))) {
-    throw brokenRule(`creditMemoId: credit memo ${memo.Id} is not of this order summary`);
-  }
-  refuseUnusable('creditMemoId: credit memo', memo);
-  const currency = currencyOf(validation);
-  if (memo.CurrencyIsoCode === currency) return memo;
-  throw brokenRule(
-    `creditMemoId: credit memo ${memo.Id} is in ${memo.CurrencyIsoCode}, the order in ${currency}`,
-  );
+  const name = 'creditMemoId: credit memo';
+  if (!(await isMemoOfOrder(view, memo, orderSummary))) throw notOfOrder(name, memo, orderSummary);
+  refuseUnusable(org, name, memo);
+  const [currency, orderCurrency] = [memo.CurrencyIsoCode, currencyOf(validation)];
+  if (currency !== orderCurrency)
+    throw businessRuleViolation(`${name} ${memo.Id} is in ${currency}, but the order is in ${orderCurrency}`);
+  return memo;
 }
 
-/** Decimal text. */
+function notOfOrder(name: string, record: SObjectRecord, orderSummary: SObjectRecord): Error {
+  return businessRuleViolation(`${name} ${record.Id} does not belong to order summary ${orderSummary.Id}`);
+}
+
+/** Returns decimal text. */
 function validateExcessFunds(validation: Validation, hasMemo: boolean): string {
   const given = validation.input.excessFundsAmount ?? null;
   if (given === null && hasMemo) return '0';
-  if (given === null) throw brokenRule(nothingToRefund(validation.version));
+  if (given === null) throw businessRuleViolation(nothingToRefund(validation.version));
   const excess = readAmount(validation, 'excessFundsAmount', given);
-  if (excess.isZero() && !hasMemo) {
-    throw brokenRule('excessFundsAmount: it must be more than 0 when there is no creditMemoId');
-  }
+  if (excess.isZero() && !hasMemo)
+    throw businessRuleViolation('excessFundsAmount: it must be more than 0 when there is no creditMemoId');
   return excess.toFixed();
 }
 
@@ -90,18 +95,30 @@ function nothingToRefund(version: number): string {
 async function validateInvoices(validation: Validation, hasMemo: boolean): Promise<string[]> {
   const listed = validation.input.invoicesToPay ?? [];
   if (listed.length === 0) return [];
-  if (!hasMemo) throw brokenRule('invoicesToPay: it needs a creditMemoId, which pays the invoices');
+  if (!hasMemo)
+    throw businessRuleViolation(
+      'invoicesToPay: creditMemoId is required too, because the credit memo pays the invoices',
+    );
   const ofOrder = await invoicesOfOrder(validation.view, validation.orderSummary);
   const ids: string[] = [];
   for (const [index, { invoiceId }] of listed.entries()) {
-    const name = `invoicesToPay[${index}].invoiceId`;
-    const invoice = await findNamedRecord(validation, name, 'Invoice', invoiceId);
-    if (!ofOrder.has(invoice.Id))
-      throw brokenRule(`${name}: invoice ${invoice.Id} is not of this order summary`);
-    refuseUnusable(`${name}: invoice`, invoice);
-    ids.push(invoice.Id);
+    ids.push(await validateInvoice(validation, `invoicesToPay[${index}].invoiceId`, invoiceId, ofOrder));
   }
   return ids;
+}
+
+/** Returns the id with 18 characters. */
+async function validateInvoice(
+  validation: Validation,
+  property: string,
+  text: string,
+  ofOrder: ReadonlyMap<string, SObjectRecord>,
+): Promise<string> {
+  const invoice = await findNamedRecord(validation, property, 'Invoice', text);
+  const name = `${property}: invoice`;
+  if (!ofOrder.has(invoice.Id)) throw notOfOrder(name, invoice, validation.orderSummary);
+  refuseUnusable(validation.org, name, invoice);
+  return invoice.Id;
 }
 
 async function validateSequences(validation: Validation): Promise<EnsureRefundsRequest['sequences']> {
@@ -110,35 +127,28 @@ async function validateSequences(validation: Validation): Promise<EnsureRefundsR
   const summaries = await summariesOfOrder(validation.view, validation.orderSummary.Id);
   const ofOrder = new Set(summaries.map(({ Id }) => Id));
   const validated: EnsureRefundsRequest['sequences'][number][] = [];
-  for (const [index, { orderPaymentSummaryId, amount }] of listed.entries()) {
-    const name = `sequences[${index}]`;
-    const id = await validateSummary(
-      validation,
-      `${name}.orderPaymentSummaryId`,
-      orderPaymentSummaryId,
-      ofOrder,
-    );
-    validated.push({
-      orderPaymentSummaryId: id,
-      amount: readAmount(validation, `${name}.amount`, amount).toFixed(),
-    });
+  for (const [index, sequence] of listed.entries()) {
+    validated.push(await validateSequence(validation, `sequences[${index}]`, sequence, ofOrder));
   }
   return validated;
 }
 
-async function validateSummary(
+async function validateSequence(
   validation: Validation,
-  name: string,
-  text: string,
+  property: string,
+  { orderPaymentSummaryId: text, amount }: SequenceInput,
   ofOrder: ReadonlySet<string>,
-): Promise<string> {
-  const { Id } = await findNamedRecord(validation, name, 'OrderPaymentSummary', text);
-  if (ofOrder.has(Id)) return Id;
-  throw brokenRule(
-    `${name}: order payment summary ${Id} neither belongs to this order summary nor is shared with it`,
-  );
+): Promise<EnsureRefundsRequest['sequences'][number]> {
+  const idProperty = `${property}.orderPaymentSummaryId`;
+  const { Id } = await findNamedRecord(validation, idProperty, 'OrderPaymentSummary', text);
+  if (!ofOrder.has(Id))
+    throw businessRuleViolation(
+      `${idProperty}: order payment summary ${Id} neither belongs to order summary ${validation.orderSummary.Id} nor is shared with it`,
+    );
+  const read = readAmount(validation, `${property}.amount`, amount);
+  return { orderPaymentSummaryId: Id, amount: read.toFixed() };
 }
 
-function readAmount(validation: Validation, name: string, value: number | string): Money {
-  return readRequestAmount(name, value, currencyOf(validation));
+function readAmount(validation: Validation, property: string, value: number | string): Money {
+  return readRequestAmount(property, value, currencyOf(validation));
 }

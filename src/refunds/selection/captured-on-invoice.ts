@@ -1,6 +1,6 @@
-/** The rule of the Connect guide of v54–55: two pools of captured money. */
+/** The rule in the Connect guide of v54–55: two pools of captured money. */
 import { smaller } from '../../money.ts';
-import type { Account, Fund } from '../account.ts';
+import type { Fund, SummaryBalance } from '../summary-balance.ts';
 import type { Offer, SelectionRule } from './rule.ts';
 import { takeSmallestSufficient } from './smallest-sufficient.ts';
 
@@ -8,10 +8,13 @@ export const capturedOnInvoice: SelectionRule = { offer: offerPool, take: takeSm
 
 /**
  * The credit memo is refunded from captured money that was applied to its invoice, excess funds from captured money
- * that was applied to none. Summaries are compared by captured amount [doc], but one is an exact or sufficient match
- * only if it can still give that much; and what the pool cannot cover stays unrefunded [ours].
+ * that was applied to no invoice. Summaries are compared by captured amount [doc], but one is an exact or sufficient
+ * match only if it still has that much available; whatever the pool cannot cover stays unrefunded [ours].
  */
-function offerPool({ orderPaymentSummaryId, captured, refunded, canGive }: Account, fund: Fund): Offer {
+function offerPool(
+  { orderPaymentSummaryId, captured, refunded, available }: SummaryBalance,
+  fund: Fund,
+): Offer {
   const leftInPool = captured[fund].minus(refunded[fund]);
-  return { id: orderPaymentSummaryId, ranked: captured[fund], canGive: smaller(leftInPool, canGive) };
+  return { id: orderPaymentSummaryId, ranked: captured[fund], available: smaller(leftInPool, available) };
 }

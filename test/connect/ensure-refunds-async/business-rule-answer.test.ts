@@ -1,4 +1,4 @@
-/** The org setting businessRuleAnswer: a broken rule told in a success answer, as the documentation of the resource allows. */
+/** The org setting businessRuleAnswer: a broken rule is reported in a success answer, as the documentation of the resource allows. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Running, refundsPath, runEmulator } from '../../support/emulator.ts';
 
@@ -45,7 +45,7 @@ describe('businessRuleAnswer "success-with-errors"', () => {
     );
   });
 
-  it('governs the total check where the request makes it', async () => {
+  it('also applies to the total check if the request makes it', async () => {
     await running.emulator.org.changeSettings({ availabilityCheck: 'request' });
     const { status, json } = await send({ excessFundsAmount: 10_000 });
     expect(status).toBe(201);
@@ -61,7 +61,7 @@ describe('businessRuleAnswer "success-with-errors"', () => {
     expect((await send({}, refundsPath(ORDER) + query)).json).toEqual(expected);
   });
 
-  it('leaves all that is no business rule as it is', async () => {
+  it('does not change answers to errors other than broken business rules', async () => {
     expect((await send({ refundAll: true })).status).toBe(400);
     expect((await send({}, refundsPath('1Os'))).status).toBe(400);
     expect((await send({}, refundsPath('1Osxx0000009999CAA'))).status).toBe(404);
@@ -94,7 +94,7 @@ describe('businessRuleAnswer "success-with-errors"', () => {
     expect(await running.emulator.org.all('BackgroundOperation')).toHaveLength(1);
   });
 
-  it('is no error of a batch', async () => {
+  it('does not count as an error of a batch', async () => {
     const batchRequests = [{ method: 'POST', url: refundsPath(ORDER), richInput: {} }];
     for (const path of ['/composite/batch', '/connect/batch']) {
       const { json } = await send({ batchRequests, haltOnError: true }, `/services/data/v59.0${path}`);

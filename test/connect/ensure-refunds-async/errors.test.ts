@@ -1,4 +1,4 @@
-/** Every row of the contract's error table, asked for in JSON and in XML over HTTP, and nothing written for any of them. */
+/** Every row of the contract's error table, requested in JSON and in XML over HTTP; none of them writes anything. */
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Answered, type Running, refundsPath, runEmulator } from '../../support/emulator.ts';
@@ -183,7 +183,7 @@ const ROWS: readonly [
     'Cannot deserialize instance of double from VALUE_STRING value ten or request may be missing a required field at [line:1, column:26]',
   ],
   [
-    'a response filter that is no text, in the body',
+    'a response filter that is not text, in the body',
     { body: '{"filterGroup":5}' },
     400,
     'JSON_PARSER_ERROR',
@@ -275,7 +275,7 @@ it('platform errors print the message first, Connect errors the code', async () 
   expect((await send({}, '*/*')).text).toMatch(/^\[\{"errorCode":/);
 });
 
-it('every answer to a session tells its use of the limit, errors included; others do not', async () => {
+it('every answer to a session shows its use of the limit, errors included; other answers do not', async () => {
   const used = async () => (await send({}, '*/*')).headers.get('sforce-limit-info');
   const [first, second] = [await used(), await used()];
   expect(first).toMatch(/^api-usage=\d+\/5000000$/);
@@ -320,7 +320,7 @@ describe('hostile bodies are answered 400, never 500', () => {
       { headers: XML_BODY, body: `<!DOCTYPE a [<!ENTITY e "x">]>${xml('<creditMemoId>&e;</creditMemoId>')}` },
     ],
     ['a processing instruction', { headers: XML_BODY, body: '<?php x ?>' }],
-    ['bytes that are no UTF-8', { body: new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]) }],
+    ['bytes that are not UTF-8', { body: new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]) }],
     ['UTF-16 called UTF-8', { body: new Uint8Array(Buffer.from('{"creditMemoId":"é"}', 'latin1')) }],
     ['an unknown charset', { headers: { 'Content-Type': 'application/json;charset=x-klingon' }, body: '{}' }],
     [
@@ -344,7 +344,7 @@ describe('hostile bodies are answered 400, never 500', () => {
     expect(answered.text).not.toMatch(/node_modules|\.ts|at .*\(/);
   });
 
-  it('a body above the bound is refused, also when it is small until unpacked', async () => {
+  it('a body over the limit is refused, even if it is small before it is unpacked', async () => {
     const large = 'x'.repeat(7 * 1024 * 1024);
     expect((await send({ body: `{"a":"${large}"}` }, '*/*')).status).toBe(413);
     const bomb = new Uint8Array(gzipSync(large));

@@ -1,4 +1,4 @@
-/** An operation explains itself at /_emulator/operations. That the amounts it names are those of the records is a property of work.test.ts. */
+/** An operation explains itself at /_emulator/operations. job.test.ts checks that its amounts are those of the records. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Running, refundsPath, runEmulator } from '../../support/emulator.ts';
 
@@ -41,28 +41,30 @@ async function explain(id: string): Promise<Explained> {
 const stepsOf = ({ steps }: Explained) => steps.map(({ step, text }) => `${step} ${text}`);
 
 describe('an operation', () => {
-  it('says each step in order, with its number and its reason', async () => {
+  it('explains each step in order, with its number and its reason', async () => {
     const id = await ensureRefunds('03', { creditMemoId: '50gxx0000000301AAA' });
     const steps = stepsOf(await explain(id));
     expect(steps).toEqual([
       expect.stringMatching(
         /^1 .*USD 110\.00 of the credit memo .* USD 160\.00 is available .* That is enough\.$/,
       ),
-      expect.stringMatching(/^4 The credit memo refunds USD 110\.00 of .*0301EAA: no amount matches exactly/),
       expect.stringMatching(
-        /^5 .* USD 80\.00 is refunded of payment 0aQxx0000000303EAA: none is large enough alone/,
-      ),
-      expect.stringMatching(/^5 .* USD 30\.00 is refunded of payment 0aQxx0000000302EAA: /),
-      expect.stringMatching(
-        /^6 USD 80\.00 of payment 0aQxx0000000303EAA is taken off invoice 3ttxx0000000303AAA, to which/,
+        /^4 The credit memo refunds USD 110\.00 from .*0301EAA: no amount matches exactly/,
       ),
       expect.stringMatching(
-        /^6 USD 30\.00 of payment 0aQxx0000000302EAA is taken off invoice 3ttxx0000000302AAA, to which/,
+        /^5 .* USD 80\.00 is refunded from payment 0aQxx0000000303EAA: none is large enough alone/,
+      ),
+      expect.stringMatching(/^5 .* USD 30\.00 is refunded from payment 0aQxx0000000302EAA: /),
+      expect.stringMatching(
+        /^6 USD 80\.00 of payment 0aQxx0000000303EAA is unapplied from invoice 3ttxx0000000303AAA, and credit memo/,
+      ),
+      expect.stringMatching(
+        /^6 USD 30\.00 of payment 0aQxx0000000302EAA is unapplied from invoice 3ttxx0000000302AAA, and credit memo/,
       ),
     ]);
   });
 
-  it('says what its sequences did, fee invoices and openings too', async () => {
+  it('explains its sequences, fee invoices and openings', async () => {
     const sequences = [
       { orderPaymentSummaryId: '0bMxx0000000203EAA', amount: 40 },
       { orderPaymentSummaryId: '0bMxx0000000201EAA', amount: 0 },
@@ -70,8 +72,10 @@ describe('an operation', () => {
     const partial = { creditMemoId: '50gxx0000000201AAA', sequences, isAllowPartial: true };
     const explained = await explain(await ensureRefunds('02', partial));
     expect(stepsOf(explained).slice(1)).toEqual([
-      expect.stringMatching(/^3 Sequence 1 refunds USD 40\.00 of the USD 40\.00 that it names/),
-      expect.stringMatching(/^3 Sequence 2 refunds nothing/),
+      expect.stringMatching(/^3 Sequence 1 \(USD 40\.00\) refunds USD 40\.00 from .*0203EAA\.$/),
+      expect.stringMatching(
+        /^3 Sequence 2 \(USD 0\.00\) refunds nothing from .*0201EAA: its amount is zero\.$/,
+      ),
       expect.stringMatching(/^3 isAllowPartial is true/),
       expect.stringMatching(/^6 USD 40\.00/),
     ]);
@@ -87,7 +91,7 @@ describe('an operation', () => {
     );
   });
 
-  it('names every gateway call with its outcome, also a later one', async () => {
+  it('lists every gateway call with its outcome, including a later one', async () => {
     const declined = await explain(await ensureRefunds('10', { creditMemoId: '50gxx0000001001AAA' }));
     expect(declined.gatewayCalls).toMatchObject([
       { amount: '54.00', refundStatus: 'Failed', sfResultCode: 'Decline', refundId: null },
@@ -105,10 +109,10 @@ describe('an operation', () => {
     expect(settled.gatewayCalls).toMatchObject([
       { refundStatus: 'Processed', isSettledByNotification: true },
     ]);
-    expect(stepsOf(settled).at(-1)).toMatch(/^6 USD 49\.50 of payment .* is taken off invoice/);
+    expect(stepsOf(settled).at(-1)).toMatch(/^6 USD 49\.50 of payment .* is unapplied from invoice/);
   });
 
-  it('tells the rule in force when it ran, not the one of now', async () => {
+  it('shows the rule in force when it ran, not the current one', async () => {
     await running.emulator.org.changeSettings({ refundSelection: 'largest-first' });
     const id = await ensureRefunds('13', { excessFundsAmount: 110 });
     await running.emulator.org.changeSettings({ refundSelection: 'smallest-sufficient' });
@@ -119,11 +123,11 @@ describe('an operation', () => {
       creditMemoApplication: 'when-refunded',
     });
     expect(stepsOf(explained)[1]).toMatch(
-      /USD 80\.00 of .*: no amount matches exactly, and it is the largest/,
+      /USD 80\.00 from .*: no amount matches exactly, and it is the largest/,
     );
   });
 
-  it('repeats its own order among equal amounts, whatever chance made of it', async () => {
+  it('repeats its own random order of equal amounts', async () => {
     await running.emulator.org.changeSettings({ randomSeed: null });
     const explained = await explain(await ensureRefunds('02', { creditMemoId: '50gxx0000000201AAA' }));
     const called = explained.gatewayCalls.map(({ orderPaymentSummaryId }) => orderPaymentSummaryId);
@@ -131,7 +135,7 @@ describe('an operation', () => {
     expect(chosen).toEqual(called);
   });
 
-  it('that the total check refused says so, and that nothing moved', async () => {
+  it('that failed the total check says so, and that no money moved', async () => {
     const explained = await explain(await ensureRefunds('13', { excessFundsAmount: 161 }));
     expect(stepsOf(explained)).toEqual([
       expect.stringMatching(/That is too little, so nothing is refunded\.$/),
@@ -139,7 +143,7 @@ describe('an operation', () => {
     expect(explained).toMatchObject({ status: 'Error', gatewayCalls: [], left: null });
   });
 
-  it('that is not of the org, or has an id of something else, is not found', async () => {
+  it('that does not exist, or whose id is that of another object, is not found', async () => {
     for (const id of ['08Pxx0000000009EAA', '1Osxx0000000001CAA', 'nothing']) {
       expect((await running.send(`/_emulator/operations/${id}`)).status).toBe(404);
     }
@@ -147,7 +151,7 @@ describe('an operation', () => {
 });
 
 describe('the operations of an order summary', () => {
-  it('come oldest first, by an id of 15 or 18 characters', async () => {
+  it('are listed oldest first, by an id of 15 or 18 characters', async () => {
     const ids = [
       await ensureRefunds('13', { excessFundsAmount: 10 }),
       await ensureRefunds('13', { excessFundsAmount: 20 }),
@@ -159,7 +163,7 @@ describe('the operations of an order summary', () => {
     }
   });
 
-  it('are asked for by the order summary', async () => {
+  it('are requested by order summary', async () => {
     for (const query of ['', '?orderSummaryId=', '?orderSummaryId=1Osxx0000000099CAA', '?orderSummaryId=x']) {
       const { status, text } = await running.send(`/_emulator/operations${query}`);
       expect([status, text]).toEqual([400, expect.stringContaining('Name an order summary of the org')]);

@@ -1,4 +1,4 @@
-/** A refund takes the payment off its invoice first: what becomes of payments, invoices and credit memos. */
+/** A refund unapplies the payment from its invoice first: the effect on payments, invoices and credit memos. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Running, refundsPath, runEmulator } from '../../support/emulator.ts';
 import { insertOrder, type TestOrder } from '../../support/order.ts';
@@ -38,7 +38,7 @@ const memoOf = (id: string | undefined) => fieldsOf('CreditMemo', id, 'NetCredit
 const summaryOf = (id: string | undefined) =>
   fieldsOf('OrderPaymentSummary', id, 'BalanceAmount', 'AvailableToRefundAmount');
 
-/** What is applied to and unapplied from invoices, in the order of writing: "Unapplied 30.00 invoice 0". */
+/** The applications to and unapplications from invoices, in the order of writing: "Unapplied 30.00 invoice 0". */
 async function linesOf({ payments, invoices }: TestOrder): Promise<string[]> {
   const lines = await running.emulator.org.all('PaymentLineInvoice');
   return lines
@@ -70,7 +70,7 @@ async function notify(operationId: string, outcome: 'approve' | 'decline', call 
 const PAID = { summaries: [[{ amount: '120', on: [[0, '120']] }]], memos: [{ amount: '45' }] } as const;
 
 describe('a refund from a credit memo', () => {
-  it('unapplies the payment, applies the memo to the invoice in its place, and refunds the freed payment', async () => {
+  it('unapplies the payment, applies the memo to the invoice instead, and refunds the freed payment', async () => {
     const order = await insertOrder(running.emulator.org, PAID);
     await ensureRefunds(order, { creditMemoId: order.memos[0] });
     expect(await paymentOf(order.payments[0])).toEqual(['75.00', '45.00', '0.00']);
@@ -92,7 +92,7 @@ describe('a refund from a credit memo', () => {
     });
   });
 
-  it('needs no unapplying where the payment is applied to nothing', async () => {
+  it('unapplies nothing if the payment is applied to nothing', async () => {
     const order = await insertOrder(running.emulator.org, {
       summaries: [[{ amount: '120' }]],
       memos: [{ amount: '45' }],
@@ -147,7 +147,7 @@ describe('a refund of excess funds', () => {
 });
 
 describe('a refund that is pending', () => {
-  it('moves nothing but the pending amount until the gateway says how it went', async () => {
+  it('changes only the pending amount until the gateway reports the outcome', async () => {
     await gatewayThat('pending');
     const order = await insertOrder(running.emulator.org, PAID);
     const id = await ensureRefunds(order, { creditMemoId: order.memos[0] });
@@ -159,7 +159,7 @@ describe('a refund that is pending', () => {
     expect(await invoiceOf(order.invoices[0])).toEqual(['75.00', '45.00', '0.00']);
   });
 
-  it('leaves everything as it was when it is declined, so that it can be asked for again', async () => {
+  it('leaves everything unchanged when it is declined, so that it can be requested again', async () => {
     await gatewayThat('pending');
     const order = await insertOrder(running.emulator.org, PAID);
     await notify(await ensureRefunds(order, { creditMemoId: order.memos[0] }), 'decline');
@@ -180,7 +180,7 @@ describe('a refund that is pending', () => {
     expect(await paymentOf(order.payments[0])).toEqual(['90.00', '30.00', '0.00']);
   });
 
-  it('counts against later refunds of the same payment, wherever their money is', async () => {
+  it('counts against later refunds of the same payment, whether their money is on invoices or not', async () => {
     await gatewayThat('pending');
     const order = await insertOrder(running.emulator.org, {
       summaries: [[{ amount: '120', on: [[0, '100']] }]],
@@ -198,7 +198,7 @@ describe('a refund that is pending', () => {
 describe('creditMemoApplication "before-gateway"', () => {
   beforeEach(() => running.emulator.org.changeSettings({ creditMemoApplication: 'before-gateway' }));
 
-  it('comes to the same when the gateway approves', async () => {
+  it('has the same result when the gateway approves', async () => {
     const order = await insertOrder(running.emulator.org, PAID);
     await ensureRefunds(order, { creditMemoId: order.memos[0], excessFundsAmount: 5 });
     expect(await paymentOf(order.payments[0])).toEqual(['70.00', '50.00', '0.00']);
@@ -222,7 +222,7 @@ describe('creditMemoApplication "before-gateway"', () => {
     expect(await paymentOf(order.payments[0])).toEqual(['75.00', '45.00', '0.00']);
   });
 
-  it('lowers the memo also by what is on no invoice', async () => {
+  it('lowers the memo also by money on no invoice', async () => {
     await gatewayThat('decline');
     const order = await insertOrder(running.emulator.org, {
       summaries: [[{ amount: '120', on: [[0, '30']] }]],
@@ -248,7 +248,7 @@ describe('creditMemoApplication "before-gateway"', () => {
     },
   );
 
-  it('keeps reserved balance beside it', async () => {
+  it('leaves reserved balance untouched', async () => {
     const order = await insertOrder(running.emulator.org, {
       summaries: [[{ amount: '125', on: [[0, '125']] }]],
       memos: [{ amount: '125' }],
@@ -322,7 +322,7 @@ describe('reserved balance', () => {
     expect(await paymentOf(order.payments[0])).toEqual(['0.00', '45.00', '80.00']);
   });
 
-  it('that is on no invoice already is left alone by excess funds, which unapply the rest', async () => {
+  it('that is already on no invoice stays there: excess funds unapply the rest', async () => {
     const order = await insertOrder(running.emulator.org, {
       summaries: [[{ amount: '125', on: [[0, '45']] }]],
       reserves: ['80'],
@@ -359,7 +359,7 @@ describe('captured-on-invoice', () => {
   });
 });
 
-describe('an operation that refunds less than it was asked', () => {
+describe('an operation that refunds less than requested', () => {
   const shortfall = (amount: string, cause: RegExp) => ({
     ExceptionType: 'OM Refund Failed',
     Message: 'The refund is smaller than requested',
@@ -376,7 +376,7 @@ describe('an operation that refunds less than it was asked', () => {
     await ensureRefunds(order, { creditMemoId: order.memos[0] });
     expect(await events()).toEqual([
       expect.objectContaining({
-        ...shortfall('20\\.00', /USD 30\.00 of the available amount is in captures that are pending/),
+        ...shortfall('20\\.00', /USD 30\.00 of the available amount is in pending captures/),
         AttachedToId: order.memos[0],
         OrderSummaryId: order.id,
       }),
@@ -406,7 +406,7 @@ describe('an operation that refunds less than it was asked', () => {
     ]);
   });
 
-  it('is silent where isAllowPartial with sequences explains it', async () => {
+  it('publishes no event if isAllowPartial with sequences explains it', async () => {
     const order = await insertOrder(running.emulator.org, PAID);
     const sequences = [{ orderPaymentSummaryId: order.summaries[0], amount: 10 }];
     await ensureRefunds(order, { creditMemoId: order.memos[0], sequences, isAllowPartial: true });
@@ -425,7 +425,7 @@ describe('an operation that refunds less than it was asked', () => {
   });
 });
 
-it('Refund.ClientContext is a text that nobody can predict', async () => {
+it('Refund.ClientContext is unpredictable text', async () => {
   const order = await insertOrder(running.emulator.org, PAID);
   await ensureRefunds(order, { excessFundsAmount: 1 });
   await ensureRefunds(order, { excessFundsAmount: 1 });
@@ -439,7 +439,7 @@ it('Refund.ClientContext is a text that nobody can predict', async () => {
   expect(new Set(contexts).size).toBe(2);
 });
 
-it('a double with the noise of binary fractions is the amount that it means', async () => {
+it('a double with a rounding error is read as the amount that it means', async () => {
   const order = await insertOrder(running.emulator.org, PAID);
   await ensureRefunds(order, { excessFundsAmount: 0.1 + 0.2 });
   await ensureRefunds(order, { excessFundsAmount: 1.2100000000000002 });

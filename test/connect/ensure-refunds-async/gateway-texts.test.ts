@@ -1,4 +1,4 @@
-/** What the payment gateway log says, to the letter: partner code asks for its messages by equality. */
+/** The exact texts of the payment gateway log: partner code queries its messages by equality. */
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Running, refundsPath, runEmulator } from '../../support/emulator.ts';
@@ -107,7 +107,7 @@ const LOGGED = {
 };
 
 describe("a gateway's own words", () => {
-  it('stand in the log, trimmed as the org trims text, and on the refund', async () => {
+  it('are in the log, trimmed as the org trims text, and on the refund', async () => {
     await refund({ refund: 'pending', notification: 'manual', ...TEXTS });
     const [log, ...others] = await logsWith('[refund-received]');
     expect(others).toEqual([]);
@@ -116,14 +116,14 @@ describe("a gateway's own words", () => {
     expect(made).toMatchObject({ GatewayRefNumber: 'PSP-0815', GatewayResultCode: 'received' });
   });
 
-  it('leave a field blank where they are empty, and the others as they are', async () => {
+  it('leave a field blank if they are empty, and do not change the others', async () => {
     await refund({ refund: 'approve', gatewayRefNumber: '', response: ' ' });
     expect(await logsWith('[refund-complete]')).toMatchObject([
       { GatewayRefNumber: null, Response: null, GatewayResultCode: 'APPROVED' },
     ]);
   });
 
-  it('are those of the notification, when it comes', async () => {
+  it('are replaced by those of the notification', async () => {
     await refund({
       refund: 'pending',
       notificationTexts: { ...TEXTS, gatewayMessage: '[refund-complete] ok' },
@@ -160,7 +160,7 @@ describe("a gateway's own words", () => {
     [{ response: null }, 'response must be text of at most 131072 characters'],
     [{ reason: 'why' }, 'reason must be one of sfRefNumber, outcome, gatewayMessage'],
     [{ outcome: 'perhaps' }, 'outcome must be one of approve, decline'],
-  ])('are refused in a notification with %j, which moves nothing', async (wrong, message) => {
+  ])('are refused in a notification with %j, which changes nothing', async (wrong, message) => {
     await refund({ refund: 'pending', notification: 'manual' });
     const [log] = await logsWith('[refund-received]');
     const notification = { sfRefNumber: log?.SfRefNumber, outcome: 'approve', ...wrong };

@@ -1,13 +1,13 @@
-/** The work behind an operation, with a gateway in the test's hand: crashes, races, and what must hold whatever happens. */
+/** The job of an operation, with a gateway that the test controls: crashes, races and invariants. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { JobServices } from '../../../src/background/job.ts';
 import { JobKinds } from '../../../src/background/job-kinds.ts';
 import type { Work } from '../../../src/background/job-life.ts';
+import type { EnsureRefundsRequest } from '../../../src/connect/ensure-refunds-async/ensure-refunds-request.ts';
 import { ensureRefunds } from '../../../src/connect/ensure-refunds-async/job.ts';
 import { receiveNotification } from '../../../src/connect/ensure-refunds-async/notification.ts';
 import type { RecordAmounts } from '../../../src/connect/ensure-refunds-async/record-amounts.ts';
-import type { EnsureRefundsRequest } from '../../../src/connect/ensure-refunds-async/request.ts';
 import type { GatewayResponse, PaymentGateway, ReferencedRefundRequest } from '../../../src/gateway/port.ts';
 import { money, sum } from '../../../src/money.ts';
 import type { Org } from '../../../src/org/port.ts';
@@ -33,7 +33,7 @@ const NOTHING = {
   isReservedBalanceAmountConsidered: false,
 };
 
-/** An operation as the door leaves it; returns its id. */
+/** Enqueues an operation as the resource does; returns its id. */
 function queued(request: Partial<EnsureRefundsRequest> & { orderSummaryId: string }): Promise<string> {
   return org.transact('', async (tx) => {
     const job = await ensureRefunds.enqueue({ tx, org, clock }, { ...NOTHING, ...request }, '/');
@@ -80,7 +80,7 @@ function responding(interactionStatus: GatewayResponse['interactionStatus']): Ga
 
 const approves: Answers = async () => responding('Success');
 
-/** Lets what is ready to run do so. */
+/** Lets everything run that is ready to run. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 describe('after a crash', () => {
@@ -113,7 +113,7 @@ describe('two orders that share a payment summary', () => {
   const [original, exchange] = ['1Osxx0000000006CAA', '1Osxx000000006BCAQ'];
   const summary = '0bMxx0000000601EAA';
 
-  it('cannot both take the same money, also when they run side by side', async () => {
+  it('cannot both refund the same money, even if they run side by side', async () => {
     const a = await queued({ orderSummaryId: original, excessFunds: '100' });
     const b = await queued({ orderSummaryId: exchange, excessFunds: '100' });
     let release = (_response: GatewayResponse) => {};
@@ -149,7 +149,7 @@ describe('a gateway that cannot be reached', () => {
     expect(JSON.stringify(log)).not.toContain('secret');
   });
 
-  it('is not called for a payment without one, or with an inactive one', async () => {
+  it('is not called for a payment without a gateway or with an inactive one', async () => {
     await org.transact('', async (tx) => {
       await tx.update('PaymentGateway', '0b0xx0000000001AAA', { Status: 'Inactive' });
     });
@@ -176,7 +176,7 @@ describe('whatever gateways answer, and in whatever order notifications come', (
   ] as const;
 
   const step = fc.record({
-    // The first order's memo is small enough to be asked for twice; without excess the total check lets that pass.
+    // The first order's memo is small enough to be requested twice; without excess the total check passes.
     order: fc.oneof(fc.constant(0), fc.nat(ORDERS.length - 1)),
     withMemo: fc.boolean(),
     excess: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 9_000 })),
@@ -195,7 +195,7 @@ describe('whatever gateways answer, and in whatever order notifications come', (
     creditMemoApplication: fc.constantFrom('when-refunded', 'before-gateway'),
   });
 
-  it('nothing is refunded beyond what was captured, no memo pays more than it is, and every call is logged', async () => {
+  it('nothing is refunded beyond what was captured, no memo pays more than its amount, and every call is logged', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 6 }), rules, async (steps, settings) => {
         clock = new TestClock();
@@ -229,7 +229,7 @@ describe('whatever gateways answer, and in whatever order notifications come', (
     );
   }, 20_000);
 
-  /** What an operation says that it left is what the records hold. */
+  /** The amounts in an operation's explanation are those of the records. */
   async function checkExplanation(id: string): Promise<void> {
     const { amounts } = (await KINDS.explain(org, id)) as { amounts: { after: RecordAmounts } };
     const differing: unknown[] = [];

@@ -1,4 +1,4 @@
-/** Every property × every version 48.0–68.0 × JSON and XML, over HTTP: there from its version on, unknown before. */
+/** Every property × every version 48.0–68.0 × JSON and XML, over HTTP: available from its version on, unknown before. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Running, refundsPath, runEmulator } from '../../support/emulator.ts';
 import { toXml } from '../../support/xml.ts';
@@ -50,7 +50,7 @@ describe.each(['json', 'xml'] as const)('in %s', (format) => {
   });
 });
 
-it('below 48.0 the resource is not there', async () => {
+it('the resource does not exist below 48.0', async () => {
   for (const version of [20, 46, 47]) {
     const { status } = await running.send(refundsPath(ORDER, version), { method: 'POST', body: '{}' });
     expect(status).toBe(404);

@@ -1,4 +1,4 @@
-/** Org directories that earlier versions wrote: payments that are applied and refunded for more than they have. */
+/** Org directories that earlier versions wrote: payments whose applications and refunds exceed their amount. */
 import { beforeEach, expect, it } from '@jest/globals';
 import { mendPayments } from '../../../src/connect/ensure-refunds-async/mend-payments.ts';
 import { openOrg } from '../../../src/org/fake-org.ts';
@@ -30,7 +30,7 @@ beforeEach(async () => {
   });
 });
 
-/** The order as an earlier version refunded it: 45.00 of the payment, which stays applied whole. */
+/** The order as an earlier version refunded it: 45.00 of the payment, which stays fully applied. */
 async function refundedLongAgo(withMemo: boolean): Promise<Org> {
   const id = order.payments[0] as string;
   const records = new Map<string, Map<string, SObjectRecord>>();
@@ -100,11 +100,11 @@ async function fieldsOf(old: Org, sObject: string, id: string | undefined, ...fi
   return fields.map((field) => record?.[field]);
 }
 
-it('the memo is applied to its invoice in the place of the payment, and its balance stays as it was', async () => {
+it('the memo is applied to its invoice instead of the payment, and its balance does not change', async () => {
   const old = await refundedLongAgo(true);
   expect(await mend(old)).toEqual([
     expect.stringMatching(
-      /^Payment PMT-\d+ \(0aQ\w{15}\) was applied to invoices and refunded for USD 45\.00 more than it has\. USD 45\.00 was taken off its invoices; credit memos were applied in its place for USD 45\.00\.$/,
+      /^The applications and refunds of payment PMT-\d+ \(0aQ\w{15}\) exceeded its amount by USD 45\.00\. USD 45\.00 was unapplied from its invoices, and USD 45\.00 of credit memos was applied to them instead\.$/,
     ),
   ]);
   expect(
@@ -120,10 +120,10 @@ it('the memo is applied to its invoice in the place of the payment, and its bala
   expect(await mend(old)).toEqual([]);
 });
 
-it('where no memo is known the payment is unapplied only, from its newest application', async () => {
+it('if no memo is known, the payment is only unapplied, from its newest application', async () => {
   const old = await refundedLongAgo(false);
   expect(await mend(old)).toEqual([
-    expect.stringMatching(/credit memos were applied in its place for USD 0\.00\.$/),
+    expect.stringMatching(/, and USD 0\.00 of credit memos was applied to them instead\.$/),
   ]);
   expect(await fieldsOf(old, 'Payment', order.payments[0], 'NetApplied', 'Balance')).toEqual([
     '75.00',
@@ -135,6 +135,6 @@ it('where no memo is known the payment is unapplied only, from its newest applic
   ]);
 });
 
-it('an org in which every payment is right is left alone', async () => {
+it('an org without such payments is not changed', async () => {
   expect(await mend(org)).toEqual([]);
 });

@@ -20,7 +20,7 @@ const post = (accept: string) =>
     body: '{"creditMemoId":"50gxx0000000101AAA"}',
   });
 
-/** With the settings for as long as `work` takes. */
+/** Applies the settings while `work` runs. */
 async function withSettings<T>(settings: Partial<OrgSettings>, work: () => Promise<T>): Promise<T> {
   const { org } = running.emulator;
   const before = org.settings;
@@ -61,7 +61,7 @@ describe.each([
     });
   });
 
-  it('row S: a fault of ours tells an id, which is in the log beside what went wrong, and nothing else', async () => {
+  it('row S: a fault of the emulator is answered with an id only; the log has the id and the error', async () => {
     const fault = jest
       .spyOn(running.emulator.org, 'transact')
       .mockRejectedValueOnce(new Error('secret detail'));

@@ -1,4 +1,4 @@
-/** What data/README.md says of each demo order, done over HTTP in JSON and in XML, and read back. */
+/** The refunds that data/README.md describes for each demo order, requested over HTTP in JSON and in XML, and read back. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Running, refundsPath, runEmulator } from '../../support/emulator.ts';
 import { toXml } from '../../support/xml.ts';
@@ -48,7 +48,7 @@ const { order, memo, ops } = {
   ops: (n: string) => `0bMxx000000${n}EAA`,
 };
 
-/** Every refund, as [payment summary, payment, amount], in the order in which they were made. */
+/** Every refund, as [payment summary, payment, amount], in the order of their creation. */
 async function refundsMade(): Promise<[string, string, number][]> {
   const refunds = await running.emulator.org.all('Refund');
   return refunds
@@ -64,7 +64,7 @@ async function refundedTo(): Promise<Record<string, number>> {
   return bySummary;
 }
 
-describe.each(['json', 'xml'] as const)('asked for in %s', (format) => {
+describe.each(['json', 'xml'] as const)('requested in %s', (format) => {
   it.each<[string, string, Input, Record<string, number>]>([
     ['a memo, one card', '01', { creditMemoId: memo('0101') }, { [ops('0101')]: 45 }],
     ['equal tenders, stable', '02', { creditMemoId: memo('0201') }, { [ops('0201')]: 40, [ops('0202')]: 30 }],
@@ -132,7 +132,7 @@ describe('the worked vectors', () => {
     expect(await refundedTo()).toEqual({ [c]: 80, [b]: 30 });
   });
 
-  it('161 fails the total check: the operation ends in Error, nothing moves, an event tells why', async () => {
+  it('161 fails the total check: the operation ends in Error, no money moves, an event gives the reason', async () => {
     const before = await running.read('OrderPaymentSummary', a);
     const operation = await ensureRefunds(order('0013'), { excessFundsAmount: 161 });
     expect(operation).toMatchObject({
@@ -156,7 +156,7 @@ describe('the worked vectors', () => {
   });
 });
 
-describe('one operation writes all that the contract says', () => {
+describe('one operation writes everything that the contract lists', () => {
   it('for a refund that succeeds', async () => {
     const operation = await ensureRefunds(order('0001'), { creditMemoId: memo('0101') });
     expect(operation).toMatchObject({
@@ -283,7 +283,7 @@ describe('one operation writes all that the contract says', () => {
   });
 
   it.each(['fail', 'requires-review', 'invalid', 'error'] as const)(
-    'for a gateway told to %s',
+    'for a gateway with behavior %s',
     async (refund) => {
       const behavior = { refund, notification: 'manual', notificationDelay: 0 };
       await change({ gatewayBehaviors: { '0b0xx0000000001AAA': behavior }, createProcessExceptions: false });
@@ -298,7 +298,7 @@ describe('one operation writes all that the contract says', () => {
   );
 });
 
-describe('a gateway that tells the outcome later', () => {
+describe('a gateway that reports the outcome later', () => {
   const pending = async () => {
     const summary = await running.read('OrderPaymentSummary', ops('1101'));
     return [summary.PendingRefundAmount, summary.RefundedAmount, summary.AvailableToRefundAmount];
@@ -339,14 +339,14 @@ describe('a gateway that tells the outcome later', () => {
       expect(operation.Status).toBe('Complete');
       const [refund] = (await running.emulator.org.all('Refund')).slice(-1);
       expect(refund).toMatchObject({ Status: 'Pending', SfResultCode: 'Indeterminate' });
-      const tell = () =>
+      const notify = () =>
         running.send('/_emulator/gateway-notifications', {
           method: 'POST',
           headers: { 'Content-Type': 'application/json' },
           body: JSON.stringify({ sfRefNumber: `${operation.Id}-1`, outcome }),
         });
-      expect((await tell()).json).toEqual({ receipt: 'applied' });
-      expect((await tell()).json).toEqual({ receipt: 'repeated' });
+      expect((await notify()).json).toEqual({ receipt: 'applied' });
+      expect((await notify()).json).toEqual({ receipt: 'repeated' });
       const summary = await running.read('OrderPaymentSummary', ops('1201'));
       expect([summary.PendingRefundAmount, summary.RefundedAmount, summary.AvailableToRefundAmount]).toEqual(
         amounts,
@@ -402,13 +402,13 @@ describe('the answer', () => {
       '<ensureRefundsAsyncInput><filterGroup>Small</filterGroup><excessFundsAmount>1</excessFundsAmount></ensureRefundsAsyncInput>',
       '{}',
     ],
-  ])('is filtered by what stands in a body in %s: %s', async (format, body, text) => {
+  ])('is filtered by the filters in a body in %s: %s', async (format, body, text) => {
     const headers = { 'Content-Type': `application/${format}` };
     const answered = await running.send(refundsPath(order('0001')), { method: 'POST', headers, body });
     expect([answered.status, answered.text]).toEqual([201, text]);
   });
 
-  it.each(['gzip', 'deflate'])('is compressed with %s when that is taken', async (encoding) => {
+  it.each(['gzip', 'deflate'])('is compressed with %s if the client accepts it', async (encoding) => {
     const { headers, status } = await post('', { 'Accept-Encoding': encoding });
     expect(headers.get('content-encoding')).toBe(encoding);
     expect(status).toBe(201);

@@ -1,4 +1,4 @@
-/** The storage fails at every commit of an operation's life in turn: what was acknowledged ends, once, without a restart. */
+/** The storage fails at every commit of an operation's life in turn: every acknowledged operation ends, once, without a restart. */
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createLog } from '../../../src/log.ts';
@@ -12,7 +12,7 @@ let storage: FailingStorage;
 
 afterEach(() => running.close());
 
-/** Two on one order summary, the first of which calls the gateway twice, and one beside them. */
+/** Two requests for one order summary, the first of which calls the gateway twice, and one for another. */
 const POSTS = [
   ['1Osxx0000000013CAA', { creditMemoId: '50gxx0000001301AAA' }],
   ['1Osxx0000000013CAA', { excessFundsAmount: 5 }],
@@ -95,7 +95,7 @@ const OUTCOMES = {
   ProcessException: ['AttachedToId'],
 } as const;
 
-/** What became of all three, without their order and their times. */
+/** The results of all three, without their order and their times. */
 async function outcome(): Promise<Record<string, string[]>> {
   const found = Object.entries(OUTCOMES).map(async ([name, fields]) => {
     const records = await running.emulator.org.all(name);
@@ -104,7 +104,7 @@ async function outcome(): Promise<Record<string, string[]>> {
   return Object.fromEntries(await Promise.all(found));
 }
 
-/** All three, while the commits from the `first`th on fail; a success to compare with when none does. */
+/** Runs all three while the commits from number `first` on fail. */
 async function live(behavior: Behavior, first: number, count: number) {
   await open(behavior);
   storage.failFrom(first, count);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { plan, summary, told } from '../builders.ts';
+import { plan, printed, summary } from '../builders.ts';
 
 describe('largest-first', () => {
   test.each([
@@ -9,7 +9,7 @@ describe('largest-first', () => {
     ['the largest until the rest fits into one', 175, 'D 80, C 60, A 30, B 5'],
   ])('takes %s', (_, creditMemoBalance, expected) => {
     const order = [summary('A', 30), summary('B', 20), summary('C', 60), summary('D', 80)];
-    expect(told(plan({ creditMemoBalance }, order, { refundSelection: 'largest-first' }).refunds)).toBe(
+    expect(printed(plan({ creditMemoBalance }, order, { refundSelection: 'largest-first' }).refunds)).toBe(
       expected,
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { plan, summary, told } from '../builders.ts';
+import { plan, printed, summary } from '../builders.ts';
 
 describe('smallest-sufficient', () => {
   test.each([
@@ -8,6 +8,6 @@ describe('smallest-sufficient', () => {
     ['one more summary for one more cent', '80.01', 'C 80, B 0.01'],
   ])('takes %s', (_, creditMemoBalance, expected) => {
     const order = [summary('C', 80), summary('A', 30), summary('B', '50.01')];
-    expect(told(plan({ creditMemoBalance }, order).refunds)).toBe(expected);
+    expect(printed(plan({ creditMemoBalance }, order).refunds)).toBe(expected);
   });
 });

@@ -10,21 +10,22 @@ export type Funds = Readonly<Record<Fund, Money>>;
 
 export const NO_FUNDS: Funds = { fromCreditMemo: ZERO, fromExcessFunds: ZERO };
 
-/** An order payment summary while a plan is made: what it can still give, and what it has given. */
-export interface Account {
+/** The running balance of an order payment summary while a plan is made. */
+export interface SummaryBalance {
   readonly orderPaymentSummaryId: string;
-  readonly canGive: Money;
+  /** What can still be refunded. */
+  readonly available: Money;
   /** The captured money that each fund may be refunded from, by the captured-on-invoice rule. */
   readonly captured: Funds;
   readonly refunded: Funds;
   readonly payments: readonly RefundablePayment[];
 }
 
-/** [ours] Only settled payments can be refunded: a pending capture may yet fail. */
-export function openAccount(summary: RefundableSummary): Account {
+/** The balance before any refund. [ours] Only settled payments can be refunded: a pending capture may yet fail. */
+export function summaryBalanceOf(summary: RefundableSummary): SummaryBalance {
   return {
     orderPaymentSummaryId: summary.orderPaymentSummaryId,
-    canGive: larger(ZERO, smaller(summary.availableToRefund, settledMoney(summary))),
+    available: larger(ZERO, smaller(summary.availableToRefund, settledMoney(summary))),
     captured: {
       fromCreditMemo: summary.capturedForCreditMemoInvoice,
       fromExcessFunds: summary.capturedForNoInvoice,
@@ -34,23 +35,23 @@ export function openAccount(summary: RefundableSummary): Account {
   };
 }
 
-/** What all settled payments of a summary can still give. */
+/** What all settled payments of a summary can still refund. */
 export function settledMoney({ payments }: RefundableSummary): Money {
   return sum(payments.map(({ refundable }) => refundable));
 }
 
-/** The account without money that stays reserved. */
-export function withReserved(account: Account, reserved: Money): Account {
-  return { ...account, canGive: larger(ZERO, account.canGive.minus(reserved)) };
+/** The balance without money that stays reserved. */
+export function withoutReserved(balance: SummaryBalance, reserved: Money): SummaryBalance {
+  return { ...balance, available: larger(ZERO, balance.available.minus(reserved)) };
 }
 
-/** The account after one payment gave `share`, of which each fund paid its part. */
-export function withRefund(account: Account, share: PaymentShare, funds: Funds): Account {
+/** The balance after one payment refunded `share`; `funds` says how much of it each fund paid. */
+export function withRefund(balance: SummaryBalance, share: PaymentShare, funds: Funds): SummaryBalance {
   return {
-    ...account,
-    canGive: account.canGive.minus(share.amount),
-    refunded: plusFunds(account.refunded, funds),
-    payments: account.payments.map((payment) =>
+    ...balance,
+    available: balance.available.minus(share.amount),
+    refunded: plusFunds(balance.refunded, funds),
+    payments: balance.payments.map((payment) =>
       payment.paymentId === share.paymentId
         ? { ...payment, refundable: payment.refundable.minus(share.amount) }
         : payment,

@@ -1,4 +1,4 @@
-/** What a client must say of a new ingest job (doc: "Create a Job"). */
+/** Creates an ingest job from the client's request (doc: "Create a Job"). */
 import { jobRefused, notEmulated } from '../api/errors.ts';
 import type { Exchange } from '../api/resource.ts';
 import { visibleAt } from '../org/at-version.ts';
@@ -23,7 +23,7 @@ const OPERATIONS = ['insert', 'update', 'upsert', 'delete', 'hardDelete'];
 /** First API version of `assignmentRuleId` (doc). */
 const ASSIGNMENT_RULES_SINCE = 49;
 
-export async function createJob(exchange: Exchange): Promise<IngestJob> {
+export async function createIngestJob(exchange: Exchange): Promise<IngestJob> {
   const { version } = exchange;
   const rules = version >= ASSIGNMENT_RULES_SINCE ? ['assignmentRuleId'] : [];
   const members = await readMembers(exchange, [...MEMBERS, ...rules]);
@@ -35,18 +35,22 @@ export async function createJob(exchange: Exchange): Promise<IngestJob> {
   oneOf('contentType', members.contentType ?? 'CSV', ['CSV']);
   oneOf('concurrencyMode', members.concurrencyMode ?? 'Parallel', ['Parallel']);
   return addJob<IngestJob>(exchange.services, {
-    ...{ kind: 'ingest', operation, object: type.name },
     ...newJob(exchange, 'Open', readDialect(members)),
+    ...NO_DATA,
+    kind: 'ingest',
+    operation,
+    object: type.name,
     ...(key === undefined ? {} : { externalIdFieldName: key }),
-    ...{ uploads: 0, dataSize: 0, isRead: false, failed: 0 },
   });
 }
 
-/** Seen: what Salesforce answers to users without the permission, which nobody has unless it was given. */
+const NO_DATA = { uploads: 0, dataSize: 0, isRead: false, failed: 0 };
+
+/** Seen: Salesforce's answer to users without the permission, which no user has by default. */
 const HARD_DELETE =
   'hardDelete operation requires special user profile permission, please contact your system administrator';
 
-/** Objects newer than the version are not there yet. Platform events are published one by one (ours). */
+/** Objects newer than the version do not exist in it. Platform events are published one by one (ours). */
 function readType({ services: { org }, version }: Exchange, name: string | undefined): SObjectType {
   if (!name) throw jobRefused('INVALIDJOB', 'InvalidJob : Must specify an object');
   const type = visibleAt(org, version).sObjectType(name);
@@ -59,7 +63,7 @@ function readType({ services: { org }, version }: Exchange, name: string | undef
   return type;
 }
 
-/** Canonical; of upserts only (doc). Texts after those of the Bulk API (seen), the first ours. */
+/** The canonical name of the key field; only upserts have one (doc). The texts follow those of the Bulk API (seen), but the first is ours. */
 function readKey(type: SObjectType, operation: string, name: string | undefined): string | undefined {
   if (operation !== 'upsert') {
     if (!name) return undefined;

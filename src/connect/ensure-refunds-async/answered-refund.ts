@@ -2,8 +2,8 @@ import type { GatewayResponse } from '../../gateway/port.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 import type { RefundPlan } from '../../refunds/allocate.ts';
 
-/** One refund of the plan, and what its payment gateway answered. */
-export interface RefundResult {
+/** One refund of the plan, with its payment gateway's answer. */
+export interface AnsweredRefund {
   readonly refund: RefundPlan['refunds'][number];
   readonly payment: SObjectRecord;
   /** Decimal text. */

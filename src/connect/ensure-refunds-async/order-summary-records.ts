@@ -1,4 +1,4 @@
-/** Which payment summaries, invoices and credit memos are an order summary's. */
+/** Which payment summaries, invoices and credit memos belong to an order summary. */
 import { byId } from '../../by-id.ts';
 import type { OrgView, SObjectRecord } from '../../org/port.ts';
 
@@ -13,20 +13,20 @@ export async function summariesOfOrder(view: OrgView, orderSummaryId: string): P
   return [...found.values()].sort(byId);
 }
 
-/** The invoices whose ReferenceEntity is the order summary or an order of it. */
+/** The invoices whose ReferenceEntity is the order summary or one of its orders. */
 export async function invoicesOfOrder(
   view: OrgView,
   orderSummary: SObjectRecord,
 ): Promise<Map<string, SObjectRecord>> {
   const invoices = new Map<string, SObjectRecord>();
-  for (const id of await ordersOf(view, orderSummary)) {
+  for (const id of await orderIdsOf(view, orderSummary)) {
     for (const invoice of await view.find('Invoice', 'ReferenceEntityId', id))
       invoices.set(invoice.Id, invoice);
   }
   return invoices;
 }
 
-/** A credit memo refers to the order summary (seen: memo-of-the-order-summary), to an order of it, or to an invoice of it (doc). */
+/** A credit memo refers to the order summary (seen: memo-of-the-order-summary), or to one of its orders or invoices (doc). */
 export async function isMemoOfOrder(
   view: OrgView,
   memo: SObjectRecord,
@@ -34,12 +34,12 @@ export async function isMemoOfOrder(
 ): Promise<boolean> {
   const reference = memo.ReferenceEntityId;
   if (typeof reference !== 'string') return false;
-  if ((await ordersOf(view, orderSummary)).has(reference)) return true;
+  if ((await orderIdsOf(view, orderSummary)).has(reference)) return true;
   return (await invoicesOfOrder(view, orderSummary)).has(reference);
 }
 
-/** The order summary itself, its original order, and the change orders made of that. */
-async function ordersOf(view: OrgView, orderSummary: SObjectRecord): Promise<Set<string>> {
+/** The ids of the order summary itself, its original order and the change orders of that order. */
+async function orderIdsOf(view: OrgView, orderSummary: SObjectRecord): Promise<Set<string>> {
   const ids = new Set([orderSummary.Id]);
   const { OriginalOrderId: original, ChangeOrderId: change } = orderSummary;
   if (typeof change === 'string') ids.add(change);
@@ -50,18 +50,18 @@ async function ordersOf(view: OrgView, orderSummary: SObjectRecord): Promise<Set
   return ids;
 }
 
-/** The invoices that a credit memo credits: its own, else all of its order (ours). */
-export async function invoicesOfMemo(
+/** The ids of the invoices that a credit memo credits; all invoices of the order if it names none (ours). */
+export async function creditedInvoicesOrAll(
   view: OrgView,
   memo: SObjectRecord,
   orderSummary: SObjectRecord,
 ): Promise<Set<string>> {
-  const own = await invoicesOfMemoAlone(view, memo.Id);
-  return own.size > 0 ? own : new Set((await invoicesOfOrder(view, orderSummary)).keys());
+  const credited = await creditedInvoices(view, memo.Id);
+  return credited.size > 0 ? credited : new Set((await invoicesOfOrder(view, orderSummary)).keys());
 }
 
-/** The invoice that the memo refers to, and those that it is applied to; none without a memo. */
-export async function invoicesOfMemoAlone(view: OrgView, creditMemoId: string | null): Promise<Set<string>> {
+/** The ids of the invoice that the memo refers to and of the invoices that it is applied to; none without a memo. */
+export async function creditedInvoices(view: OrgView, creditMemoId: string | null): Promise<Set<string>> {
   const credited = new Set<string>();
   if (creditMemoId === null) return credited;
   const memo = await view.get('CreditMemo', creditMemoId);

@@ -1,20 +1,20 @@
-/** The work of jobs: one of an org's at a time, in the order in which they are ready. */
+/** Runs jobs: one of an org's jobs at a time, in the order in which they are enqueued. */
 import { ApiError } from '../api/api-error.ts';
 import type { Exchange, OrgServices } from '../api/resource.ts';
 import { StorageUnavailable } from '../org/storage/port.ts';
 import type { Job } from './job.ts';
 import { JobFailure } from './job-failure.ts';
-import { changeJob, findJob, moved } from './job-store.ts';
+import { changeJob, findJob, stateChange } from './job-store.ts';
 
-/** What a job's work needs of the request that starts it, and outlives. */
+/** The parts of the request that a job's work needs; the work outlives the request. */
 export type Worker = Pick<Exchange, 'services' | 'dispatch'>;
 
 type Task = Parameters<OrgServices['tasks']['submit']>[0];
 
-/** What the work has of whoever runs it: a way to let others in, and word when it is to leave off. */
+/** Given to the work: a way to pause for other work, and whether the org is closing, so that the work must stop. */
 export type Turn = Parameters<Task['run']>[0];
 
-/** `work` takes the job as far as it gets, and is done again, on from there, when the org could not be stored. */
+/** `work` is called again, and continues the job, if the org could not be stored. */
 export function enqueue(
   { org, clock, tasks }: OrgServices,
   id: string,
@@ -33,17 +33,17 @@ export function enqueue(
 }
 
 /**
- * Takes a waiting job through its work, or one that was interrupted on through the rest of it, and sees to it that it ends in some state.
- * `work` resolves with false when it left off before its end. Rejects when the org cannot be stored: the job then is as it was last stored.
+ * Starts the work of a waiting job, or continues that of an interrupted one, and moves the job into its final state.
+ * `work` resolves with false if it stopped before its end. Rejects if the org cannot be stored: the job then stays as it was last stored.
  */
-export async function perform<T extends Job>(
+export async function runJob<T extends Job>(
   id: string,
   { services }: Worker,
   turn: Turn,
   work: (job: T) => Promise<boolean>,
 ): Promise<void> {
-  const begun = services.clock.now();
-  const job = await changeJob<T>(services, id, start(begun));
+  const startedAt = services.clock.now();
+  const job = await changeJob<T>(services, id, start(startedAt));
   if (!job) return;
   let errorMessage: string | undefined;
   try {
@@ -53,19 +53,21 @@ export async function perform<T extends Job>(
   }
   const now = services.clock.now();
   const outcome =
-    errorMessage === undefined ? moved('JobComplete', now) : { ...moved('Failed', now), errorMessage };
-  const processingTime = now.getTime() - begun.getTime();
+    errorMessage === undefined
+      ? stateChange('JobComplete', now)
+      : { ...stateChange('Failed', now), errorMessage };
+  const processingTime = now.getTime() - startedAt.getTime();
   await changeJob(services, id, (latest) => (isRunning(latest) ? { ...outcome, processingTime } : undefined));
 }
 
 function start(now: Date) {
   return ({ state }: Job) => {
-    if (state === 'UploadComplete') return moved('InProgress', now);
+    if (state === 'UploadComplete') return stateChange('InProgress', now);
     return state === 'InProgress' ? {} : undefined;
   };
 }
 
-/** For the client: nothing of what only we understand, which the log has. Throws what is no fault of the job's. */
+/** The errorMessage for the client; internal details go to the log only. Throws errors that are not the job's fault. */
 function explain(error: unknown, turn: Turn): string {
   if (error instanceof StorageUnavailable) throw error;
   if (error instanceof JobFailure || error instanceof ApiError) return error.message;
@@ -73,7 +75,7 @@ function explain(error: unknown, turn: Turn): string {
   return 'UnknownException : An unexpected error occurred';
 }
 
-/** It may be aborted at any moment. */
+/** The job may have been aborted at any moment. */
 export function isRunning({ state }: Job): boolean {
   return state === 'InProgress';
 }

@@ -1,9 +1,8 @@
-/** What a background operation is asked to do: the input representation once every business rule has passed. Kept as JSON in its BackgroundJob. */
-
+/** The input representation after every business rule has passed. The operation's BackgroundJob stores it as JSON. */
 export interface EnsureRefundsRequest {
   readonly orderSummaryId: string;
   readonly creditMemoId: string | null;
-  /** The credit memo's Balance when the request was accepted, as decimal text: what the operation was asked to refund of it. Null without a memo. */
+  /** The credit memo's Balance when the request was accepted, as decimal text: the amount to refund from it. Null without a memo. */
   readonly creditMemoBalance: string | null;
   /** Decimal text in the order's currency. */
   readonly excessFunds: string;

@@ -1,21 +1,21 @@
-/** Tells the org that money was not refunded: the ProcessExceptionEvent "OM Refund Failed" (doc). */
+/** Reports that money was not refunded: the ProcessExceptionEvent "OM Refund Failed" (doc). */
 import type { FieldValues, Org, OrgTransaction } from '../../org/port.ts';
 import { clip } from './refund-records.ts';
 
 export interface RefundFailure {
-  /** The credit memo, the order payment summary or the refund; the order summary where there is none of them. */
+  /** The credit memo, the order payment summary or the refund; else the order summary. */
   readonly attachedToId: string;
   readonly orderSummaryId: string;
   readonly operationId: string | null;
   readonly currency: string;
-  /** What was not refunded, as decimal text. */
+  /** The amount that was not refunded, as decimal text. */
   readonly amount: string;
   readonly message: string;
   /** Why, as a sentence. */
   readonly cause: string;
 }
 
-/** Publishes the event and, where the org does as Salesforce's shipped flow, makes its ProcessException. */
+/** Publishes the event and, if the org has Salesforce's shipped flow for it (setting createProcessExceptions), creates the ProcessException. */
 export async function reportRefundFailed(
   tx: OrgTransaction,
   org: Org,
@@ -29,8 +29,8 @@ export async function reportRefundFailed(
 }
 
 /**
- * Severity is null for payment failures (doc). The description starts with the currency and the amount: public retry code reads the first
- * number after a currency code out of it (seen: retry-reads-amount).
+ * Severity is null for payment failures (doc). The description starts with the currency and the amount, because public retry code reads the
+ * first number after a currency code (seen: retry-reads-amount).
  */
 function eventOf({ attachedToId, orderSummaryId, operationId, ...failure }: RefundFailure): FieldValues {
   const description = `Refund of ${failure.currency} ${failure.amount} was not made. ${failure.cause}`;
@@ -45,7 +45,7 @@ function eventOf({ attachedToId, orderSummaryId, operationId, ...failure }: Refu
   };
 }
 
-/** The record that Salesforce's shipped flow makes of such an event (seen: process-exception-flow in a sibling template: Status New, Priority High). */
+/** The record that Salesforce's shipped flow creates from such an event (seen: process-exception-flow in a sibling template: Status New, Priority High). */
 function processExceptionOf(event: FieldValues, currencyIsoCode: string): FieldValues {
   return {
     AttachedToId: event.AttachedToId,
