@@ -30,7 +30,17 @@ const TABLE: Readonly<Record<string, Rule>> = {
   refunds: {
     code: [],
     types: [],
-    faces: ['account', 'allocate', 'explain', 'payment-funds', 'random', 'reserved-balance', 'shortfall'],
+    faces: [
+      'allocate',
+      'explain',
+      'ledger',
+      'payment-funds',
+      'payments',
+      'random',
+      'reserved-balance',
+      'shortfall',
+      'summary-balance',
+    ],
   },
   soql: {
     code: [],
