@@ -1,6 +1,6 @@
 /**
- * Records as Salesforce's REST APIs print them. The org holds decimals as text; here they become JSON numbers with every digit,
- * which JSON.stringify cannot print, and at least one decimal: "100.00" is printed 100.0, "19.90" 19.9 (seen: decimals-printed).
+ * Records as Salesforce's REST APIs print them. The org holds decimals exactly, as text; here they become JSON numbers that JSON.stringify
+ * cannot print, with at least one decimal: "100.00" is printed 100.0, "19.90" 19.9 (seen: decimals-printed).
  */
 import type { FieldValue, SObjectRecord } from './port.ts';
 import type { SObjectField, SObjectType } from './sobject-type.ts';
@@ -39,10 +39,27 @@ export function toJson(value: JsonValue): string {
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${toJson(member)}`).join(',')}}`;
 }
 
-/** A decimal as JSON prints it; `text` in plain notation. */
+/** Java prints a double of this size or more, or below a thousandth, with an exponent. */
+const SMALLEST_WITH_EXPONENT = 10_000_000;
+const SMALLEST_WITHOUT_EXPONENT = 0.001;
+
+/**
+ * A decimal as Salesforce prints it: as Java's Double.toString prints the nearest double, so 10000000 and more with an exponent
+ * (seen: large-numbers) and more than 17 digits rounded. `text` in plain notation: "16147805824397" is 1.6147805824397E13.
+ */
 export function decimalNumber(text: string): JsonNumber {
-  const [whole, decimals = ''] = text.split('.');
-  return new JsonNumber(`${whole}.${decimals.replace(/0+$/, '') || '0'}`);
+  const double = Number(text);
+  const size = Math.abs(double);
+  if (size !== 0 && (size >= SMALLEST_WITH_EXPONENT || size < SMALLEST_WITHOUT_EXPONENT)) {
+    const [digits = '', exponent = ''] = double.toExponential().split('e');
+    return new JsonNumber(`${withDecimal(digits)}E${Number(exponent)}`);
+  }
+  return new JsonNumber(withDecimal(String(double)));
+}
+
+/** With at least one decimal: "8" is 8.0. */
+function withDecimal(digits: string): string {
+  return digits.includes('.') ? digits : `${digits}.0`;
 }
 
 /**
