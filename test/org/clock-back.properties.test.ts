@@ -1,7 +1,7 @@
 /** The times of a record never go back, whatever the clock does between its changes. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { openOrg } from '../../src/org/fake-org.ts';
+import { openOrg } from '../../src/org/emulated-org.ts';
 import type { Org, SObjectRecord } from '../../src/org/port.ts';
 import { seedOf } from '../../src/org/seed.ts';
 import {
@@ -22,7 +22,7 @@ const OBJECTS = ['Payment', 'Refund', 'OrderPaymentSummary', 'PaymentAuthorizati
 
 interface Step {
   readonly what: 'insert' | 'update' | 'delete';
-  /** Minutes from the seed's time at which it is done. */
+  /** When the step is taken, in minutes from the seed's time. */
   readonly at: number;
   readonly which: number;
 }
