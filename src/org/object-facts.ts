@@ -67,7 +67,7 @@ export interface ObjectFacts {
 
 const factsByType = new WeakMap<SObjectType, ObjectFacts>();
 
-/** Throws where a fact names a field that the object lacks. */
+/** Throws if a fact names a field that the object lacks. */
 export function objectFacts(type: SObjectType): ObjectFacts {
   let facts = factsByType.get(type);
   if (!facts) {

@@ -41,7 +41,7 @@ export class Recalculation {
     return this.#withSnapshots(sObject, this.#records.get(sObject, record.Id)!);
   }
 
-  /** `causes`: objects of which a record that points at this one has changed. */
+  /** `causes`: the objects whose records point at this one and have changed. */
   update(
     sObject: string,
     before: SObjectRecord,
@@ -56,7 +56,10 @@ export class Recalculation {
     return this.#records.get(sObject, record.Id)!;
   }
 
-  /** The record's children must be deleted before it. Rules refuse nothing here: a payment's lines are deleted one by one, and the payment after them. */
+  /**
+   * Deletes a record whose children are already deleted. Rules refuse nothing meanwhile: a payment's lines are deleted one by one, and the
+   * payment after them.
+   */
   remove(sObject: string, record: SObjectRecord): void {
     this.#records.set(sObject, record.Id, undefined);
     this.#isRemoving = true;
@@ -80,7 +83,7 @@ export class Recalculation {
     for (const field of fields) draft[field] = this.#sumValue(sObject, field, draft, ZERO);
   }
 
-  /** The draft with the fields that follow from its own: all of them for a new record, otherwise those that follow from a change. */
+  /** Computes the draft's fields that depend on its other fields: all of them for a new record, otherwise those affected by a change. */
   #withRules<T extends Fields>(
     sObject: string,
     before: SObjectRecord | undefined,

@@ -43,7 +43,7 @@ export function readRecords(
     const ofType = records.map((record) =>
       readRecord(types, type, record, currencies.of(type, record.fields), problems),
     );
-    for (const reading of ofType) checkId(type, reading, byId, problems);
+    for (const record of ofType) checkId(type, record, byId, problems);
     checkUnique(
       type,
       ofType.filter(({ values }) => values.IsDeleted !== true),
@@ -52,7 +52,7 @@ export function readRecords(
     checked.set(type, ofType);
   }
   for (const [type, ofType] of checked) {
-    for (const reading of ofType) checkReferences(types, type, reading, byId, problems);
+    for (const record of ofType) checkReferences(types, type, record, byId, problems);
   }
   return checked;
 }
@@ -118,15 +118,15 @@ function addRefusal(
   problems.add(place, `${type.name}.${fields.join(', ')}: ${message}`);
 }
 
-function checkId(type: SObjectType, reading: CheckedRecord, byId: ById, problems: Problems): void {
-  const { Id: id } = reading.values;
+function checkId(type: SObjectType, record: CheckedRecord, byId: ById, problems: Problems): void {
+  const { Id: id } = record.values;
   if (typeof id !== 'string') return;
   const other = byId.get(id);
-  if (other) problems.add(reading.place, `the id ${id} is already used by ${other.place}`);
+  if (other) problems.add(record.place, `the id ${id} is already used by ${other.place}`);
   if (!id.startsWith(type.keyPrefix!)) {
-    problems.add(reading.place, `${id} is not an id of ${type.name}: its ids start with ${type.keyPrefix}`);
+    problems.add(record.place, `${id} is not an id of ${type.name}: its ids start with ${type.keyPrefix}`);
   }
-  byId.set(id, reading);
+  byId.set(id, record);
 }
 
 function checkUnique(type: SObjectType, checked: readonly CheckedRecord[], problems: Problems): void {

@@ -36,7 +36,7 @@ export interface OpeningDifference {
   readonly amount: string;
 }
 
-const NONE: ReadonlyMap<string, SeedDraft> = new Map();
+const NO_DRAFTS: ReadonlyMap<string, SeedDraft> = new Map();
 
 export function computeDerivedFields(
   types: SObjectCatalogue,
@@ -100,7 +100,7 @@ class SeedComputation {
   }
 
   #addSums(rollUp: RollUp): void {
-    const parents = this.#drafts.get(rollUp.parent) ?? NONE;
+    const parents = this.#drafts.get(rollUp.parent) ?? NO_DRAFTS;
     for (const { fields: child } of this.#drafts.get(rollUp.child)!.values()) {
       const parent = parents.get(String(child[rollUp.reference]));
       if (!parent) continue;
@@ -123,7 +123,7 @@ class SeedComputation {
 
   #findNewest({ parent: parentObject, child: childObject, reference, idField }: Newest): void {
     const parents = this.#drafts.get(parentObject)!;
-    for (const { fields: child } of (this.#drafts.get(childObject) ?? NONE).values()) {
+    for (const { fields: child } of (this.#drafts.get(childObject) ?? NO_DRAFTS).values()) {
       const parent = parents.get(String(child[reference]));
       if (!parent) continue;
       const newest = this.#newest.get(parent) ?? new Map<string, SObjectRecord>();
