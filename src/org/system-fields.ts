@@ -41,22 +41,22 @@ function numberFormatOf(field: SObjectField): NumberFormat {
 /** Fills in the fields of a new record that are not given, in place, except those that rules compute; a field given as null stays blank. */
 export function fillIn(
   type: SObjectType,
-  given: Fields,
+  fields: Fields,
   counters: Counters,
   currency: string,
   author: Author,
 ): void {
-  given.Id ??= nextId(type, counters);
-  fillInSystemFields(type, given, author);
+  fields.Id ??= nextId(type, counters);
+  fillInSystemFields(type, fields, author);
   for (const field of fieldsToFillIn(type)) {
-    const value = given[field.name];
-    if (field.autoNumber) given[field.name] ??= nextNumber(type, field, counters);
-    else if (field.name === 'CurrencyIsoCode') given.CurrencyIsoCode ??= currency;
+    const value = fields[field.name];
+    if (field.autoNumber) fields[field.name] ??= nextNumber(type, field, counters);
+    else if (field.name === 'CurrencyIsoCode') fields.CurrencyIsoCode ??= currency;
     else if (value === undefined || (value === null && !field.nillable))
-      fillInDefault(field, given, currency);
+      fillInDefault(field, fields, currency);
   }
-  if (isNamedAfterId(type)) given.Name ??= String(given.Id).slice(0, 15);
-  if (type.fields.has('ReplayId')) fillInEvent(type, given, counters, author);
+  if (isNamedAfterId(type)) fields.Name ??= String(fields.Id).slice(0, 15);
+  if (type.fields.has('ReplayId')) fillInEvent(type, fields, counters, author);
 }
 
 /** A record of a custom object without a given name gets its id as its name (ours). */
@@ -79,16 +79,16 @@ function fieldsToFillIn(type: SObjectType): readonly SObjectField[] {
   return fields;
 }
 
-function fillInSystemFields(type: SObjectType, given: Fields, { userId, now }: Author): void {
-  given.CreatedDate ??= earliest(datetimeText(now), given.LastModifiedDate, given.SystemModstamp);
-  given.CreatedById ??= userId;
-  given.LastModifiedDate ??= given.CreatedDate;
-  given.LastModifiedById ??= given.CreatedById;
-  given.SystemModstamp ??= given.LastModifiedDate;
-  given.OwnerId ??= userId;
-  given.IsDeleted ??= false;
-  given.MayEdit ??= true;
-  for (const name of SYSTEM_FIELDS) if (!type.fields.has(name)) delete given[name];
+function fillInSystemFields(type: SObjectType, fields: Fields, { userId, now }: Author): void {
+  fields.CreatedDate ??= earliest(datetimeText(now), fields.LastModifiedDate, fields.SystemModstamp);
+  fields.CreatedById ??= userId;
+  fields.LastModifiedDate ??= fields.CreatedDate;
+  fields.LastModifiedById ??= fields.CreatedById;
+  fields.SystemModstamp ??= fields.LastModifiedDate;
+  fields.OwnerId ??= userId;
+  fields.IsDeleted ??= false;
+  fields.MayEdit ??= true;
+  for (const name of SYSTEM_FIELDS) if (!type.fields.has(name)) delete fields[name];
 }
 
 const SYSTEM_FIELDS = [
@@ -102,9 +102,9 @@ const SYSTEM_FIELDS = [
   'MayEdit',
 ];
 
-function fillInDefault(field: SObjectField, given: Fields, currency: string): void {
-  if (!DECIMALS.has(field.type)) given[field.name] = field.defaultValue;
-  else given[field.name] = decimalText(money(field.defaultValue), scaleOfField(field, currency));
+function fillInDefault(field: SObjectField, fields: Fields, currency: string): void {
+  if (!DECIMALS.has(field.type)) fields[field.name] = field.defaultValue;
+  else fields[field.name] = decimalText(money(field.defaultValue), scaleOfField(field, currency));
 }
 
 /** Whether the schema has a default that needs no feature; a default of false is not needed, because a blank boolean is false. */
@@ -119,9 +119,9 @@ function startsAtZero({ nillable, createable, defaultedOnCreate, type }: SObject
 
 const DECIMALS: ReadonlySet<string> = new Set(['currency', 'double', 'percent']);
 
-function fillInEvent(type: SObjectType, given: Fields, counters: Counters, author: Author): void {
-  given.EventUuid ??= author.newUuid();
-  given.ReplayId ??= String(counters.next(`${type.name}.ReplayId`));
+function fillInEvent(type: SObjectType, fields: Fields, counters: Counters, author: Author): void {
+  fields.EventUuid ??= author.newUuid();
+  fields.ReplayId ??= String(counters.next(`${type.name}.ReplayId`));
 }
 
 /**

@@ -33,7 +33,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   which: fc.nat(),
 });
 
-async function take(org: Org, { what, which }: Step): Promise<void> {
+async function takeStep(org: Org, { what, which }: Step): Promise<void> {
   const sObject = which % 2 ? 'Payment' : 'Refund';
   const records = await org.all(sObject);
   const record = records[which % (records.length || 1)];
@@ -72,7 +72,7 @@ test('created, changed, rolled up or deleted with a clock that jumps, a record k
       let before = await timesIn(org);
       for (const each of steps) {
         now = new Date(Date.parse(NOW) + each.at * 60_000);
-        await take(org, each);
+        await takeStep(org, each);
         const after = await timesIn(org);
         for (const [id, [created, modified, stamp]] of after) {
           const [createdBefore, modifiedBefore, stampBefore] = before.get(id) ?? [created, created, created];

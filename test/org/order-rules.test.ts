@@ -30,7 +30,7 @@ describe('The status of an order item summary follows its quantities', () => {
     expect(await read(org, 'OrderItemSummary', bare.Id, 'Status')).toEqual([status]);
   });
 
-  it('stays PAID until one of them says otherwise', async () => {
+  it('stays PAID until a quantity changes it', async () => {
     const org = await openSmallOrg();
     const { Id } = await insert(org, 'OrderItemSummary', lineOf({ Status: 'PAID' }));
     expect(await read(org, 'OrderItemSummary', Id, 'Status')).toEqual(['PAID']);
@@ -40,7 +40,7 @@ describe('The status of an order item summary follows its quantities', () => {
 });
 
 describe('An order item summary', () => {
-  it('adds its taxes and adjustments to its amount, and its summary adds them up', async () => {
+  it('adds taxes and adjustments to its amount, and its order summary adds up its items', async () => {
     const org = await openSmallOrg();
     const given = {
       Type: 'Order Product',

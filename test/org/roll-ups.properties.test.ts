@@ -198,7 +198,7 @@ const KINDS = [
   'PaymentLineInvoice',
 ];
 
-async function take(tx: OrgTransaction, { what, kind, which, cents, choice }: Step): Promise<void> {
+async function takeStep(tx: OrgTransaction, { what, kind, which, cents, choice }: Step): Promise<void> {
   const sObject = KINDS[kind % KINDS.length]!;
   const { make, change } = MAKERS[sObject]!;
   const pick: Pick = (values, shift = 0) => values[Math.floor(choice / 5 ** shift) % values.length];
@@ -408,7 +408,7 @@ function ignoreRefusals(error: unknown): void {
 
 async function run(org: Org, steps: readonly Step[], isRolledBack: boolean): Promise<void> {
   const done = org.transact('random', async (tx) => {
-    for (const each of steps) await tx.attempt(() => take(tx, each)).catch(ignoreRefusals);
+    for (const each of steps) await tx.attempt(() => takeStep(tx, each)).catch(ignoreRefusals);
     if (isRolledBack) throw ROLL_BACK;
   });
   await done.catch((error) => {

@@ -136,8 +136,8 @@ describe('An order payment summary', () => {
     expect(await last()).toEqual([first.Id, 'first']);
     const second = await log('second', '2026-11-22T10:00:00.000+0000');
     expect(await last()).toEqual([second.Id, 'second']);
-    await update(org, 'PaymentGatewayLog', second.Id, { GatewayMessage: 'second, told again' });
-    expect(await last()).toEqual([second.Id, 'second, told again']);
+    await update(org, 'PaymentGatewayLog', second.Id, { GatewayMessage: 'second, updated' });
+    expect(await last()).toEqual([second.Id, 'second, updated']);
     await remove(org, 'PaymentGatewayLog', second.Id);
     expect(await last()).toEqual([first.Id, 'first']);
     await update(org, 'PaymentGatewayLog', first.Id, { OrderPaymentSummaryId: SUMMARY_B });
@@ -336,7 +336,7 @@ describe('A payment', () => {
       );
     });
 
-    test('and can be deleted with all its lines, in whatever order they are deleted', async () => {
+    test('and can be deleted with all its lines, in any order', async () => {
       const org = await openSmallOrg();
       const payment = await insert(org, 'Payment', paymentOf('100'));
       const applied = await insert(org, 'PaymentLineInvoice', line(payment.Id, '100'));
