@@ -20,7 +20,7 @@ import { type LoginServices, loginServices } from './login/services.ts';
 import { SessionStore } from './login/sessions.ts';
 import type { GatewayTexts } from './org/gateway-behaviors.ts';
 import { allocationOf } from './org/limits.ts';
-import { type OrgPlace, openOrgAt } from './org/open-org.ts';
+import { type OrgPlace, openOrgAt } from './org/org-place.ts';
 import type { Org } from './org/port.ts';
 import { StorageUnavailable } from './org/storage/port.ts';
 

@@ -41,7 +41,7 @@ async function sessionIn(data: string, username: string | undefined): Promise<Sh
 async function sessionOffline(data: string, username: string | undefined): Promise<ShellSession> {
   const [{ openOrgAt }, { TaskRunner }, { SessionStore }, { loginServices }, { LoginControls }] =
     await Promise.all([
-      import('./org/open-org.ts'),
+      import('./org/org-place.ts'),
       import('./background/task-runner.ts'),
       import('./login/sessions.ts'),
       import('./login/services.ts'),

@@ -1,4 +1,4 @@
-/** The one answer to "does it exist at this API version?": an org's objects as a version shows them (ours for fields: an unknown one and one of another version are alike). */
+/** The single place that decides what exists at an API version (ours for fields: a field of another version is treated as an unknown one). */
 import type { ChildRelationship, SObjectField, SObjectType, SObjectTypes } from './sobject-type.ts';
 
 interface Span {
@@ -6,7 +6,7 @@ interface Span {
   readonly until?: number;
 }
 
-/** Objects, their fields and their child relationships, without those that the version has not yet or no more. */
+/** The objects, fields and child relationships that exist at the version. */
 export function visibleAt(types: SObjectTypes, version: number): SObjectTypes {
   const visible = (type: SObjectType | undefined) =>
     type && existsAt(type, version) ? typeAt(types, type, version) : undefined;
@@ -23,14 +23,14 @@ function existsAt({ since = 0, until = Number.POSITIVE_INFINITY }: Span, version
   return since <= version && version <= until;
 }
 
-/** By the org's own type and version: a type is filtered once. */
-const filtered = new WeakMap<SObjectType, Map<number, SObjectType>>();
+/** By the org's own type, then by version: a type is filtered once per version. */
+const typesByVersion = new WeakMap<SObjectType, Map<number, SObjectType>>();
 
 function typeAt(types: SObjectTypes, type: SObjectType, version: number): SObjectType {
-  let byVersion = filtered.get(type);
+  let byVersion = typesByVersion.get(type);
   if (!byVersion) {
     byVersion = new Map();
-    filtered.set(type, byVersion);
+    typesByVersion.set(type, byVersion);
   }
   let found = byVersion.get(version);
   if (!found) {
@@ -40,7 +40,7 @@ function typeAt(types: SObjectTypes, type: SObjectType, version: number): SObjec
   return found;
 }
 
-/** Child relationships are looked at when they are asked for: that reads the definitions of all children. */
+/** Child relationships are filtered on first access, because that reads the definitions of all children. */
 function filter(types: SObjectTypes, type: SObjectType, version: number): SObjectType {
   const fields = new Map([...type.fields].filter(([, field]) => existsAt(field, version)));
   let children: readonly ChildRelationship[] | undefined;

@@ -1,8 +1,8 @@
-/** The objects of one org: those that every org has, with what its definition files add to them, and the objects that these files define. */
+/** The objects of one org: the standard ones, with the additions of its definition files, and the objects that these files define. */
 import type { DefinitionFiles } from './definitions/files.ts';
 import { objectsUsed } from './object-facts.ts';
 import { privateObjectType } from './private-objects.ts';
-import { outOfBin } from './recycle-bin.ts';
+import { objectOfBin } from './recycle-bin.ts';
 import { type RelatedFacts, relatedFacts } from './related-facts.ts';
 import {
   type ChildRelationship,
@@ -14,27 +14,27 @@ import {
 } from './sobject-type.ts';
 import { standardIndexEntry, standardKeyPrefixes, standardObject } from './standard-objects.ts';
 
-/** What a definition file adds to a standard object. */
+/** The additions of a definition file to a standard object. */
 export interface Addition {
   readonly fields: readonly SObjectField[];
-  /** Further values of picklists that it has, by field. */
+  /** Further values of the object's picklists, by field. */
   readonly picklistValues: ReadonlyMap<string, readonly string[]>;
-  /** Labels of values of its picklists, by field. */
+  /** Labels of the values of the object's picklists, by field and value. */
   readonly picklistLabels: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
-/** What an org's definition files say. All by canonical names of objects. */
+/** The content of an org's definition files, by canonical object names. */
 export interface OwnDefinitions {
   readonly objects: ReadonlyMap<string, Definition>;
   readonly additions: ReadonlyMap<string, Addition>;
-  /** By parent: references that the definitions bring with them. */
+  /** By parent: child relationships that the definitions' references add. */
   readonly children: ReadonlyMap<string, readonly ChildRelationship[]>;
-  /** What they say and the emulator does not do, in sentences for the user. */
+  /** Sentences for the user about parts of the files that the emulator does not follow. */
   readonly warnings: readonly string[];
   readonly files: DefinitionFiles;
 }
 
-const NONE: OwnDefinitions = {
+const NO_DEFINITIONS: OwnDefinitions = {
   objects: new Map(),
   additions: new Map(),
   children: new Map(),
@@ -44,7 +44,7 @@ const NONE: OwnDefinitions = {
 
 export class SObjectCatalogue implements SObjectTypes {
   readonly own: OwnDefinitions;
-  /** Null is the key prefix of a platform event. */
+  /** By canonical name; null for a platform event. */
   readonly #keyPrefixes: ReadonlyMap<string, string | null>;
   readonly #types = new Map<string, SObjectType>();
   readonly #facts = new Map<string, RelatedFacts>();
@@ -52,7 +52,7 @@ export class SObjectCatalogue implements SObjectTypes {
   #namesInLowerCase: ReadonlyMap<string, string> | undefined;
   #namesByPrefix: ReadonlyMap<string, string> | undefined;
 
-  constructor(own: OwnDefinitions = NONE) {
+  constructor(own: OwnDefinitions = NO_DEFINITIONS) {
     this.own = own;
     const prefixes = [...own.objects].map(([name, { keyPrefix }]) => [name, keyPrefix] as const);
     this.#keyPrefixes = new Map([...standardKeyPrefixes(), ...prefixes]);
@@ -86,10 +86,10 @@ export class SObjectCatalogue implements SObjectTypes {
     return this.names.map((name) => this.#load(name));
   }
 
-  /** The private ones too, by canonical name or that of their recycle bin. Throws for a name that is none. */
+  /** The object of that canonical name, or whose recycle bin has that name; also private objects. Throws for an unknown name. */
   object(name: string): SObjectType {
-    const own = outOfBin(name);
-    const type = privateObjectType(own) ?? (this.hasSObject(own) ? this.#load(own) : undefined);
+    const object = objectOfBin(name);
+    const type = privateObjectType(object) ?? (this.hasSObject(object) ? this.#load(object) : undefined);
     if (!type) throw new Error(`The org has no object ${name}`);
     return type;
   }
@@ -101,7 +101,7 @@ export class SObjectCatalogue implements SObjectTypes {
     return Boolean(field.externalId || field.unique || field.indexed);
   }
 
-  /** By canonical name, of private objects too. Reads the definitions of the objects that have facts about this one. */
+  /** The facts about an object, by canonical name; also for private objects. Reads the definitions of the objects that have facts about it. */
   facts(name: string): RelatedFacts {
     let facts = this.#facts.get(name);
     if (!facts) {
@@ -115,7 +115,7 @@ export class SObjectCatalogue implements SObjectTypes {
     return facts;
   }
 
-  /** By object, the org's own objects that have facts about it. */
+  /** The objects defined by this org's files that have facts about other objects, by those other objects. */
   #usersAmongOwn(): ReadonlyMap<string, readonly string[]> {
     if (this.#ownUsers) return this.#ownUsers;
     const users = new Map<string, string[]>();
@@ -146,14 +146,14 @@ export class SObjectCatalogue implements SObjectTypes {
     return toSObjectType({
       ...standard,
       fields: [...standard.fields.values()]
-        .map((field) => extended(field, addition))
+        .map((field) => withAddition(field, addition))
         .concat(addition?.fields ?? []),
       childRelationships: [...standard.childRelationships, ...ownChildren],
     });
   }
 }
 
-function extended(field: SObjectField, addition: Addition | undefined): SObjectField {
+function withAddition(field: SObjectField, addition: Addition | undefined): SObjectField {
   const values = addition?.picklistValues.get(field.name);
   const picklistLabels = addition?.picklistLabels.get(field.name);
   return {

@@ -1,11 +1,11 @@
-/** Writes an org's whole state when its storage wants that, beside what goes on, and when the org is closed. */
+/** Writes checkpoints of an org's whole state: when the storage asks for one, while the org keeps working, and when the org is closed. */
 import type { OrgState, OrgStorage } from './storage/port.ts';
 
 export interface CheckpointOptions {
   readonly storage: OrgStorage;
-  /** The commit that the storage holds a checkpoint of already. */
+  /** Number of the commit up to which the storage already has a checkpoint. */
   readonly last: number;
-  /** A snapshot at a moment when nothing is on its way to the storage. */
+  /** Takes a snapshot while no commit is waiting for the storage. */
   readonly snapshot: () => Promise<OrgState>;
   readonly onFault: (fault: unknown) => void;
 }
@@ -13,28 +13,28 @@ export interface CheckpointOptions {
 export class Checkpoints {
   readonly #options: CheckpointOptions;
   #last: number;
-  #underWay: Promise<void> | undefined;
+  #running: Promise<void> | undefined;
 
   constructor(options: CheckpointOptions) {
     this.#options = options;
     this.#last = options.last;
   }
 
-  /** Begins one if it is due and none is under way. */
+  /** Starts a checkpoint if one is due and none is being written. */
   startWhenDue(): void {
-    if (this.#underWay || !this.#options.storage.checkpointDue) return;
-    this.#underWay = this.#options
+    if (this.#running || !this.#options.storage.checkpointDue) return;
+    this.#running = this.#options
       .snapshot()
       .then((state) => this.#write(state))
       .catch((fault) => this.#options.onFault(fault))
       .finally(() => {
-        this.#underWay = undefined;
+        this.#running = undefined;
       });
   }
 
-  /** After the one under way, if any: writes the state if it is newer than the last checkpoint. */
+  /** Waits for a checkpoint that is being written, then writes the state if it is newer than the last checkpoint. */
   async finish(state: () => OrgState): Promise<void> {
-    await this.#underWay;
+    await this.#running;
     const latest = state();
     if (latest.commit > this.#last) await this.#write(latest);
   }

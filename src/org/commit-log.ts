@@ -1,6 +1,7 @@
 /**
- * Commits on their way to the storage. They are in memory already, so that the next transaction need not wait; they are told to
- * listeners, and their transactions resolve, in order, once they are durable. When one cannot be stored it is undone, with all after it.
+ * Commits that wait for the storage. They are already applied in memory, so that the next transaction need not wait. Once a commit is
+ * durable, its listeners are notified and its transaction resolves, in order of commits. A commit that cannot be stored is undone, with
+ * all commits after it.
  */
 import type { JournalEntry, OrgStorage } from './storage/port.ts';
 
@@ -11,7 +12,7 @@ export interface CommitLogOptions<C> {
   readonly undo: (commit: C) => void;
 }
 
-interface Waiting<C> {
+interface PendingCommit<C> {
   readonly commit: C;
   readonly done: Promise<void>;
   readonly resolve: () => void;
@@ -22,65 +23,65 @@ interface Waiting<C> {
 export class CommitLog<C> {
   readonly #options: CommitLogOptions<C>;
   /** In order of commits. */
-  readonly #waiting: Waiting<C>[] = [];
-  #undoings = 0;
+  readonly #pending: PendingCommit<C>[] = [];
+  #undoCount = 0;
   #lastFault: unknown;
 
   constructor(options: CommitLogOptions<C>) {
     this.#options = options;
   }
 
-  /** How often commits were undone: when it changes while a transaction runs, that has read what never was. */
-  get undoings(): number {
-    return this.#undoings;
+  /** How often commits were undone. If it changes while a transaction runs, that transaction may have read undone changes. */
+  get undoCount(): number {
+    return this.#undoCount;
   }
 
-  /** Why the last ones were. */
+  /** The error for which commits were last undone. */
   get lastFault(): unknown {
     return this.#lastFault;
   }
 
-  /** Resolves when the commit is durable and told; rejects when it was undone. */
+  /** Resolves when the commit is durable and its listeners are notified; rejects when it was undone. */
   append(commit: C, entry: JournalEntry): Promise<void> {
-    const waiting = waitingFor(commit);
-    this.#waiting.push(waiting);
+    const pending = pendingCommit(commit);
+    this.#pending.push(pending);
     this.#store(entry).then(
-      () => this.#settle(waiting),
-      (error) => this.#undoFrom(waiting, error),
+      () => this.#resolveDurable(pending),
+      (error) => this.#undoFrom(pending, error),
     );
-    return waiting.done;
+    return pending.done;
   }
 
-  /** Resolves when all that is committed now is durable; rejects when some of it was undone. */
+  /** Resolves when all present commits are durable; rejects when one of them was undone. */
   async flush(): Promise<void> {
-    await this.#waiting.at(-1)?.done;
+    await this.#pending.at(-1)?.done;
   }
 
   async #store(entry: JournalEntry): Promise<void> {
     await this.#options.storage.append(entry);
   }
 
-  #settle(stored: Waiting<C>): void {
+  #resolveDurable(stored: PendingCommit<C>): void {
     stored.isDurable = true;
-    while (this.#waiting[0]?.isDurable) {
-      const { commit, resolve } = this.#waiting.shift()!;
+    while (this.#pending[0]?.isDurable) {
+      const { commit, resolve } = this.#pending.shift()!;
       this.#options.onDurable(commit);
       resolve();
     }
   }
 
-  #undoFrom(failed: Waiting<C>, error: unknown): void {
-    const place = this.#waiting.indexOf(failed);
+  #undoFrom(failed: PendingCommit<C>, error: unknown): void {
+    const place = this.#pending.indexOf(failed);
     if (place === -1) return;
-    const undone = this.#waiting.splice(place);
-    this.#undoings++;
+    const undone = this.#pending.splice(place);
+    this.#undoCount++;
     this.#lastFault = error;
     for (const { commit } of undone.toReversed()) this.#options.undo(commit);
     for (const { reject } of undone) reject(error);
   }
 }
 
-function waitingFor<C>(commit: C): Waiting<C> {
+function pendingCommit<C>(commit: C): PendingCommit<C> {
   let resolve = () => {};
   let reject = (_error: unknown) => {};
   const done = new Promise<void>((onResolve, onReject) => {

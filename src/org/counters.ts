@@ -1,11 +1,11 @@
-/** Numbers given out one after another, by name: "Refund.Id", "Refund.RefundNumber", "ProcessExceptionEvent.ReplayId". */
+/** Consecutive numbers, one sequence per name: "Refund.Id", "Refund.RefundNumber", "ProcessExceptionEvent.ReplayId". */
 export class Counters {
-  readonly #below: ReadonlyMap<string, number>;
+  readonly #base: ReadonlyMap<string, number>;
   readonly #changed = new Map<string, number>();
 
-  /** Starts from the numbers of `below`, which stay as they are. */
-  constructor(below: ReadonlyMap<string, number>) {
-    this.#below = below;
+  /** Starts from the numbers of `base`, which it does not change. */
+  constructor(base: ReadonlyMap<string, number>) {
+    this.#base = base;
   }
 
   next(name: string): number {
@@ -14,17 +14,17 @@ export class Counters {
     return number;
   }
 
-  /** Gives out nothing up to `number` from now on. */
-  passBy(name: string, number: number): void {
+  /** From now on `next` returns only numbers above `number`. */
+  reserveUpTo(name: string, number: number): void {
     if (number > this.#last(name)) this.#changed.set(name, number);
   }
 
-  /** Those that went on. */
+  /** The sequences that advanced, with their last numbers. */
   changes(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#changed);
   }
 
   #last(name: string): number {
-    return this.#changed.get(name) ?? this.#below.get(name) ?? 0;
+    return this.#changed.get(name) ?? this.#base.get(name) ?? 0;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What a new record takes over from another that it points at, where it is not given itself (ours; facts of the object reference).
- * In Salesforce these objects are made by actions of Order Management, which fill in the same.
+ * Fields that a new record copies from a record it refers to, unless they are given (ours; facts of the object reference).
+ * In Salesforce, actions of Order Management create these objects and fill in the same values.
  */
 import type { FromParent } from './object-facts.ts';
 import type { FieldValues, SObjectRecord } from './port.ts';
@@ -8,12 +8,12 @@ import type { Fields } from './system-fields.ts';
 
 type Lookup = (sObject: string, id: string) => SObjectRecord | undefined;
 
-/** The given fields and those taken over. A field given as null stays blank. */
-export function takeOver(defaults: readonly FromParent[], given: FieldValues, get: Lookup): Fields {
+/** The given fields and the copied ones. A field given as null stays blank. */
+export function applyDefaults(defaults: readonly FromParent[], given: FieldValues, get: Lookup): Fields {
   const fields: Fields = { ...given };
-  for (const { field, by, parent, of } of defaults) {
-    const id = fields[by];
-    if (fields[field] === undefined && typeof id === 'string') fields[field] = get(parent, id)?.[of];
+  for (const { field, reference, parent, parentField } of defaults) {
+    const id = fields[reference];
+    if (fields[field] === undefined && typeof id === 'string') fields[field] = get(parent, id)?.[parentField];
   }
   return fields;
 }

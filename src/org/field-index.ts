@@ -1,12 +1,12 @@
-/** Finds records by the value of one field. */
+/** An index that finds records by the value of one field. */
 import { fold } from '../fold.ts';
 import type { SObjectRecord } from './port.ts';
 import type { SObjectField } from './sobject-type.ts';
 
-/** What a value is found by; undefined for what is found by nothing: blanks, numbers, compounds. */
+/** Maps a value to its key in the index; undefined for values that are not indexed: blanks, numbers, compounds. */
 export type ToKey = (value: unknown) => string | undefined;
 
-/** References are found as they are, other text whatever its case. */
+/** References are compared exactly, other text without regard to case. */
 export function keysOf(field: SObjectField): ToKey {
   if (field.type === 'reference') return (value) => (typeof value === 'string' ? value : undefined);
   return (value) => (typeof value === 'string' ? fold(value) : undefined);
@@ -15,7 +15,7 @@ export function keysOf(field: SObjectField): ToKey {
 export class FieldIndex {
   readonly #name: string;
   readonly #toKey: ToKey;
-  /** The id of the record that has the key, or those of several. */
+  /** By key: the id of its only record, or the ids of several records. */
   readonly #ids = new Map<string, string | Set<string>>();
 
   constructor(field: SObjectField, records: Iterable<SObjectRecord>) {
@@ -24,15 +24,15 @@ export class FieldIndex {
     for (const record of records) this.#add(record[this.#name], record.Id);
   }
 
-  /** The record with the id is no longer as it was; undefined is none. */
+  /** Updates the index for a record that changed; undefined stands for a record that does not exist. */
   replace(id: string, before: SObjectRecord | undefined, after: SObjectRecord | undefined): void {
-    const [old, now] = [before?.[this.#name], after?.[this.#name]];
-    if (old === now) return;
-    this.#remove(old, id);
-    this.#add(now, id);
+    const [oldValue, newValue] = [before?.[this.#name], after?.[this.#name]];
+    if (oldValue === newValue) return;
+    this.#remove(oldValue, id);
+    this.#add(newValue, id);
   }
 
-  /** The ids of the records that have the value, in no order. */
+  /** The ids of the records that have the value, in no particular order. */
   find(value: string): readonly string[] {
     const ids = this.#ids.get(this.#toKey(value)!);
     if (ids === undefined) return [];

@@ -1,4 +1,4 @@
-/** Why values cannot be written: codes and messages as Salesforce words them (seen), where a comment does not say otherwise. */
+/** Refusals of field values: codes and messages are Salesforce's (seen), unless a comment says otherwise. */
 import type { SObjectField, SObjectType } from './sobject-type.ts';
 
 export type FieldErrorCode =
@@ -14,7 +14,7 @@ export type FieldErrorCode =
   | 'REQUIRED_FIELD_MISSING'
   | 'STRING_TOO_LONG';
 
-/** Why a value cannot be written. */
+/** The reason why a value cannot be written. */
 export class FieldRefusal {
   readonly errorCode: FieldErrorCode;
   readonly message: string;
@@ -33,33 +33,33 @@ export function noSuchField(type: SObjectType, name: string): FieldRefusal {
   ]);
 }
 
-/** For text that is no id; with FIELD_INTEGRITY_EXCEPTION for an id of an object that the field cannot point at. */
+/** MALFORMED_ID for text that is not an id; FIELD_INTEGRITY_EXCEPTION for an id of an object that the field cannot point at. */
 export function wrongId(
   field: SObjectField,
   input: unknown,
   errorCode: 'MALFORMED_ID' | 'FIELD_INTEGRITY_EXCEPTION' = 'MALFORMED_ID',
 ): FieldRefusal {
-  const message = `${field.label}: id value of incorrect type: ${shown(input)}`;
+  const message = `${field.label}: id value of incorrect type: ${shortened(input)}`;
   return new FieldRefusal(errorCode, message, [field.name]);
 }
 
 export function notOnPicklist(field: SObjectField, input: string): FieldRefusal {
-  const message = `${field.label}: bad value for restricted picklist field: ${shown(input)}`;
+  const message = `${field.label}: bad value for restricted picklist field: ${shortened(input)}`;
   return new FieldRefusal('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', message, [field.name]);
 }
 
 export function outsideRange(field: SObjectField, input: unknown): FieldRefusal {
-  const message = `${field.label}: value outside of valid range on numeric field: ${shown(input)}`;
+  const message = `${field.label}: value outside of valid range on numeric field: ${shortened(input)}`;
   return new FieldRefusal('NUMBER_OUTSIDE_VALID_RANGE', message, [field.name]);
 }
 
 export function wrongType(field: SObjectField, input: unknown): FieldRefusal {
-  const message = `${field.label}: value not of required type: ${shown(input)}`;
+  const message = `${field.label}: value not of required type: ${shortened(input)}`;
   return new FieldRefusal('INVALID_TYPE_ON_FIELD_IN_RECORD', message, [field.name]);
 }
 
-/** The value in a message, cut when it is long. */
-export function shown(input: unknown): string {
+/** The value as messages show it, cut to 100 characters. */
+export function shortened(input: unknown): string {
   const text = typeof input === 'string' ? input : JSON.stringify(input);
   return text.length <= 100 ? text : `${text.slice(0, 100)}…`;
 }

@@ -1,4 +1,4 @@
-/** Fields of a record that follow from its own other fields, as its definition says or the code in rules/. */
+/** Fields of a record that are computed from its other fields, by its definition or by the code in rules/. */
 import { type Money, money, ZERO } from '../money.ts';
 import { decimalText, scaleOfField } from './canonical-text.ts';
 import { type Formula, parseFormula } from './formulas.ts';
@@ -9,29 +9,29 @@ import type { SObjectField, SObjectType, ValueMap } from './sobject-type.ts';
 
 export interface FieldRule {
   readonly field: string;
-  /** What it follows from: fields of the record, or objects whose records point at it. */
+  /** The sources of the value: fields of the record, or objects whose records point at it. */
   readonly from: readonly string[];
-  /** The canonical value, of amounts at the currency's scale. */
+  /** Returns the canonical value; amounts have the currency's scale. */
   readonly compute: (draft: Draft, currency: string, children: ChildrenOf) => FieldValue;
 }
 
-const isNothing = (value: FieldValue | undefined) => isBlank(value) || /^0[.0]*$/.test(String(value));
+const isBlankOrZero = (value: FieldValue | undefined) => isBlank(value) || /^0[.0]*$/.test(String(value));
 
-const rules = new WeakMap<SObjectType, readonly FieldRule[]>();
+const rulesByType = new WeakMap<SObjectType, readonly FieldRule[]>();
 
-/** The object's rules, each after those that it follows from. */
+/** The object's rules, each after the rules that it depends on. */
 export function fieldRules(type: SObjectType): readonly FieldRule[] {
-  let ofType = rules.get(type);
+  let ofType = rulesByType.get(type);
   if (!ofType) {
-    ofType = inOrder([...formulaRules(type), ...codedRules(type)]);
-    rules.set(type, ofType);
+    ofType = sortedByDependency([...formulaRules(type), ...codedRules(type)]);
+    rulesByType.set(type, ofType);
   }
   return ofType;
 }
 
 /**
- * Computes the fields of the draft that follow from its others, in place: all of them, or those that follow from a changed one.
- * Whatever it computes anew joins `changed`.
+ * Computes fields of the draft from its other fields, in place: all of them, or, with `changed`, those that depend on a changed field.
+ * Fields whose value changes are added to `changed`.
  */
 export function applyRules(
   type: SObjectType,
@@ -58,14 +58,14 @@ function formulaRules(type: SObjectType): FieldRule[] {
   });
 }
 
-/** Most amounts are nothing, and need no arithmetic. */
+/** Most amounts are zero, and need no arithmetic. */
 function formulaAmount(
   { names, evaluate, hasNumbers }: Formula,
   draft: Draft,
   blankIfAnyIs: boolean,
 ): Money | null {
   if (blankIfAnyIs && names.some((name) => isBlank(draft[name]))) return null;
-  if (!hasNumbers && names.every((name) => isNothing(draft[name]))) return ZERO;
+  if (!hasNumbers && names.every((name) => isBlankOrZero(draft[name]))) return ZERO;
   return evaluate((name) => money(draft[name]));
 }
 
@@ -94,7 +94,7 @@ function joinRule(field: string, parts: readonly string[]): CodedRule {
   return { field, from: parts, value };
 }
 
-/** Objects that a definition file brings in say which fields their name is made of. */
+/** The parts of a person's name, if a definition file's describe says that Name is composed of them. */
 function personName(type: SObjectType, field: string): readonly string[] | undefined {
   const isOfPerson = field === 'Name' && type.fields.get('LastName')?.described?.compoundFieldName === 'Name';
   return isOfPerson ? ['FirstName', 'MiddleName', 'LastName', 'Suffix'] : undefined;
@@ -111,13 +111,13 @@ function toFieldRule(type: SObjectType, { field, from, amount, value }: CodedRul
   return { field, from, compute };
 }
 
-function inOrder(unordered: readonly FieldRule[]): FieldRule[] {
+function sortedByDependency(unordered: readonly FieldRule[]): FieldRule[] {
   const byField = new Map(unordered.map((rule) => [rule.field, rule]));
   const ordered = new Set<FieldRule>();
   const place = (rule: FieldRule | undefined, path: readonly string[] = []) => {
     if (!rule || ordered.has(rule)) return;
     if (path.includes(rule.field))
-      throw new Error(`Rules run in a circle: ${[...path, rule.field].join(', ')}`);
+      throw new Error(`Rules depend on each other in a circle: ${[...path, rule.field].join(', ')}`);
     for (const name of rule.from) place(byField.get(name), [...path, rule.field]);
     ordered.add(rule);
   };

@@ -1,14 +1,14 @@
-/** What may be written into a field: JSON input is read into the org's canonical values, or refused with a Salesforce error code. */
+/** Reads JSON input for a field into the org's canonical value, or refuses it with a Salesforce error code. */
 
 import { datetimeText } from '../datetime.ts';
 import { isDecimal, money } from '../money.ts';
-import { decimalText, padded, scaleOfField } from './canonical-text.ts';
+import { decimalText, paddedDecimal, scaleOfField } from './canonical-text.ts';
 import {
   FieldRefusal,
   noSuchField,
   notOnPicklist,
   outsideRange,
-  shown,
+  shortened,
   wrongId,
   wrongType,
 } from './field-refusal.ts';
@@ -17,27 +17,26 @@ import { normalizeId } from './record-ids.ts';
 import type { SObjectField, SObjectType } from './sobject-type.ts';
 
 /**
- * The canonical value of JSON input for the field; null, and text that is empty once it is trimmed, are null. Decimals are taken as
- * JSON numbers or as text, in which more than 15 digits survive, and rounded half up to the field's scale (ours). References are
- * checked for form only.
+ * The canonical value of JSON input for the field; null for null, and for text that is empty after trimming. Decimals may be JSON numbers
+ * or text, which preserves more than 15 digits, and are rounded half up to the field's scale (ours). References are checked for form only.
  */
 export function readFieldValue(
   field: SObjectField,
   input: unknown,
   currency: string,
 ): FieldValue | FieldRefusal {
-  const given = isTrimmed(field) ? trimmed(input) : input;
+  const given = needsTrimming(field) ? trimmed(input) : input;
   if (given === null || given === undefined || given === '') return null;
   const read = READERS[field.type] ?? readText;
   return read(field, given, currency);
 }
 
-/** Text has no blanks at its ends (doc: Apex, "sObject String field values"), but for rich text (seen: text-trimmed; Data Loader). */
-function isTrimmed({ type, described }: SObjectField): boolean {
+/** Text is trimmed (doc: Apex, "sObject String field values"), except rich text (seen: text-trimmed; Data Loader). */
+function needsTrimming({ type, described }: SObjectField): boolean {
   return READERS[type] === undefined && described?.htmlFormatted !== true;
 }
 
-/** Without the spaces and control characters at its ends; wider and no-break spaces stay (seen: text-trimmed; Data Loader, a blog). */
+/** Removes spaces and control characters at the ends; wider and no-break spaces stay (seen: text-trimmed; Data Loader, a blog). */
 function trimmed(input: unknown): unknown {
   if (typeof input !== 'string') return input;
   let [from, to] = [0, input.length];
@@ -52,7 +51,7 @@ export interface RecordReading {
   readonly refusals: readonly FieldRefusal[];
 }
 
-/** Reads a whole record. Field names are taken in any case; compound fields (addresses, places) are made of others and passed over (ours). */
+/** Reads a whole record. Field names may be in any case; compound fields (addresses, geolocations) are ignored, because other fields make them up (ours). */
 export function readFieldValues(
   type: SObjectType,
   input: Readonly<Record<string, unknown>>,
@@ -102,7 +101,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 function readText(field: SObjectField, input: unknown): FieldValue | FieldRefusal {
   if (typeof input !== 'string') return wrongType(field, input);
   if (field.length === undefined || input.length <= field.length) return input;
-  const message = `${field.label}: data value too large: ${shown(input)} (max length=${field.length})`;
+  const message = `${field.label}: data value too large: ${shortened(input)} (max length=${field.length})`;
   return new FieldRefusal('STRING_TOO_LONG', message, [field.name]);
 }
 
@@ -114,7 +113,7 @@ function readBoolean(field: SObjectField, input: unknown): FieldValue | FieldRef
 function readDecimal(field: SObjectField, input: unknown, currency: string): FieldValue | FieldRefusal {
   if (!isDecimal(input)) return wrongType(field, input);
   const scale = scaleOfField(field, currency);
-  const text = padded(input as string | number, scale) ?? decimalText(money(input), scale);
+  const text = paddedDecimal(input as string | number, scale) ?? decimalText(money(input), scale);
   const digits = text.replace(/\..*/, '').replace(/^-?0*/, '').length;
   return digits <= (field.precision ?? 18) - (scale ?? 0) ? text : outsideRange(field, input);
 }
@@ -146,7 +145,7 @@ function readDatetime(field: SObjectField, input: unknown): FieldValue | FieldRe
   return Number.isNaN(instant.getTime()) ? wrongType(field, input) : datetimeText(instant);
 }
 
-/** Whether the calendar has the day: not so 2026-02-30, which Date would take for 2 March. */
+/** Whether the calendar has the day. 2026-02-30 does not exist, but Date would read it as 2 March. */
 function isDay(date: string): boolean {
   if (/-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$/.test(date)) return true;
   const instant = new Date(`${date}T00:00:00Z`);
@@ -161,7 +160,7 @@ function readTime(field: SObjectField, input: unknown): FieldValue | FieldRefusa
 
 function readEmail(field: SObjectField, input: unknown): FieldValue | FieldRefusal {
   if (typeof input === 'string' && !/^[^\s@]+@[^\s@]+$/.test(input)) {
-    const message = `${field.label}: invalid email address: ${shown(input)}`;
+    const message = `${field.label}: invalid email address: ${shortened(input)}`;
     return new FieldRefusal('INVALID_EMAIL_ADDRESS', message, [field.name]);
   }
   return readText(field, input);
@@ -172,7 +171,7 @@ function readId(field: SObjectField, input: unknown): FieldValue | FieldRefusal 
   return id ?? wrongId(field, input);
 }
 
-/** A value of the list is never too long, though a length may be told that does not hold it. */
+/** A value on the list is never too long, even if the field's length is shorter than the value. */
 function readPicklistValue(field: SObjectField, input: unknown): FieldValue | FieldRefusal {
   if (typeof input !== 'string') return wrongType(field, input);
   if (field.picklistValues?.includes(input)) return input;
@@ -181,11 +180,11 @@ function readPicklistValue(field: SObjectField, input: unknown): FieldValue | Fi
 
 function readPicklistValues(field: SObjectField, input: unknown): FieldValue | FieldRefusal {
   if (typeof input !== 'string') return wrongType(field, input);
-  const stranger = input.split(';').find((value) => !isOnPicklist(field, value));
-  return stranger === undefined ? readText(field, input) : notOnPicklist(field, stranger);
+  const unknownValue = input.split(';').find((value) => !isOnPicklist(field, value));
+  return unknownValue === undefined ? readText(field, input) : notOnPicklist(field, unknownValue);
 }
 
-/** A restricted picklist whose values no source lists takes any (ours), CurrencyIsoCode any ISO 4217 code. */
+/** A restricted picklist without known values accepts any value (ours); CurrencyIsoCode accepts any ISO 4217 code. */
 function isOnPicklist(field: SObjectField, value: string): boolean {
   if (field.name === 'CurrencyIsoCode') return isCurrency(value);
   return !field.restrictedPicklist || !field.picklistValues || field.picklistValues.includes(value);
@@ -193,7 +192,7 @@ function isOnPicklist(field: SObjectField, value: string): boolean {
 
 let currencies: Set<string> | undefined;
 
-/** Whether ISO 4217 has the code, as Node's ICU knows it. */
+/** Whether the code is in ISO 4217, according to Node's ICU. */
 export function isCurrency(code: string): boolean {
   currencies ??= new Set(Intl.supportedValuesOf('currency'));
   return currencies.has(code);

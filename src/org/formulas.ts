@@ -1,5 +1,5 @@
 /**
- * Arithmetic over a record's own fields, as the `formula` of a schema or of a definition file writes it. A blank counts as zero.
+ * Arithmetic over a record's own fields, as written in the `formula` of a schema or of a definition file. A blank counts as zero.
  *
  *     sum     = product { ("+" | "-") product }
  *     product = value { "*" value }
@@ -10,14 +10,14 @@ import { larger, type Money, money, ZERO } from '../money.ts';
 type Evaluate = (amountOf: (name: string) => Money) => Money;
 
 export interface Formula {
-  /** The fields that it reads. */
+  /** The fields that the formula reads. */
   readonly names: readonly string[];
   readonly evaluate: Evaluate;
-  /** Whether it has numbers of its own: without them, of nothing comes nothing. */
+  /** Whether the formula contains numbers. Without them, the result is zero when all its fields are zero. */
   readonly hasNumbers: boolean;
 }
 
-/** Throws on text that is no such formula. */
+/** Throws on text that is not a valid formula. */
 export function parseFormula(text: string): Formula {
   const parser = new Parser(text);
   const evaluate = parser.sum();
@@ -64,7 +64,7 @@ class Parser {
       this.#expect(')');
       return inner;
     }
-    if (this.#take('max')) return this.#floored();
+    if (this.#take('max')) return this.#zeroOrMore();
     const name = this.#tokens[this.#next++] ?? '';
     if (/^\d/.test(name)) return this.#number(name);
     if (!/^[A-Za-z]\w*$/.test(name)) throw this.#error();
@@ -78,7 +78,7 @@ class Parser {
     return () => amount;
   }
 
-  #floored(): Evaluate {
+  #zeroOrMore(): Evaluate {
     for (const token of ['(', '0', ',']) this.#expect(token);
     const inner = this.sum();
     this.#expect(')');
@@ -100,6 +100,6 @@ class Parser {
   }
 
   #error(): Error {
-    return new Error(`"${this.#text}" is no formula`);
+    return new Error(`"${this.#text}" is not a valid formula`);
   }
 }

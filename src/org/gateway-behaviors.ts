@@ -1,11 +1,11 @@
-/** The setting gatewayBehaviors: what simulated payment gateways answer, and in which words. */
+/** The setting gatewayBehaviors: the results and texts that simulated payment gateways answer with. */
 import { isObject } from '../is-object.ts';
 import { count, oneOf, type Reader, type Refuse, readMembers, textUpTo } from './read-members.ts';
 import { normalizeId } from './record-ids.ts';
 
 /**
- * Words of a gateway that prevail over the simulator's own, each for the field of PaymentGatewayLog of that name and no longer than it.
- * They are trimmed as that field is; empty text leaves it blank.
+ * A gateway's texts, which replace the simulator's own: each is for the PaymentGatewayLog field of the same name, and no longer than that.
+ * They are trimmed like that field; empty text leaves the field blank.
  */
 export interface GatewayTexts {
   readonly gatewayMessage?: string;
@@ -16,11 +16,11 @@ export interface GatewayTexts {
   readonly response?: string;
 }
 
-/** What a simulated payment gateway answers to a refund. */
+/** A simulated payment gateway's answer to a refund. */
 export interface GatewayBehavior extends GatewayTexts {
   /**
-   * approve: Success at once. decline, fail: refused for now, for ever. requires-review, invalid, error: refused with that result code.
-   * timeout: no answer in time, the outcome unknown. pending: accepted now, settled by a notification.
+   * approve: immediate Success. decline, fail: refused temporarily, refused permanently. requires-review, invalid, error: refused with that
+   * result code. timeout: no answer in time, the outcome is unknown. pending: accepted now, settled by a later notification.
    */
   readonly refund:
     | 'approve'
@@ -31,15 +31,15 @@ export interface GatewayBehavior extends GatewayTexts {
     | 'error'
     | 'timeout'
     | 'pending';
-  /** For timeout and pending: what the later notification says; `manual` waits for POST /_emulator/gateway-notifications. */
+  /** For timeout and pending: the result in the later notification; `manual` waits for POST /_emulator/gateway-notifications. */
   readonly notification: 'approve' | 'decline' | 'manual';
   /** Milliseconds between the answer and the notification. */
   readonly notificationDelay: number;
-  /** The words of that notification; one that is posted brings its own. */
+  /** The texts of that notification; a posted notification has its own. */
   readonly notificationTexts?: GatewayTexts;
 }
 
-/** By the names of the fields, whose lengths they are (doc). */
+/** The maximum lengths are those of the fields (doc). */
 export const GATEWAY_TEXT_READERS: Readonly<Record<keyof GatewayTexts, Reader>> = {
   gatewayMessage: textUpTo(255),
   gatewayResultCode: textUpTo(64),
@@ -57,14 +57,14 @@ const BEHAVIOR_READERS: Readonly<Record<keyof GatewayBehavior, Reader>> = {
   notificationTexts: (value, path, refuse) => readMembers(value, path, GATEWAY_TEXT_READERS, refuse),
 };
 
-/** By PaymentGateway id, which may have 15 characters. A behavior that names no notification gets approve, after 0 ms. */
+/** Reads behaviors by PaymentGateway id, which may have 15 characters. A behavior without a notification gets approve, after 0 ms. */
 export function readGatewayBehaviors(value: unknown, path: string, refuse: Refuse): unknown {
   if (!isObject(value)) return refuse(path, 'an object');
   const behaviors: Record<string, unknown> = {};
   for (const [key, behavior] of Object.entries(value)) {
     const id = normalizeId(key);
     if (id?.startsWith('0b0')) behaviors[id] = readBehavior(behavior, `${path}.${key}`, refuse);
-    else refuse(`${path}.${key}`, 'named after the id of a PaymentGateway');
+    else refuse(`${path}.${key}`, 'keyed by the id of a PaymentGateway');
   }
   return behaviors;
 }
@@ -75,7 +75,7 @@ function readBehavior(value: unknown, path: string, refuse: Refuse): unknown {
   if (given?.notification === 'manual' && given.notificationTexts !== undefined)
     refuse(
       `${path}.notificationTexts`,
-      'left out where notification is manual: send them with the notification',
+      'left out when notification is manual: send them with the notification',
     );
   return { notification: 'approve', notificationDelay: 0, ...given };
 }

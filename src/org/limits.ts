@@ -1,23 +1,23 @@
 /**
- * What an org may use: the limits that GET /limits tells (doc), each with what an org has of it to begin with. Those figures are the
- * documentation's example where it has one, else ours; DailyApiRequests is the setting apiRequestLimit.
+ * The org's limits, as GET /limits lists them (doc), each with its default maximum. The figures are those of the documentation's example
+ * where it has one, otherwise ours; DailyApiRequests is the setting apiRequestLimit.
  */
 
 import type { OrgSettings } from './settings.ts';
 
-/** What the settings say of a limit: what the org has of it, and what is left of that when the setting is made. */
+/** A limit in the settings: its maximum, and the amount that remains at the time of the setting. */
 export interface LimitSetting {
   readonly Max?: number;
-  /** More than Max is Max. */
+  /** Capped at Max. */
   readonly Remaining?: number;
 }
 
 interface Limit {
   readonly max: number;
-  /** First API version that tells it (doc). */
+  /** First API version that lists it (doc). */
   readonly since?: number;
-  /** What it is called before that, when it is told at all (doc). */
-  readonly formerly?: string;
+  /** Its name in earlier versions, if they list it (doc). */
+  readonly formerName?: string;
 }
 
 const LIMITS = {
@@ -35,7 +35,7 @@ const LIMITS = {
   DailyApiRequests: { max: 5_000_000 },
   DailyAsyncApexExecutions: { max: 250_000 },
   DailyAsyncApexTests: { max: 500, since: 56 },
-  DailyBulkApiBatches: { max: 15_000, since: 49, formerly: 'DailyBulkApiRequests' },
+  DailyBulkApiBatches: { max: 15_000, since: 49, formerName: 'DailyBulkApiRequests' },
   DailyBulkV2QueryFileStorageMB: { max: 976_562, since: 47 },
   DailyBulkV2QueryJobs: { max: 10_000, since: 47 },
   DailyDeliveredPlatformEvents: { max: 10_000 },
@@ -91,16 +91,16 @@ export type LimitName = keyof typeof LIMITS;
 
 export const LIMIT_NAMES = Object.keys(LIMITS) as LimitName[];
 
-/** The limits that an API version tells, by the names it tells them by. */
-export function limitsAt(version: number): [toldAs: string, name: LimitName][] {
+/** The limits that an API version lists, each with its name in that version. */
+export function limitsAt(version: number): [nameAtVersion: string, name: LimitName][] {
   return LIMIT_NAMES.flatMap((name) => {
-    const { since = 0, formerly }: Limit = LIMITS[name];
-    const toldAs = version >= since ? name : formerly;
-    return toldAs === undefined ? [] : [[toldAs, name]];
+    const { since = 0, formerName }: Limit = LIMITS[name];
+    const nameAtVersion = version >= since ? name : formerName;
+    return nameAtVersion === undefined ? [] : [[nameAtVersion, name]];
   });
 }
 
-/** What the org has of a limit, and what its settings say of it. */
+/** The org's maximum of a limit, and the limit's setting. */
 export function allocationOf(
   { limits, apiRequestLimit }: OrgSettings,
   name: LimitName,

@@ -1,7 +1,7 @@
-/** Fields that an org has only with a feature that the emulator does not have. */
+/** Fields that belong to a feature that the emulator does not have. */
 import type { SObjectType } from './sobject-type.ts';
 
-/** A sentence for who asks for such a field, to stand after another; empty for any other name (ours). */
+/** A sentence to append to the error for such a field; empty for any other name (ours). */
 export function featureNotEmulated({ notEmulated }: SObjectType, fieldName: string): string {
   const lower = fieldName.toLowerCase();
   const isNamed = ([, fields]: [string, readonly string[]]) =>

@@ -1,44 +1,54 @@
 /**
- * What an object's definition says about its records and those of others, made ready for use: each fact stands on the child, which names
- * its parents; `related-facts.ts` turns that round.
+ * The facts in an object's definition about its own and other objects' records, in a form that is ready for use. Each fact stands on the
+ * child, which names its parents; `related-facts.ts` collects the facts about a parent.
  */
-import type { Addend, FieldOfParent, Like, NewestIn, SObjectField, SObjectType } from './sobject-type.ts';
+import type {
+  Addend,
+  FieldMatch,
+  FieldOfParent,
+  NewestIn,
+  SObjectField,
+  SObjectType,
+} from './sobject-type.ts';
 
 /** Fields of a parent that are sums over its children. */
 export interface RollUp {
   readonly parent: string;
   readonly child: string;
   /** The child's reference to the parent. */
-  readonly by: string;
+  readonly reference: string;
   /** By the parent's field. */
   readonly sums: Readonly<Record<string, Addend>>;
-  /** Children count only while another record that they point at is like this. */
-  readonly provided?: { readonly object: string; readonly by: string; readonly is: Like };
+  /** Children count only while the record that another of their references points at matches `is`. */
+  readonly condition?: { readonly object: string; readonly reference: string; readonly is: FieldMatch };
 }
 
-/** Fields that repeat a parent's, by the child's field name. */
+/** Fields of a child that always equal fields of its parent. */
 export interface Mirror {
   readonly child: string;
-  readonly by: string;
+  readonly reference: string;
   readonly parent: string;
+  /** The parent's field, by the child's field. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** A field that has its value from a field of the record that a reference points at. */
+/** A field whose value comes from a field of the record that a reference points at. */
 export interface FromParent {
   readonly field: string;
-  readonly by: string;
+  readonly reference: string;
   readonly parent: string;
-  readonly of: string;
+  readonly parentField: string;
 }
 
-/** The parent knows its newest child. */
+/** A parent's reference to its newest child. */
 export interface Newest {
   readonly parent: string;
   readonly child: string;
-  readonly by: string;
+  /** The child's reference to the parent. */
+  readonly reference: string;
+  /** The parent's field that holds the child's id. */
   readonly idField: string;
-  /** By the parent's field. */
+  /** The child's field, by the parent's field. */
   readonly copies: NewestIn['copies'];
 }
 
@@ -47,35 +57,35 @@ export interface ObjectFacts {
   readonly mirrors: readonly Mirror[];
   readonly snapshots: readonly FromParent[];
   readonly newest: readonly Newest[];
-  /** Each after those of the fields that it finds its parent by. */
+  /** Ordered so that a reference is filled in before the fields that are copied through it. */
   readonly defaults: readonly FromParent[];
-  /** References whose records a record without a currency takes it from, the nearest first. */
-  readonly currencySources: readonly { readonly by: string; readonly parent: string }[];
+  /** References to the records from which a record without a currency takes its currency, the nearest first. */
+  readonly currencySources: readonly { readonly reference: string; readonly parent: string }[];
   /** The field in which an Unapplied line names the Applied one that it undoes. */
   readonly undoes?: string;
 }
 
-const known = new WeakMap<SObjectType, ObjectFacts>();
+const factsByType = new WeakMap<SObjectType, ObjectFacts>();
 
-/** Throws where a fact names a field that the object lacks. */
+/** Throws if a fact names a field that the object lacks. */
 export function objectFacts(type: SObjectType): ObjectFacts {
-  let facts = known.get(type);
+  let facts = factsByType.get(type);
   if (!facts) {
-    facts = read(type);
-    known.set(type, facts);
+    facts = readFacts(type);
+    factsByType.set(type, facts);
   }
   return facts;
 }
 
-/** The other objects that the facts are about: those that must know this one when their own records change. */
+/** The other objects that this object's facts are about: writes of their records need the facts. */
 export function objectsUsed(type: SObjectType): readonly string[] {
   const { rollUps, mirrors, newest } = objectFacts(type);
   const used = [...rollUps, ...mirrors, ...newest].map(({ parent }) => parent);
-  const providers = rollUps.flatMap(({ provided }) => provided?.object ?? []);
-  return [...new Set([...used, ...providers])];
+  const conditions = rollUps.flatMap(({ condition }) => condition?.object ?? []);
+  return [...new Set([...used, ...conditions])];
 }
 
-function read(type: SObjectType): ObjectFacts {
+function readFacts(type: SObjectType): ObjectFacts {
   const fields = [...type.fields.values()];
   const undoes = fields.find((field) => field.undoes)?.name;
   return {
@@ -86,7 +96,10 @@ function read(type: SObjectType): ObjectFacts {
     ),
     newest: fields.flatMap((field) => newestOf(type, field) ?? []),
     defaults: defaultsOf(type, fields),
-    currencySources: (type.currencyFrom ?? []).map((by) => ({ by, parent: parentOf(type, by) })),
+    currencySources: (type.currencyFrom ?? []).map((reference) => ({
+      reference,
+      parent: parentOf(type, reference),
+    })),
     ...(undoes !== undefined && { undoes }),
   };
 }
@@ -97,18 +110,20 @@ function parentOf(type: SObjectType, reference: string): string {
   return parent;
 }
 
-function rollUpOf(type: SObjectType, { name: by, addsTo }: SObjectField): RollUp | undefined {
+function rollUpOf(type: SObjectType, { name: reference, addsTo }: SObjectField): RollUp | undefined {
   if (!addsTo) return undefined;
-  const { fields: sums, while: condition } = addsTo;
-  const provided = condition && {
-    object: parentOf(type, condition.reference),
-    by: condition.reference,
-    is: condition.is,
+  const { fields: sums, while: given } = addsTo;
+  const condition = given && { object: parentOf(type, given.reference), ...given };
+  return {
+    parent: parentOf(type, reference),
+    child: type.name,
+    reference,
+    sums,
+    ...(condition && { condition }),
   };
-  return { parent: parentOf(type, by), child: type.name, by, sums, ...(provided && { provided }) };
 }
 
-/** One for each reference. */
+/** One mirror for each reference. */
 function mirrorsOf(type: SObjectType, fields: readonly SObjectField[]): Mirror[] {
   const byReference = new Map<string, Record<string, string>>();
   for (const { name, copiedFrom } of fields) {
@@ -117,25 +132,26 @@ function mirrorsOf(type: SObjectType, fields: readonly SObjectField[]): Mirror[]
     copies[name] = copiedFrom.field;
     byReference.set(copiedFrom.reference, copies);
   }
-  return [...byReference].map(([by, copies]) => ({
+  return [...byReference].map(([reference, fieldsCopied]) => ({
     child: type.name,
-    by,
-    parent: parentOf(type, by),
-    fields: copies,
+    reference,
+    parent: parentOf(type, reference),
+    fields: fieldsCopied,
   }));
 }
 
-function newestOf(type: SObjectType, { name: by, newestIn }: SObjectField): Newest | undefined {
+function newestOf(type: SObjectType, { name: reference, newestIn }: SObjectField): Newest | undefined {
   if (!newestIn) return undefined;
   const { field: idField, copies } = newestIn;
-  return { parent: parentOf(type, by), child: type.name, by, idField, copies };
+  return { parent: parentOf(type, reference), child: type.name, reference, idField, copies };
 }
 
-function fromParent(type: SObjectType, field: string, { reference, object, field: of }: FieldOfParent) {
-  return { field, by: reference, parent: object ?? parentOf(type, reference), of };
+function fromParent(type: SObjectType, field: string, source: FieldOfParent): FromParent {
+  const { reference, object, field: parentField } = source;
+  return { field, reference, parent: object ?? parentOf(type, reference), parentField };
 }
 
-/** A reference may itself be taken over: what is found by it comes after. */
+/** A reference may itself have a default; the defaults that are copied through it come after it. */
 function defaultsOf(type: SObjectType, fields: readonly SObjectField[]): FromParent[] {
   const ordered: FromParent[] = [];
   const placed = new Set<string>();
@@ -143,8 +159,8 @@ function defaultsOf(type: SObjectType, fields: readonly SObjectField[]): FromPar
     if (placed.has(name)) return;
     placed.add(name);
     for (const { reference } of defaultFrom) {
-      const by = type.fields.get(reference);
-      if (by) place(by);
+      const referenceField = type.fields.get(reference);
+      if (referenceField) place(referenceField);
     }
     ordered.push(...defaultFrom.map((source) => fromParent(type, name, source)));
   };

@@ -5,7 +5,7 @@
 import type { FieldValue, SObjectRecord } from './port.ts';
 import type { SObjectField, SObjectType } from './sobject-type.ts';
 
-/** A number that is printed as its text says. */
+/** A number that is printed as the text it holds. */
 export class JsonNumber {
   readonly text: string;
 
@@ -18,7 +18,7 @@ export class JsonNumber {
   }
 }
 
-/** What `toJson` can print. A member that is undefined is left out. */
+/** A value that `toJson` can print. Members that are undefined are left out. */
 export type JsonValue =
   | string
   | number
@@ -31,7 +31,7 @@ export type JsonValue =
 
 export function toJson(value: JsonValue): string {
   if (value instanceof JsonNumber) return value.text;
-  // What JSON.parse made Infinity of: JSON.stringify would make it null, and so a blank.
+  // JSON.parse reads 1e999 as Infinity; JSON.stringify would print null, which is a blank.
   if (typeof value === 'number' && !Number.isFinite(value)) return value < 0 ? '-1e999' : '1e999';
   if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null);
   if (Array.isArray(value)) return `[${value.map(toJson).join(',')}]`;
@@ -63,7 +63,7 @@ function withDecimal(digits: string): string {
 }
 
 /**
- * A record as an object for `toJson`: `attributes` first, then the fields, those asked for or all, in the describe's order; a blank is null.
+ * A record as an object for `toJson`: `attributes` first, then `fields` (default: all), in the describe's order; a blank is null.
  * `url` is the record's address under the API ("/services/data/v59.0/sobjects/Refund/0cb…").
  */
 export function presentRecord(
@@ -91,20 +91,20 @@ function presentValue(type: SObjectType, record: SObjectRecord, field: SObjectFi
   return presentFieldValue(field.type, valueIn(record, field));
 }
 
-/** The field's value: null for a blank, false for a blank boolean, which has no null. Addresses are blank here: they are made of other fields. */
+/** The field's value: null for a blank, false for a blank boolean, which has no null. Not for compound fields, which have no value of their own. */
 function valueIn(record: SObjectRecord, field: SObjectField): FieldValue {
   return record[field.name] ?? (field.type === 'boolean' ? false : null);
 }
 
 const DECIMALS: ReadonlySet<string> = new Set(['currency', 'double', 'percent']);
 
-/** A value from elsewhere than a record, such as the sum that a query made over the field. */
+/** Presents a value that need not come from a record, such as a query's sum over the field. */
 export function presentFieldValue(type: string, value: FieldValue): JsonValue {
   if (typeof value === 'string' && DECIMALS.has(type)) return decimalNumber(value);
   return value as JsonValue;
 }
 
-/** In the order in which Salesforce prints them (seen); the two codes only where the record has them. */
+/** In the order in which Salesforce prints them (seen); the two codes only if the record has them. */
 const ADDRESS_PARTS = [
   ['city', 'City'],
   ['country', 'Country'],
@@ -123,12 +123,12 @@ const LOCATION_PARTS = [
   ['longitude', 'Longitude'],
 ] as const;
 
-/** Whether the field is made of others: an address, a place. */
+/** Whether the field is composed of other fields: an address or a geolocation. */
 export function isCompound({ type }: { readonly type: string }): boolean {
   return type === 'address' || type === 'location';
 }
 
-/** A compound, made of its components ("BillingCity", "BillingStreet" …); null when all are blank. */
+/** The value of a compound field, composed of its components ("BillingCity", "BillingStreet" …); null when all are blank. */
 export function presentCompound(type: SObjectType, record: SObjectRecord, field: SObjectField): JsonValue {
   const prefix = field.name.slice(0, -'Address'.length);
   const address: Record<string, JsonValue> = {};

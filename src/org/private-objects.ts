@@ -1,10 +1,10 @@
 /**
- * Objects of our own, kept with the org and never shown: what a real org knows without an sObject that anybody can read.
- * Their ids start with a character that no Salesforce id has, so that no request can name one; only those of Bulk API jobs are told.
+ * The emulator's own objects, stored with the org and never shown: data that a real org holds without a readable sObject.
+ * Their ids start with a character that no Salesforce id has, so that no request can name one; only ids of Bulk API jobs are shown to clients.
  */
 import { type Definition, type SObjectField, type SObjectType, toSObjectType } from './sobject-type.ts';
 
-/** A child that goes with its parent. */
+/** A child that is deleted with its parent. */
 interface PrivateChild {
   readonly childSObject: string;
   readonly field: string;
@@ -29,7 +29,7 @@ function picklist(name: string, picklistValues: readonly string[]): SObjectField
   return field(name, 'picklist', { restrictedPicklist: true, picklistValues });
 }
 
-function flag(name: string): SObjectField {
+function booleanField(name: string): SObjectField {
   return field(name, 'boolean', { defaultedOnCreate: true, defaultValue: false });
 }
 
@@ -63,8 +63,8 @@ const CONNECTED_APP = 'ConnectedApp';
 
 const PRIVATE_OBJECTS: readonly SObjectType[] = [
   /**
-   * What a background operation is to do, what it has decided and what came of it: JSON text. It stays when the operation has ended, so that
-   * the operation can explain itself. State: Queued, Calling (payment gateways), Finished, GivenUp.
+   * A background operation's input, plan and results: JSON text. It is not deleted when the operation ends, so that the operation can
+   * explain itself. State: Queued, Calling (payment gateways), Finished, GivenUp.
    */
   privateObject('BackgroundJob', '~BJ', [
     reference('BackgroundOperationId', 'BackgroundOperation'),
@@ -76,10 +76,10 @@ const PRIVATE_OBJECTS: readonly SObjectType[] = [
     field('SequenceGroup', 'textarea', { nillable: true, externalId: true }),
   ]),
   /**
-   * What took money off a credit memo besides the invoices it was applied to: a refund of money that was on no invoice, payment balance
-   * opened for an exchange, or (Opening) what happened before the memo came into the org. Pending and Failed ones leave the balance as it
-   * is; a Pending one holds all that the memo will pay, on invoices or not.
-   * Opened is how much of its reference's reserved balance a ReservedBalance one opened.
+   * An amount taken off a credit memo other than by applying it to an invoice: a refund of money that was on no invoice, payment balance
+   * opened for an exchange, or (Opening) amounts used before the memo came into the org. Pending and Failed debits do not change the memo's
+   * balance; a Pending debit reserves all that the memo will pay, on invoices or not.
+   * Opened: how much of its reference's reserved balance a debit of kind ReservedBalance opened.
    */
   privateObject(
     'CreditMemoDebit',
@@ -96,9 +96,9 @@ const PRIVATE_OBJECTS: readonly SObjectType[] = [
     ],
     { currencyFrom: ['RefundId', 'CreditMemoId'] },
   ),
-  /** A job of the Bulk API; its data and results are files of the org. Job is JSON text. Its id is the one that clients know. */
+  /** A job of the Bulk API; its data and results are files of the org. Job is JSON text. Clients know the job by this record's id. */
   privateObject('BulkJob', '750', [field('Job', 'textarea')]),
-  /** A connected app, in the words of its metadata. Lists are text: URLs a line each, scopes between spaces, certificates as PEM. */
+  /** A connected app, with field names from its metadata. Lists are text: one URL per line, scopes separated by spaces, certificates as PEM. */
   privateObject(CONNECTED_APP, '~CP', [
     field('ConsumerKey', 'textarea', { createable: true, externalId: true }),
     field('Label', 'textarea', { nillable: true }),
@@ -107,12 +107,12 @@ const PRIVATE_OBJECTS: readonly SObjectType[] = [
     field('Certificate', 'textarea', { nillable: true }),
     field('Scopes', 'textarea', { nillable: true }),
     field('OauthClientCredentialUser', 'textarea', { nillable: true }),
-    flag('IsAdminApproved'),
-    flag('IsConsumerSecretOptional'),
-    flag('IsSecretRequiredForRefreshToken'),
-    flag('IsPkceRequired'),
-    /** An app that ships with the emulator and was deleted. */
-    flag('IsDeletedStandardApp'),
+    booleanField('IsAdminApproved'),
+    booleanField('IsConsumerSecretOptional'),
+    booleanField('IsSecretRequiredForRefreshToken'),
+    booleanField('IsPkceRequired'),
+    /** Marks an app that ships with the emulator as deleted. */
+    booleanField('IsDeletedStandardApp'),
   ]),
   /** A user's own password and security token, hashed; a user without either has the default password. */
   privateObject('UserCredential', '~UC', [
@@ -121,7 +121,7 @@ const PRIVATE_OBJECTS: readonly SObjectType[] = [
     field('SecurityTokenHash', 'textarea', { nillable: true }),
     field('SecurityTokenLength', 'int', { nillable: true }),
   ]),
-  /** A session, by the hash of its access token. LastUsed is coarse: it is not written at each request. */
+  /** A session, by the hash of its access token. LastUsed is approximate: it is not written at every request. */
   privateObject('SessionToken', '~ST', [
     field('TokenHash', 'textarea', { externalId: true }),
     reference('UserId', 'User'),
@@ -148,7 +148,7 @@ const PRIVATE_OBJECTS: readonly SObjectType[] = [
   privateObject('SigningKey', '~SK', [field('Jwk', 'textarea')]),
 ];
 
-/** The private objects that a seed may bring. */
+/** The private objects of which a seed may contain records. */
 const SEEDABLE: ReadonlySet<string> = new Set([CONNECTED_APP]);
 
 export function seedableObjectType(name: string): SObjectType | undefined {
@@ -162,7 +162,7 @@ const PRIVATE_CHILDREN: Readonly<Record<string, readonly PrivateChild[]>> = {
   CreditMemo: [{ childSObject: 'CreditMemoDebit', field: 'CreditMemoId' }],
 };
 
-/** Key prefix of the ids under which the org keeps platform events, which have none. */
+/** Key prefix of the ids under which the org stores platform events, which have no key prefix of their own. */
 export const EVENT_KEY_PREFIX = '~PE';
 
 export function privateObjectType(name: string): SObjectType | undefined {

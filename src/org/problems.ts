@@ -1,7 +1,7 @@
-/** What is wrong with files that the user wrote, each with its place: "data/demo/Payment.ndjson:12: Payment.Status …". */
+/** Errors in files that the user wrote, each with its place: "data/demo/Payment.ndjson:12: Payment.Status …". */
 
-/** More than a person reads at a time. */
-const LIMIT = 20;
+/** A user does not read more than that at a time. */
+const MAX_PROBLEMS = 20;
 
 export class FilesError extends Error {
   readonly problems: readonly string[];
@@ -24,7 +24,7 @@ export class Problems {
   readonly #problems: string[] = [];
 
   add(place: string, problem: string): void {
-    if (this.#problems.length < LIMIT) this.#problems.push(`${place}: ${problem}`);
+    if (this.#problems.length < MAX_PROBLEMS) this.#problems.push(`${place}: ${problem}`);
   }
 
   throwIfAny(Kind: new (problems: readonly string[]) => FilesError): void {

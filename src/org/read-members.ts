@@ -1,13 +1,13 @@
-/** Reads JSON from outside member by member: each value is taken or refused with its path and what should have been there. */
+/** Reads JSON input member by member: each value is accepted, or refused with its path and what was expected. */
 import { isObject } from '../is-object.ts';
 
-/** Takes note of what must be there: "gatewayBehaviors.0b0….refund", "one of approve, decline". */
+/** Reports an invalid value by its path and what it must be: "gatewayBehaviors.0b0….refund", "one of approve, decline". */
 export type Refuse = (path: string, expected: string) => undefined;
 
-/** The value to keep; undefined when it was refused. */
+/** Returns the accepted value, or undefined if it refused it. */
 export type Reader = (value: unknown, path: string, refuse: Refuse) => unknown;
 
-/** A member that has no reader is refused. */
+/** Refuses a member that has no reader. */
 export function readMembers(
   value: unknown,
   path: string,
@@ -31,19 +31,19 @@ export function boolean(value: unknown, path: string, refuse: Refuse): unknown {
 }
 
 export function count(value: unknown, path: string, refuse: Refuse): unknown {
-  const isCount = Number.isInteger(value) && (value as number) >= 0 && (value as number) <= LARGEST_COUNT;
-  return isCount ? value : refuse(path, `a whole number from 0 to ${LARGEST_COUNT}`);
+  const isCount = Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_COUNT;
+  return isCount ? value : refuse(path, `a whole number from 0 to ${MAX_COUNT}`);
 }
 
-/** The longest a timer waits, in milliseconds. */
-const LARGEST_COUNT = 2 ** 31 - 1;
+/** The longest delay of a timer, in milliseconds. */
+const MAX_COUNT = 2 ** 31 - 1;
 
 export function oneOf(...values: readonly string[]): Reader {
   return (value, path, refuse) =>
     values.includes(value as string) ? value : refuse(path, `one of ${values.join(', ')}`);
 }
 
-/** Text, which may be empty, of that many UTF-16 code units at most. */
+/** Text of at most that many UTF-16 code units; it may be empty. */
 export function textUpTo(length: number): Reader {
   return (value, path, refuse) =>
     typeof value === 'string' && value.length <= length

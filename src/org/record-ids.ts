@@ -1,6 +1,6 @@
 /**
- * Record ids (doc: "ID Field Type", SOAP API guide): 15 characters whose case counts, or 18, where the last three tell
- * which of the first fifteen are capitals, so that the id survives a place that ignores case.
+ * Record ids (doc: "ID Field Type", SOAP API guide): 15 case-sensitive characters, or 18, of which the last three
+ * encode which of the first fifteen are capitals, so that the id survives systems that ignore case.
  *
  *     0cb         xx0          000000001     EAA
  *     key prefix  ours         counter,      checksum
@@ -10,7 +10,7 @@
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const CHECKSUM_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 
-/** Where a real id names the instance that made it: an instance Salesforce does not have. */
+/** The part of a real id that names the instance which created it; Salesforce has no instance of this name. */
 const INSTANCE = 'xx0';
 const COUNTER_DIGITS = 9;
 
@@ -26,8 +26,8 @@ export function withChecksum(id: string): string {
 }
 
 /**
- * The 18-character form of an id of 15 or 18 characters; undefined for text that is no id, which an id of 18 characters with a
- * wrong checksum is too. A checksum in lower case is right, and comes back in capitals.
+ * The 18-character form of an id of 15 or 18 characters; undefined for other text, and for an id of 18 characters with a
+ * wrong checksum. A checksum in lower case is accepted, and returned in capitals.
  */
 export function normalizeId(text: string): string | undefined {
   if (!/^[0-9A-Za-z]{15}(?:[0-5A-Za-z]{3})?$/.test(text)) return undefined;
@@ -35,7 +35,7 @@ export function normalizeId(text: string): string | undefined {
   return text.length === 15 || text.slice(15).toUpperCase() === id.slice(15) ? id : undefined;
 }
 
-/** The object's three characters: "0cb" for a Refund. */
+/** The key prefix of the id's object, three characters: "0cb" for a Refund. */
 export function keyPrefixOfId(id: string): string {
   return id.slice(0, 3);
 }
@@ -47,7 +47,7 @@ export function makeId(keyPrefix: string, counter: number): string {
   return withChecksum(keyPrefix + INSTANCE + digits.padStart(COUNTER_DIGITS, '0'));
 }
 
-/** The counter of an id that `makeId` can make; undefined for ids from elsewhere, which cannot clash with ours. */
+/** The counter of an id that `makeId` can make; undefined for other ids, which cannot clash with those of the emulator. */
 export function counterOfId(id: string): number | undefined {
   if (id.slice(3, 6) !== INSTANCE) return undefined;
   let counter = 0;

@@ -1,11 +1,11 @@
-/** The records of an org in memory, with indexes, and the writes of one transaction laid over them. */
+/** The records of an org in memory, with indexes, and an overlay with the writes of one transaction. */
 import { byId } from '../by-id.ts';
 import type { SObjectCatalogue } from './catalogue.ts';
 import { FieldIndex, keysOf } from './field-index.ts';
 import type { RecordChange, SObjectRecord } from './port.ts';
 import type { SObjectField } from './sobject-type.ts';
 
-/** All of it synchronous: what is in memory needs no waiting. Names are canonical; unknown ones throw. Lists are in order of ids. */
+/** Synchronous, because everything is in memory. Names are canonical; unknown ones throw. Lists are in order of ids. */
 export interface Records {
   readonly types: SObjectCatalogue;
   get(sObject: string, id: string): SObjectRecord | undefined;
@@ -16,7 +16,7 @@ export interface Records {
 export class RecordStore implements Records {
   readonly types: SObjectCatalogue;
   readonly #objects = new Map<string, Map<string, SObjectRecord>>();
-  /** By object and field; made when the field is first searched, kept from then on. */
+  /** By object and field; an index is built when the field is first searched. */
   readonly #indexes = new Map<string, Map<string, FieldIndex>>();
 
   constructor(types: SObjectCatalogue, records: ReadonlyMap<string, ReadonlyMap<string, SObjectRecord>>) {
@@ -41,7 +41,7 @@ export class RecordStore implements Records {
     return inOrderOfIds(ids.map((id) => records.get(id)!));
   }
 
-  /** Puts the record in the place of the one with its id, or takes that away. */
+  /** Stores the record in place of the one with that id; undefined deletes it. */
   set(sObject: string, id: string, record: SObjectRecord | undefined): void {
     const records = this.#recordsOf(sObject);
     const before = records.get(id);
@@ -82,38 +82,38 @@ export class RecordStore implements Records {
   #indexedField(sObject: string, name: string): SObjectField {
     const field = this.types.object(sObject).fields.get(name);
     if (field && this.types.isIndexed(sObject, name)) return field;
-    throw new Error(`${sObject}.${name} has no index to find records by`);
+    throw new Error(`${sObject}.${name} has no index: records cannot be found by it`);
   }
 }
 
-/** One transaction's view: its own writes first, then the store's records, which it never changes. */
+/** One transaction's view: its own writes, then the store's records, which it never changes. */
 export class Overlay implements Records {
   readonly types: SObjectCatalogue;
   readonly #store: RecordStore;
-  /** By object and id; undefined is a deletion. */
+  /** By object and id; undefined marks a deletion. */
   readonly #written = new Map<string, Map<string, SObjectRecord | undefined>>();
-  /** While part of the transaction may fail: what takes back its writes, the first one first. */
-  #undoings: (() => void)[] | undefined;
+  /** While a part of the transaction may still fail: functions that undo its writes, in the order of the writes. */
+  #undoSteps: (() => void)[] | undefined;
 
   constructor(store: RecordStore) {
     this.types = store.types;
     this.#store = store;
   }
 
-  /** Runs the work; when it rejects, what it wrote is taken back. */
+  /** Runs the work; when it rejects, its writes are undone. */
   async attempt<T>(work: () => Promise<T>): Promise<T> {
-    const outer = this.#undoings;
-    const undoings: (() => void)[] = [];
-    this.#undoings = undoings;
+    const outer = this.#undoSteps;
+    const undoSteps: (() => void)[] = [];
+    this.#undoSteps = undoSteps;
     try {
-      const done = await work();
-      if (outer) for (const undo of undoings) outer.push(undo);
-      return done;
+      const result = await work();
+      if (outer) for (const undo of undoSteps) outer.push(undo);
+      return result;
     } catch (error) {
-      for (const undo of undoings.toReversed()) undo();
+      for (const undo of undoSteps.toReversed()) undo();
       throw error;
     } finally {
-      this.#undoings = outer;
+      this.#undoSteps = outer;
     }
   }
 
@@ -139,11 +139,11 @@ export class Overlay implements Records {
       written = new Map();
       this.#written.set(sObject, written);
     }
-    this.#undoings?.push(undoing(written, id));
+    this.#undoSteps?.push(undoStep(written, id));
     written.set(id, record && Object.freeze(record));
   }
 
-  /** What is not as it was, in order of the first write to each object. */
+  /** The records that differ from the store, in order of the first write to each object. */
   changes(): RecordChange[] {
     return [...this.#written].flatMap(([sObject, written]) =>
       [...written]
@@ -155,27 +155,27 @@ export class Overlay implements Records {
   #overlaid(
     sObject: string,
     stored: SObjectRecord[],
-    isFound: (record: SObjectRecord) => boolean,
+    matches: (record: SObjectRecord) => boolean,
   ): SObjectRecord[] {
     const written = this.#written.get(sObject);
     if (!written) return stored;
     const found = stored.filter(({ Id }) => !written.has(Id));
-    for (const record of written.values()) if (record && isFound(record)) found.push(record);
+    for (const record of written.values()) if (record && matches(record)) found.push(record);
     return inOrderOfIds(found);
   }
 }
 
-/** Puts back what the map holds of the id now. */
-function undoing<T>(written: Map<string, T | undefined>, id: string): () => void {
+/** A function that restores the map's present entry for the id. */
+function undoStep<T>(written: Map<string, T | undefined>, id: string): () => void {
   if (!written.has(id)) return () => written.delete(id);
   const before = written.get(id);
   return () => written.set(id, before);
 }
 
-/** Sorts in place, where needed: records mostly come in the order in which their ids were given out. */
+/** Sorts in place, if needed: records are mostly in the order in which their ids were assigned. */
 export function inOrderOfIds(records: SObjectRecord[]): SObjectRecord[] {
-  for (let place = 1; place < records.length; place++) {
-    if (records[place - 1]!.Id > records[place]!.Id) {
+  for (let position = 1; position < records.length; position++) {
+    if (records[position - 1]!.Id > records[position]!.Id) {
       return records.sort(byId);
     }
   }

@@ -1,20 +1,20 @@
 /**
- * The recycle bin: deleted records are kept as they last were, IsDeleted, beside the records of their object, under a name of the bin's own.
- * So storage, journal and undoing treat them as records like all others, while everything that looks for records passes them by.
+ * The recycle bin: deleted records stay as they last were, with IsDeleted, beside their object's records, under the bin's own object name.
+ * So storage, journal and undo treat them like all other records, while searches for records do not find them.
  */
 import type { SObjectRecord } from './port.ts';
 import type { SObjectType } from './sobject-type.ts';
-import { type Author, type Fields, stamp } from './system-fields.ts';
+import { type Author, type Fields, stampModified } from './system-fields.ts';
 
 const SUFFIX = '__bin';
 
-/** Under which name the store keeps the deleted records of the object. */
+/** The name under which the store holds the object's deleted records. */
 export function binOf(sObject: string): string {
   return sObject + SUFFIX;
 }
 
-/** The object whose bin has that name; the name itself when it is no bin's. */
-export function outOfBin(name: string): string {
+/** The object whose bin has that name; any other name is returned as it is. */
+export function objectOfBin(name: string): string {
   return name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name;
 }
 
@@ -22,7 +22,7 @@ export function isBin(name: string): boolean {
   return name.endsWith(SUFFIX);
 }
 
-/** The record as the bin keeps it, marked with who deleted it and when (doc); undefined for objects without a bin: private ones, events. */
+/** The record as the bin holds it, with who deleted it and when (doc); undefined for objects without a bin: private objects, events. */
 export function deletedRecord(
   type: SObjectType,
   record: SObjectRecord,
@@ -30,6 +30,6 @@ export function deletedRecord(
 ): SObjectRecord | undefined {
   if (!type.fields.has('IsDeleted')) return undefined;
   const fields: Fields & { Id: string } = { ...record, IsDeleted: true };
-  stamp(type, record, fields, author);
+  stampModified(type, record, fields, author);
   return fields;
 }

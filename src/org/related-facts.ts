@@ -1,31 +1,31 @@
-/** The facts of one object in an org: its own, and those of the other objects that are about it. */
+/** All facts about one object in an org: its own, and those of other objects that concern it. */
 import { fieldRules } from './field-rules.ts';
 import { type Mirror, type Newest, type ObjectFacts, objectFacts, type RollUp } from './object-facts.ts';
 import type { SObjectType } from './sobject-type.ts';
 
 export interface RelatedFacts extends ObjectFacts {
-  /** Of its children, into fields of this object. */
+  /** Roll-ups of children into fields of this object. */
   readonly rollUpsInto: readonly RollUp[];
-  /** Whose children count only while a record of this object is as they say. */
-  readonly rollUpsProvided: readonly RollUp[];
-  /** Of children that repeat fields of this object. */
+  /** Roll-ups whose condition is about a record of this object. */
+  readonly rollUpsConditionedOn: readonly RollUp[];
+  /** Mirrors in children of fields of this object. */
   readonly mirrorsOf: readonly Mirror[];
-  /** Children of which this object knows the newest. */
+  /** References of this object to its newest child. */
   readonly newestChildren: readonly Newest[];
-  /** Fields that follow from other records. */
-  readonly fromOthers: readonly string[];
-  /** Fields that the org computes and nobody can write. */
-  readonly following: readonly string[];
+  /** Fields that are computed from other records. */
+  readonly derivedFromOthers: readonly string[];
+  /** Fields that the org computes and no client can write. */
+  readonly readOnlyDerived: readonly string[];
 }
 
-/** `users` are the objects whose definitions have facts about this one. */
+/** `users`: the objects whose definitions have facts about this one. */
 export function relatedFacts(type: SObjectType, users: readonly SObjectType[]): RelatedFacts {
   const own = objectFacts(type);
   const others = users.map(objectFacts);
   const isOfThis = ({ parent }: { readonly parent: string }) => parent === type.name;
   const rollUpsInto = others.flatMap(({ rollUps }) => rollUps.filter(isOfThis));
   const newestChildren = others.flatMap(({ newest }) => newest.filter(isOfThis));
-  const fromOthers = [
+  const derivedFromOthers = [
     ...rollUpsInto.flatMap(({ sums }) => Object.keys(sums)),
     ...own.mirrors.flatMap(({ fields }) => Object.keys(fields)),
     ...own.snapshots.map(({ field }) => field),
@@ -34,13 +34,13 @@ export function relatedFacts(type: SObjectType, users: readonly SObjectType[]): 
   return {
     ...own,
     rollUpsInto,
-    rollUpsProvided: others.flatMap(({ rollUps }) =>
-      rollUps.filter(({ provided }) => provided?.object === type.name),
+    rollUpsConditionedOn: others.flatMap(({ rollUps }) =>
+      rollUps.filter(({ condition }) => condition?.object === type.name),
     ),
     mirrorsOf: others.flatMap(({ mirrors }) => mirrors.filter(isOfThis)),
     newestChildren,
-    fromOthers,
-    following: [...fromOthers, ...fieldRules(type).map(({ field }) => field)].filter((name) =>
+    derivedFromOthers,
+    readOnlyDerived: [...derivedFromOthers, ...fieldRules(type).map(({ field }) => field)].filter((name) =>
       isReadOnly(type, name),
     ),
   };

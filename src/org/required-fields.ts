@@ -1,12 +1,12 @@
-/** What a new record cannot be without. */
+/** The fields that a new record must have. */
 import { FieldRefusal } from './field-refusal.ts';
 import type { FieldValues } from './port.ts';
 import type { SObjectField, SObjectType, SObjectTypes } from './sobject-type.ts';
 
-/** Whatever the org: orgs share the standard objects, and differ in what references can point at. */
+/** The same for all orgs: they share the standard objects, and differ only in the objects that references can point at. */
 const candidates = new WeakMap<SObjectType, readonly SObjectField[]>();
 
-/** The fields that a new record must have and the org cannot fill in. */
+/** The fields that a new record must be given, because the org cannot fill them in. */
 export function requiredFields(types: SObjectTypes, type: SObjectType): readonly string[] {
   let fields = candidates.get(type);
   if (!fields) {
@@ -16,14 +16,14 @@ export function requiredFields(types: SObjectTypes, type: SObjectType): readonly
   return fields.filter((field) => field.required || canBeGiven(types, type, field)).map(({ name }) => name);
 }
 
-/** The owner is whoever writes. */
+/** OwnerId is not required: the owner defaults to the user who writes. */
 function mayBeRequired(type: SObjectType, field: SObjectField): boolean {
   if (!field.createable || field.nillable || field.type === 'boolean' || field.feature) return false;
   if (field.defaultedOnCreate || field.defaultValue !== undefined || field.name === 'OwnerId') return false;
   return field.inOrgDescribe !== false || type.fields.get('Id')?.inOrgDescribe === false;
 }
 
-/** References to the object itself, and to objects that the org has not, cannot be asked of everybody, whatever the object reference says (ours). */
+/** A reference to the object itself, or to an object that the org does not have, is not required, whatever the object reference says (ours). */
 function canBeGiven(
   types: SObjectTypes,
   type: SObjectType,
@@ -34,7 +34,7 @@ function canBeGiven(
   );
 }
 
-/** Undefined when none is missing. */
+/** Undefined when no required field is missing. */
 export function missingFields(
   types: SObjectTypes,
   type: SObjectType,

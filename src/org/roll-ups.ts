@@ -1,39 +1,41 @@
 /**
- * What a record adds to those that follow from it, as the definitions say it. Facts in src/org/money-fields.md; that Processed is settled,
- * Pending is pending and other statuses count nowhere is inferred.
+ * The amounts that a record contributes to its parents, as the definitions describe them. Facts in src/org/money-fields.md; inferred: status
+ * Processed counts as settled, Pending as pending, and other statuses do not count.
  */
 import { type Money, money, sum, ZERO } from '../money.ts';
 import type { RollUp } from './object-facts.ts';
 import type { SObjectRecord } from './port.ts';
-import type { Addend, Like } from './sobject-type.ts';
+import type { Addend, FieldMatch } from './sobject-type.ts';
 
-/** Whether the Unapplied lines that name it take all of an Applied line's amount. */
-export function isUndone(line: SObjectRecord, undoings: readonly SObjectRecord[]): boolean {
-  const unapplied = undoings.filter(({ Type }) => Type === 'Unapplied').map(({ Amount }) => money(Amount));
+/** Whether the Unapplied lines that name an Applied line undo all of its amount. */
+export function isUndone(line: SObjectRecord, undoingLines: readonly SObjectRecord[]): boolean {
+  const unapplied = undoingLines
+    .filter(({ Type }) => Type === 'Unapplied')
+    .map(({ Amount }) => money(Amount));
   return sum(unapplied).greaterThanOrEqualTo(money(line.Amount));
 }
 
-/** What the child adds to the parent's field, in plain numbers; `provider` is the record that the roll-up is provided by. */
+/** The amount that the child adds to the parent's field; `conditionRecord` is the record that the roll-up's condition is about. */
 export function contribution(
   rollUp: RollUp,
   field: string,
   child: SObjectRecord | undefined,
-  provider: SObjectRecord | undefined,
+  conditionRecord: SObjectRecord | undefined,
 ): Money {
-  const sum = rollUp.sums[field];
-  if (!sum || !child) return ZERO;
-  if (rollUp.provided && !isLike(provider, rollUp.provided.is)) return ZERO;
-  if (isLike(child, sum.when ?? {})) return addend(sum, child);
-  return sum.lessWhen && isLike(child, sum.lessWhen) ? ZERO.minus(addend(sum, child)) : ZERO;
+  const addend = rollUp.sums[field];
+  if (!addend || !child) return ZERO;
+  if (rollUp.condition && !matches(conditionRecord, rollUp.condition.is)) return ZERO;
+  if (matches(child, addend.when ?? {})) return amountOf(addend, child);
+  return addend.lessWhen && matches(child, addend.lessWhen) ? ZERO.minus(amountOf(addend, child)) : ZERO;
 }
 
-function addend({ sum: field }: Addend, child: SObjectRecord): Money {
+function amountOf({ sum: field }: Addend, child: SObjectRecord): Money {
   return field === undefined ? money(1) : money(child[field]);
 }
 
-function isLike(record: SObjectRecord | undefined, like: Like): boolean {
+function matches(record: SObjectRecord | undefined, match: FieldMatch): boolean {
   if (!record) return false;
-  for (const field in like) if (record[field] !== like[field]) return false;
+  for (const field in match) if (record[field] !== match[field]) return false;
   return true;
 }
 

@@ -1,9 +1,9 @@
-/** Reads the files of a seed: SOBJECT.ndjson with a record a line, as REST shows it, and settings.json. */
+/** Reads the files of a seed: SOBJECT.ndjson, one record per line as REST shows it, and settings.json. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problems } from './problems.ts';
 
-/** A record before anything is checked. */
+/** A record that is not checked yet. */
 export interface SeedRecord {
   /** File and line. */
   readonly place: string;
@@ -11,7 +11,7 @@ export interface SeedRecord {
 }
 
 export interface SeedInput {
-  /** By the object's name as the file has it. */
+  /** By the object's name, as the file is named. */
   readonly objects: ReadonlyMap<string, { readonly place: string; readonly records: readonly SeedRecord[] }>;
   readonly settings?: { readonly place: string; readonly value: unknown };
 }
@@ -20,11 +20,11 @@ const NDJSON = '.ndjson';
 const SETTINGS = 'settings.json';
 
 /**
- * Throws when the directory cannot be read; invalid JSON is a problem. Files of other kinds, a README, are passed over.
- * Synchronous: while an emulator starts there is nothing else to do, and thirty small files take 2 ms so, 15 ms otherwise (measured).
+ * Throws when the directory cannot be read; invalid JSON is added to the problems. Other files, such as a README, are ignored.
+ * Synchronous: an emulator that starts has nothing else to do, and thirty small files take 2 ms this way, 15 ms otherwise (measured).
  */
 export function readSeedFiles(directory: string, problems: Problems): SeedInput {
-  const names = readdirSync(directory).filter(isOfSeed).sort();
+  const names = readdirSync(directory).filter(isSeedFile).sort();
   const objects = new Map<string, { place: string; records: SeedRecord[] }>();
   let settings: SeedInput['settings'];
   for (const name of names) {
@@ -36,7 +36,7 @@ export function readSeedFiles(directory: string, problems: Problems): SeedInput 
   return settings ? { objects, settings } : { objects };
 }
 
-function isOfSeed(name: string): boolean {
+function isSeedFile(name: string): boolean {
   return name === SETTINGS || name.endsWith(NDJSON);
 }
 
@@ -54,7 +54,7 @@ function parseRecords(text: string, file: string, problems: Problems): SeedRecor
   return records;
 }
 
-/** Undefined when it was no JSON. */
+/** Undefined when the text is not valid JSON. */
 function parse(text: string, place: string, problems: Problems): unknown {
   try {
     return JSON.parse(withLongNumbersQuoted(text));
@@ -64,7 +64,7 @@ function parse(text: string, place: string, problems: Problems): unknown {
   }
 }
 
-/** JSON.parse rounds numbers of more than 15 digits; as text they keep them. Strings are matched so as to be left alone. */
+/** JSON.parse rounds numbers of more than 15 digits; as text they keep all digits. Strings are matched so that they stay unchanged. */
 function withLongNumbersQuoted(json: string): string {
   if (!/\d[\d.]{15}/.test(json)) return json;
   return json.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.]{15,}(?:[eE][+-]?\d+)?/g, (token) =>

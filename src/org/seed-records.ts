@@ -1,4 +1,4 @@
-/** Reads the records of a seed, each by itself and all against each other. */
+/** Reads the records of a seed: checks each record by itself, then ids, unique values and references among all of them. */
 import { fold } from '../fold.ts';
 import { implementorsOf, isBaseObject } from './base-objects.ts';
 import type { FieldRefusal } from './field-refusal.ts';
@@ -14,27 +14,27 @@ import type { SeedInput, SeedRecord } from './seed-files.ts';
 import type { SObjectType, SObjectTypes } from './sobject-type.ts';
 import { currencyOf } from './writer.ts';
 
-/** A record read. */
-interface Reading {
+/** A record whose values are read. */
+interface CheckedRecord {
   readonly place: string;
   readonly values: FieldValues;
   readonly currency: string;
 }
 
 /** By object. */
-export type Readings = ReadonlyMap<SObjectType, readonly Reading[]>;
+export type CheckedRecords = ReadonlyMap<SObjectType, readonly CheckedRecord[]>;
 
-/** By id, those that have one. */
-type ById = Map<string, Reading>;
+/** The records that give an id, by that id. */
+type ById = Map<string, CheckedRecord>;
 
-/** What is wrong is among the problems: go no further then. */
+/** Adds errors to the problems; the result is complete only when there are none. */
 export function readRecords(
   types: SObjectTypes,
   objects: SeedInput['objects'],
   defaultCurrency: string,
   problems: Problems,
-): Readings {
-  const readings = new Map<SObjectType, readonly Reading[]>();
+): CheckedRecords {
+  const checked = new Map<SObjectType, readonly CheckedRecord[]>();
   const byId: ById = new Map();
   const currencies = new Currencies(types, objects, defaultCurrency);
   for (const [name, { place, records }] of objects) {
@@ -43,18 +43,18 @@ export function readRecords(
     const ofType = records.map((record) =>
       readRecord(types, type, record, currencies.of(type, record.fields), problems),
     );
-    for (const reading of ofType) checkId(type, reading, byId, problems);
+    for (const record of ofType) checkId(type, record, byId, problems);
     checkUnique(
       type,
       ofType.filter(({ values }) => values.IsDeleted !== true),
       problems,
     );
-    readings.set(type, ofType);
+    checked.set(type, ofType);
   }
-  for (const [type, ofType] of readings) {
-    for (const reading of ofType) checkReferences(types, type, reading, byId, problems);
+  for (const [type, ofType] of checked) {
+    for (const record of ofType) checkReferences(types, type, record, byId, problems);
   }
-  return readings;
+  return checked;
 }
 
 function typeOf(
@@ -69,16 +69,16 @@ function typeOf(
   if (type?.name === name && isBaseObject(name)) {
     problems.add(
       place,
-      `${name} has no records of its own: they are those of ${implementorsOf(name).join(', ')}`,
+      `${name} has no records of its own: give records of ${implementorsOf(name).join(', ')} instead`,
     );
     return undefined;
   }
   if (type?.name === name && type.keyPrefix !== null) return type;
   const isEvent = type?.name === name;
-  const hint = type ? `; it is written ${type.name}` : '';
+  const hint = type ? `; did you mean ${type.name}?` : '';
   problems.add(
     place,
-    isEvent ? `${name} is an event, of which no records are kept` : `no object is named ${name}${hint}`,
+    isEvent ? `${name} is a platform event, which has no records` : `no object is named ${name}${hint}`,
   );
   return undefined;
 }
@@ -89,7 +89,7 @@ function readRecord(
   { place, fields }: SeedRecord,
   currency: string,
   problems: Problems,
-): Reading {
+): CheckedRecord {
   const { attributes: _, ...ownFields } = fields;
   const { values, refusals } = readFieldValues(type, ownFields, currency);
   for (const refusal of refusals) addRefusal(type, place, refusal, problems);
@@ -99,13 +99,13 @@ function readRecord(
   return { place, values, currency };
 }
 
-/** Nothing is changed before it is there. */
+/** A record is not changed before it is created. */
 function checkTimes(type: SObjectType, place: string, values: FieldValues, problems: Problems): void {
   const { CreatedDate: created } = values;
   for (const name of ['LastModifiedDate', 'SystemModstamp']) {
     const time = values[name];
     if (typeof created === 'string' && typeof time === 'string' && time < created)
-      problems.add(place, `${type.name}.${name}: ${time} lies before CreatedDate, ${created}`);
+      problems.add(place, `${type.name}.${name}: ${time} is earlier than CreatedDate, ${created}`);
   }
 }
 
@@ -118,26 +118,26 @@ function addRefusal(
   problems.add(place, `${type.name}.${fields.join(', ')}: ${message}`);
 }
 
-function checkId(type: SObjectType, reading: Reading, byId: ById, problems: Problems): void {
-  const { Id: id } = reading.values;
+function checkId(type: SObjectType, record: CheckedRecord, byId: ById, problems: Problems): void {
+  const { Id: id } = record.values;
   if (typeof id !== 'string') return;
-  const twin = byId.get(id);
-  if (twin) problems.add(reading.place, `the id ${id} is also that of ${twin.place}`);
+  const other = byId.get(id);
+  if (other) problems.add(record.place, `the id ${id} is already used by ${other.place}`);
   if (!id.startsWith(type.keyPrefix!)) {
-    problems.add(reading.place, `${id} is no id of a ${type.name}: those start with ${type.keyPrefix}`);
+    problems.add(record.place, `${id} is not an id of ${type.name}: its ids start with ${type.keyPrefix}`);
   }
-  byId.set(id, reading);
+  byId.set(id, record);
 }
 
-function checkUnique(type: SObjectType, readings: readonly Reading[], problems: Problems): void {
+function checkUnique(type: SObjectType, checked: readonly CheckedRecord[], problems: Problems): void {
   for (const { name, caseSensitive } of [...type.fields.values()].filter(({ unique }) => unique)) {
     const places = new Map<string, string>();
-    for (const { place, values } of readings) {
+    for (const { place, values } of checked) {
       const value = values[name];
       if (typeof value !== 'string') continue;
       const key = caseSensitive ? value : fold(value);
-      const twin = places.get(key);
-      if (twin) problems.add(place, `${type.name}.${name}: ${value} is also that of ${twin}`);
+      const other = places.get(key);
+      if (other) problems.add(place, `${type.name}.${name}: ${value} is already used by ${other}`);
       places.set(key, place);
     }
   }
@@ -146,24 +146,24 @@ function checkUnique(type: SObjectType, readings: readonly Reading[], problems: 
 function checkReferences(
   types: SObjectTypes,
   type: SObjectType,
-  { place, values }: Reading,
+  { place, values }: CheckedRecord,
   byId: ById,
   problems: Problems,
 ): void {
   for (const [name, value] of Object.entries(values)) {
     const field = type.fields.get(name)!;
     if (field.type !== 'reference' || typeof value !== 'string') continue;
-    const refusal = refuseReference(types, field, value, (_sObject, id) => isThere(byId.get(id), values));
+    const refusal = refuseReference(types, field, value, (_sObject, id) => exists(byId.get(id), values));
     if (refusal) addRefusal(type, place, refusal, problems);
   }
 }
 
-/** What is in the recycle bin is there for others in it only. */
-function isThere(target: Reading | undefined, { IsDeleted }: FieldValues): boolean {
+/** A record in the recycle bin exists only for other records in it. */
+function exists(target: CheckedRecord | undefined, { IsDeleted }: FieldValues): boolean {
   return target !== undefined && (target.values.IsDeleted !== true || IsDeleted === true);
 }
 
-/** Which currency each record is in: its own, or that of a record it points at, or the org's. */
+/** The currency of each record: its own, or that of a record it points at, or the org's default. */
 class Currencies {
   readonly #byId = new Map<string, Readonly<Record<string, unknown>>>();
   readonly #types: SObjectTypes;
@@ -181,7 +181,7 @@ class Currencies {
     return this.#find(type, fields, 0) ?? this.#defaultCurrency;
   }
 
-  /** No chain of references that name a currency is longer than a few; one that is goes in circles. */
+  /** Chains of references that lead to a currency are short; a chain deeper than 8 is a circle. */
   #find(
     type: SObjectType | undefined,
     fields: Readonly<Record<string, unknown>>,

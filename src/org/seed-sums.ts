@@ -1,8 +1,8 @@
 /**
- * Computes what follows from others in a seed, all at once: each object after those that are summed into it, so that every record is
- * looked at once. What the seed gives of it must be the same.
- * recalculation.ts keeps the same facts right write by write, by differences: two implementations for speed, of which
- * test/org/roll-ups.properties.test.ts checks that they give the same records. What one learns, the other must learn too.
+ * Computes the derived fields of a whole seed at once: each object after the objects that are summed into it, so that every record is
+ * visited once. A derived field that the seed gives must have the computed value.
+ * recalculation.ts keeps the same facts right write by write, by differences: two implementations for speed. test/org/roll-ups.properties.test.ts
+ * checks that they give the same records. A new kind of fact is needed in both.
  */
 import { type Money, money, ZERO } from '../money.ts';
 import { computedValue, decimalText } from './canonical-text.ts';
@@ -16,102 +16,103 @@ import { rulesOf } from './rules/by-object.ts';
 import type { Opening } from './rules/rule.ts';
 import type { Fields } from './system-fields.ts';
 
-/** A record of a seed on its way into the org. */
-export interface Plant {
+/** A record of a seed while it is being completed. */
+export interface SeedDraft {
   readonly place: string;
-  /** As the seed gives it, in canonical values. */
+  /** The field values that the seed gives, in canonical form. */
   readonly given: Fields;
-  /** As it will be. */
+  /** The fields that the record will have in the org. */
   readonly fields: Fields & { Id: string; CurrencyIsoCode?: string };
 }
 
 /** By object and id. */
-export type Plants = ReadonlyMap<string, ReadonlyMap<string, Plant>>;
+export type SeedDrafts = ReadonlyMap<string, ReadonlyMap<string, SeedDraft>>;
 
-/** What a record had lost before it came into the org, besides what follows from others of the seed. */
+/** The part of a record's amount that was used before the record came into the org, beyond what the seed's other records explain. */
 export interface OpeningDifference {
   readonly opening: Opening;
-  readonly of: Plant;
+  readonly draft: SeedDraft;
   /** Decimal text. */
   readonly amount: string;
 }
 
-const NONE: ReadonlyMap<string, Plant> = new Map();
+const NO_DRAFTS: ReadonlyMap<string, SeedDraft> = new Map();
 
-export function settle(
+export function computeDerivedFields(
   types: SObjectCatalogue,
-  plants: Plants,
+  drafts: SeedDrafts,
   defaultCurrency: string,
   problems: Problems,
 ): OpeningDifference[] {
-  const settling = new Settling(types, plants, defaultCurrency);
-  for (const sObject of plants.keys()) settling.settle(sObject);
-  for (const sObject of plants.keys()) repeatFromParents(types, plants, sObject);
-  const differences = [...plants.keys()].flatMap((sObject) => openingDifferences(plants, sObject, problems));
-  for (const sObject of plants.keys()) takeSnapshots(types, plants, sObject);
-  for (const [sObject, ofObject] of plants) {
+  const computation = new SeedComputation(types, drafts, defaultCurrency);
+  for (const sObject of drafts.keys()) computation.compute(sObject);
+  for (const sObject of drafts.keys()) copyFromParents(types, drafts, sObject);
+  const differences = [...drafts.keys()].flatMap((sObject) => openingDifferences(drafts, sObject, problems));
+  for (const sObject of drafts.keys()) fillInSnapshots(types, drafts, sObject);
+  for (const [sObject, ofObject] of drafts) {
     refuseByRules(sObject, ofObject, problems);
-    for (const plant of ofObject.values()) refuseContradictions(types, sObject, plant, problems);
+    for (const draft of ofObject.values()) refuseContradictions(types, sObject, draft, problems);
   }
   return differences;
 }
 
-class Settling {
+class SeedComputation {
   readonly #types: SObjectCatalogue;
-  readonly #plants: Plants;
+  readonly #drafts: SeedDrafts;
   readonly #defaultCurrency: string;
-  readonly #settled = new Set<string>();
-  /** By parent and field, the sum of its children so far. */
-  readonly #sums = new Map<Plant, Map<string, Money>>();
-  /** By parent and its reference to the newest child. */
-  readonly #newest = new Map<Plant, Map<string, SObjectRecord>>();
-  readonly #undone = new Set<Plant>();
+  readonly #computed = new Set<string>();
+  /** The sum of the children so far, by parent and field. */
+  readonly #sums = new Map<SeedDraft, Map<string, Money>>();
+  /** The newest child, by parent and the parent's reference to it. */
+  readonly #newest = new Map<SeedDraft, Map<string, SObjectRecord>>();
+  readonly #undone = new Set<SeedDraft>();
 
-  constructor(types: SObjectCatalogue, plants: Plants, defaultCurrency: string) {
+  constructor(types: SObjectCatalogue, drafts: SeedDrafts, defaultCurrency: string) {
     this.#types = types;
-    this.#plants = plants;
+    this.#drafts = drafts;
     this.#defaultCurrency = defaultCurrency;
   }
 
-  settle(sObject: string): void {
-    if (this.#settled.has(sObject) || !this.#plants.has(sObject)) return;
-    this.#settled.add(sObject);
+  compute(sObject: string): void {
+    if (this.#computed.has(sObject) || !this.#drafts.has(sObject)) return;
+    this.#computed.add(sObject);
     const { rollUpsInto, rollUps, newestChildren } = this.#types.facts(sObject);
-    for (const { child } of rollUpsInto) this.settle(child);
+    for (const { child } of rollUpsInto) this.compute(child);
     for (const newest of newestChildren) this.#findNewest(newest);
     this.#findUndone(sObject);
-    for (const plant of this.#plants.get(sObject)!.values()) this.#settleOne(sObject, plant);
-    for (const rollUp of rollUps) this.#addUp(rollUp);
+    for (const draft of this.#drafts.get(sObject)!.values()) this.#computeOne(sObject, draft);
+    for (const rollUp of rollUps) this.#addSums(rollUp);
   }
 
-  #settleOne(sObject: string, plant: Plant): void {
+  #computeOne(sObject: string, draft: SeedDraft): void {
     const type = this.#types.object(sObject);
-    const currency = plant.fields.CurrencyIsoCode ?? this.#defaultCurrency;
-    const sums = this.#sums.get(plant);
+    const currency = draft.fields.CurrencyIsoCode ?? this.#defaultCurrency;
+    const sums = this.#sums.get(draft);
     const { rollUpsInto, newestChildren } = this.#types.facts(sObject);
     for (const rollUp of rollUpsInto) {
       for (const field in rollUp.sums) {
-        plant.fields[field] = computedValue(type.fields.get(field)!, sums?.get(field) ?? ZERO, currency);
+        draft.fields[field] = computedValue(type.fields.get(field)!, sums?.get(field) ?? ZERO, currency);
       }
     }
-    for (const newest of newestChildren) this.#pointAtNewest(newest, plant);
-    if (this.#undone.has(plant)) plant.fields.HasBeenUnapplied = 'Yes';
-    applyRules(type, plant.fields, currency, () => []);
+    for (const newest of newestChildren) this.#pointAtNewest(newest, draft);
+    if (this.#undone.has(draft)) draft.fields.HasBeenUnapplied = 'Yes';
+    applyRules(type, draft.fields, currency, () => []);
   }
 
-  #addUp(rollUp: RollUp): void {
-    const parents = this.#plants.get(rollUp.parent) ?? NONE;
-    for (const { fields: child } of this.#plants.get(rollUp.child)!.values()) {
-      const parent = parents.get(String(child[rollUp.by]));
+  #addSums(rollUp: RollUp): void {
+    const parents = this.#drafts.get(rollUp.parent) ?? NO_DRAFTS;
+    for (const { fields: child } of this.#drafts.get(rollUp.child)!.values()) {
+      const parent = parents.get(String(child[rollUp.reference]));
       if (!parent) continue;
-      const { provided } = rollUp;
-      const provider = provided && this.#plants.get(provided.object)?.get(String(child[provided.by]))?.fields;
+      const { condition } = rollUp;
+      const conditionRecord =
+        condition && this.#drafts.get(condition.object)?.get(String(child[condition.reference]))?.fields;
       for (const field in rollUp.sums)
-        this.#addTo(parent, field, contribution(rollUp, field, child, provider));
+        this.#addTo(parent, field, contribution(rollUp, field, child, conditionRecord));
     }
   }
 
-  #addTo(parent: Plant, field: string, amount: Money): void {
+  #addTo(parent: SeedDraft, field: string, amount: Money): void {
     let sums = this.#sums.get(parent);
     if (!sums) {
       sums = new Map();
@@ -120,10 +121,10 @@ class Settling {
     sums.set(field, (sums.get(field) ?? ZERO).plus(amount));
   }
 
-  #findNewest({ parent: sObject, child: ofObject, by, idField }: Newest): void {
-    const parents = this.#plants.get(sObject)!;
-    for (const { fields: child } of (this.#plants.get(ofObject) ?? NONE).values()) {
-      const parent = parents.get(String(child[by]));
+  #findNewest({ parent: parentObject, child: childObject, reference, idField }: Newest): void {
+    const parents = this.#drafts.get(parentObject)!;
+    for (const { fields: child } of (this.#drafts.get(childObject) ?? NO_DRAFTS).values()) {
+      const parent = parents.get(String(child[reference]));
       if (!parent) continue;
       const newest = this.#newest.get(parent) ?? new Map<string, SObjectRecord>();
       const rival = newest.get(idField);
@@ -132,63 +133,66 @@ class Settling {
     }
   }
 
-  #pointAtNewest({ idField, copies }: Newest, plant: Plant): void {
-    const newest = this.#newest.get(plant)?.get(idField);
-    plant.fields[idField] = newest?.Id;
-    for (const [to, from] of Object.entries(copies)) plant.fields[to] ??= newest?.[from];
+  #pointAtNewest({ idField, copies }: Newest, draft: SeedDraft): void {
+    const newest = this.#newest.get(draft)?.get(idField);
+    draft.fields[idField] = newest?.Id;
+    for (const [parentField, childField] of Object.entries(copies))
+      draft.fields[parentField] ??= newest?.[childField];
   }
 
   #findUndone(sObject: string): void {
-    const lines = this.#plants.get(sObject)!;
-    const by = this.#types.facts(sObject).undoes;
-    if (by === undefined) return;
-    const undoings = new Map<Plant, SObjectRecord[]>();
+    const lines = this.#drafts.get(sObject)!;
+    const reference = this.#types.facts(sObject).undoes;
+    if (reference === undefined) return;
+    const undoingLines = new Map<SeedDraft, SObjectRecord[]>();
     for (const { fields } of lines.values()) {
-      const undone = fields.Type === 'Unapplied' ? lines.get(String(fields[by])) : undefined;
-      if (undone) undoings.set(undone, [...(undoings.get(undone) ?? []), fields]);
+      const undone = fields.Type === 'Unapplied' ? lines.get(String(fields[reference])) : undefined;
+      if (undone) undoingLines.set(undone, [...(undoingLines.get(undone) ?? []), fields]);
     }
-    for (const [line, ofLine] of undoings) if (isUndone(line.fields, ofLine)) this.#undone.add(line);
+    for (const [line, ofLine] of undoingLines) if (isUndone(line.fields, ofLine)) this.#undone.add(line);
   }
 }
 
-function repeatFromParents(types: SObjectCatalogue, plants: Plants, sObject: string): void {
-  for (const { by, parent, fields } of types.facts(sObject).mirrors) {
-    for (const plant of plants.get(sObject)!.values()) {
-      const source = plants.get(parent)?.get(String(plant.fields[by]));
-      if (source) for (const [field, of] of Object.entries(fields)) plant.fields[field] = source.fields[of];
+function copyFromParents(types: SObjectCatalogue, drafts: SeedDrafts, sObject: string): void {
+  for (const { reference, parent, fields } of types.facts(sObject).mirrors) {
+    for (const draft of drafts.get(sObject)!.values()) {
+      const source = drafts.get(parent)?.get(String(draft.fields[reference]));
+      if (!source) continue;
+      for (const [field, parentField] of Object.entries(fields))
+        draft.fields[field] = source.fields[parentField];
     }
   }
 }
 
-/** Less than what follows is taken as it is, where the object's rules keep the difference. */
-function openingDifferences(plants: Plants, sObject: string, problems: Problems): OpeningDifference[] {
+/** A given amount below the computed one is accepted for objects whose rules record the difference. */
+function openingDifferences(drafts: SeedDrafts, sObject: string, problems: Problems): OpeningDifference[] {
   const { opening } = rulesOf(sObject);
   if (!opening) return [];
-  return [...plants.get(sObject)!.values()].flatMap(
-    (plant) => openingDifference(sObject, opening, plant, problems) ?? [],
+  return [...drafts.get(sObject)!.values()].flatMap(
+    (draft) => openingDifference(sObject, opening, draft, problems) ?? [],
   );
 }
 
 function openingDifference(
   sObject: string,
   opening: Opening,
-  plant: Plant,
+  draft: SeedDraft,
   problems: Problems,
 ): OpeningDifference | undefined {
   const { field } = opening;
-  const [given, computed] = [plant.given[field], plant.fields[field]];
+  const [given, computed] = [draft.given[field], draft.fields[field]];
   if (typeof given !== 'string' || given === computed) return undefined;
-  const [amount, left] = [money(given), money(computed)];
-  if (amount.isNegative() || amount.greaterThan(left)) {
-    problems.add(plant.place, `${sObject}.${field} is ${given} but must be from 0 to ${computed}`);
+  const [givenAmount, computedAmount] = [money(given), money(computed)];
+  if (givenAmount.isNegative() || givenAmount.greaterThan(computedAmount)) {
+    problems.add(draft.place, `${sObject}.${field} is ${given} but must be from 0 to ${computed}`);
     return undefined;
   }
   const decimals = given.split('.')[1]?.length ?? 0;
-  plant.fields[field] = given;
-  return { opening, of: plant, amount: decimalText(left.minus(amount), decimals) };
+  draft.fields[field] = given;
+  return { opening, draft, amount: decimalText(computedAmount.minus(givenAmount), decimals) };
 }
 
-function refuseByRules(sObject: string, ofObject: ReadonlyMap<string, Plant>, problems: Problems): void {
+function refuseByRules(sObject: string, ofObject: ReadonlyMap<string, SeedDraft>, problems: Problems): void {
   const { refuse } = rulesOf(sObject);
   if (!refuse) return;
   for (const { fields, place } of ofObject.values()) {
@@ -197,11 +201,11 @@ function refuseByRules(sObject: string, ofObject: ReadonlyMap<string, Plant>, pr
   }
 }
 
-/** Nothing says what a balance once was: where the seed does not, it is taken as it is now (ours). */
-function takeSnapshots(types: SObjectCatalogue, plants: Plants, sObject: string): void {
-  for (const { field, by, parent, of } of types.facts(sObject).snapshots) {
-    for (const { fields } of plants.get(sObject)!.values()) {
-      fields[field] ??= plants.get(parent)?.get(String(fields[by]))?.fields[of];
+/** A past balance that the seed does not give is assumed to equal the present one (ours). */
+function fillInSnapshots(types: SObjectCatalogue, drafts: SeedDrafts, sObject: string): void {
+  for (const { field, reference, parent, parentField } of types.facts(sObject).snapshots) {
+    for (const { fields } of drafts.get(sObject)!.values()) {
+      fields[field] ??= drafts.get(parent)?.get(String(fields[reference]))?.fields[parentField];
     }
   }
 }
@@ -209,16 +213,16 @@ function takeSnapshots(types: SObjectCatalogue, plants: Plants, sObject: string)
 function refuseContradictions(
   types: SObjectCatalogue,
   sObject: string,
-  { place, given, fields }: Plant,
+  { place, given, fields }: SeedDraft,
   problems: Problems,
 ): void {
   const type = types.object(sObject);
   const opening = rulesOf(sObject).opening?.field;
-  for (const name of types.facts(sObject).following) {
+  for (const name of types.facts(sObject).readOnlyDerived) {
     const value = given[name];
     if (value === undefined || value === null || value === fields[name] || name === opening) continue;
     const isNumber = ['currency', 'double', 'int'].includes(type.fields.get(name)!.type);
-    const verb = isNumber ? 'its parts add up to' : 'it follows from others as';
+    const verb = isNumber ? 'its parts add up to' : 'it is computed as';
     problems.add(place, `${sObject}.${name} is ${value} but ${verb} ${fields[name] ?? null}`);
   }
 }

@@ -1,7 +1,7 @@
 /**
- * What a new org starts with: records as Salesforce's REST API shows them, checked to the last sum. What a record leaves out (system
- * fields, ids, numbers, formulas, roll-ups) is filled in; what is wrong is refused with its place, several problems at a time. Records
- * that are IsDeleted lie in the recycle bin, and count in no sum of those that are not.
+ * The content of a new org: records as Salesforce's REST API shows them, every sum checked. Fields that a record leaves out (system
+ * fields, ids, numbers, formulas, roll-ups) are filled in; errors are reported with their place, several at a time. Records with IsDeleted
+ * go to the recycle bin, and do not count in the sums of other records.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -16,42 +16,47 @@ import { Problems, SeedError } from './problems.ts';
 import { makeId } from './record-ids.ts';
 import { binOf } from './recycle-bin.ts';
 import { readSeedFiles, type SeedInput } from './seed-files.ts';
-import { type Readings, readRecords } from './seed-records.ts';
-import { type OpeningDifference, type Plant, type Plants, settle } from './seed-sums.ts';
+import { type CheckedRecords, readRecords } from './seed-records.ts';
+import {
+  computeDerivedFields,
+  type OpeningDifference,
+  type SeedDraft,
+  type SeedDrafts,
+} from './seed-sums.ts';
 import { DEFAULT_SETTINGS, type OrgSettings, readSettings } from './settings.ts';
 import type { OrgState } from './storage/port.ts';
-import { type Author, type Fields, fillIn, passByGiven } from './system-fields.ts';
+import { type Author, type Fields, fillIn, reserveGivenNumbers } from './system-fields.ts';
 
 export { SeedError };
 
-/** A state in which everything is right, of an org that never committed, and the objects that it has. */
+/** The checked state of an org without commits, with the objects that it has. */
 export interface Seed extends OrgState {
   readonly catalogue: SObjectCatalogue;
 }
 
 /**
- * Reads a directory of SOBJECT.ndjson files, a settings.json, and a folder of definition files, which those that the org directory has
- * already (`kept`) prevail over. Rejects with a SeedError or a DefinitionError. `now` is the date of records that give none.
+ * Reads a directory of SOBJECT.ndjson files, a settings.json, and a folder of definition files; `storedDefinitions`, those already in the
+ * org directory, replace files of the same name. Rejects with a SeedError or a DefinitionError. `now` is the date of records without one.
  */
 export async function readSeed(
   directory: string | URL,
   now = new Date(),
-  kept: DefinitionFiles = new Map(),
+  storedDefinitions: DefinitionFiles = new Map(),
 ): Promise<Seed> {
   const path = pathOf(directory);
-  const catalogue = await catalogueOf(new Map([...readDefinitionFiles(path), ...kept]));
+  const catalogue = await catalogueOf(new Map([...readDefinitionFiles(path), ...storedDefinitions]));
   const problems = new Problems();
-  return plant(readSeedFiles(path, problems), now, problems, catalogue);
+  return buildSeed(readSeedFiles(path, problems), now, problems, catalogue);
 }
 
-/** As a message shows it: below the working directory where it is. */
+/** The path as messages show it: relative when it is below the working directory. */
 function pathOf(directory: string | URL): string {
   const path = typeof directory === 'string' ? directory : fileURLToPath(directory);
-  const fromHere = relative('', path);
-  return fromHere !== '' && !fromHere.startsWith('..') ? fromHere : path;
+  const relativePath = relative('', path);
+  return relativePath !== '' && !relativePath.startsWith('..') ? relativePath : path;
 }
 
-/** A seed from records at hand, by object: for tests, and for whoever has them from elsewhere. Throws a SeedError. */
+/** A seed from records in memory, by object. Throws a SeedError. */
 export function seedOf(
   objects: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>,
   settings: unknown = {},
@@ -63,15 +68,15 @@ export function seedOf(
     return [name, { place: name, records: places }] as const;
   });
   const input = { objects: new Map(records), settings: { place: 'settings', value: settings } };
-  return plant(input, now, new Problems(), catalogue);
+  return buildSeed(input, now, new Problems(), catalogue);
 }
 
-/** An organization and its administrator. */
+/** A seed with an organization and its administrator only. */
 export function emptySeed(now: Date, catalogue?: SObjectCatalogue): Seed {
   return seedOf({}, {}, now, catalogue);
 }
 
-/** The first active user: all that the emulator writes is written by it. */
+/** The id of the first active user, as whom the emulator itself writes. */
 export function actingUserOf(users: readonly SObjectRecord[]): string {
   const user = users.find(({ IsActive }) => IsActive !== false) ?? users[0];
   return user?.Id ?? ADMINISTRATOR.Id;
@@ -107,24 +112,29 @@ const ADMINISTRATOR = {
   ...LOCALE,
 };
 
-function plant(input: SeedInput, now: Date, problems: Problems, catalogue: SObjectCatalogue): Seed {
+function buildSeed(input: SeedInput, now: Date, problems: Problems, catalogue: SObjectCatalogue): Seed {
   const settings = settingsOf(input, problems);
   const defaultCurrency = settings.defaultCurrency ?? DEFAULT_SETTINGS.defaultCurrency;
   const read = readRecords(catalogue, withDefaults(input), defaultCurrency, problems);
   problems.throwIfAny(SeedError);
   const counters = new Counters(new Map());
-  const plants = fillInAll(read, counters, now);
-  const kept = plantsWith(plants, ({ fields }) => fields.IsDeleted !== true);
-  const deleted = plantsWith(plants, ({ fields }) => fields.IsDeleted === true);
-  const differences = settle(catalogue, kept, defaultCurrency, problems);
-  settle(catalogue, deleted, defaultCurrency, problems);
+  const drafts = fillInAll(read, counters, now);
+  const active = draftsWith(drafts, ({ fields }) => fields.IsDeleted !== true);
+  const deleted = draftsWith(drafts, ({ fields }) => fields.IsDeleted === true);
+  const differences = computeDerivedFields(catalogue, active, defaultCurrency, problems);
+  computeDerivedFields(catalogue, deleted, defaultCurrency, problems);
   problems.throwIfAny(SeedError);
-  const records = new Map([...kept].map(([sObject, ofObject]) => [sObject, toRecords(ofObject)]));
+  const records = new Map([...active].map(([sObject, ofObject]) => [sObject, toRecords(ofObject)]));
   for (const [sObject, ofObject] of deleted)
     if (ofObject.size > 0) records.set(binOf(sObject), toRecords(ofObject));
-  for (const difference of differences) addOpening(catalogue, records, difference, counters);
-  const given = new Map(Object.entries(counters.changes()));
-  return { records, settings, counters: given, commit: 0, catalogue };
+  for (const difference of differences) addOpeningRecord(catalogue, records, difference, counters);
+  return {
+    records,
+    settings,
+    counters: new Map(Object.entries(counters.changes())),
+    commit: 0,
+    catalogue,
+  };
 }
 
 function settingsOf({ settings }: SeedInput, problems: Problems): Partial<OrgSettings> {
@@ -135,7 +145,7 @@ function settingsOf({ settings }: SeedInput, problems: Problems): Partial<OrgSet
   return {};
 }
 
-/** Every org has an organization and a user. */
+/** Adds the organization and the user that every org has, unless the seed gives them. */
 function withDefaults({ objects }: SeedInput): SeedInput['objects'] {
   const complete = new Map(objects);
   for (const [name, fields] of Object.entries({ Organization: ORGANIZATION, User: ADMINISTRATOR })) {
@@ -145,37 +155,38 @@ function withDefaults({ objects }: SeedInput): SeedInput['objects'] {
   return complete;
 }
 
-function fillInAll(byType: Readings, counters: Counters, now: Date): Plants {
-  for (const [type, ofType] of byType) for (const { values } of ofType) passByGiven(type, values, counters);
+function fillInAll(byType: CheckedRecords, counters: Counters, now: Date): SeedDrafts {
+  for (const [type, ofType] of byType)
+    for (const { values } of ofType) reserveGivenNumbers(type, values, counters);
   const users = [...byType].find(([{ name }]) => name === 'User')?.[1] ?? [];
   const userId = actingUserOf(users.map(({ values }) => values as SObjectRecord).sort(byId));
   const author: Author = { userId, now, newUuid: randomUUID };
-  const plants = new Map<string, Map<string, Plant>>();
+  const drafts = new Map<string, Map<string, SeedDraft>>();
   for (const [type, ofType] of byType) {
-    const ofObject = new Map<string, Plant>();
+    const ofObject = new Map<string, SeedDraft>();
     for (const { place, values, currency } of ofType) {
       const fields: Fields = { ...values };
       fillIn(type, fields, counters, currency, author);
-      const planted = fields as Plant['fields'];
-      ofObject.set(planted.Id, { place, given: values, fields: planted });
+      const completed = fields as SeedDraft['fields'];
+      ofObject.set(completed.Id, { place, given: values, fields: completed });
     }
-    plants.set(type.name, ofObject);
+    drafts.set(type.name, ofObject);
   }
-  return plants;
+  return drafts;
 }
 
-function plantsWith(plants: Plants, isWanted: (plant: Plant) => boolean): Plants {
+function draftsWith(drafts: SeedDrafts, isWanted: (draft: SeedDraft) => boolean): SeedDrafts {
   return new Map(
-    [...plants].map(([sObject, ofObject]) => [
+    [...drafts].map(([sObject, ofObject]) => [
       sObject,
-      new Map([...ofObject].filter(([, plant]) => isWanted(plant))),
+      new Map([...ofObject].filter(([, draft]) => isWanted(draft))),
     ]),
   );
 }
 
-/** Without blanks, in order of ids. */
-function toRecords(plants: ReadonlyMap<string, Plant>): Map<string, SObjectRecord> {
-  const records = [...plants.values()].map(({ fields }) => {
+/** The records without blank fields, in order of ids. */
+function toRecords(drafts: ReadonlyMap<string, SeedDraft>): Map<string, SObjectRecord> {
+  const records = [...drafts.values()].map(({ fields }) => {
     const record: Fields = {};
     for (const name in fields) if ((fields[name] ?? null) !== null) record[name] = fields[name];
     return record as SObjectRecord;
@@ -183,16 +194,16 @@ function toRecords(plants: ReadonlyMap<string, Plant>): Map<string, SObjectRecor
   return new Map(records.sort(byId).map((record) => [record.Id, record]));
 }
 
-/** The private record that keeps what a record had lost before. */
-function addOpening(
+/** Adds the private record that holds an opening difference. */
+function addOpeningRecord(
   catalogue: SObjectCatalogue,
   records: Map<string, Map<string, SObjectRecord>>,
-  { opening, of, amount }: OpeningDifference,
+  { opening, draft, amount }: OpeningDifference,
   counters: Counters,
 ): void {
   const { name, keyPrefix } = catalogue.object(opening.object);
   const Id = makeId(keyPrefix!, counters.next(`${name}.Id`));
   const ofObject = records.get(name) ?? new Map<string, SObjectRecord>();
-  ofObject.set(Id, { Id, ...opening.recordOf(of.fields, amount) });
+  ofObject.set(Id, { Id, ...opening.recordOf(draft.fields, amount) });
   records.set(name, ofObject);
 }

@@ -1,18 +1,21 @@
-/** An org's settings as they come together: what was given at the start over what is stored over the defaults. */
+/** How an org's settings combine: those given at the start override the stored ones, which override the defaults. */
 import { DEFAULT_SETTINGS, type OrgSettings } from './settings.ts';
 
-/** Each prevails over the one before it, and the defaults are below. */
+/** From weakest to strongest; the defaults are weaker than both. */
 export interface SettingsLayers {
   readonly stored: Partial<OrgSettings>;
   readonly given: Partial<OrgSettings>;
 }
 
-export function merged({ stored, given }: SettingsLayers): OrgSettings {
+export function mergedSettings({ stored, given }: SettingsLayers): OrgSettings {
   return Object.freeze({ ...DEFAULT_SETTINGS, ...stored, ...given });
 }
 
-/** A setting that is changed is stored, and what was given for it at the start prevails no more. */
-export function changed({ stored, given }: SettingsLayers, changes: Partial<OrgSettings>): SettingsLayers {
+/** A changed setting is stored, and the value given for it at the start no longer counts. */
+export function changedSettings(
+  { stored, given }: SettingsLayers,
+  changes: Partial<OrgSettings>,
+): SettingsLayers {
   const stillGiven = Object.entries(given).filter(([name]) => !(name in changes));
   return { stored: { ...stored, ...changes }, given: Object.fromEntries(stillGiven) };
 }

@@ -1,7 +1,8 @@
 /**
- * The org's settings: choices that an administrator, a contract, or we ourselves leave open.
- * Kept with the org as settings.json, read and changed at /_emulator/settings; schemas/org-settings.json describes them.
- * They are read by hand: ajv takes 90 ms to load and compile that schema (measured), and a demo org must start in less than 300.
+ * The org's settings: choices that an administrator makes, that the documentation leaves open, or that are ours.
+ * They are stored with the org as settings.json, and read and changed at /_emulator/settings; schemas/org-settings.json describes them.
+ * They are checked by hand-written code: ajv takes 90 ms to load and compile that schema (measured), and a demo org must start in less than
+ * 300 ms.
  */
 import { isCurrency } from './field-values.ts';
 import { type GatewayBehavior, readGatewayBehaviors } from './gateway-behaviors.ts';
@@ -16,35 +17,35 @@ export interface OrgSettings {
   readonly orderManagementEnabled: boolean;
   /** `object` as documented; `array` is the form in which jsforce and restforce find an errorCode. */
   readonly errorWithOutputShape: 'object' | 'array';
-  /** How a broken business rule is answered: row V, or with the resource's success status and the errors in its output. */
+  /** The answer to a violated business rule: row V, or the resource's success status with the errors in its output. */
   readonly businessRuleAnswer: '400' | 'success-with-errors';
-  /** Whether POST runs a standard action of Order Management, or is row M. */
+  /** Whether POST runs a standard action of Order Management, or is answered with row M. */
   readonly standardActionInvocation: 'allow' | 'describe-only';
-  /** Where step 1, the total check, is made: by the background operation, or at the door as row V. */
+  /** Where step 1, the total check, runs: in the background operation, or in the request, with row V as the answer. */
   readonly availabilityCheck: 'background' | 'request';
   readonly refundSelection: RefundSelection;
   /**
-   * When a refund from a credit memo frees the payment and applies the memo in its place: with the refund's becoming Processed (ours), or
-   * before the payment gateway is called (inferred from a public retry flow), so that a decline leaves the memo at 0 and no Refund.
+   * When a refund from a credit memo unapplies the payment and applies the memo in its place: when the refund becomes Processed (ours), or
+   * before the payment gateway is called (inferred from a public retry flow), so that a decline leaves the memo's balance at 0 without a Refund.
    */
   readonly creditMemoApplication: 'when-refunded' | 'before-gateway';
-  /** Orders equal amounts: null truly at random, "stable" by record id, any other text a repeatable shuffle. */
+  /** The order of equal amounts: null is truly random, "stable" is by record id, any other text seeds a repeatable shuffle. */
   readonly randomSeed: string | null;
-  /** Does what Salesforce's shipped flow does with a ProcessExceptionEvent: makes a ProcessException record. */
+  /** Whether a ProcessExceptionEvent creates a ProcessException record, as Salesforce's shipped flow does. */
   readonly createProcessExceptions: boolean;
-  /** API requests a day before row L; the Max of the limit DailyApiRequests. */
+  /** API requests allowed per day; further requests are answered with row L. It is the Max of the limit DailyApiRequests. */
   readonly apiRequestLimit: number;
   /** Milliseconds of idleness after which a session ends. */
   readonly sessionTimeout: number;
-  /** ISO code given to records that name none. */
+  /** ISO code of the currency of records that name none. */
   readonly defaultCurrency: string;
-  /** How often a background operation that fails for no fault of its request is tried again. */
+  /** How often a background operation is retried after a failure that its request did not cause. */
   readonly retryLimit: number;
   /** Milliseconds; retry n waits (2^n − 1) times as long, after a first retry at once (doc). */
   readonly retryBackoff: number;
-  /** By PaymentGateway id (18 characters): what the simulator answers; a gateway not named approves. */
+  /** The simulator's behavior, by PaymentGateway id (18 characters); a gateway that is not listed approves. */
   readonly gatewayBehaviors: Readonly<Record<string, GatewayBehavior>>;
-  /** By the name of a limit. What is left falls from there on with use, and is whole again after the limit's hour or day. */
+  /** By limit name. The remaining amount decreases with use, and is reset after the limit's hour or day. */
   readonly limits: Readonly<Partial<Record<LimitName, LimitSetting>>>;
 }
 
@@ -67,28 +68,28 @@ export const DEFAULT_SETTINGS: OrgSettings = Object.freeze({
   limits: {},
 });
 
-/** Settings that are right, or why they are not: "gatewayBehaviors.0b0….refund must be one of approve, decline …", one for each value. */
+/** Valid settings, or their errors: "gatewayBehaviors.0b0….refund must be one of approve, decline …", one error per invalid value. */
 export type SettingsReading =
   | { readonly settings: Partial<OrgSettings> }
   | { readonly errors: readonly string[] };
 
-/** Reads settings from outside, some or all. A gateway behavior that names no notification gets approve, after 0 ms. */
+/** Reads some or all settings from JSON input. A gateway behavior without a notification gets approve, after 0 ms. */
 export function readSettings(input: unknown): SettingsReading {
   const errors: string[] = [];
   const settings = readMembers(input, '', READERS, (path, expected) => {
     errors.push(`${path || 'settings'} must be ${expected}`);
     return undefined;
   });
-  return errors.length > 0 ? { errors } : unite(settings as Partial<OrgSettings>);
+  return errors.length > 0 ? { errors } : withOneApiRequestLimit(settings as Partial<OrgSettings>);
 }
 
-/** Two names for one thing: the Max of DailyApiRequests is kept as apiRequestLimit. */
-function unite(settings: Partial<OrgSettings>): SettingsReading {
-  const { Max, ...left } = settings.limits?.DailyApiRequests ?? {};
+/** The Max of DailyApiRequests and apiRequestLimit are one setting, stored as apiRequestLimit. */
+function withOneApiRequestLimit(settings: Partial<OrgSettings>): SettingsReading {
+  const { Max, ...others } = settings.limits?.DailyApiRequests ?? {};
   if (Max === undefined) return { settings };
   if ((settings.apiRequestLimit ?? Max) !== Max)
     return { errors: ['limits.DailyApiRequests.Max must be the same as apiRequestLimit'] };
-  const limits = { ...settings.limits, DailyApiRequests: left };
+  const limits = { ...settings.limits, DailyApiRequests: others };
   return { settings: { ...settings, apiRequestLimit: Max, limits } };
 }
 

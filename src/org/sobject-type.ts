@@ -1,15 +1,15 @@
 /**
- * What the org knows of its objects: facts of the object reference and of real describes. schemas/sobjects/NAME.json keeps one in this form,
- * which schemas/sobject-definition.json describes key by key.
+ * The definition of an sObject: facts from the object reference and from real describes. Each schemas/sobjects/NAME.json has this form;
+ * schemas/sobject-definition.json describes every key.
  */
 
 export interface SObjectField {
   readonly name: string;
   readonly label: string;
   readonly type: string;
-  /** Characters, for text; absent otherwise. */
+  /** Maximum number of characters; only for text. */
   readonly length?: number;
-  /** Digits in all, decimals included, and decimals. A currency field's real scale is its record's currency's. */
+  /** `precision` is the total number of digits, `scale` the number of decimals. A currency field's actual scale depends on the record's currency. */
   readonly precision?: number;
   readonly scale?: number;
   readonly nillable: boolean;
@@ -27,93 +27,93 @@ export interface SObjectField {
   readonly externalId?: boolean;
   /** No two records of the object share a value. */
   readonly unique?: boolean;
-  /** Whether capitals tell two unique values apart. */
+  /** Whether two unique values may differ only in case. */
   readonly caseSensitive?: boolean;
   readonly restrictedPicklist?: boolean;
   readonly picklistValues?: readonly string[];
-  /** Of the values whose labels differ from them. */
+  /** Labels of the values, for those whose label differs from the value. */
   readonly picklistLabels?: ReadonlyMap<string, string>;
   readonly referenceTo?: readonly string[];
   readonly relationshipName?: string;
-  /** API version from which the field exists. */
+  /** First API version that has the field. */
   readonly since?: number;
-  /** API version up to which the field exists. */
+  /** Last API version that has the field. */
   readonly until?: number;
-  /** What an org must have switched on to have the field ("MultiCurrency", "StateCountryPicklists" …). */
+  /** The feature that an org must enable to have the field ("MultiCurrency", "StateCountryPicklists" …). */
   readonly feature?: string;
   /** False when the object reference names the field and the describe of a real org with Order Management does not. */
   readonly inOrgDescribe?: boolean;
-  /** Arithmetic over the record's own fields ("TotalAmount + TotalTaxAmount"), kept right on every commit; a blank counts as zero. */
+  /** Arithmetic over the record's own fields ("TotalAmount + TotalTaxAmount"), recomputed on every write; a blank counts as zero. */
   readonly formula?: string;
-  /** The formula is blank where one of its fields is, instead of counting that as zero. */
+  /** The formula's result is blank if one of its fields is, instead of counting that field as zero. */
   readonly blankIfAnyIs?: boolean;
-  /** Of a compound field: its components by the name that each has in the compound ("street"), where they are not named after it. */
+  /** For a compound field whose components are not named after it: the component fields, by their names in the compound ("street"). */
   readonly components?: Readonly<Record<string, string>>;
-  /** How an autonumber is printed: "CM-{000000000}" has nine digits; without one, eight. */
+  /** The format of an autonumber: "CM-{000000000}" has a prefix and nine digits; the default is eight digits. */
   readonly numberFormat?: string;
-  /** `find` takes the field, besides those that are indexed anyway: references, names, lookup fields, external ids, unique fields (ours). */
+  /** Adds an index, so that `find` accepts the field (ours). References, names, lookup fields, external ids and unique fields always have one. */
   readonly indexed?: boolean;
-  /** A new record must have it, whatever the other flags say (ours); false where they say so and a rule fills it in. */
+  /** Whether a new record must be given the field, regardless of the other flags (ours); false if they require it but a rule fills it in. */
   readonly required?: boolean;
-  /** IN NAME FIELDS searches the field; of a reference, the name of the record that it points at (doc). */
+  /** Whether IN NAME FIELDS searches the field; for a reference, it searches the name of the record that it points at (doc). */
   readonly inNameSearch?: boolean;
   readonly mappedFrom?: ValueMap;
-  /** Text: the named fields of the record, those that are not blank, with a space between. */
+  /** The value is the text of these fields of the record, without blank ones, separated by spaces. */
   readonly joinedFrom?: readonly string[];
-  /** Of a reference: the parent's side of it, where the parents' own files do not list it. */
+  /** For a reference: the parent's child relationship, if the parents' own files do not list it. */
   readonly childRelationship?: Pick<ChildRelationship, 'relationshipName' | 'restrictedDelete'> &
     Partial<Pick<ChildRelationship, 'cascadeDelete'>>;
-  /** Of a reference to a parent: what the record adds to fields of the parent. */
+  /** For a reference to a parent: the amounts that the record adds to fields of the parent. */
   readonly addsTo?: AddsTo;
-  /** Always the same as a field of the parent. */
+  /** The field always equals this field of the parent. */
   readonly copiedFrom?: FieldOfParent;
-  /** What a field of the parent was right after the record was inserted, the record's own effect included. */
+  /** The value of the parent's field right after the record was inserted, including the record's own effect. */
   readonly snapshotOf?: FieldOfParent;
-  /** What a new record takes over where the field is not given, the first source that has a value (ours). */
+  /** Where a new record copies the value from if the field is not given: the first source that has a value (ours). */
   readonly defaultFrom?: readonly FieldOfParent[];
-  /** Of a reference to a parent, which knows its newest such child, by CreatedDate, then id. */
+  /** For a reference to a parent: the parent points at its newest such child, by CreatedDate, then id. */
   readonly newestIn?: NewestIn;
-  /** Of a reference to the object itself: an Unapplied line names the Applied one that it undoes. */
+  /** For a reference to the object itself: with it, an Unapplied line names the Applied line that it undoes. */
   readonly undoes?: boolean;
-  /** What a describe of a real org tells of the field and the emulator only passes on. */
+  /** Keys of a real org's describe that the emulator only passes on. */
   readonly described?: Readonly<Record<string, unknown>>;
 }
 
-/** Values that a record's fields must all have. */
-export type Like = Readonly<Record<string, string>>;
+/** Values that a record's fields must have, by field; all of them must match. */
+export type FieldMatch = Readonly<Record<string, string>>;
 
-/** The value follows from another field's by a table; any other value gives `otherwise`, or a blank. */
+/** A table that maps another field's value to this field's value; a value that is not listed gives `otherwise`, or a blank. */
 export interface ValueMap {
   readonly field: string;
   readonly values: Readonly<Record<string, string>>;
   readonly otherwise?: string;
 }
 
-/** A field of the record that a reference of this one points at; `object` where it may point at several objects. */
+/** A field of the record that this record's `reference` points at; `object` if the reference may point at several objects. */
 export interface FieldOfParent {
   readonly reference: string;
   readonly object?: string;
   readonly field: string;
 }
 
-/** What a child adds to one field of its parent: the amount in `sum`, or one where children are counted. */
+/** The amount that a child adds to one field of its parent: the value of its field `sum`, or 1 for `count`. */
 export interface Addend {
   readonly sum?: string;
   readonly count?: true;
-  readonly when?: Like;
-  /** Children whose amount is subtracted instead. */
-  readonly lessWhen?: Like;
+  readonly when?: FieldMatch;
+  /** The amount of children that match this is subtracted instead. */
+  readonly lessWhen?: FieldMatch;
 }
 
 export interface AddsTo {
-  /** By the parent's field. Without any, the parent's rules read the children themselves. */
+  /** By the parent's field. If empty, the parent's rules read the children themselves. */
   readonly fields: Readonly<Record<string, Addend>>;
-  /** Children count only while the record that another of their references points at is like this. */
-  readonly while?: { readonly reference: string; readonly is: Like };
+  /** Children count only while the record that another of their references points at matches `is`. */
+  readonly while?: { readonly reference: string; readonly is: FieldMatch };
 }
 
 export interface UniqueTogether {
-  /** The first one is indexed. */
+  /** The first field is indexed. */
   readonly fields: readonly string[];
   readonly message: string;
 }
@@ -121,7 +121,7 @@ export interface UniqueTogether {
 export interface NewestIn {
   /** The parent's reference to its newest child. */
   readonly field: string;
-  /** Fields of that child which the parent repeats, by the parent's field. */
+  /** Fields of that child that the parent copies, by the parent's field. */
   readonly copies: Readonly<Record<string, string>>;
 }
 
@@ -129,19 +129,19 @@ export interface NewestIn {
 export interface ChildRelationship {
   readonly childSObject: string;
   readonly field: string;
-  /** Null where no source names it. */
+  /** Null if no source names it. */
   readonly relationshipName: string | null;
-  /** Children are deleted with their parent; else the reference is cleared. */
+  /** Whether children are deleted with their parent; otherwise their reference is cleared. */
   readonly cascadeDelete: boolean;
-  /** The parent cannot be deleted while it has such children. */
+  /** Whether the parent cannot be deleted while it has such children. */
   readonly restrictedDelete?: boolean;
 }
 
-/** What an org has of an object besides, and the emulator has not: so that who asks for it is told why it is not there. */
+/** Parts of a real org's object that the emulator does not have, so that a request for one gets an error that says so. */
 interface NotEmulated {
-  /** References of objects that the emulator has not. */
+  /** Child relationships with objects that the emulator does not have. */
   readonly children: readonly Omit<ChildRelationship, 'cascadeDelete'>[];
-  /** Names of fields, by the feature that brings them: "Person accounts". */
+  /** Names of fields, by the feature they belong to: "Person accounts". */
   readonly fields: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -160,24 +160,24 @@ export interface SObjectType {
   readonly searchable: boolean;
   readonly retrieveable: boolean;
   readonly undeletable: boolean;
-  /** References by which a record that names no currency takes over that of another (ours), the nearest first. */
+  /** References to the records from which a record without a currency takes its currency (ours), the nearest first. */
   readonly currencyFrom?: readonly string[];
-  /** Fields whose values no two records share all of, and the refusal of a second one. */
+  /** Fields whose combination of values is unique, and the message that refuses a second record. */
   readonly uniqueTogether?: UniqueTogether;
-  /** Of a base object: the objects whose records are its own (doc). */
+  /** For a base object: the objects whose records are its records (doc). */
   readonly implementors?: readonly string[];
-  /** A search looks at all fields of the object whatever the group, and finds it only where RETURNING names it (doc). */
+  /** Whether a search looks at all fields of the object, whatever the search group, and finds it only if RETURNING names it (doc). */
   readonly searchedAlone?: boolean;
-  /** From objects of this org only. */
+  /** With children of this org's objects only. */
   readonly childRelationships: readonly ChildRelationship[];
   readonly notEmulated?: NotEmulated;
   /** By canonical name, in the describe's order. */
   readonly fields: ReadonlyMap<string, SObjectField>;
-  /** The field of that name, whatever its case. */
+  /** The field of that name, in any case. */
   field(name: string): SObjectField | undefined;
 }
 
-/** A definition as a file keeps it. */
+/** A definition in the form of its file. */
 export type Definition = Omit<SObjectType, 'fields' | 'field'> & { readonly fields: readonly SObjectField[] };
 
 export function toSObjectType(definition: Definition): SObjectType {
@@ -192,15 +192,15 @@ export function toSObjectType(definition: Definition): SObjectType {
   return Object.freeze({ ...definition, fields, field });
 }
 
-/** Which objects an org has. The emulator's private ones are never among them. */
+/** The objects of an org, without the emulator's private ones. */
 export interface SObjectTypes {
-  /** The object of that API name, whatever its case; undefined when the org has none. */
+  /** The object of that API name, in any case; undefined if the org has none. */
   sObjectType(name: string): SObjectType | undefined;
-  /** The object whose key prefix starts the id. */
+  /** The object whose key prefix the id starts with. */
   sObjectTypeOfId(id: string): SObjectType | undefined;
   sObjectTypes(): readonly SObjectType[];
-  /** Whether there is an object of that canonical name; its definition is not read for the answer. */
+  /** Whether the org has an object of that canonical name; does not read its definition. */
   hasSObject(name: string): boolean;
-  /** Whether `find` takes the field, both by canonical name. */
+  /** Whether `find` accepts the field; both names are canonical. */
   isIndexed(sObject: string, field: string): boolean;
 }

@@ -1,6 +1,6 @@
 /**
- * The sObjects that every org has, each from its own file in schemas/sobjects, read when it is first needed: an emulator that starts
- * needs a few of them. index.json, which `npm run index:sobjects` makes of them, says what must be known without opening any.
+ * The sObjects that every org has, each from its own file in schemas/sobjects, read when it is first needed: an emulator that starts needs
+ * only a few of them. index.json, which `npm run index:sobjects` generates from them, holds the facts that are needed before a file is read.
  * They never change, so all orgs of the process share them.
  */
 import { readFileSync } from 'node:fs';
@@ -9,15 +9,15 @@ import { type ChildRelationship, type Definition, type SObjectType, toSObjectTyp
 
 const FOLDER = fileURLToPath(new URL('../../schemas/sobjects/', import.meta.url));
 
-/** What the index says of one object. */
+/** The index's entry for one object. */
 export interface IndexEntry {
   /** Null for a platform event. */
   readonly keyPrefix: string | null;
-  /** Objects whose definitions have facts about this one: those that add to its fields, or repeat them. */
+  /** Objects whose definitions have facts about this one, such as sums into its fields or copies of them. */
   readonly usedBy?: readonly string[];
-  /** Of a base object. */
+  /** For a base object: the objects whose records are its records. */
   readonly implementors?: readonly string[];
-  /** References that say themselves how this object, their parent, names and deletes its children. */
+  /** Child relationships that are declared by the children's references, not in this object's own file. */
   readonly children?: readonly ChildRelationship[];
 }
 
@@ -36,12 +36,12 @@ export function standardKeyPrefixes(): ReadonlyMap<string, string | null> {
   return prefixes;
 }
 
-/** Undefined for a name that no standard object has. */
+/** Undefined if no standard object has that name. */
 export function standardIndexEntry(name: string): IndexEntry | undefined {
   return entries().get(name);
 }
 
-/** The object of that canonical name; undefined where there is none. */
+/** The object of that canonical name; undefined if there is none. */
 export function standardObject(name: string): SObjectType | undefined {
   const known = types.get(name);
   const entry = entries().get(name);
@@ -51,11 +51,11 @@ export function standardObject(name: string): SObjectType | undefined {
   return type;
 }
 
-/** Children that the emulator has are no longer among those that it lacks. */
+/** Adds the child relationships of the index, and removes them from `notEmulated`. */
 function withChildren(definition: Definition, { children = [] }: IndexEntry): Definition {
   if (children.length === 0) return definition;
   const { childRelationships, notEmulated } = definition;
-  const isThere = (each: { readonly childSObject: string; readonly field: string }) =>
+  const isEmulated = (each: { readonly childSObject: string; readonly field: string }) =>
     children.some(({ childSObject, field }) => childSObject === each.childSObject && field === each.field);
   return {
     ...definition,
@@ -63,7 +63,7 @@ function withChildren(definition: Definition, { children = [] }: IndexEntry): De
     ...(notEmulated && {
       notEmulated: {
         ...notEmulated,
-        children: notEmulated.children.filter((each) => !isThere(each)),
+        children: notEmulated.children.filter((each) => !isEmulated(each)),
       },
     }),
   };

@@ -1,4 +1,4 @@
-/** What the org itself writes into a new or changed record: id, numbers, dates, users, defaults. */
+/** The fields that the org itself fills in when a record is inserted or changed: id, numbers, dates, users, defaults. */
 
 import { datetimeText } from '../datetime.ts';
 import { money } from '../money.ts';
@@ -9,7 +9,7 @@ import { EVENT_KEY_PREFIX } from './private-objects.ts';
 import { counterOfId, makeId } from './record-ids.ts';
 import type { SObjectField, SObjectType } from './sobject-type.ts';
 
-/** Who writes, and when. */
+/** The user who writes, and the time. */
 export interface Author {
   /** 18-character id of a User. */
   readonly userId: string;
@@ -27,8 +27,8 @@ interface NumberFormat {
 
 const formats = new WeakMap<SObjectField, NumberFormat>();
 
-/** "CM-{000000000}": a text before the number, and the least digits of it. Where no source says how Salesforce prints a number, ours. */
-function formatOf(field: SObjectField): NumberFormat {
+/** "CM-{000000000}": a prefix, and the minimum number of digits. Ours where no source shows how Salesforce prints the number. */
+function numberFormatOf(field: SObjectField): NumberFormat {
   let format = formats.get(field);
   if (!format) {
     const [, prefix = '', zeros = ''] = /^(.*)\{(0+)\}$/.exec(field.numberFormat ?? '{00000000}') ?? [];
@@ -38,57 +38,57 @@ function formatOf(field: SObjectField): NumberFormat {
   return format;
 }
 
-/** Fills in whatever of a new record is blank and not left to rules; a field given as null stays blank. */
+/** Fills in the fields of a new record that are not given, in place, except those that rules compute; a field given as null stays blank. */
 export function fillIn(
   type: SObjectType,
-  given: Fields,
+  fields: Fields,
   counters: Counters,
   currency: string,
   author: Author,
 ): void {
-  given.Id ??= nextId(type, counters);
-  fillInSystemFields(type, given, author);
-  for (const field of filledIn(type)) {
-    const value = given[field.name];
-    if (field.autoNumber) given[field.name] ??= nextNumber(type, field, counters);
-    else if (field.name === 'CurrencyIsoCode') given.CurrencyIsoCode ??= currency;
+  fields.Id ??= nextId(type, counters);
+  fillInSystemFields(type, fields, author);
+  for (const field of fieldsToFillIn(type)) {
+    const value = fields[field.name];
+    if (field.autoNumber) fields[field.name] ??= nextNumber(type, field, counters);
+    else if (field.name === 'CurrencyIsoCode') fields.CurrencyIsoCode ??= currency;
     else if (value === undefined || (value === null && !field.nillable))
-      fillInDefault(field, given, currency);
+      fillInDefault(field, fields, currency);
   }
-  if (isNamedAfterId(type)) given.Name ??= String(given.Id).slice(0, 15);
-  if (type.fields.has('ReplayId')) fillInEvent(type, given, counters, author);
+  if (isNamedAfterId(type)) fields.Name ??= String(fields.Id).slice(0, 15);
+  if (type.fields.has('ReplayId')) fillInEvent(type, fields, counters, author);
 }
 
-/** A record of a custom object that is given no name has its id for one (ours). */
+/** A record of a custom object without a given name gets its id as its name (ours). */
 function isNamedAfterId({ name, nameField }: SObjectType): boolean {
   return name.endsWith('__c') && nameField === 'Name';
 }
 
-const filledInByType = new WeakMap<SObjectType, readonly SObjectField[]>();
+const fieldsByType = new WeakMap<SObjectType, readonly SObjectField[]>();
 
-/** The fields of the object that can be filled in. */
-function filledIn(type: SObjectType): readonly SObjectField[] {
-  let fields = filledInByType.get(type);
+/** The fields of the object that the org can fill in. */
+function fieldsToFillIn(type: SObjectType): readonly SObjectField[] {
+  let fields = fieldsByType.get(type);
   if (!fields) {
     fields = [...type.fields.values()].filter(
       (field) =>
         field.autoNumber || field.name === 'CurrencyIsoCode' || hasDefault(field) || startsAtZero(field),
     );
-    filledInByType.set(type, fields);
+    fieldsByType.set(type, fields);
   }
   return fields;
 }
 
-function fillInSystemFields(type: SObjectType, given: Fields, { userId, now }: Author): void {
-  given.CreatedDate ??= earliest(datetimeText(now), given.LastModifiedDate, given.SystemModstamp);
-  given.CreatedById ??= userId;
-  given.LastModifiedDate ??= given.CreatedDate;
-  given.LastModifiedById ??= given.CreatedById;
-  given.SystemModstamp ??= given.LastModifiedDate;
-  given.OwnerId ??= userId;
-  given.IsDeleted ??= false;
-  given.MayEdit ??= true;
-  for (const name of SYSTEM_FIELDS) if (!type.fields.has(name)) delete given[name];
+function fillInSystemFields(type: SObjectType, fields: Fields, { userId, now }: Author): void {
+  fields.CreatedDate ??= earliest(datetimeText(now), fields.LastModifiedDate, fields.SystemModstamp);
+  fields.CreatedById ??= userId;
+  fields.LastModifiedDate ??= fields.CreatedDate;
+  fields.LastModifiedById ??= fields.CreatedById;
+  fields.SystemModstamp ??= fields.LastModifiedDate;
+  fields.OwnerId ??= userId;
+  fields.IsDeleted ??= false;
+  fields.MayEdit ??= true;
+  for (const name of SYSTEM_FIELDS) if (!type.fields.has(name)) delete fields[name];
 }
 
 const SYSTEM_FIELDS = [
@@ -102,37 +102,45 @@ const SYSTEM_FIELDS = [
   'MayEdit',
 ];
 
-function fillInDefault(field: SObjectField, given: Fields, currency: string): void {
-  if (!DECIMALS.has(field.type)) given[field.name] = field.defaultValue;
-  else given[field.name] = decimalText(money(field.defaultValue), scaleOfField(field, currency));
+function fillInDefault(field: SObjectField, fields: Fields, currency: string): void {
+  if (!DECIMALS.has(field.type)) fields[field.name] = field.defaultValue;
+  else fields[field.name] = decimalText(money(field.defaultValue), scaleOfField(field, currency));
 }
 
-/** A default of the schema, where the org has the feature; a blank boolean is false anyway. */
+/** Whether the schema has a default that needs no feature; a default of false is not needed, because a blank boolean is false. */
 function hasDefault({ defaultValue, feature }: SObjectField): boolean {
   return defaultValue !== undefined && defaultValue !== false && !feature;
 }
 
-/** Amounts and quantities that have no blank, and that the platform keeps whoever gives the first. */
+/** Amounts and quantities that cannot be blank and that the platform sets. */
 function startsAtZero({ nillable, createable, defaultedOnCreate, type }: SObjectField): boolean {
   return !nillable && (!createable || defaultedOnCreate === true) && DECIMALS.has(type);
 }
 
 const DECIMALS: ReadonlySet<string> = new Set(['currency', 'double', 'percent']);
 
-function fillInEvent(type: SObjectType, given: Fields, counters: Counters, author: Author): void {
-  given.EventUuid ??= author.newUuid();
-  given.ReplayId ??= String(counters.next(`${type.name}.ReplayId`));
+function fillInEvent(type: SObjectType, fields: Fields, counters: Counters, author: Author): void {
+  fields.EventUuid ??= author.newUuid();
+  fields.ReplayId ??= String(counters.next(`${type.name}.ReplayId`));
 }
 
-/** Marks a record that is changed. Its times never go back, though a clock may: who asks for what changed since then would miss it (ours). */
-export function stamp(type: SObjectType, before: Fields, fields: Fields, { userId, now }: Author): void {
+/**
+ * Sets the fields that say when and by whom a record was last changed. Its times never go back, even if the clock does: otherwise a client
+ * that asks for changes since a time would miss the change (ours).
+ */
+export function stampModified(
+  type: SObjectType,
+  before: Fields,
+  fields: Fields,
+  { userId, now }: Author,
+): void {
   const modified = latest(datetimeText(now), before.CreatedDate, before.LastModifiedDate);
   if (type.fields.has('LastModifiedDate')) fields.LastModifiedDate = modified;
   if (type.fields.has('LastModifiedById')) fields.LastModifiedById = userId;
   if (type.fields.has('SystemModstamp')) fields.SystemModstamp = latest(modified, before.SystemModstamp);
 }
 
-/** Instants as the org holds them sort as text. */
+/** The org's datetime texts sort in order of time. */
 function latest(now: string, ...others: readonly (FieldValue | undefined)[]): string {
   return others.reduce<string>((one, other) => (typeof other === 'string' && other > one ? other : one), now);
 }
@@ -146,24 +154,24 @@ function nextId(type: SObjectType, counters: Counters): string {
 }
 
 function nextNumber(type: SObjectType, field: SObjectField, counters: Counters): string {
-  const { prefix, digits } = formatOf(field);
+  const { prefix, digits } = numberFormatOf(field);
   return prefix + String(counters.next(`${type.name}.${field.name}`)).padStart(digits, '0');
 }
 
-/** Takes note of ids and numbers that came from elsewhere, so that they are not given out again. */
-export function passByGiven(type: SObjectType, given: Fields, counters: Counters): void {
-  if (typeof given.Id === 'string') counters.passBy(`${type.name}.Id`, counterOfId(given.Id) ?? 0);
-  for (const field of filledIn(type)) {
+/** Advances the counters past ids and numbers that are given, so that they are not assigned again. */
+export function reserveGivenNumbers(type: SObjectType, given: Fields, counters: Counters): void {
+  if (typeof given.Id === 'string') counters.reserveUpTo(`${type.name}.Id`, counterOfId(given.Id) ?? 0);
+  for (const field of fieldsToFillIn(type)) {
     const number = given[field.name];
     if (field.autoNumber && typeof number === 'string') {
-      counters.passBy(`${type.name}.${field.name}`, countedBy(field, number) ?? 0);
+      counters.reserveUpTo(`${type.name}.${field.name}`, counterOfNumber(field, number) ?? 0);
     }
   }
 }
 
-/** The count in a number of the field's format. */
-function countedBy(field: SObjectField, number: string): number | undefined {
-  const { prefix } = formatOf(field);
+/** The counter in a number that has the field's format; undefined for other text. */
+function counterOfNumber(field: SObjectField, number: string): number | undefined {
+  const { prefix } = numberFormatOf(field);
   const digits = number.startsWith(prefix) ? number.slice(prefix.length) : '';
   return /^\d{1,15}$/.test(digits) ? Number(digits) : undefined;
 }

@@ -1,4 +1,4 @@
-/** One transaction: what it reads is what the org holds and what it wrote itself; nobody else sees that until it is committed. */
+/** One transaction: it reads the org's records and its own writes, which others see only after the commit. */
 import { RecordsView } from './base-objects.ts';
 import { Counters } from './counters.ts';
 import type { FieldValues, OrgTransaction, RecordChange, SObjectRecord } from './port.ts';
@@ -19,7 +19,7 @@ export class Transaction implements OrgTransaction {
   readonly #view: RecordsView;
   readonly #counters: Counters;
   readonly #writer: Writer;
-  #isOver = false;
+  #hasEnded = false;
 
   constructor({ store, counters, author, defaultCurrency }: TransactionOptions) {
     this.#records = new Overlay(store);
@@ -78,13 +78,13 @@ export class Transaction implements OrgTransaction {
     return this.#records.attempt(work);
   }
 
-  /** Ends it: nothing can be read or written any more. */
+  /** Ends the transaction: later reads and writes are refused. Returns what it changed. */
   end(): { readonly changes: readonly RecordChange[]; readonly counters: Readonly<Record<string, number>> } {
-    this.#isOver = true;
+    this.#hasEnded = true;
     return { changes: this.#records.changes(), counters: this.#counters.changes() };
   }
 
   #checkOpen(): void {
-    if (this.#isOver) throw new Error('The transaction is over');
+    if (this.#hasEnded) throw new Error('The transaction has ended');
   }
 }

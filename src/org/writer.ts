@@ -1,7 +1,7 @@
-/** Writes records for a transaction: checks what is given, fills in what is not, and keeps everything right that follows from it. */
+/** Writes records for a transaction: checks the given fields, fills in the others, and updates derived fields. */
 import type { SObjectCatalogue } from './catalogue.ts';
 import type { Counters } from './counters.ts';
-import { takeOver } from './default-fields.ts';
+import { applyDefaults } from './default-fields.ts';
 import { FieldRefusal, noSuchField } from './field-refusal.ts';
 import { readFieldValue } from './field-values.ts';
 import { type ObjectFacts, objectFacts } from './object-facts.ts';
@@ -13,7 +13,7 @@ import { binOf, deletedRecord } from './recycle-bin.ts';
 import { refuseReference } from './references.ts';
 import type { RelatedFacts } from './related-facts.ts';
 import type { ChildRelationship, SObjectType } from './sobject-type.ts';
-import { type Author, type Fields, fillIn, passByGiven, stamp } from './system-fields.ts';
+import { type Author, type Fields, fillIn, reserveGivenNumbers, stampModified } from './system-fields.ts';
 import { WriteRefused } from './write-refused.ts';
 
 export interface WriterOptions {
@@ -23,7 +23,7 @@ export interface WriterOptions {
   readonly defaultCurrency: string;
 }
 
-/** Values that are wrong for their fields are programming errors here, and throw. */
+/** Throws on values that are wrong for their fields: callers check values from clients first. */
 export class Writer {
   readonly #options: WriterOptions;
   readonly #types: SObjectCatalogue;
@@ -41,10 +41,12 @@ export class Writer {
     const currency = this.#currencyOf(type, given);
     const values = this.#read(type, given, currency);
     this.#checkNewId(type, values.Id);
-    passByGiven(type, values, counters);
+    reserveGivenNumbers(type, values, counters);
     const facts = this.#types.facts(sObject);
-    const own = withoutFollowing(facts, values);
-    const fields = takeOver(facts.defaults, own, (target, id) => this.#options.records.get(target, id));
+    const ownValues = withoutDerived(facts, values);
+    const fields = applyDefaults(facts.defaults, ownValues, (target, id) =>
+      this.#options.records.get(target, id),
+    );
     fillIn(type, fields, counters, currency, author);
     const record = this.#recalculation.insert(sObject, fields as Fields & { Id: string });
     refuseContradiction(type, facts, values, record);
@@ -63,14 +65,14 @@ export class Writer {
       currency === this.#currencyOf(type, before) ? {} : this.#read(type, amountsOf(type, before), currency);
     const values = this.#read(type, changes, currency);
     if (values.Id !== undefined && values.Id !== id) throw new Error(`${sObject}.Id cannot be changed`);
-    const fields = { ...rescaled, ...withoutFollowing(facts, values) };
-    stamp(type, before, fields, this.#options.author);
+    const fields = { ...rescaled, ...withoutDerived(facts, values) };
+    stampModified(type, before, fields, this.#options.author);
     const record = this.#recalculation.update(sObject, before, fields);
     refuseContradiction(type, facts, values, record);
     return record;
   }
 
-  /** Children that cannot be without their parent are deleted with it; the references of others become blank. */
+  /** Children that need their parent are deleted with it; references of other records to it become blank. */
   remove(sObject: string, id: string): void {
     const type = this.#types.object(sObject);
     const parent = this.#existing(sObject, id);
@@ -122,7 +124,7 @@ export class Writer {
     if (field?.type === 'id') return input;
     let value = field ? readFieldValue(field, input, currency) : noSuchField(type, name);
     if (field?.type === 'reference' && typeof value === 'string') {
-      value = refuseReference(this.#types, field, value, (target, id) => this.#isThere(target, id)) ?? value;
+      value = refuseReference(this.#types, field, value, (target, id) => this.#exists(target, id)) ?? value;
     }
     if (value instanceof FieldRefusal) {
       throw new WriteRefused(`${type.name}.${name}: ${value.message}`, value);
@@ -130,7 +132,7 @@ export class Writer {
     return value;
   }
 
-  #isThere(sObject: string, id: string): boolean {
+  #exists(sObject: string, id: string): boolean {
     return this.#options.records.get(sObject, id) !== undefined;
   }
 
@@ -138,10 +140,10 @@ export class Writer {
     if (id === undefined || id === null) return;
     const prefix = type.keyPrefix ?? EVENT_KEY_PREFIX;
     if (typeof id !== 'string' || id.length !== 18 || !id.startsWith(prefix)) {
-      throw new Error(`${type.name}.Id: ${id} is no 18-character id of the object`);
+      throw new Error(`${type.name}.Id: ${id} is not an 18-character id of ${type.name}`);
     }
-    if (this.#isThere(type.name, id) || this.#isThere(binOf(type.name), id))
-      throw new Error(`${type.name}.Id: ${id} is taken`);
+    if (this.#exists(type.name, id) || this.#exists(binOf(type.name), id))
+      throw new Error(`${type.name}.Id: ${id} is already in use`);
   }
 
   #currencyOf(type: SObjectType, fields: FieldValues): string {
@@ -152,7 +154,7 @@ export class Writer {
   }
 }
 
-/** The message is worded as Salesforce words it, with its line break, from memory (ours). */
+/** The message follows Salesforce's wording, with its line break, from memory (ours). */
 function deleteFailed(
   type: SObjectType,
   parent: SObjectRecord,
@@ -167,14 +169,14 @@ function deleteFailed(
   );
 }
 
-/** Of a record without a name its id (ours). */
+/** The record's name, or its id if it has no name (ours). */
 function nameOf({ nameField }: SObjectType, record: SObjectRecord): string {
   return String(record[nameField ?? 'Id'] ?? record.Id);
 }
 
 type Lookup = (sObject: string, id: string) => FieldValues | undefined;
 
-/** The currency that the fields name, or that of what they point at. */
+/** The currency that the fields name, or else that of the nearest record they refer to. */
 export function currencyOf(
   { currencySources }: ObjectFacts,
   fields: FieldValues,
@@ -182,8 +184,8 @@ export function currencyOf(
 ): string | undefined {
   if (typeof fields.CurrencyIsoCode === 'string' && fields.CurrencyIsoCode !== '')
     return fields.CurrencyIsoCode;
-  for (const { by, parent } of currencySources) {
-    const id = fields[by];
+  for (const { reference, parent } of currencySources) {
+    const id = fields[reference];
     const currency = typeof id === 'string' ? get(parent, id)?.CurrencyIsoCode : undefined;
     if (typeof currency === 'string') return currency;
   }
@@ -195,25 +197,23 @@ function amountsOf(type: SObjectType, record: SObjectRecord): FieldValues {
   return Object.fromEntries(Object.entries(record).filter(([name]) => isAmount(name)));
 }
 
-/** The fields without those that other records make. */
-function withoutFollowing({ fromOthers }: RelatedFacts, values: Fields): Fields {
+/** The fields without those that are computed from other records. */
+function withoutDerived({ derivedFromOthers }: RelatedFacts, values: Fields): Fields {
   const fields = { ...values };
-  for (const name of fromOthers) delete fields[name];
+  for (const name of derivedFromOthers) delete fields[name];
   return fields;
 }
 
-/** Fields that follow from others may be given, but not differently; those that the API can write are simply overruled. */
+/** A derived field may be given only with its computed value, unless clients can write it: then the computed value replaces the given one. */
 function refuseContradiction(
   type: SObjectType,
-  { following }: RelatedFacts,
+  { readOnlyDerived }: RelatedFacts,
   given: Fields,
   record: SObjectRecord,
 ): void {
-  for (const name of following) {
+  for (const name of readOnlyDerived) {
     const value = given[name];
     if (value === undefined || value === null || value === record[name]) continue;
-    throw new Error(
-      `${type.name}.${name} is given as ${value}, but follows from others as ${record[name] ?? null}`,
-    );
+    throw new Error(`${type.name}.${name} is given as ${value}, but is computed as ${record[name] ?? null}`);
   }
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { TaskRunner } from '../../src/background/task-runner.ts';
 import { SessionStore } from '../../src/login/sessions.ts';
-import { openOrg } from '../../src/org/fake-org.ts';
+import { openOrg } from '../../src/org/emulated-org.ts';
 import type { Org } from '../../src/org/port.ts';
 import { StorageUnavailable } from '../../src/org/storage/port.ts';
 import { TestClock } from '../support/clock.ts';

@@ -1,4 +1,4 @@
-/** One answer to "does it exist at this API version?", at every face that shows objects and fields. */
+/** What exists at an API version, wherever objects and fields are shown. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { visibleAt } from '../../src/org/at-version.ts';
 import { SObjectCatalogue } from '../../src/org/catalogue.ts';
@@ -7,7 +7,7 @@ import { type Running, runEmulator } from '../support/emulator.ts';
 describe('the objects that a version shows', () => {
   const types = new SObjectCatalogue();
 
-  it('have the fields of the version, whatever the case of their names', () => {
+  it('have the fields of the version, by names in any case', () => {
     const at = (version: number) => visibleAt(types, version).sObjectType('creditmemo');
     expect([54, 55, 56, 59].map((version) => at(version)?.field('apptype')?.name)).toEqual([
       'AppType',
@@ -18,7 +18,7 @@ describe('the objects that a version shows', () => {
     expect(at(56)?.fields.has('AppType')).toBe(false);
   });
 
-  it('are not there before they exist', () => {
+  it('do not appear in earlier versions', () => {
     const newer = types.sObjectTypes().filter(({ since }) => since > 48);
     expect(newer.length).toBeGreaterThan(0);
     for (const { name, since } of newer) {
@@ -27,7 +27,7 @@ describe('the objects that a version shows', () => {
     }
   });
 
-  it('have no child relationship by an object or a field that the version has not', () => {
+  it('have no child relationship with an object or a field that the version lacks', () => {
     for (const version of [20, 48, 59, 68]) {
       const visible = visibleAt(types, version);
       const dangling = visible
@@ -38,7 +38,7 @@ describe('the objects that a version shows', () => {
     }
   });
 
-  it('are made once for each version', () => {
+  it('are created once for each version', () => {
     const [one, other] = [visibleAt(types, 59), visibleAt(types, 59)];
     expect(one.sObjectType('Account')).toBe(other.sObjectType('Account'));
   });
@@ -70,12 +70,12 @@ describe('AppType of CreditMemo, of 54.0 and 55.0 only,', () => {
     ]);
   });
 
-  it('is not among the fields that FieldDefinition and the describe list at 59.0, but at 55.0', async () => {
-    const asked =
+  it('is not among the fields that FieldDefinition and the describe list at 59.0, but is at 55.0', async () => {
+    const query =
       "SELECT QualifiedApiName FROM FieldDefinition WHERE EntityDefinitionId = 'CreditMemo' AND QualifiedApiName = 'AppType'";
     const sizes: unknown[] = [];
     for (const version of [59, 55]) {
-      const { json } = await running.send(`/services/data/v${version}.0/${soql(asked)}`);
+      const { json } = await running.send(`/services/data/v${version}.0/${soql(query)}`);
       sizes.push((json as { totalSize: number }).totalSize);
       const { text } = await running.send(`/services/data/v${version}.0/sobjects/CreditMemo/describe`);
       sizes.push(text.includes('"AppType"'));
@@ -83,7 +83,7 @@ describe('AppType of CreditMemo, of 54.0 and 55.0 only,', () => {
     expect(sizes).toEqual([0, false, 1, true]);
   });
 
-  it('is written by no version that has not got it', async () => {
+  it('cannot be written in a version without it', async () => {
     for (const version of [59, 53]) {
       const { status, text } = await running.send(
         `/services/data/v${version}.0/sobjects/CreditMemo/${MEMO}`,

@@ -1,7 +1,7 @@
 /** The times of a record never go back, whatever the clock does between its changes. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { openOrg } from '../../src/org/fake-org.ts';
+import { openOrg } from '../../src/org/emulated-org.ts';
 import type { Org, SObjectRecord } from '../../src/org/port.ts';
 import { seedOf } from '../../src/org/seed.ts';
 import {
@@ -22,7 +22,7 @@ const OBJECTS = ['Payment', 'Refund', 'OrderPaymentSummary', 'PaymentAuthorizati
 
 interface Step {
   readonly what: 'insert' | 'update' | 'delete';
-  /** Minutes from the seed's time at which it is done. */
+  /** When the step is taken, in minutes from the seed's time. */
   readonly at: number;
   readonly which: number;
 }
@@ -33,7 +33,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   which: fc.nat(),
 });
 
-async function take(org: Org, { what, which }: Step): Promise<void> {
+async function takeStep(org: Org, { what, which }: Step): Promise<void> {
   const sObject = which % 2 ? 'Payment' : 'Refund';
   const records = await org.all(sObject);
   const record = records[which % (records.length || 1)];
@@ -72,7 +72,7 @@ test('created, changed, rolled up or deleted with a clock that jumps, a record k
       let before = await timesIn(org);
       for (const each of steps) {
         now = new Date(Date.parse(NOW) + each.at * 60_000);
-        await take(org, each);
+        await takeStep(org, each);
         const after = await timesIn(org);
         for (const [id, [created, modified, stamp]] of after) {
           const [createdBefore, modifiedBefore, stampBefore] = before.get(id) ?? [created, created, created];

@@ -20,7 +20,7 @@ describe('A value is read', () => {
     ['an amount as text', 'Refund.Amount', '19.9', '19.90'],
     ['a whole amount', 'Refund.Amount', 100, '100.00'],
     ['a negative amount', 'Refund.Amount', -0.5, '-0.50'],
-    ['a negative nothing', 'Refund.Amount', '-0.001', '0.00'],
+    ['a negative amount that rounds to zero', 'Refund.Amount', '-0.001', '0.00'],
     ['an amount with too many decimals, rounded half up', 'Refund.Amount', '0.125', '0.13'],
     ['an amount in scientific notation', 'Refund.Amount', '1e3', '1000.00'],
     ['an amount of 18 digits', 'Refund.Amount', '1234567890123456.78', '1234567890123456.78'],
@@ -37,7 +37,12 @@ describe('A value is read', () => {
     ['a leap day', 'Order.EffectiveDate', '2028-02-29', '2028-02-29'],
     ['a datetime', 'Refund.Date', '2026-11-22T09:30:00.000+0000', '2026-11-22T09:30:00.000+0000'],
     ['a datetime in Zulu time', 'Refund.Date', '2026-11-22T09:30:00Z', '2026-11-22T09:30:00.000+0000'],
-    ['a datetime elsewhere', 'Refund.Date', '2026-11-22T09:30:00.5+01:00', '2026-11-22T08:30:00.500+0000'],
+    [
+      'a datetime in another time zone',
+      'Refund.Date',
+      '2026-11-22T09:30:00.5+01:00',
+      '2026-11-22T08:30:00.500+0000',
+    ],
     ['a time', 'OrderItem.ServiceTime', '09:30:00', '09:30:00.000Z'],
     ['an id of 15 characters', 'Refund.AccountId', '001xx0000000001', '001xx0000000001AAA'],
     ['a picklist value', 'Refund.Status', 'Processed', 'Processed'],
@@ -55,11 +60,11 @@ describe('A value is read', () => {
     ['JPY', 100, '100'],
     ['JPY', '99.5', '100'],
     ['KWD', 1.5, '1.500'],
-  ])('an amount in %s at the scale of that', (currency, input, value) => {
+  ])('an amount in %s at the scale of that currency', (currency, input, value) => {
     expect(read('Refund.Amount', input, currency)).toBe(value);
   });
 
-  test('the same again from what it was read as', () => {
+  test('the same when its result is read again', () => {
     fc.assert(
       fc.property(fc.integer({ min: -(10 ** 12), max: 10 ** 12 }), fc.nat({ max: 4 }), (digits, decimals) => {
         const input = money(digits).times(`1e-${decimals}`).toFixed();
@@ -146,7 +151,7 @@ describe('A record', () => {
     expect(refusals).toEqual([]);
   });
 
-  test('is refused with all that is wrong', () => {
+  test('is refused with all its errors', () => {
     const { refusals } = readFieldValues(refund, { Amount: 'x', Nothing: 1, Status: 'Draft' }, 'USD');
     expect(refusals.map(({ errorCode, message }) => [errorCode, message])).toEqual([
       ['INVALID_TYPE_ON_FIELD_IN_RECORD', 'Amount: value not of required type: x'],
@@ -154,7 +159,7 @@ describe('A record', () => {
     ]);
   });
 
-  test('may bring the addresses that its fields make', () => {
+  test('may include addresses, which are ignored', () => {
     const { values, refusals } = readFieldValues(
       types.sObjectType('Account')!,
       { BillingAddress: { city: 'Bend' }, BillingCity: 'Bend' },
@@ -163,7 +168,7 @@ describe('A record', () => {
     expect([values, refusals]).toEqual([{ BillingCity: 'Bend' }, []]);
   });
 
-  test('misses fields that are required, blank ones too', () => {
+  test('is refused if required fields are missing or blank', () => {
     expect(missingFields(types, refund, { Amount: '1.00', Status: null, Type: 'Referenced' })).toMatchObject({
       errorCode: 'REQUIRED_FIELD_MISSING',
       message: 'Required fields are missing: [ProcessingMode, Status]',
@@ -187,7 +192,7 @@ describe('A record', () => {
     expect(requiredFields(types, types.sObjectType(name)!)).toEqual(fields);
   });
 
-  test('of no object requires what the platform makes', () => {
+  test('never requires fields that the platform fills in', () => {
     for (const name of types.names) {
       expect(requiredFields(types, types.sObjectType(name)!)).not.toEqual(
         expect.arrayContaining([expect.stringMatching(/^(Id|Created|System|OwnerId|IsDeleted)/)]),

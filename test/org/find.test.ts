@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { fold } from '../../src/fold.ts';
-import { openOrg } from '../../src/org/fake-org.ts';
+import { openOrg } from '../../src/org/emulated-org.ts';
 import type { Org, OrgView } from '../../src/org/port.ts';
 import { memoryStorage } from '../../src/org/storage/memory-storage.ts';
 import { insert, remove, update } from './small-org.ts';
@@ -14,13 +14,13 @@ beforeEach(async () => {
 const names = async (view: OrgView, value: string) =>
   (await view.find('Account', 'Name', value)).map(({ Name }) => Name);
 
-describe('Records are found by a text', () => {
-  test('whatever its case', async () => {
+describe('Records are found by text', () => {
+  test('in any case', async () => {
     for (const Name of ['Fern & Co', 'FERN & CO', 'Fern & Co.']) await insert(org, 'Account', { Name });
     expect(await names(org, 'fern & co')).toEqual(['Fern & Co', 'FERN & CO']);
   });
 
-  test('as it is now, before and after the index was first used', async () => {
+  test('as it is at present, before and after the index was first used', async () => {
     const { Id } = await insert(org, 'Account', { Name: 'One' });
     expect(await names(org, 'one')).toEqual(['One']);
     await update(org, 'Account', Id, { Name: 'Two' });
@@ -29,7 +29,7 @@ describe('Records are found by a text', () => {
     expect(await names(org, 'Two')).toEqual(['two']);
   });
 
-  test('inside a transaction among what it wrote', async () => {
+  test('inside a transaction, among its own writes', async () => {
     const { Id } = await insert(org, 'Account', { Name: 'Kept' });
     await org.transact('test', async (tx) => {
       await tx.insert('Account', { Name: 'KEPT' });
@@ -40,7 +40,7 @@ describe('Records are found by a text', () => {
     });
   });
 
-  test('in the recycle bin apart', async () => {
+  test('in the recycle bin separately', async () => {
     const { Id } = await insert(org, 'Account', { Name: 'Gone' });
     const deleted = async (value: string) =>
       (await org.findDeleted('Account', 'Name', value)).map(({ Id: id, IsDeleted }) => [id, IsDeleted]);

@@ -29,7 +29,10 @@ describe('A formula', () => {
     expect(parseFormula('max(0, A - (B + A))').names).toEqual(['A', 'B']);
   });
 
-  test.each(['', 'A +', 'A B', '(A', 'max(1, A)', 'A / B', 'sum(A)', 'max(0, A'])('"%s" is none', (text) => {
-    expect(() => parseFormula(text)).toThrow('is no formula');
-  });
+  test.each(['', 'A +', 'A B', '(A', 'max(1, A)', 'A / B', 'sum(A)', 'max(0, A'])(
+    '"%s" is not valid',
+    (text) => {
+      expect(() => parseFormula(text)).toThrow('is not a valid formula');
+    },
+  );
 });

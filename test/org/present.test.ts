@@ -29,14 +29,14 @@ describe('A record is printed', () => {
     });
   });
 
-  test('with the fields asked for', () => {
+  test('with the requested fields', () => {
     const fields = ['Amount', 'Balance', 'Date'].map((name) => refund.field(name)!);
     expect(recordToJson(refund, record, '/r', fields)).toBe(
       '{"attributes":{"type":"Refund","url":"/r"},"Amount":100.0,"Balance":19.9,"Date":null}',
     );
   });
 
-  test('with addresses made of their components', () => {
+  test('with addresses composed of their components', () => {
     const account = standardObject('Account')!;
     const fields = ['BillingAddress', 'ShippingAddress'].map((name) => account.field(name)!);
     const located = { Id: '001', BillingCity: 'Bend', BillingLatitude: '44.058200000000000' };

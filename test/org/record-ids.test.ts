@@ -23,14 +23,14 @@ describe('A record id', () => {
     ['a wrong checksum', '001D000000IRFmaIAA'],
     ['16 characters', '001D000000IRFmaI'],
     ['no characters', ''],
-    ['a character that ids have not', '001D0000-0IRFma'],
+    ['a character that ids do not have', '001D0000-0IRFma'],
     ['a line end', '001D000000IRFma\n'],
     ['the prefix of a private object', '~BJxx0000000001'],
-  ])('with %s is none', (_what, text) => {
+  ])('with %s is not valid', (_what, text) => {
     expect(normalizeId(text)).toBeUndefined();
   });
 
-  test('that is made has prefix, counter and checksum, and tells its counter', () => {
+  test('that is generated has a prefix, a counter that can be read back, and a checksum', () => {
     expect(makeId('0cb', 1)).toBe('0cbxx0000000001AAA');
     expect(makeId('0cb', 61)).toBe('0cbxx000000000zAAA');
     expect(makeId('0cb', 62)).toBe('0cbxx0000000010AAA');
@@ -52,7 +52,7 @@ describe('A record id', () => {
     );
   });
 
-  test('from elsewhere has no counter of ours', () => {
+  test('that the emulator did not generate has no counter', () => {
     expect(counterOfId('001D000000IRFmaIAH')).toBeUndefined();
     expect(counterOfId('0cbxx0zzzzzzzzzAAA')).toBeUndefined();
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { openOrg } from '../../src/org/fake-org.ts';
+import { openOrg } from '../../src/org/emulated-org.ts';
 import type { Commit, FieldValues } from '../../src/org/port.ts';
 import { makeId } from '../../src/org/record-ids.ts';
 import { WriteRefused } from '../../src/org/write-refused.ts';
@@ -20,7 +20,7 @@ import {
 const CONTACT: FieldValues = { LastName: 'Lindqvist', AccountId: ACCOUNT };
 
 describe('A deleted record', () => {
-  test('is in the recycle bin as it last was, but IsDeleted, and nowhere else', async () => {
+  test('is in the recycle bin as it last was, with IsDeleted, and nowhere else', async () => {
     const org = await openSmallOrg();
     const payment = await insert(org, 'Payment', paymentOf('10'));
     await remove(org, 'Payment', payment.Id);
@@ -32,7 +32,7 @@ describe('A deleted record', () => {
     expect(await org.getDeleted('Payment', payment.Id)).toEqual(deleted);
   });
 
-  test('counts in no sum any more', async () => {
+  test('no longer counts in any sum', async () => {
     const org = await openSmallOrg();
     const payment = await insert(org, 'Payment', paymentOf('10'));
     await insert(org, 'Payment', paymentOf('5'));
@@ -40,7 +40,7 @@ describe('A deleted record', () => {
     expect(await read(org, 'OrderPaymentSummary', SUMMARY_A, 'CapturedAmount')).toEqual(['5.00']);
   });
 
-  test('takes its children along', async () => {
+  test('is deleted with its children', async () => {
     const org = await openSmallOrg();
     const payment = await insert(org, 'Payment', paymentOf('10'));
     const refund = await insert(org, 'Refund', refundOf('5'));
@@ -50,15 +50,15 @@ describe('A deleted record', () => {
     expect((await org.deleted('RefundLinePayment')).map((each) => each.Id)).toEqual([Id]);
   });
 
-  test('keeps its id to itself', async () => {
+  test('keeps its id, which no new record gets', async () => {
     const org = await openSmallOrg();
     const contact = await insert(org, 'Contact', CONTACT);
     await remove(org, 'Contact', contact.Id);
-    await expect(insert(org, 'Contact', { ...CONTACT, Id: contact.Id })).rejects.toThrow('is taken');
+    await expect(insert(org, 'Contact', { ...CONTACT, Id: contact.Id })).rejects.toThrow('is already in use');
     expect((await insert(org, 'Contact', CONTACT)).Id).not.toBe(contact.Id);
   });
 
-  test('is seen in its transaction, and after the next start', async () => {
+  test('is found in its transaction, and after a restart', async () => {
     const storage = new TestStorage();
     const org = await openSmallOrg(storage);
     const { Id } = await insert(org, 'Contact', CONTACT);
@@ -73,7 +73,7 @@ describe('A deleted record', () => {
     expect(await again.getDeleted('Contact', Id)).toMatchObject({ LastName: 'Lindqvist', IsDeleted: true });
   });
 
-  test('is told to listeners as gone, the recycle bin not at all', async () => {
+  test('is reported to listeners as deleted, without a change of the recycle bin', async () => {
     const org = await openSmallOrg();
     const { Id } = await insert(org, 'Contact', CONTACT);
     const commits: Commit[] = [];
@@ -84,7 +84,7 @@ describe('A deleted record', () => {
     ]);
   });
 
-  test('comes back when its commit cannot be stored', async () => {
+  test('is restored when its commit cannot be stored', async () => {
     const storage = new TestStorage();
     const org = await openSmallOrg(storage);
     const { Id } = await insert(org, 'Contact', CONTACT);
@@ -99,14 +99,14 @@ describe('A deleted record', () => {
 });
 
 describe('A part of a transaction that fails', () => {
-  test('leaves nothing behind, while the rest goes on', async () => {
+  test('leaves no trace, while the rest goes on', async () => {
     const org = await openSmallOrg();
     await org.transact('test', async (tx) => {
-      const kept = await tx.insert('Payment', paymentOf('10'));
+      const existing = await tx.insert('Payment', paymentOf('10'));
       const failing = tx.attempt(async () => {
         await tx.insert('Payment', paymentOf('7'));
-        await tx.update('Payment', kept.Id, { Amount: '20' });
-        await tx.delete('Payment', kept.Id);
+        await tx.update('Payment', existing.Id, { Amount: '20' });
+        await tx.delete('Payment', existing.Id);
         throw new Error('no');
       });
       await expect(failing).rejects.toThrow('no');
@@ -117,7 +117,7 @@ describe('A part of a transaction that fails', () => {
     expect(await read(org, 'OrderPaymentSummary', SUMMARY_A, 'CapturedAmount')).toEqual(['11.00']);
   });
 
-  test('is taken back with the part that it belongs to', async () => {
+  test('is undone with the part that it belongs to', async () => {
     const org = await openSmallOrg();
     await org.transact('test', async (tx) => {
       const outer = tx.attempt(async () => {
@@ -130,7 +130,7 @@ describe('A part of a transaction that fails', () => {
     });
   });
 
-  test('says what the org refuses', async () => {
+  test('rejects with the refusal of the org', async () => {
     const org = await openSmallOrg();
     const payment = paymentOf('1', { CurrencyIsoCode: 'EUR' });
     const refused = await insert(org, 'Payment', payment).catch((error: unknown) => error);

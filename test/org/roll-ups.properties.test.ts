@@ -1,4 +1,4 @@
-/** Whatever is written, in whatever order, every amount that follows from others is what plain addition over the records makes. */
+/** Whatever is written, in whatever order, every derived amount equals plain addition over the records. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { larger, type Money, money, sum, ZERO } from '../../src/money.ts';
@@ -17,7 +17,7 @@ import {
   SUMMARY_B,
 } from './small-org.ts';
 
-/** What a random step may do; numbers choose among the records there are. */
+/** A random step; the numbers choose among the existing records. */
 interface Step {
   readonly what: 'insert' | 'update' | 'delete';
   readonly kind: number;
@@ -48,7 +48,7 @@ const summaries = [SUMMARY_A, SUMMARY_B];
 
 const anyOf = async (tx: OrgTransaction, sObject: string, pick: Pick) => pick(await tx.all(sObject))?.Id;
 
-/** A new record of each object, or undefined while there is nothing for it to belong to; and what may change in it. */
+/** For each object: a new record, or undefined while its parents are missing, and a change of an existing one. */
 const MAKERS: Readonly<Record<string, { make: Make; change: Make }>> = {
   Payment: {
     make: async (_tx, amount, pick) =>
@@ -188,7 +188,7 @@ const MAKERS: Readonly<Record<string, { make: Make; change: Make }>> = {
   },
 };
 
-/** The money that moves most is written most. */
+/** The objects in which most money moves are written most often. */
 const KINDS = [
   ...Object.keys(MAKERS),
   'Payment',
@@ -198,7 +198,7 @@ const KINDS = [
   'PaymentLineInvoice',
 ];
 
-async function take(tx: OrgTransaction, { what, kind, which, cents, choice }: Step): Promise<void> {
+async function takeStep(tx: OrgTransaction, { what, kind, which, cents, choice }: Step): Promise<void> {
   const sObject = KINDS[kind % KINDS.length]!;
   const { make, change } = MAKERS[sObject]!;
   const pick: Pick = (values, shift = 0) => values[Math.floor(choice / 5 ** shift) % values.length];
@@ -212,7 +212,7 @@ async function take(tx: OrgTransaction, { what, kind, which, cents, choice }: St
   else if (sObject !== 'CreditMemo' && record.Id !== AUTHORIZATION) await tx.delete(sObject, record.Id);
 }
 
-/** Every public record, as a seed would give it. */
+/** Every public record, in the form of a seed. */
 async function recordsOf(org: Org): Promise<Record<string, readonly SObjectRecord[]>> {
   const objects: Record<string, readonly SObjectRecord[]> = {};
   for (const { name, keyPrefix } of org.sObjectTypes()) {
@@ -222,7 +222,7 @@ async function recordsOf(org: Org): Promise<Record<string, readonly SObjectRecor
   return objects;
 }
 
-/** Plain addition, as the tables of org/money-fields.md say it, over all records at hand. */
+/** Plain addition over all records, as the tables of src/org/money-fields.md describe it. */
 class Naive {
   readonly #objects: Readonly<Record<string, readonly SObjectRecord[]>>;
 
@@ -235,11 +235,11 @@ class Naive {
   }
 
   total(sObject: string, like: FieldValues, field = 'Amount'): Money {
-    const isLike = (record: SObjectRecord) =>
+    const matches = (record: SObjectRecord) =>
       Object.entries(like).every(([name, value]) => record[name] === value);
     return sum(
       this.all(sObject)
-        .filter(isLike)
+        .filter(matches)
         .map((record) => money(record[field])),
     );
   }
@@ -386,7 +386,7 @@ async function expectAllToAddUp(org: Org): Promise<void> {
   expect(orderSummary?.ActiveProcessExceptionCount).toBe(naive.activeExceptions(orderSummary!));
 }
 
-/** A small org in which a payment was refunded, so that every step has something to go wrong with. */
+/** A small org with a refunded payment, so that every kind of step can fail. */
 async function openUsedOrg(): Promise<Org> {
   const org = await openSmallOrg();
   await org.transact('before', async (tx) => {
@@ -400,15 +400,15 @@ async function openUsedOrg(): Promise<Org> {
 
 const ROLL_BACK = new Error('roll back');
 
-/** A payment is never applied and refunded for more than it has: such a step does nothing. */
-function passOverRefusals(error: unknown): void {
+/** Ignores refusals of steps that would apply and refund a payment for more than its amount. */
+function ignoreRefusals(error: unknown): void {
   if (!(error instanceof WriteRefused) || !/^(The payment's amount|More of the payment)/.test(error.message))
     throw error;
 }
 
 async function run(org: Org, steps: readonly Step[], isRolledBack: boolean): Promise<void> {
   const done = org.transact('random', async (tx) => {
-    for (const each of steps) await tx.attempt(() => take(tx, each)).catch(passOverRefusals);
+    for (const each of steps) await tx.attempt(() => takeStep(tx, each)).catch(ignoreRefusals);
     if (isRolledBack) throw ROLL_BACK;
   });
   await done.catch((error) => {

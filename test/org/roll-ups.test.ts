@@ -49,7 +49,7 @@ describe('An order payment summary', () => {
     ['Draft', ['0.00', '0.00', '0.00', '0.00', '0.00']],
     ['Canceled', ['0.00', '0.00', '0.00', '0.00', '0.00']],
     ['Failed', ['0.00', '0.00', '0.00', '0.00', '0.00']],
-  ])('counts a payment that is %s', async (Status, amounts) => {
+  ])('counts a payment with status %s', async (Status, amounts) => {
     const org = await openSmallOrg();
     await insert(org, 'Payment', paymentOf('100', { Status }));
     expect(await read(org, 'OrderPaymentSummary', SUMMARY_A, ...AVAILABLE)).toEqual(amounts);
@@ -84,13 +84,13 @@ describe('An order payment summary', () => {
     ]);
   });
 
-  test('never has less than nothing available', async () => {
+  test('never has a negative available amount', async () => {
     const org = await openSmallOrg();
     await insert(org, 'Refund', refundOf('5'));
     expect(await read(org, 'OrderPaymentSummary', SUMMARY_A, 'AvailableToRefundAmount')).toEqual(['0.00']);
   });
 
-  test('follows a payment that moves to another summary, and one that is deleted', async () => {
+  test('is updated when a payment moves to another summary or is deleted', async () => {
     const org = await openSmallOrg();
     const payment = await insert(org, 'Payment', paymentOf('100'));
     await update(org, 'Payment', payment.Id, { OrderPaymentSummaryId: SUMMARY_B });
@@ -106,7 +106,7 @@ describe('An order payment summary', () => {
     ]);
   });
 
-  test('has what its authorizations leave available to capture', async () => {
+  test('has the rest of its authorizations available to capture', async () => {
     const org = await openSmallOrg();
     await insert(org, 'Payment', paymentOf('120', { PaymentAuthorizationId: AUTHORIZATION }));
     await update(org, 'PaymentAuthorization', AUTHORIZATION, { TotalAuthReversalAmount: '80' });
@@ -125,7 +125,7 @@ describe('An order payment summary', () => {
     ).toEqual(['120.00', '300.00']);
   });
 
-  test('knows its newest gateway log, by date, then by id', async () => {
+  test('points at its newest gateway log, by date, then by id', async () => {
     const org = await openSmallOrg();
     const log = (GatewayMessage: string, CreatedDate: string) =>
       insert(org, 'PaymentGatewayLog', { OrderPaymentSummaryId: SUMMARY_A, GatewayMessage, CreatedDate });
@@ -136,15 +136,15 @@ describe('An order payment summary', () => {
     expect(await last()).toEqual([first.Id, 'first']);
     const second = await log('second', '2026-11-22T10:00:00.000+0000');
     expect(await last()).toEqual([second.Id, 'second']);
-    await update(org, 'PaymentGatewayLog', second.Id, { GatewayMessage: 'second, told again' });
-    expect(await last()).toEqual([second.Id, 'second, told again']);
+    await update(org, 'PaymentGatewayLog', second.Id, { GatewayMessage: 'second, updated' });
+    expect(await last()).toEqual([second.Id, 'second, updated']);
     await remove(org, 'PaymentGatewayLog', second.Id);
     expect(await last()).toEqual([first.Id, 'first']);
     await update(org, 'PaymentGatewayLog', first.Id, { OrderPaymentSummaryId: SUMMARY_B });
     expect((await last())[1]).toBe('older');
   });
 
-  test('lends its amounts to its references, which reserve of its balance', async () => {
+  test('copies its amounts to its references, which reserve part of its balance', async () => {
     const org = await openSmallOrg();
     const reference = await insert(org, 'OrderPaymentSummaryReference', {
       OrderPaymentSummaryId: SUMMARY_A,
@@ -238,7 +238,7 @@ describe('A payment', () => {
     expect(await read(org, 'Invoice', INVOICE, 'NetPaymentsApplied')).toEqual(['0.00']);
   });
 
-  test('is refunded by the lines of a refund that is processed, when it is', async () => {
+  test('is refunded by a refund’s lines when the refund is processed', async () => {
     const org = await openSmallOrg();
     const payment = await insert(org, 'Payment', paymentOf('100'));
     const refund = await insert(org, 'Refund', refundOf('30', { Status: 'Pending' }));
@@ -271,7 +271,7 @@ describe('A payment', () => {
     ]);
   });
 
-  test('has what is neither applied to invoices nor refunded as its balance', async () => {
+  test('has as its balance the amount neither applied to invoices nor refunded', async () => {
     const org = await openSmallOrg();
     const payment = await insert(org, 'Payment', paymentOf('100'));
     await insert(org, 'PaymentLineInvoice', line(payment.Id, '60'));
@@ -317,7 +317,7 @@ describe('A payment', () => {
       await expect(update(org, 'Refund', refund.Id, { Status: 'Processed' })).rejects.toThrow(refused);
     });
 
-    test('by an amount of its own that is lowered', async () => {
+    test('by lowering its own amount', async () => {
       const org = await openSmallOrg();
       const payment = await insert(org, 'Payment', paymentOf('100'));
       await insert(org, 'PaymentLineInvoice', line(payment.Id, '100'));
@@ -336,7 +336,7 @@ describe('A payment', () => {
       );
     });
 
-    test('and can be deleted with all its lines, in whatever order they go', async () => {
+    test('and can be deleted with all its lines, in any order', async () => {
       const org = await openSmallOrg();
       const payment = await insert(org, 'Payment', paymentOf('100'));
       const applied = await insert(org, 'PaymentLineInvoice', line(payment.Id, '100'));
@@ -347,7 +347,7 @@ describe('A payment', () => {
     });
   });
 
-  test('line says that it was unapplied once all of it is', async () => {
+  test('line is marked as unapplied once all of it is', async () => {
     const org = await openSmallOrg();
     const payment = await insert(org, 'Payment', paymentOf('100'));
     const applied = await insert(org, 'PaymentLineInvoice', line(payment.Id, '100'));
@@ -381,11 +381,11 @@ describe('A payment', () => {
     const org = await openSmallOrg();
     expect(await insert(org, 'Payment', paymentOf('10'))).toMatchObject({ CurrencyIsoCode: 'USD' });
     await expect(insert(org, 'Payment', paymentOf('10', { CurrencyIsoCode: 'JPY' }))).rejects.toThrow(
-      'Payment.CurrencyIsoCode is JPY, but the OrderPaymentSummary of its OrderPaymentSummaryId is in USD',
+      'Payment.CurrencyIsoCode is JPY, but its OrderPaymentSummary (OrderPaymentSummaryId) is in USD',
     );
   });
 
-  test('has whole amounts in yen, because its summary has', async () => {
+  test('has whole amounts in yen when its summary is in yen', async () => {
     const org = await openSmallOrg();
     await update(org, 'OrderPaymentSummary', SUMMARY_B, { CurrencyIsoCode: 'JPY' });
     expect(
@@ -410,7 +410,7 @@ describe('A credit memo', () => {
     ...more,
   });
 
-  test('adds up its lines: charges, adjustments, and the tax in lines of its own', async () => {
+  test('adds up its lines: charges, adjustments, and tax in separate lines', async () => {
     const org = await openSmallOrg();
     const charge = await insert(
       org,
@@ -452,14 +452,14 @@ describe('A credit memo', () => {
     ).toEqual(['50.00', '54.00', '-5.00', '-5.40', '45.00', '3.60', '48.60', '48.60']);
   });
 
-  test('lends its status to its lines', async () => {
+  test('copies its status to its lines', async () => {
     const org = await openSmallOrg();
     const charge = await insert(org, 'CreditMemoLine', memoLine('Charge', { ChargeAmount: '50' }));
     await update(org, 'CreditMemo', MEMO, { Status: 'Canceled' });
     expect(await read(org, 'CreditMemoLine', charge.Id, 'Status')).toEqual(['Canceled']);
   });
 
-  test('has less left as it pays invoices and refunds that are processed', async () => {
+  test('has a lower balance after paying invoices and processed refunds', async () => {
     const org = await openSmallOrg();
     await insert(org, 'CreditMemoLine', memoLine('Charge', { ChargeAmount: '50' }));
     await insert(org, 'InvoiceLine', { InvoiceId: INVOICE, Name: 'Fee', Type: 'Charge', ChargeAmount: '5' });
@@ -492,7 +492,7 @@ describe('A credit memo', () => {
   });
 });
 
-test('An invoice adds up its lines and lends them its status', async () => {
+test('An invoice adds up its lines and copies its status to them', async () => {
   const org = await openSmallOrg();
   const line = (fields: FieldValues) =>
     insert(org, 'InvoiceLine', { InvoiceId: INVOICE, Name: 'Line', ...fields });
@@ -559,7 +559,7 @@ describe('A process exception', () => {
     expect(await insert(org, 'ProcessException', exception({ Status }))).toMatchObject({ StatusCategory });
   });
 
-  test('may be given no severity', async () => {
+  test('may have no severity', async () => {
     const org = await openSmallOrg();
     const record = await insert(org, 'ProcessException', exception({ Severity: null }));
     expect([record.Severity, record.SeverityCategory]).toEqual([undefined, undefined]);
@@ -586,7 +586,7 @@ describe('Formulas', () => {
     ).toEqual(['110.00', '8.00', '118.00', '0.00']);
   });
 
-  test('of a person’s name too', async () => {
+  test('of a person’s name are computed', async () => {
     const org = await openSmallOrg();
     const contact = await insert(org, 'Contact', { FirstName: 'Mara', LastName: 'Lindqvist' });
     expect(contact.Name).toBe('Mara Lindqvist');
@@ -597,10 +597,10 @@ describe('Formulas', () => {
   test('cannot be contradicted', async () => {
     const org = await openSmallOrg();
     await expect(insert(org, 'Payment', paymentOf('10', { Balance: '9' }))).rejects.toThrow(
-      'Payment.Balance is given as 9.00, but follows from others as 10.00',
+      'Payment.Balance is given as 9.00, but is computed as 10.00',
     );
     await expect(update(org, 'OrderPaymentSummary', SUMMARY_A, { CapturedAmount: '5' })).rejects.toThrow(
-      'OrderPaymentSummary.CapturedAmount is given as 5.00, but follows from others as 0.00',
+      'OrderPaymentSummary.CapturedAmount is given as 5.00, but is computed as 0.00',
     );
     expect(await insert(org, 'Payment', paymentOf('10', { Balance: '10', NetApplied: null }))).toMatchObject({
       Balance: '10.00',
@@ -608,7 +608,7 @@ describe('Formulas', () => {
   });
 });
 
-test('A record that follows another is marked as changed', async () => {
+test('A record that changes because of another is marked as changed', async () => {
   const org = await openSmallOrg();
   const before = await org.get('OrderPaymentSummary', SUMMARY_A);
   await insert(org, 'Payment', paymentOf('10'));

@@ -24,13 +24,13 @@ const LOGS = [1, 2].map((counter) => ({ Id: makeId('0Xt', counter), OrderPayment
 
 type Objects = Parameters<typeof seedOf>[0];
 
-const plant = (more: Objects = {}, settings: unknown = {}) =>
+const seedWith = (more: Objects = {}, settings: unknown = {}) =>
   seedOf({ ...SMALL_ORG, ...more }, settings, new Date(NOW));
 const recordOf = (seed: Seed, sObject: string, id: string) => seed.records.get(sObject)?.get(id);
 
 function problemsOf(more: Objects, settings: unknown = {}): readonly string[] {
   try {
-    plant(more, settings);
+    seedWith(more, settings);
     return [];
   } catch (error) {
     if (error instanceof SeedError) return error.problems;
@@ -39,8 +39,8 @@ function problemsOf(more: Objects, settings: unknown = {}): readonly string[] {
 }
 
 describe('A seed', () => {
-  test('is completed with what it leaves out', () => {
-    const seed = plant({ Payment: [{ ...paymentOf('100'), Id: PAYMENT }, paymentOf('20.5')] });
+  test('gets the fields that it leaves out', () => {
+    const seed = seedWith({ Payment: [{ ...paymentOf('100'), Id: PAYMENT }, paymentOf('20.5')] });
     expect(recordOf(seed, 'Payment', PAYMENT)).toMatchObject({
       PaymentNumber: 'PMT-000000001',
       CurrencyIsoCode: 'USD',
@@ -63,9 +63,9 @@ describe('A seed', () => {
     expect(seed.commit).toBe(0);
   });
 
-  test('takes dates as they are given, and the last change to be the creation', () => {
+  test('keeps given dates, and dates the last change like the creation', () => {
     const CreatedDate = '2026-10-01T00:00:00.000+0000';
-    const seed = plant({ Payment: [{ ...paymentOf('1'), Id: PAYMENT, CreatedDate }] });
+    const seed = seedWith({ Payment: [{ ...paymentOf('1'), Id: PAYMENT, CreatedDate }] });
     expect(recordOf(seed, 'Payment', PAYMENT)).toMatchObject({
       CreatedDate,
       LastModifiedDate: CreatedDate,
@@ -73,9 +73,9 @@ describe('A seed', () => {
     });
   });
 
-  test('takes what was changed to have been there before', () => {
+  test('dates a creation that is not given like the last change', () => {
     const LastModifiedDate = '2026-10-01T00:00:00.000+0000';
-    const seed = plant({ Payment: [{ ...paymentOf('1'), Id: PAYMENT, LastModifiedDate }] });
+    const seed = seedWith({ Payment: [{ ...paymentOf('1'), Id: PAYMENT, LastModifiedDate }] });
     expect(recordOf(seed, 'Payment', PAYMENT)).toMatchObject({
       CreatedDate: LastModifiedDate,
       LastModifiedDate,
@@ -83,7 +83,7 @@ describe('A seed', () => {
     });
   });
 
-  test('is taken as REST shows it: attributes, nulls, ids of 15 characters, numbers', () => {
+  test('may have the form of a REST answer: attributes, nulls, ids of 15 characters, numbers', () => {
     const attributes = { type: 'Payment', url: '/services/data/v59.0/sobjects/Payment/0aQ' };
     const payment = {
       attributes,
@@ -94,31 +94,31 @@ describe('A seed', () => {
       Balance: null,
       IsDeleted: false,
     };
-    expect(recordOf(plant({ Payment: [payment] }), 'Payment', PAYMENT)).toMatchObject({
+    expect(recordOf(seedWith({ Payment: [payment] }), 'Payment', PAYMENT)).toMatchObject({
       Amount: '100.00',
       AccountId: ACCOUNT,
     });
   });
 
   test('has its records in order of ids, without blanks', () => {
-    const seed = plant({
+    const seed = seedWith({
       Account: [{ Id: makeId('001', 5), Name: 'Five', Site: null }, SMALL_ORG.Account[0]!],
     });
     expect([...seed.records.get('Account')!.keys()]).toEqual([ACCOUNT, makeId('001', 5)]);
     expect(recordOf(seed, 'Account', makeId('001', 5))).not.toHaveProperty('Site');
   });
 
-  test('has amounts in the currency of what they belong to', () => {
+  test('has amounts in the currency of the records they belong to', () => {
     const OrderSummary = [{ ...SMALL_ORG.OrderSummary[0], CurrencyIsoCode: 'KWD' }];
     const PaymentAuthorization = [{ ...SMALL_ORG.PaymentAuthorization[0], Amount: 1.5 }];
-    const seed = plant({ OrderSummary, PaymentAuthorization });
+    const seed = seedWith({ OrderSummary, PaymentAuthorization });
     expect(recordOf(seed, 'OrderPaymentSummary', SUMMARY_A)).toMatchObject({
       CurrencyIsoCode: 'KWD',
       AuthorizationAmount: '1.500',
     });
   });
 
-  test('may say what its parts add up to', () => {
+  test('may give sums that its parts add up to', () => {
     const summary = {
       ...SMALL_ORG.OrderPaymentSummary[0],
       CapturedAmount: 100,
@@ -131,21 +131,21 @@ describe('A seed', () => {
     ).toEqual([]);
   });
 
-  test('knows the balances that its lines say there once were, and takes the others as they are', () => {
+  test('keeps the past balances that its lines give, and fills in the others from the present ones', () => {
     const line = { PaymentId: PAYMENT, InvoiceId: INVOICE, Type: 'Applied', Amount: 10 };
     const PaymentLineInvoice = [{ ...line, PaymentBalance: 90 }, line];
-    const seed = plant({ Payment: [{ ...paymentOf('100'), Id: PAYMENT }], PaymentLineInvoice });
+    const seed = seedWith({ Payment: [{ ...paymentOf('100'), Id: PAYMENT }], PaymentLineInvoice });
     const balances = [...seed.records.get('PaymentLineInvoice')!.values()].map(
       (record) => record.PaymentBalance,
     );
     expect(balances).toEqual(['90.00', '80.00']);
   });
 
-  test('marks lines that others undo', () => {
+  test('marks lines that other lines undo', () => {
     const line = { PaymentId: PAYMENT, InvoiceId: INVOICE, Amount: 10 };
     const applied = { ...line, Id: makeId('1PL', 1), Type: 'Applied' };
     const unapplied = { ...line, Type: 'Unapplied', AssociatedPaymentLineId: applied.Id };
-    const seed = plant({
+    const seed = seedWith({
       Payment: [{ ...paymentOf('100'), Id: PAYMENT }],
       PaymentLineInvoice: [applied, unapplied],
     });
@@ -163,22 +163,22 @@ describe('A seed', () => {
       CreatedDate,
     });
     const PaymentGatewayLog = [log('new', '2026-11-02T00:00:00Z', 1), log('old', '2026-11-01T00:00:00Z', 2)];
-    expect(recordOf(plant({ PaymentGatewayLog }), 'OrderPaymentSummary', SUMMARY_A)).toMatchObject({
+    expect(recordOf(seedWith({ PaymentGatewayLog }), 'OrderPaymentSummary', SUMMARY_A)).toMatchObject({
       LastPaymentGatewayLogId: makeId('0Xt', 1),
       LastPaymentGatewayMessage: 'new',
     });
   });
 
-  test('has what is deleted in the recycle bin, and in no sum', () => {
-    const gone = { ...paymentOf('20.5'), Id: PAYMENT, IsDeleted: true };
-    const seed = plant({ Payment: [paymentOf('100'), gone] });
+  test('has deleted records in the recycle bin, and in no sum', () => {
+    const deleted = { ...paymentOf('20.5'), Id: PAYMENT, IsDeleted: true };
+    const seed = seedWith({ Payment: [paymentOf('100'), deleted] });
     expect(recordOf(seed, 'Payment', PAYMENT)).toBeUndefined();
     expect(recordOf(seed, binOf('Payment'), PAYMENT)).toMatchObject({ IsDeleted: true, Balance: '20.50' });
     expect(recordOf(seed, 'OrderPaymentSummary', SUMMARY_A)).toMatchObject({ CapturedAmount: '100.00' });
   });
 
-  test('has nothing that points into the recycle bin, but from within', () => {
-    const account = { Id: makeId('001', 9), Name: 'Gone', IsDeleted: true };
+  test('has no references into the recycle bin, except from inside it', () => {
+    const account = { Id: makeId('001', 9), Name: 'Deleted', IsDeleted: true };
     const contact = { LastName: 'Child', AccountId: account.Id };
     const Account = [...(SMALL_ORG.Account ?? []), account];
     expect(problemsOf({ Account, Contact: [contact] })).toEqual([
@@ -188,7 +188,7 @@ describe('A seed', () => {
   });
 
   test('has settings, and a currency of its own', () => {
-    const seed = plant({}, { defaultCurrency: 'JPY', retryLimit: 0 });
+    const seed = seedWith({}, { defaultCurrency: 'JPY', retryLimit: 0 });
     expect(seed.settings).toEqual({ defaultCurrency: 'JPY', retryLimit: 0 });
     expect(recordOf(seed, 'OrderPaymentSummary', SUMMARY_A)).toMatchObject({
       AuthorizationAmount: '500',
@@ -204,8 +204,8 @@ describe('A credit memo of a seed', () => {
     CreditMemoLine: [line],
   });
 
-  test('may have less left than its lines add up to: the rest went before', () => {
-    const seed = plant(memoWith(20));
+  test('may have a lower balance than its lines add up to: the difference was used before', () => {
+    const seed = seedWith(memoWith(20));
     expect(recordOf(seed, 'CreditMemo', MEMO)).toMatchObject({
       TotalAmountWithTax: '50.00',
       Balance: '20.00',
@@ -225,7 +225,7 @@ describe('A credit memo of a seed', () => {
   test.each([
     [60, 'CreditMemo[0]: CreditMemo.Balance is 60.00 but must be from 0 to 50.00'],
     [-1, 'CreditMemo[0]: CreditMemo.Balance is -1.00 but must be from 0 to 50.00'],
-  ])('may not have %s left of 50', (balance, problem) => {
+  ])('cannot have a balance of %s with lines of 50', (balance, problem) => {
     expect(problemsOf(memoWith(balance))).toEqual([problem]);
   });
 });
@@ -235,30 +235,30 @@ describe('A seed is refused', () => {
   const OPS = (more: object) => ({ OrderPaymentSummary: [{ ...SMALL_ORG.OrderPaymentSummary[0], ...more }] });
 
   test.each<[string, Objects, string]>([
-    ['an object that is none', { Paymant: [] }, 'Paymant: no object is named Paymant'],
+    ['an object that does not exist', { Paymant: [] }, 'Paymant: no object is named Paymant'],
     [
       'an object in the wrong case',
       { payment: [] },
-      'payment: no object is named payment; it is written Payment',
+      'payment: no object is named payment; did you mean Payment?',
     ],
     [
       'an event',
       { ProcessExceptionEvent: [] },
-      'ProcessExceptionEvent: ProcessExceptionEvent is an event, of which no records are kept',
+      'ProcessExceptionEvent: ProcessExceptionEvent is a platform event, which has no records',
     ],
     [
-      'an object whose records are those of others',
+      'a base object, which has no records of its own',
       { PaymentMethod: [] },
-      'PaymentMethod: PaymentMethod has no records of its own: they are those of CardPaymentMethod, DigitalWallet, AlternativePaymentMethod',
+      'PaymentMethod: PaymentMethod has no records of its own: give records of CardPaymentMethod, DigitalWallet, AlternativePaymentMethod instead',
     ],
     [
-      'a reference to a sales channel that is not there',
+      'a reference to a missing sales channel',
       { Order: [{ ...SMALL_ORG.Order[0], SalesChannelId: '0bIxx0000000099EAA' }] },
       'Order[0]: Order.SalesChannelId: Sales Channel ID: there is no SalesChannel with the id 0bIxx0000000099EAA',
     ],
     ['a private object', { BackgroundJob: [] }, 'BackgroundJob: no object is named BackgroundJob'],
     [
-      'a field that is none',
+      'a field that does not exist',
       payment({ Colour: 1 }),
       "Payment[0]: Payment.Colour: No such column 'Colour' on sobject of type Payment",
     ],
@@ -268,7 +268,7 @@ describe('A seed is refused', () => {
       'Payment[0]: Payment.Amount: Amount: value not of required type: ten',
     ],
     [
-      'a stranger on a picklist',
+      'a value that is not on the picklist',
       payment({ Status: 'Done' }),
       'Payment[0]: Payment.Status: Status: bad value for restricted picklist field: Done',
     ],
@@ -290,20 +290,20 @@ describe('A seed is refused', () => {
     [
       'an id of another object',
       payment({ Id: REFUND }),
-      'Payment[0]: 0cbxx0000000001AAA is no id of a Payment: those start with 0aQ',
+      'Payment[0]: 0cbxx0000000001AAA is not an id of Payment: its ids start with 0aQ',
     ],
     [
       'an id twice',
       { Account: [SMALL_ORG.Account[0]!, SMALL_ORG.Account[0]!] },
-      'Account[1]: the id 001xx0000000001AAA is also that of Account[0]',
+      'Account[1]: the id 001xx0000000001AAA is already used by Account[0]',
     ],
     [
-      'a reference to nothing',
+      'a reference to a missing record',
       payment({ AccountId: makeId('001', 9) }),
       'Payment[0]: Payment.AccountId: Account ID: there is no Account with the id 001xx0000000009AAA',
     ],
     [
-      'a reference to something else',
+      'a reference to a record of another object',
       payment({ AccountId: MEMO }),
       'Payment[0]: Payment.AccountId: Account ID: id value of incorrect type: 50gxx0000000001AAA',
     ],
@@ -313,7 +313,7 @@ describe('A seed is refused', () => {
         CreatedDate: '2026-10-02T00:00:00.000+0000',
         LastModifiedDate: '2026-10-01T00:00:00.000+0000',
       }),
-      'Payment[0]: Payment.LastModifiedDate: 2026-10-01T00:00:00.000+0000 lies before CreatedDate, 2026-10-02T00:00:00.000+0000',
+      'Payment[0]: Payment.LastModifiedDate: 2026-10-01T00:00:00.000+0000 is earlier than CreatedDate, 2026-10-02T00:00:00.000+0000',
     ],
     [
       'a sum that its parts contradict',
@@ -326,26 +326,26 @@ describe('A seed is refused', () => {
       'Payment[0]: Payment.ImpactAmount is 10.00 but its parts add up to -10.00',
     ],
     [
-      'a copy that is none',
+      'a copied field that differs',
       { CreditMemoLine: [{ CreditMemoId: MEMO, Name: 'Charge', Type: 'Charge', Status: 'Draft' }] },
-      'CreditMemoLine[0]: CreditMemoLine.Status is Draft but it follows from others as Posted',
+      'CreditMemoLine[0]: CreditMemoLine.Status is Draft but it is computed as Posted',
     ],
     [
       'a newest log that is not the newest',
       { ...OPS({ LastPaymentGatewayLogId: LOGS[0]!.Id }), PaymentGatewayLog: LOGS },
-      `OrderPaymentSummary[0]: OrderPaymentSummary.LastPaymentGatewayLogId is ${LOGS[0]!.Id} but it follows from others as ${LOGS[1]!.Id}`,
+      `OrderPaymentSummary[0]: OrderPaymentSummary.LastPaymentGatewayLogId is ${LOGS[0]!.Id} but it is computed as ${LOGS[1]!.Id}`,
     ],
   ])('for %s', (_what, more, problem) => {
     expect(problemsOf({ ...more })).toContain(problem);
   });
 
-  test('for settings that are wrong', () => {
+  test('for invalid settings', () => {
     expect(problemsOf({}, { retryLimit: -1 })).toEqual([
       'settings: retryLimit must be a whole number from 0 to 2147483647',
     ]);
   });
 
-  test('with all that is wrong, up to twenty', () => {
+  test('with all its errors, up to twenty', () => {
     const broken = { ...paymentOf('x'), Status: 'Done' };
     expect(problemsOf({ Payment: [broken] })).toHaveLength(2);
     expect(problemsOf({ Payment: Array.from({ length: 30 }, () => broken) })).toHaveLength(20);
@@ -357,7 +357,7 @@ describe('A seed in files', () => {
   const write = (name: string, text: string) => writeFileSync(join(directory, name), text);
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-  test('is refused with file and line, and read when it is right', async () => {
+  test('is refused with file and line, and read when it is valid', async () => {
     write('Account.ndjson', '{"Name":"One"}\n\n{"Name":\n[]\n{"Name":"Four","Colour":"red"}\n');
     write('Payment.ndjson', '');
     write('README.md', 'not a seed');
@@ -383,7 +383,7 @@ describe('A seed in files', () => {
     ]);
   });
 
-  test('that is not there is an error of the file system', async () => {
+  test('that does not exist is an error of the file system', async () => {
     await expect(readSeed(join(directory, 'nowhere'))).rejects.toThrow('ENOENT');
   });
 });

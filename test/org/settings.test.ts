@@ -12,7 +12,7 @@ function behaviors(more: object) {
   return { gatewayBehaviors: { [GATEWAY]: { refund: 'pending', ...more } } };
 }
 
-const RIGHT = [
+const VALID = [
   {},
   { orderManagementEnabled: false },
   { errorWithOutputShape: 'array', availabilityCheck: 'request', refundSelection: 'largest-first' },
@@ -28,7 +28,7 @@ const RIGHT = [
   behaviors({ request: 'x'.repeat(131_072), notificationTexts: { gatewayResultCodeDescription: ' why ' } }),
 ];
 
-const WRONG: readonly (readonly [unknown, string])[] = [
+const INVALID: readonly (readonly [unknown, string])[] = [
   [[], 'settings must be an object'],
   [{ orderManagementEnabled: 'yes' }, 'orderManagementEnabled must be true or false'],
   [{ errorWithOutputShape: 'list' }, 'errorWithOutputShape must be one of object, array'],
@@ -44,7 +44,7 @@ const WRONG: readonly (readonly [unknown, string])[] = [
   [{ gatewayBehaviors: [] }, 'gatewayBehaviors must be an object'],
   [
     { gatewayBehaviors: { mine: { refund: 'approve' } } },
-    'gatewayBehaviors.mine must be named after the id of a',
+    'gatewayBehaviors.mine must be keyed by the id of a',
   ],
   [{ gatewayBehaviors: { [GATEWAY]: {} } }, `gatewayBehaviors.${GATEWAY}.refund must be given`],
   [
@@ -73,28 +73,28 @@ const WRONG: readonly (readonly [unknown, string])[] = [
   ],
   [
     behaviors({ notification: 'manual', notificationTexts: {} }),
-    'notificationTexts must be left out where notification is manual',
+    'notificationTexts must be left out when notification is manual',
   ],
 ];
 
 describe('Settings', () => {
-  test.each(RIGHT)('%j are right, for the schema too', (settings) => {
+  test.each(VALID)('%j are valid, for the schema too', (settings) => {
     expect(readSettings(settings)).toHaveProperty('settings');
     expect(isValid(settings)).toBe(true);
   });
 
-  test.each(WRONG)('%j are wrong, for the schema too: %s', (settings, error) => {
+  test.each(INVALID)('%j are invalid, for the schema too: %s', (settings, error) => {
     const read = readSettings(settings);
     expect('errors' in read && read.errors).toEqual([expect.stringContaining(error)]);
     expect(isValid(settings)).toBe(false);
   });
 
-  test('are all told of at once when they are wrong', () => {
+  test('get all their errors reported at once', () => {
     const read = readSettings({ retryLimit: 'x', randomSeed: 1 });
     expect('errors' in read && read.errors).toHaveLength(2);
   });
 
-  test('of a gateway get an id of 18 characters, approve and no delay', () => {
+  test('of a gateway default to approve without delay, under its id of 18 characters', () => {
     expect(readSettings({ gatewayBehaviors: { '0b0xx0000000001': { refund: 'timeout' } } })).toEqual({
       settings: {
         gatewayBehaviors: { [GATEWAY]: { refund: 'timeout', notification: 'approve', notificationDelay: 0 } },
@@ -113,7 +113,7 @@ describe('Settings', () => {
     });
   });
 
-  test('have the defaults that the schema says', () => {
+  test('have the defaults of the schema', () => {
     const defaults = Object.entries(schema.properties as Record<string, { default: unknown }>);
     expect(Object.fromEntries(defaults.map(([name, property]) => [name, property.default]))).toEqual(
       DEFAULT_SETTINGS,

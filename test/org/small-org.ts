@@ -1,7 +1,7 @@
-/** A small org to write into: one order, two payment summaries, a credit memo, an invoice; and a storage that does as it is told. */
+/** A small org to write into: one order, two payment summaries, a credit memo, an invoice; and a storage that tests control. */
 
 import type { DefinitionFiles } from '../../src/org/definitions/files.ts';
-import { openOrg } from '../../src/org/fake-org.ts';
+import { openOrg } from '../../src/org/emulated-org.ts';
 import type { FieldValues, Org, SObjectRecord } from '../../src/org/port.ts';
 import { makeId } from '../../src/org/record-ids.ts';
 import { seedOf } from '../../src/org/seed.ts';
@@ -77,7 +77,7 @@ export function remove(org: Org, sObject: string, id: string): Promise<void> {
   return org.transact('test', (tx) => tx.delete(sObject, id));
 }
 
-/** The fields of the record that are asked for. */
+/** The values of the given fields of the record. */
 export async function read(org: Org, sObject: string, id: string, ...fields: readonly string[]) {
   const record = await org.get(sObject, id);
   return fields.map((field) => record?.[field] ?? null);
@@ -98,7 +98,7 @@ export const refundOf = (amount: string, more: FieldValues = {}): FieldValues =>
   ...more,
 });
 
-/** Keeps what it is given; appends wait, where the test says so, until it lets them through or fails them. */
+/** A storage in memory; after `hold`, appends wait until the test lets them through or fails them. */
 export class TestStorage implements OrgStorage {
   state: OrgState | undefined;
   readonly entries: JournalEntry[] = [];
@@ -144,15 +144,15 @@ export class TestStorage implements OrgStorage {
     return this.#held?.length ?? 0;
   }
 
-  /** Makes the first that waits durable. */
-  letThrough(): void {
+  /** Makes the first waiting append durable. */
+  releaseNext(): void {
     const first = this.#held?.shift();
     if (!first) return;
     this.entries.push(first.entry);
     first.resolve();
   }
 
-  /** Fails all that wait, the first one first. */
+  /** Fails all waiting appends, in order. */
   fail(message: string): void {
     this.failWith(new Error(message));
   }
@@ -164,7 +164,7 @@ export class TestStorage implements OrgStorage {
   }
 }
 
-/** Lets everything happen that waits for nothing but its turn. */
+/** Resolves after all pending promises and microtasks have run. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);

@@ -13,7 +13,7 @@ const files = readdirSync(folder).filter((file) => file !== 'index.json');
 describe('The index of sObjects', () => {
   const index = JSON.parse(readFileSync(new URL('index.json', folder), 'utf8')) as Record<string, IndexEntry>;
 
-  test('names exactly the objects that have a file', () => {
+  test('lists exactly the objects that have a file', () => {
     expect(
       Object.keys(index)
         .map((name) => `${name}.json`)
@@ -26,14 +26,14 @@ describe('The index of sObjects', () => {
     expect(types.sObjectType(name)).toMatchObject({ name, keyPrefix });
   });
 
-  test('has a key prefix once only', () => {
+  test('has no key prefix twice', () => {
     const prefixes = Object.values(index).flatMap(({ keyPrefix }) => keyPrefix ?? []);
     expect(new Set(prefixes).size).toBe(prefixes.length);
   });
 });
 
 describe('An sObject', () => {
-  test('is found whatever the case of its name, and so are its fields', () => {
+  test('is found by its name in any case, and so are its fields', () => {
     const type = types.sObjectType('ORDERPAYMENTSUMMARY');
     expect(type?.name).toBe('OrderPaymentSummary');
     expect(type?.field('availabletorefundamount')?.name).toBe('AvailableToRefundAmount');
@@ -76,7 +76,7 @@ describe('An sObject', () => {
     expect(type.nameField === null || type.fields.has(type.nameField)).toBe(true);
   });
 
-  test('knows its children, those that Salesforce deletes with it too', () => {
+  test('has its child relationships, including those with cascading deletion', () => {
     const children = types.sObjectType('Refund')!.childRelationships;
     expect(children).toContainEqual({
       childSObject: 'RefundLinePayment',
@@ -97,10 +97,10 @@ describe('An sObject', () => {
 });
 
 describe('The facts of the definitions', () => {
-  test('say once only how a field is computed', () => {
+  test('define only once how a field is computed', () => {
     for (const name of types.names) {
       const computed = [
-        ...types.facts(name).fromOthers,
+        ...types.facts(name).derivedFromOthers,
         ...fieldRules(types.object(name)).map(({ field }) => field),
       ];
       expect([name, [...new Set(computed)]]).toEqual([name, computed]);

@@ -1,7 +1,7 @@
 /** A running emulator and a client for it: real HTTP on 127.0.0.1, every JSON answer checked against openapi.yaml. */
 import { type Emulator, type EmulatorOptions, startWithOrg } from '../../src/emulator.ts';
 import { createLog } from '../../src/log.ts';
-import type { OrgPlace } from '../../src/org/open-org.ts';
+import type { OrgPlace } from '../../src/org/org-place.ts';
 import type { Org } from '../../src/org/port.ts';
 import { TestClock } from './clock.ts';
 import { demoStorage } from './demo-org.ts';

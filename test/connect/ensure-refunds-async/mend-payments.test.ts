@@ -1,7 +1,7 @@
 /** Org directories that earlier versions wrote: payments whose applications and refunds exceed their amount. */
 import { beforeEach, expect, it } from '@jest/globals';
 import { mendPayments } from '../../../src/connect/ensure-refunds-async/mend-payments.ts';
-import { openOrg } from '../../../src/org/fake-org.ts';
+import { openOrg } from '../../../src/org/emulated-org.ts';
 import type { Org, SObjectRecord } from '../../../src/org/port.ts';
 import { memoryStorage } from '../../../src/org/storage/memory-storage.ts';
 import { TestClock } from '../../support/clock.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { SObjectCatalogue } from '../../../src/org/catalogue.ts';
 import { catalogueOf } from '../../../src/org/definitions/files.ts';
-import { openOrg } from '../../../src/org/fake-org.ts';
+import { openOrg } from '../../../src/org/emulated-org.ts';
 import { DefinitionError } from '../../../src/org/problems.ts';
 import { readSeed, seedOf } from '../../../src/org/seed.ts';
 import { openDirectoryStorage } from '../../../src/org/storage/directory-storage.ts';
@@ -214,7 +214,7 @@ test('A seed in which two records share a unique value is refused', async () => 
   const { catalogue } = await readSeed(SEED, NOW);
   const seed = { Shipment__c: [field('TR-1'), field('TR-2'), field('tr-1')] };
   expect(() => seedOf(seed, {}, NOW, catalogue)).toThrow(
-    'Shipment__c[2]: Shipment__c.Tracking__c: tr-1 is also that of Shipment__c[0]',
+    'Shipment__c[2]: Shipment__c.Tracking__c: tr-1 is already used by Shipment__c[0]',
   );
 });
 
@@ -272,7 +272,7 @@ describe('An org directory', () => {
     const file = join(directory, 'sobjects', 'Parcel__c.json');
     await writeFile(file, (await readFile(file, 'utf8')).replace('"keyPrefix": "a0P"', '"keyPrefix": "a0Q"'));
     await expect(open()).rejects.toThrow(
-      'but the key prefix of Parcel__c in its folder sobjects is a0Q. Put a0P back.',
+      'but its folder sobjects defines Parcel__c with the key prefix a0Q. Change it back to a0P.',
     );
   });
 

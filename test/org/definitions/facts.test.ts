@@ -83,7 +83,7 @@ describe('A fact about a field', () => {
     ['RefundId', { undoes: true }, 'the field is not a reference to its own object'],
     ['RefundId', { newestIn: { field: 'Nothing', copies: {} } }, 'Refund has no field Nothing'],
     ['Amount', { formula: 'Nothing + 1' }, 'RefundLinePayment has no field Nothing'],
-    ['Amount', { formula: 'Amount +' }, 'is no formula'],
+    ['Amount', { formula: 'Amount +' }, 'is not a valid formula'],
   ])('%s %j is refused', (name, facts, problem) => {
     expect(refused(name, facts)).toEqual([expect.stringContaining(problem)]);
   });
@@ -98,7 +98,9 @@ describe('The index of the definitions', () => {
     const { usedBy } = JSON.parse(indexText(FOLDER)).Payment;
     expect(usedBy).toEqual(['PaymentLineInvoice', 'RefundLinePayment']);
     expect(types.facts('PaymentLineInvoice').rollUpsInto).toEqual([]);
-    expect(types.facts('Refund').rollUpsProvided.map(({ child }) => child)).toEqual(['RefundLinePayment']);
+    expect(types.facts('Refund').rollUpsConditionedOn.map(({ child }) => child)).toEqual([
+      'RefundLinePayment',
+    ]);
     expect(types.facts('CreditMemoDebit').rollUps).toMatchObject([{ parent: 'CreditMemo', sums: {} }]);
   });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { openOrg as openWholeOrg } from '../../../src/org/fake-org.ts';
+import { openOrg as openWholeOrg } from '../../../src/org/emulated-org.ts';
 import { openDirectoryStorage } from '../../../src/org/storage/directory-storage.ts';
 import { checksum } from '../../../src/org/storage/lines.ts';
 import { StorageError } from '../../../src/org/storage/port.ts';

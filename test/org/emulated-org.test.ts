@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { openOrg } from '../../src/org/fake-org.ts';
+import { openOrg } from '../../src/org/emulated-org.ts';
 import type { Commit } from '../../src/org/port.ts';
 import { makeId, normalizeId } from '../../src/org/record-ids.ts';
 import { seedOf } from '../../src/org/seed.ts';
@@ -43,12 +43,12 @@ describe('A new org', () => {
   test('reads its seed only when there is no org yet', async () => {
     const storage = new TestStorage();
     await openSmallOrg(storage);
-    const seed = () => Promise.reject(new Error('not to be read'));
+    const seed = () => Promise.reject(new Error('must not be read'));
     const org = await openOrg({ storage, clock, seed });
     expect(await org.all('OrderPaymentSummary')).toHaveLength(2);
   });
 
-  test('is of the organization and the first active user of its seed', async () => {
+  test('has the organization of its seed, and the first active user as its own user', async () => {
     const user = {
       Alias: 'a',
       CommunityNickname: 'a',
@@ -115,7 +115,7 @@ describe('A record', () => {
 
   test('loses a field that is set to null', async () => {
     const org = await openSmallOrg();
-    const record = await insert(org, 'Refund', refundOf('5', { Comments: 'to go' }));
+    const record = await insert(org, 'Refund', refundOf('5', { Comments: 'to be removed' }));
     const updated = await update(org, 'Refund', record.Id, { Comments: null });
     expect(updated).not.toHaveProperty('Comments');
   });
@@ -133,7 +133,7 @@ describe('A record', () => {
     expect(await org.find('Refund', 'AccountId', ACCOUNT)).toEqual([]);
   });
 
-  test('is not found by a field without an index, nor in an object that is none', async () => {
+  test('is not found by a field without an index, nor in an object that does not exist', async () => {
     const org = await openSmallOrg();
     await expect(org.find('Refund', 'Comments', 'x')).rejects.toThrow('Refund.Comments has no index');
     await expect(org.get('refund', 'x')).rejects.toThrow('The org has no object refund');
@@ -142,22 +142,30 @@ describe('A record', () => {
 
   test.each([
     ['a wrong type', { ...refundOf('x') }, 'Refund.Amount: Amount: value not of required type: x'],
-    ['a stranger on a picklist', refundOf('1', { Status: 'Done' }), 'Refund.Status: Status: bad value'],
-    ['a field that is none', refundOf('1', { Colour: 'red' }), "Refund.Colour: No such column 'Colour'"],
     [
-      'a reference to nothing',
+      'a value that is not on the picklist',
+      refundOf('1', { Status: 'Done' }),
+      'Refund.Status: Status: bad value',
+    ],
+    [
+      'a field that does not exist',
+      refundOf('1', { Colour: 'red' }),
+      "Refund.Colour: No such column 'Colour'",
+    ],
+    [
+      'a reference to a missing record',
       refundOf('1', { AccountId: makeId('001', 99) }),
       'Refund.AccountId: Account ID: there is no Account',
     ],
     [
-      'a reference to something else',
+      'a reference to a record of another object',
       refundOf('1', { AccountId: SUMMARY_A }),
       'Refund.AccountId: Account ID: id value of incorrect type',
     ],
     [
       'an id of another object',
       refundOf('1', { Id: ACCOUNT }),
-      'Refund.Id: 001xx0000000001AAA is no 18-character id',
+      'Refund.Id: 001xx0000000001AAA is not an 18-character id of Refund',
     ],
   ])('with %s is refused', async (_what, fields, message) => {
     const org = await openSmallOrg();
@@ -165,7 +173,7 @@ describe('A record', () => {
     expect(await org.all('Refund')).toEqual([]);
   });
 
-  test('may refer to one of an object that the org has not, where the field can', async () => {
+  test('may refer to an object that the org does not have, if the field can', async () => {
     const org = await openSmallOrg();
     const card = await insert(org, 'CardPaymentMethod', { ProcessingMode: 'External', Status: 'Active' });
     expect(await insert(org, 'Refund', refundOf('1', { PaymentMethodId: card.Id }))).toMatchObject({
@@ -174,7 +182,7 @@ describe('A record', () => {
     expect(await insert(org, 'Refund', refundOf('1', { PaymentIntentId: makeId('0zz', 1) }))).toBeDefined();
   });
 
-  test('is deleted with its children, and from the references of others', async () => {
+  test('is deleted with its children, and references to it become blank', async () => {
     const org = await openSmallOrg();
     const payment = await insert(org, 'Payment', paymentOf('10'));
     const refund = await insert(org, 'Refund', refundOf('5', { PaymentId: payment.Id }));
@@ -206,7 +214,7 @@ describe('A record', () => {
 });
 
 describe('A private object', () => {
-  test('is kept like others, and known to nobody', async () => {
+  test('is stored like others, but not listed', async () => {
     const org = await openSmallOrg();
     const operation = await insert(org, 'BackgroundOperation', {
       Name: 'Ensure Refunds Async',
@@ -228,7 +236,7 @@ describe('A private object', () => {
     expect(await org.all('BackgroundJob')).toEqual([]);
   });
 
-  test('is not told of to listeners', async () => {
+  test('is not reported to listeners', async () => {
     const org = await openSmallOrg();
     const commits: Commit[] = [];
     org.onCommit((commit) => commits.push(commit));
@@ -246,7 +254,7 @@ describe('A private object', () => {
 });
 
 describe('A transaction', () => {
-  test('sees its own writes, which others see when it is done', async () => {
+  test('sees its own writes, which others see after the commit', async () => {
     const org = await openSmallOrg();
     await org.transact('x', async (tx) => {
       const payment = await tx.insert('Payment', paymentOf('100'));
@@ -263,7 +271,7 @@ describe('A transaction', () => {
     expect(await org.all('Payment')).toEqual([]);
   });
 
-  test('that throws leaves nothing, not even a number', async () => {
+  test('that throws leaves no trace, not even a used number', async () => {
     const storage = new TestStorage();
     const org = await openSmallOrg(storage);
     const broken = org.transact('x', async (tx) => {
@@ -290,10 +298,10 @@ describe('A transaction', () => {
     expect(steps).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
   });
 
-  test('cannot be used when it is over', async () => {
+  test('cannot be used after it has ended', async () => {
     const org = await openSmallOrg();
     const tx = await org.transact('x', async (open) => ({ open }));
-    await expect(tx.open.all('Payment')).rejects.toThrow('The transaction is over');
+    await expect(tx.open.all('Payment')).rejects.toThrow('The transaction has ended');
   });
 
   test('returns what its work returns', async () => {
@@ -303,7 +311,7 @@ describe('A transaction', () => {
 });
 
 describe('A commit', () => {
-  test('is journaled with every record that it changed, and the counters', async () => {
+  test('is written to the journal with every record that it changed, and the counters', async () => {
     const storage = new TestStorage();
     const org = await openSmallOrg(storage);
     const payment = await insert(org, 'Payment', paymentOf('100'));
@@ -324,37 +332,37 @@ describe('A commit', () => {
     expect(storage.entries[1]?.changes[0]).toEqual({ sObject: 'Payment', id: payment.Id, record: null });
   });
 
-  test('of nothing is none', async () => {
+  test('without changes is not written', async () => {
     const storage = new TestStorage();
     const org = await openSmallOrg(storage);
     await org.transact('x', (tx) => tx.all('Payment'));
     expect(storage.entries).toEqual([]);
   });
 
-  test('is acknowledged and told when it is durable, in order, while others go on', async () => {
+  test('is acknowledged and reported when it is durable, in order, while others go on', async () => {
     const storage = new TestStorage();
     const org = await openSmallOrg(storage);
-    const told: number[] = [];
+    const notified: number[] = [];
     const done: string[] = [];
-    org.onCommit(({ number }) => told.push(number));
+    org.onCommit(({ number }) => notified.push(number));
     storage.hold();
     const first = insert(org, 'Payment', paymentOf('1')).then(() => done.push('first'));
     const second = insert(org, 'Payment', paymentOf('2')).then(() => done.push('second'));
     await settled();
-    expect([storage.heldCount, told, done]).toEqual([2, [], []]);
+    expect([storage.heldCount, notified, done]).toEqual([2, [], []]);
     expect(await read(org, 'OrderPaymentSummary', SUMMARY_A, 'CapturedAmount')).toEqual(['3.00']);
-    storage.letThrough();
+    storage.releaseNext();
     await settled();
-    expect([told, done]).toEqual([[1], ['first']]);
-    storage.letThrough();
+    expect([notified, done]).toEqual([[1], ['first']]);
+    storage.releaseNext();
     await Promise.all([first, second]);
-    expect([told, done]).toEqual([
+    expect([notified, done]).toEqual([
       [1, 2],
       ['first', 'second'],
     ]);
   });
 
-  test('tells before and after, to listeners that still listen', async () => {
+  test('is reported with the records before and after, to listeners that still listen', async () => {
     const org = await openSmallOrg();
     const commits: Commit[] = [];
     const stop = org.onCommit((commit) => commits.push(commit));
@@ -388,8 +396,8 @@ describe('A commit that cannot be stored', () => {
     const before = await Promise.all(
       ['Payment', 'OrderPaymentSummary', 'Refund'].map((name) => org.all(name)),
     );
-    const told: number[] = [];
-    org.onCommit(({ number }) => told.push(number));
+    const notified: number[] = [];
+    org.onCommit(({ number }) => notified.push(number));
     storage.hold();
     const results = Promise.allSettled([
       insert(org, 'Payment', paymentOf('1')),
@@ -408,21 +416,21 @@ describe('A commit that cannot be stored', () => {
       await Promise.all(['Payment', 'OrderPaymentSummary', 'Refund'].map((name) => org.all(name))),
     ).toEqual(before);
     expect(await org.find('Payment', 'OrderPaymentSummaryId', SUMMARY_A)).toHaveLength(1);
-    expect([told, org.settings.retryLimit]).toEqual([[], DEFAULT_SETTINGS.retryLimit]);
+    expect([notified, org.settings.retryLimit]).toEqual([[], DEFAULT_SETTINGS.retryLimit]);
     expect(await insert(org, 'Payment', paymentOf('3'))).toMatchObject({ PaymentNumber: 'PMT-000000002' });
     expect(storage.entries.map(({ commit }) => commit)).toEqual([1, 2]);
   });
 
-  test('fails the transaction that runs meanwhile, which may have read it', async () => {
+  test('fails a transaction that runs meanwhile and may have read it', async () => {
     const storage = new TestStorage();
     const org = await openSmallOrg(storage);
     storage.hold();
     const first = insert(org, 'Payment', paymentOf('1'));
-    let go = () => {};
+    let proceed = () => {};
     const second = org.transact('x', async (tx) => {
       const payments = await tx.all('Payment');
       await new Promise<void>((resolve) => {
-        go = resolve;
+        proceed = resolve;
       });
       await tx.insert('Refund', refundOf(String(payments.length)));
     });
@@ -430,7 +438,7 @@ describe('A commit that cannot be stored', () => {
     await settled();
     storage.fail('disk full');
     await settled();
-    go();
+    proceed();
     expect((await results).map((result) => result.status === 'rejected' && result.reason.message)).toEqual([
       'disk full',
       'The transaction read changes that could not be stored',
@@ -438,7 +446,7 @@ describe('A commit that cannot be stored', () => {
     expect(await org.all('Refund')).toEqual([]);
   });
 
-  test('fails that transaction as the storage failed, which may pass', async () => {
+  test('fails that transaction with the error of the storage, which may be temporary', async () => {
     const storage = new TestStorage();
     const org = await openSmallOrg(storage);
     storage.hold();
@@ -453,7 +461,7 @@ describe('A commit that cannot be stored', () => {
     expect(results).toMatchObject([{ reason }, { reason }]);
   });
 
-  test('fails the transaction that only read it', async () => {
+  test('fails a transaction that only read it', async () => {
     const storage = new TestStorage();
     const org = await openSmallOrg(storage);
     storage.hold();
@@ -482,7 +490,7 @@ describe('Settings', () => {
     expect(storage.state?.settings).toEqual({ refundSelection: 'largest-first' });
   });
 
-  test('given when it is opened prevail until they are changed', async () => {
+  test('that are given at the start override the stored ones until they are changed', async () => {
     const storage = new TestStorage();
     const settings = { retryLimit: 7, retryBackoff: 5 };
     const org = await openOrg({ storage, clock, settings });
@@ -493,7 +501,7 @@ describe('Settings', () => {
     expect(storage.state?.settings).toEqual({ retryLimit: 1 });
   });
 
-  test('say which currency records are in that name none', async () => {
+  test('give the currency of records that name none', async () => {
     const seed = seedOf({}, { defaultCurrency: 'KWD' });
     const org = await openOrg({ storage: new TestStorage(), clock, seed });
     const product = await insert(org, 'Product2', { Name: 'Dallah' });
@@ -502,7 +510,7 @@ describe('Settings', () => {
 });
 
 describe('A checkpoint', () => {
-  test('is written when it is due, of all that is durable', async () => {
+  test('is written when it is due, with everything that is durable', async () => {
     const storage = new TestStorage();
     const org = await openSmallOrg(storage);
     storage.checkpointDue = true;
@@ -513,7 +521,7 @@ describe('A checkpoint', () => {
     expect(storage.state?.counters.get('Payment.Id')).toBe(1);
   });
 
-  test('is a snapshot: what is committed later is not in it', async () => {
+  test('is a snapshot, without later commits', async () => {
     const storage = new TestStorage();
     const org = await openSmallOrg(storage);
     storage.checkpointDue = true;
@@ -524,7 +532,7 @@ describe('A checkpoint', () => {
     expect(storage.state?.records.get('Payment')?.size).toBe(1);
   });
 
-  test('that fails is told of and harms nothing', async () => {
+  test('that fails is reported and harms nothing', async () => {
     const faults: unknown[] = [];
     const storage = new TestStorage();
     const org = await openOrg({ storage, clock, onFault: (fault) => faults.push(fault) });
@@ -539,7 +547,7 @@ describe('A checkpoint', () => {
     expect(storage.state?.records.get('Account')?.size).toBe(1);
   });
 
-  test('is written when the org is closed, if anything happened since', async () => {
+  test('is written when the org is closed, if there were commits since the last one', async () => {
     const storage = new TestStorage();
     const org = await openSmallOrg(storage);
     await insert(org, 'Payment', paymentOf('1'));
@@ -551,7 +559,7 @@ describe('A checkpoint', () => {
     expect(storage.checkpoints).toHaveLength(2);
   });
 
-  test('brings the org back as it was', async () => {
+  test('restores the org as it was', async () => {
     const storage = new TestStorage();
     const org = await openSmallOrg(storage);
     await insert(org, 'Payment', paymentOf('1'));

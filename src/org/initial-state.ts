@@ -1,53 +1,61 @@
-/** What an org is opened with: its definition files and, kept or new, its records. */
+/** The state that an org opens with: its definition files and its records, loaded from the storage or created from a seed. */
 import type { SObjectCatalogue } from './catalogue.ts';
 import { catalogueOf, DEFINITIONS, type DefinitionFiles } from './definitions/files.ts';
 import { applyRules } from './field-rules.ts';
 import type { SObjectRecord } from './port.ts';
 import { privateObjectType } from './private-objects.ts';
-import { outOfBin } from './recycle-bin.ts';
+import { objectOfBin } from './recycle-bin.ts';
 import { emptySeed, type Seed } from './seed.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
 import type { SObjectType } from './sobject-type.ts';
 import { type OrgState, type OrgStorage, StorageError } from './storage/port.ts';
 import type { Fields } from './system-fields.ts';
 
-/** A new org's seed; as a function it is handed the definition files that lie in the org directory already. */
-export type SeedSource = Seed | ((kept: DefinitionFiles) => Promise<Seed>);
+/** A new org's seed; a function receives the definition files that are already in the org directory. */
+export type SeedSource = Seed | ((storedDefinitions: DefinitionFiles) => Promise<Seed>);
 
-export interface Opened {
+export interface InitialState {
   readonly types: SObjectCatalogue;
   readonly state: OrgState;
 }
 
 /** Rejects with the storage's StorageError, a SeedError or a DefinitionError; nothing is written then. */
-export async function open(storage: OrgStorage, seed: SeedSource | undefined, now: Date): Promise<Opened> {
-  const stored = await storage.load();
-  const kept = await storage.definitions();
-  if (!stored) return plant(storage, seed, kept, now);
-  const types = await catalogueOf(kept);
-  refuseUndefined(types, stored);
-  return { types, state: recomputed(types, stored) };
-}
-
-async function plant(
+export async function loadInitialState(
   storage: OrgStorage,
   seed: SeedSource | undefined,
-  kept: DefinitionFiles,
   now: Date,
-): Promise<Opened> {
-  if (typeof seed === 'object' && kept.size > 0)
-    throw new Error('A seed that was read before does not know the definition files of the org directory');
+): Promise<InitialState> {
+  const stored = await storage.load();
+  const definitions = await storage.definitions();
+  if (!stored) return createFromSeed(storage, seed, definitions, now);
+  const types = await catalogueOf(definitions);
+  checkObjectsDefined(types, stored);
+  return { types, state: withRecomputedFormulas(types, stored) };
+}
+
+async function createFromSeed(
+  storage: OrgStorage,
+  seed: SeedSource | undefined,
+  definitions: DefinitionFiles,
+  now: Date,
+): Promise<InitialState> {
+  if (typeof seed === 'object' && definitions.size > 0)
+    throw new Error(
+      'The org directory has definition files: give the seed as a function, which receives them',
+    );
   const state =
-    typeof seed === 'function' ? await seed(kept) : (seed ?? emptySeed(now, await catalogueOf(kept)));
+    typeof seed === 'function'
+      ? await seed(definitions)
+      : (seed ?? emptySeed(now, await catalogueOf(definitions)));
   await storage.keepDefinitions(state.catalogue.own.files);
   await storage.checkpoint(state);
   return { types: state.catalogue, state };
 }
 
-/** Records whose object nobody defines any more could neither be shown nor be found wrong. */
-function refuseUndefined(types: SObjectCatalogue, { records }: OrgState): void {
+/** Records of an object that is no longer defined could be neither shown nor checked. */
+function checkObjectsDefined(types: SObjectCatalogue, { records }: OrgState): void {
   for (const [name, ofObject] of records) {
-    const object = outOfBin(name);
+    const object = objectOfBin(name);
     const [first] = ofObject.keys();
     if (first === undefined || privateObjectType(object)) continue;
     if (!types.hasSObject(object)) {
@@ -58,13 +66,13 @@ function refuseUndefined(types: SObjectCatalogue, { records }: OrgState): void {
     const { keyPrefix } = types.object(object);
     if (keyPrefix === null || first.startsWith(keyPrefix)) continue;
     throw new StorageError(
-      `The org has the ${object} ${first}, but the key prefix of ${object} in its folder ${DEFINITIONS} is ${keyPrefix}. Put ${first.slice(0, 3)} back.`,
+      `The org has the ${object} ${first}, but its folder ${DEFINITIONS} defines ${object} with the key prefix ${keyPrefix}. Change it back to ${first.slice(0, 3)}.`,
     );
   }
 }
 
-/** Formulas of definition files may have changed since the records were written. */
-function recomputed(types: SObjectCatalogue, state: OrgState): OrgState {
+/** Needed because the formulas of definition files may have changed since the records were written. */
+function withRecomputedFormulas(types: SObjectCatalogue, state: OrgState): OrgState {
   if (types.own.files.size === 0) return state;
   const currency = state.settings.defaultCurrency ?? DEFAULT_SETTINGS.defaultCurrency;
   const records = new Map(state.records);
@@ -80,7 +88,7 @@ function recomputed(types: SObjectCatalogue, state: OrgState): OrgState {
   return { ...state, records };
 }
 
-/** Fields with a formula that a definition file gives them. */
+/** The fields whose formula comes from a definition file. */
 function ownFormulas({ fields }: SObjectType, isOwn: boolean): string[] {
   return [...fields.values()]
     .filter(({ formula, described }) => formula && (isOwn || described))

@@ -1,25 +1,25 @@
-/** An org as a user names it: kept in a directory or in memory, begun with a seed. */
+/** Opens the org that a user names: an org directory or an org in memory, with the seed for a new one. */
 import type { Clock } from '../clock.ts';
 import { type Log, stackOf } from '../log.ts';
-import { openOrg } from './fake-org.ts';
+import { openOrg } from './emulated-org.ts';
 import type { Org } from './port.ts';
 import { readSeed } from './seed.ts';
 import type { OrgStorage } from './storage/port.ts';
 
 export interface OrgPlace {
-  /** The org directory; without one the org is kept in memory only. */
+  /** The org directory; without one the org exists in memory only. */
   readonly data?: string;
-  /** What a new org starts with: a seed that ships (`demo`, the default) or a directory. */
+  /** The content of a new org: the name of a seed that ships with the emulator (default: `demo`), or a directory. */
   readonly seed?: string;
-  /** For tests: kept there, whatever `data` says. */
+  /** For tests: overrides `data`. */
   readonly storage?: OrgStorage;
   readonly clock: Clock;
   readonly log: Log;
-  /** Where the emulator that opens it can be called from this machine. */
+  /** URL at which this machine reaches the emulator that opens the org. */
   readonly url?: string;
 }
 
-/** Rejects with a StorageError, a SeedError or a DefinitionError; the directory is free again then. */
+/** Rejects with a StorageError, a SeedError or a DefinitionError; the directory's lock is released then. */
 export async function openOrgAt(place: OrgPlace): Promise<Org> {
   const { data, seed = 'demo', clock, log, url } = place;
   const storage = place.storage ?? (await openStorage(data, log, url));
@@ -27,9 +27,9 @@ export async function openOrgAt(place: OrgPlace): Promise<Org> {
     return await openOrg({
       storage,
       clock: () => clock.now(),
-      seed: (kept) => readSeed(seedDirectory(seed), clock.now(), kept),
+      seed: (definitions) => readSeed(seedDirectory(seed), clock.now(), definitions),
       warn: (message) => log.warn(message),
-      onFault: (fault) => log.error(`in the background of the org: ${stackOf(fault)}`),
+      onFault: (fault) => log.error(`background work of the org failed: ${stackOf(fault)}`),
     });
   } catch (error) {
     await storage.close();
@@ -46,7 +46,7 @@ async function openStorage(data: string | undefined, log: Log, url: string | und
   return openDirectoryStorage(data, { warn: (message) => log.warn(message), url });
 }
 
-/** A plain word names a seed that ships with the emulator; anything else is a directory. */
+/** A plain lower-case word names a seed that ships with the emulator; anything else is a directory. */
 function seedDirectory(seed: string): string | URL {
   return /^[a-z0-9-]+$/.test(seed) ? new URL(`../../data/${seed}/`, import.meta.url) : seed;
 }

@@ -1,12 +1,12 @@
 /**
- * An org as it looks from inside an open transaction: what is read is what the transaction sees, and a resource that asks for a transaction of its
- * own gets the open one. So any resource can take part in a larger whole without knowing it.
+ * An org seen from inside an open transaction: reads return what the transaction sees, and a resource that starts a transaction gets the
+ * open one. So any resource can run as part of a larger transaction without knowing it.
  */
 import type { Commit, Org, OrgFiles, OrgTransaction, SObjectRecord } from './port.ts';
 import type { OrgSettings } from './settings.ts';
 import type { SObjectType } from './sobject-type.ts';
 
-export class OrgWithin implements Org {
+export class OrgInTransaction implements Org {
   readonly #org: Org;
   readonly #tx: OrgTransaction;
 
@@ -23,7 +23,7 @@ export class OrgWithin implements Org {
     return this.#org.settings;
   }
 
-  /** No part of a transaction anyway. */
+  /** Files never take part in a transaction. */
   get files(): OrgFiles {
     return this.#org.files;
   }
@@ -72,17 +72,17 @@ export class OrgWithin implements Org {
     return this.#org.isIndexed(sObject, field);
   }
 
-  /** A transaction inside the transaction: when `work` rejects, what it wrote is taken back, and nothing else. */
+  /** A nested transaction: when `work` rejects, only its own writes are undone. */
   transact<T>(_key: string, work: (tx: OrgTransaction) => Promise<T>): Promise<T> {
     return this.#tx.attempt(() => work(this.#tx));
   }
 
   within(tx: OrgTransaction): Org {
-    return new OrgWithin(this, tx);
+    return new OrgInTransaction(this, tx);
   }
 
   changeSettings(_changes: Partial<OrgSettings>): Promise<OrgSettings> {
-    return Promise.reject(new Error('Settings are no part of a transaction'));
+    return Promise.reject(new Error('Settings cannot be changed inside a transaction'));
   }
 
   onCommit(listener: (commit: Commit) => void): () => void {
@@ -90,6 +90,6 @@ export class OrgWithin implements Org {
   }
 
   close(): Promise<void> {
-    return Promise.reject(new Error('An org is not closed from inside a transaction'));
+    return Promise.reject(new Error('An org cannot be closed inside a transaction'));
   }
 }
