@@ -12,7 +12,7 @@ export interface Column {
   readonly parent?: ParentColumn;
 }
 
-/** In the columns' order. Names are matched without case, spaces around them passed over (ours). */
+/** In the columns' order. Names are matched without case, and without the spaces around them (ours), but with a byte order mark. */
 export function readColumns(
   job: IngestJob,
   org: Org,
@@ -21,7 +21,7 @@ export function readColumns(
 ): readonly Column[] {
   const types = visibleAt(org, job.version);
   const visible = types.sObjectType(type.name) ?? type;
-  const columns = names.map((name) => readColumn(types, visible, name.trim()));
+  const columns = names.map((name) => readColumn(types, visible, name.replace(/^[ \t]+|[ \t]+$/g, '')));
   const fields = columns.map(({ field }) => field.name);
   const twice = fields.find((name, index) => fields.indexOf(name) !== index);
   if (twice !== undefined) throw invalidBatch(`Field name is there more than once : ${twice}`);

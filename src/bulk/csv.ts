@@ -32,7 +32,10 @@ const LONGEST_ROW = 400_000;
 /** Of a character, at most: the parser counts those. */
 const BYTES = 4;
 
-/** The header row, then the others, from UTF-8 bytes. Throws JobFailure. Blank lines at the end are no rows (ours). */
+/**
+ * The header row, then the others, from UTF-8 bytes; nothing from data without any row. Throws JobFailure. Blank lines at the end are no rows
+ * (ours). A byte order mark belongs to the first name (seen: bulk-byte-order-mark, in the Bulk API before 2.0; likely here).
+ */
 export async function* readRows(
   bytes: AsyncIterable<Uint8Array>,
   { columnDelimiter, lineEnding }: Dialect,
@@ -42,15 +45,19 @@ export async function* readRows(
     record_delimiter: LINE_ENDINGS[lineEnding] ?? '\n',
     max_record_size: LONGEST_ROW * BYTES,
   });
-  const rows: AsyncIterable<string[]> = pipeline(Readable.from(checked(bytes, lineEnding)), parser, () => {});
+  let mark = '';
+  const text = withoutMark(checked(bytes, lineEnding), () => {
+    mark = BYTE_ORDER_MARK;
+  });
+  const rows: AsyncIterable<string[]> = pipeline(Readable.from(text), parser, () => {});
   let isHeader = true;
   try {
     for await (const row of rows) {
       if (isHeader && row.join(',').length > LONGEST_HEADER)
         throw new JobFailure(`InvalidBatch : The header row has more than ${LONGEST_HEADER} characters`);
       if (row.reduce((length, value) => length + value.length, 0) > LONGEST_ROW) throw rowTooLong();
+      yield isHeader ? [mark + row[0], ...row.slice(1)] : row;
       isHeader = false;
-      yield row;
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -58,12 +65,25 @@ export async function* readRows(
       ? rowTooLong()
       : new JobFailure(`InvalidBatch : ${explain(error)}`);
   }
-  if (isHeader) throw new JobFailure('InvalidBatch : The data has no header row');
+}
+
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** The parser cannot read a quote behind a byte order mark, so it gets the text without one. */
+async function* withoutMark(pieces: AsyncIterable<string>, onMark: () => void): AsyncGenerator<string> {
+  let isFirst = true;
+  for await (const piece of pieces) {
+    if (piece === '') continue;
+    const isMarked = isFirst && piece.startsWith(BYTE_ORDER_MARK);
+    if (isMarked) onMark();
+    yield isMarked ? piece.slice(BYTE_ORDER_MARK.length) : piece;
+    isFirst = false;
+  }
 }
 
 /** Lets others in between two chunks: reading a long file must not hold up the server. */
 async function* checked(bytes: AsyncIterable<Uint8Array>, lineEnding: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const endings = new LineEndings(lineEnding);
   for await (const chunk of bytes) {
     yield endings.pass(decoder.decode(chunk, { stream: true }));
