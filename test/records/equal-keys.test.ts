@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => running.close());
 
 type Fields = Readonly<Record<string, unknown>>;
-type Result = { readonly success: boolean; readonly errors: readonly object[] };
+type Result = { readonly id?: string; readonly success: boolean; readonly errors: readonly object[] };
 
 const gizmo = (fields: Fields) => ({ attributes: { type: 'Gizmo__c' }, ...fields });
 const fieldOf = async (id: string, field: string) => (await running.read('Gizmo__c', id))[field];
@@ -127,9 +127,8 @@ describe.each(FORMATS)('A collection in %s', (format) => {
   });
 
   it('deletes a record once, and does not find it again', async () => {
-    const [{ id } = { id: '' }] = (await upsert('Ext__c', [{ Ext__c: `bin ${format}`, Name: 'Bin' }])) as [
-      { readonly id?: string },
-    ];
+    const [made] = await upsert('Ext__c', [{ Ext__c: `bin ${format}`, Name: 'Bin' }]);
+    const id = made?.id;
     const { json } = await call('DELETE', `/composite/sobjects?ids=${id},${id}`);
     expect(json).toMatchObject([{ id, success: true }, { errors: [{ statusCode: 'ENTITY_IS_DELETED' }] }]);
   });
