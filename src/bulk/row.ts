@@ -1,5 +1,4 @@
 /** One row of an ingest job: the record that its columns say, written as the job's operation wants it, and what became of it. */
-import { FieldRefusal } from '../org/field-refusal.ts';
 import { readFieldValue } from '../org/field-values.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
@@ -97,7 +96,7 @@ const READ_FIRST: Readonly<Record<string, string>> = { date: 'xsd:date', datetim
 function isUnreadable(field: SObjectField, text: string): boolean {
   if (READ_FIRST[field.type] === undefined) return false;
   const read = readFieldValue(field, text, '');
-  return read instanceof FieldRefusal && read.errorCode === 'INVALID_TYPE_ON_FIELD_IN_RECORD';
+  return typeof read === 'object' && read?.errorCode === 'INVALID_TYPE_ON_FIELD_IN_RECORD';
 }
 
 /** Seen: bulk-date-unreadable. That columns count from 0 is likely. */

@@ -52,7 +52,7 @@ function otherType(typeName: string, type: SObjectType): RowResult {
   return failure({ statusCode: 'INVALID_TYPE', message, fields: [] });
 }
 
-/** Seen. */
+/** Seen: key-not-specified. */
 function keyMissing(field: string): RowResult {
   return failure({ statusCode: 'MISSING_ARGUMENT', message: `${field} not specified`, fields: [] });
 }
