@@ -1,4 +1,22 @@
-/** Datetimes in the form of records and of Salesforce's answers: "2026-11-22T09:30:00.000+0000". */
+/** Datetimes in the form of records and of Salesforce's answers: "2026-11-22T09:30:00.000+0000", and which days and instants Salesforce has. */
+
+/** Doc: "Minimum and Maximum Dates". The last instant is the beginning of the last day. */
+export const FIRST_DAY = '1700-01-01';
+export const LAST_DAY = '4000-12-31';
+const FIRST_INSTANT = Date.parse(FIRST_DAY);
+const LAST_INSTANT = Date.parse(LAST_DAY);
+
+/** Whether Salesforce has the instant, in milliseconds since 1970; false for NaN. */
+export function isInRange(instant: number): boolean {
+  return instant >= FIRST_INSTANT && instant <= LAST_INSTANT;
+}
+
+/** Whether the calendar has the day: not so 2026-02-30, which Date would take for 2 March. */
+export function isCalendarDay(text: string): boolean {
+  if (/-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$/.test(text)) return true;
+  const instant = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(text);
+}
 
 export function datetimeText(instant: Date): string {
   return instant.toISOString().replace('Z', '+0000');

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { datetimeText, instantOf, isoText } from '../src/datetime.ts';
+import { datetimeText, instantOf, isCalendarDay, isInRange, isoText } from '../src/datetime.ts';
 
 it('an instant as records hold it leads back to itself', () => {
   const instant = new Date('2026-11-22T09:30:00.007Z');
@@ -11,4 +11,19 @@ it('an instant as records hold it leads back to itself', () => {
 
 it('what is no datetime is no instant', () => {
   expect(instantOf('null')).toBeNaN();
+});
+
+it('the calendar has leap days in leap years only', () => {
+  expect(['2028-02-29', '2026-02-29', '2026-13-01', '2026-04-31'].map(isCalendarDay)).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
+
+it('Salesforce has the instants from 1700 to 4000', () => {
+  const instants = ['1699-12-31T23:59:59Z', '1700-01-01T00:00Z', '4000-12-31T00:00Z', '4000-12-31T00:00:01Z'];
+  expect(instants.map((text) => isInRange(Date.parse(text)))).toEqual([false, true, true, false]);
+  expect(isInRange(Number.NaN)).toBe(false);
 });

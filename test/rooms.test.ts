@@ -131,6 +131,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
     types: [],
     faces: [
       'chosen-fields',
+      'equal-keys',
       'external-id',
       'number-fields',
       'print-record',

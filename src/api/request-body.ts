@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream';
 import { promisify } from 'node:util';
 import { createUnzip, gunzip, inflate, inflateRaw } from 'node:zlib';
 import type { ApiError } from './api-error.ts';
-import { bodyRequired, bodyTooLarge, unreadableBody } from './errors.ts';
+import { bodyTooLarge, unreadableBody } from './errors.ts';
 
 /** The largest body in bytes, and the error for a larger one. */
 export interface BodyBound {
@@ -80,9 +80,10 @@ function decode(bytes: Buffer, charset: string): string {
   return decodeWith(decoderOf(charset), bytes, false);
 }
 
-function decoderOf(charset: string): Decoder {
+/** `keepsMark` of UTF-8: in UTF-16 the mark tells the order of the bytes, and is not a character. */
+function decoderOf(charset: string, keepsMark = false): Decoder {
   try {
-    return new TextDecoder(charset, { fatal: true });
+    return new TextDecoder(charset, { fatal: true, ignoreBOM: keepsMark });
   } catch {
     throw unreadableBody(`Charset '${charset}' is not supported`);
   }
@@ -96,19 +97,15 @@ function decodeWith(decoder: Decoder, bytes: Buffer | undefined, stream: boolean
   }
 }
 
-/** The body as UTF-8 in chunks without a byte order mark, never in memory as a whole; otherwise like readText. Throws row O when it is blank. */
+/** The body as UTF-8 in chunks, never in memory as a whole; otherwise like readText, but UTF-8 keeps its byte order mark, for the resource to judge. */
 export async function* streamText(
   request: IncomingMessage,
   charset: string,
   bound: BodyBound,
 ): AsyncGenerator<Uint8Array> {
   if (Number(request.headers['content-length'] ?? 0) > bound.bytes) throw bound.tooLarge();
-  let isBlank = true;
-  for await (const text of decoded(bounded(unzipped(request), bound.bytes, bound.tooLarge), charset)) {
-    isBlank &&= text.trim() === '';
+  for await (const text of decoded(bounded(unzipped(request), bound.bytes, bound.tooLarge), charset))
     yield Buffer.from(text);
-  }
-  if (isBlank) throw bodyRequired();
 }
 
 async function* bounded(chunks: AsyncIterable<Buffer>, limit: number, tooLarge: () => ApiError) {
@@ -136,7 +133,7 @@ async function* unzipped(request: IncomingMessage): AsyncGenerator<Buffer> {
 }
 
 async function* decoded(chunks: AsyncIterable<Buffer>, charset: string): AsyncGenerator<string> {
-  const decoder = decoderOf(charset);
+  const decoder = decoderOf(charset, /^utf-?8$/i.test(charset));
   for await (const chunk of chunks) yield decodeWith(decoder, chunk, true);
   yield decodeWith(decoder, undefined, false);
 }

@@ -12,7 +12,7 @@ export interface Column {
   readonly parent?: ParentColumn;
 }
 
-/** Returns the columns in their order. Names match in any case, and spaces around them are ignored (ours). Throws JobFailure. */
+/** Returns the columns in their order. Names match in any case, and without the spaces around them (ours), but with a byte order mark. Throws JobFailure. */
 export function readColumns(
   job: IngestJob,
   org: Org,
@@ -21,7 +21,7 @@ export function readColumns(
 ): readonly Column[] {
   const types = visibleAt(org, job.version);
   const visible = types.sObjectType(type.name) ?? type;
-  const columns = names.map((name) => readColumn(types, visible, name.trim()));
+  const columns = names.map((name) => readColumn(types, visible, name.replace(/^[ \t]+|[ \t]+$/g, '')));
   const fields = columns.map(({ field }) => field.name);
   const repeated = fields.find((name, index) => fields.indexOf(name) !== index);
   if (repeated !== undefined) throw invalidBatch(`Field name appears more than once : ${repeated}`);

@@ -33,7 +33,10 @@ const MAX_ROW_CHARACTERS = 400_000;
 /** The parser counts bytes. */
 const MAX_BYTES_PER_CHARACTER = 4;
 
-/** Yields the header row and then the data rows. `bytes` is UTF-8. Throws JobFailure. Blank lines at the end are not rows (ours). */
+/**
+ * Yields the header row and then the data rows; nothing for data without any row. `bytes` is UTF-8. Throws JobFailure. Blank lines at the end are
+ * not rows (ours). A byte order mark belongs to the first name (seen: bulk-byte-order-mark, in the Bulk API before 2.0; likely here).
+ */
 export async function* readRows(
   bytes: AsyncIterable<Uint8Array>,
   { columnDelimiter, lineEnding }: Dialect,
@@ -43,18 +46,35 @@ export async function* readRows(
     record_delimiter: LINE_ENDINGS[lineEnding] ?? '\n',
     max_record_size: MAX_ROW_CHARACTERS * MAX_BYTES_PER_CHARACTER,
   });
-  const rows: AsyncIterable<string[]> = pipeline(Readable.from(checked(bytes, lineEnding)), parser, () => {});
+  let mark = '';
+  const text = withoutMark(checked(bytes, lineEnding), () => {
+    mark = BYTE_ORDER_MARK;
+  });
+  const rows: AsyncIterable<string[]> = pipeline(Readable.from(text), parser, () => {});
   let isHeader = true;
   try {
     for await (const row of rows) {
       checkLength(row, isHeader);
+      yield isHeader ? [mark + row[0], ...row.slice(1)] : row;
       isHeader = false;
-      yield row;
     }
   } catch (error) {
     throw error instanceof CsvError ? failureOf(error) : error;
   }
-  if (isHeader) throw invalidBatch('The data has no header row');
+}
+
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** The parser cannot read a quote after a byte order mark, so it gets the text without the mark. */
+async function* withoutMark(pieces: AsyncIterable<string>, onMark: () => void): AsyncGenerator<string> {
+  let isFirst = true;
+  for await (const piece of pieces) {
+    if (piece === '') continue;
+    const isMarked = isFirst && piece.startsWith(BYTE_ORDER_MARK);
+    if (isMarked) onMark();
+    yield isMarked ? piece.slice(BYTE_ORDER_MARK.length) : piece;
+    isFirst = false;
+  }
 }
 
 function checkLength(row: readonly string[], isHeader: boolean): void {
@@ -65,7 +85,7 @@ function checkLength(row: readonly string[], isHeader: boolean): void {
 
 /** Yields to other work between two chunks, because reading a long file must not block the server. */
 async function* checked(bytes: AsyncIterable<Uint8Array>, lineEnding: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const endings = new LineEndings(lineEnding);
   for await (const chunk of bytes) {
     yield endings.pass(decoder.decode(chunk, { stream: true }));

@@ -12,7 +12,7 @@ import type { IngestJob } from './job.ts';
 import { addResults } from './job-results.ts';
 import { changeJob, findJob, saveJob } from './job-store.ts';
 import { spendBatches } from './quota.ts';
-import { type Outcome, type RowContext, writeRow } from './row.ts';
+import { type RowContext, writeRows } from './row.ts';
 import { isRunning, runJob, type Turn, type Worker } from './run-job.ts';
 
 /** Doc: "Limits". */
@@ -38,11 +38,12 @@ export function dataRows(job: IngestJob, { services: { org } }: Pick<Worker, 'se
   return readRows(org.files.read(job.dataFile ?? '', 0, job.dataSize), job.dialect);
 }
 
-/** Throws JobFailure if any of the data is wrong. */
+/** Throws JobFailure if any of the data is wrong. Data without a header row is right and has no rows (seen: bulk-data-empty). */
 async function readAllData(job: IngestJob, worker: Worker, type: SObjectType) {
   const rows = dataRows(job, worker);
   const header = await rows.next();
-  const columns = readColumns(job, worker.services.org, type, header.value ?? []);
+  if (header.done) return { columns: [], count: 0 };
+  const columns = readColumns(job, worker.services.org, type, header.value);
   let count = 0;
   for await (const _ of rows) count++;
   return { columns, count };
@@ -72,8 +73,7 @@ function writeChunk(
     const latest = (await findJob(tx, job.id, clock.now())) as IngestJob | undefined;
     if (!latest || !isRunning(latest)) return false;
     const writing: Writing = { org, tx, version: job.version };
-    const outcomes: Outcome[] = [];
-    for (const row of rows) outcomes.push(await writeRow(context, writing, row));
+    const outcomes = await writeRows(context, writing, rows);
     await saveJob(tx, {
       ...latest,
       processed: latest.processed + rows.length,

@@ -24,7 +24,8 @@ export const ingestResources: readonly Resource[] = [
     input: { ...anyObject('JobInfo'), formPart: 'job' },
     create: createWithContent,
     change: changeState,
-    results: { successfulResults, failedResults, unprocessedrecords: unprocessedRecords },
+    // simple-salesforce and R salesforcer write the last one with a capital R, other clients and the guide do not (seen: unprocessed-records-in-capitals).
+    results: { successfulResults, failedResults, unprocessedrecords: unprocessedRecords, unprocessedRecords },
   }),
   resource({
     method: 'PUT',
@@ -54,7 +55,7 @@ async function createWithContent(exchange: Exchange): Promise<Job> {
   return close(exchange, job);
 }
 
-/** The text is ours. */
+/** The text is ours. A part without data is refused, although batches may have none (seen: bulk-data-empty). */
 function checkContent(content: string): void {
   if (content.trim() === '') throw bodyRequired();
   if (content.length > MAX_CONTENT_CHARACTERS)

@@ -1,9 +1,12 @@
-/** Writes the record of one row of an ingest job by the job's operation, and returns the outcome. */
+/** Writes the records of an ingest job's rows by the job's operation, and returns the outcomes. */
+import { readFieldValue } from '../org/field-values.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
+import { refuseEqualKeys } from '../records/equal-keys.ts';
 import type { Refusal } from '../records/refusal.ts';
 import {
   deleteRecord,
+  type ExternalId,
   insertRecord,
   updateRecord,
   upsertRecord,
@@ -28,12 +31,36 @@ export interface RowContext {
 /** Values by field name; a parent by the name of its relationship. */
 type Values = Record<string, string | boolean | null | object>;
 
-export async function writeRow(
+/** The outcomes of the rows of one chunk. Rows that cannot be read, and all that name the same record, are refused before any is written. */
+export async function writeRows(
   context: RowContext,
   writing: Writing,
-  row: readonly string[],
-): Promise<Outcome> {
-  const values = readRow(context.columns, row);
+  rows: readonly (readonly string[])[],
+): Promise<Outcome[]> {
+  const read = rows.map((row) => readRow(context.columns, row));
+  const equal = refuseEqualKeys(
+    read.map(({ values, refusal }) => (refusal ? undefined : keyOf(context, values))),
+  );
+  const outcomes: Outcome[] = [];
+  for (const [index, { values, refusal = equal[index] }] of read.entries())
+    outcomes.push(refusal ? refused(idOf(values), refusal) : await writeRow(context, writing, values));
+  return outcomes;
+}
+
+/** What names the record of the row, where the operation refuses equal ones: no such rule is known of deletes. */
+function keyOf({ job, type }: RowContext, values: Values): ExternalId | undefined {
+  const { operation, externalIdFieldName: name = 'Id' } = job;
+  const value = values[name];
+  if ((operation !== 'update' && operation !== 'upsert') || typeof value !== 'string') return undefined;
+  return { field: type.field(name) as SObjectField, value };
+}
+
+/** The id that the row names, with 18 characters; its text if that is not an id. */
+function idOf({ Id: text }: Values): string {
+  return typeof text === 'string' ? (normalizeId(text) ?? text) : '';
+}
+
+async function writeRow(context: RowContext, writing: Writing, values: Values): Promise<Outcome> {
   const { operation, externalIdFieldName: key = 'Id' } = context.job;
   if (operation === 'update' || operation === 'delete') return writeById(context, writing, values);
   if (operation === 'insert') return printed(await insertRecord(writing, context.type, values));
@@ -42,17 +69,40 @@ export async function writeRow(
   return printed(await insertRecord(writing, context.type, values));
 }
 
+interface ReadRow {
+  readonly values: Values;
+  /** The refusal of the first value that cannot be read. */
+  readonly refusal?: Refusal;
+}
+
 /** Doc: an empty value leaves the field unchanged, #N/A makes it blank. */
-function readRow(columns: readonly Column[], row: readonly string[]): Values {
+function readRow(columns: readonly Column[], row: readonly string[]): ReadRow {
   const values: Values = {};
+  let refusal: Refusal | undefined;
   for (const [index, { field, parent }] of columns.entries()) {
     const text = row[index] ?? '';
     if (text === '') continue;
     if (text === '#N/A') values[field.name] = null;
     else if (parent) Object.assign(values, parentMember(field, parent, text));
+    else if (isUnreadable(field, text)) refusal ??= cannotDeserialize(field, text, index);
     else values[field.name] = readCell(field, text);
   }
-  return values;
+  return refusal ? { values, refusal } : { values };
+}
+
+/** How a row error names the types of fields whose text it cannot read. Other types are refused with the record (ours). */
+const READ_FIRST: Readonly<Record<string, string>> = { date: 'xsd:date', datetime: 'xsd:dateTime' };
+
+function isUnreadable(field: SObjectField, text: string): boolean {
+  if (READ_FIRST[field.type] === undefined) return false;
+  const read = readFieldValue(field, text, '');
+  return typeof read === 'object' && read?.errorCode === 'INVALID_TYPE_ON_FIELD_IN_RECORD';
+}
+
+/** Seen: bulk-date-unreadable. That columns count from 0 is likely. */
+function cannotDeserialize({ name, type }: SObjectField, text: string, column: number): Refusal {
+  const cause = `'${text}' is not a valid value for the type ${READ_FIRST[type]}`;
+  return refusal('INVALID_FIELD', `Failed to deserialize field at col ${column}. Due to, ${cause}`, [name]);
 }
 
 /** Doc: "Valid CSV Record Rows". Any other text makes the row fail. */

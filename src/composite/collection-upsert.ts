@@ -3,7 +3,6 @@ import { noExternalIdField, notFound } from '../api/errors.ts';
 import { type Exchange, resource } from '../api/resource.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import { lookupField } from '../records/external-id.ts';
-import { saveResult } from '../records/save-result.ts';
 import { upsertRecord } from '../records/write-record.ts';
 import { collectionBody, readCollection } from './collections.ts';
 import type { Part } from './envelope.ts';
@@ -41,8 +40,9 @@ async function upsertRow(
   return {
     type,
     fields: fieldsOf(record, field.name),
+    key,
     write: (writing, fields) => upsertRecord(writing, type, key, fields),
-    print: (written) => ({ ...saveResult(written), created: written.created }),
+    showsCreated: true,
   };
 }
 
@@ -52,7 +52,7 @@ function otherType(typeName: string, type: SObjectType): RowResult {
   return failure({ statusCode: 'INVALID_TYPE', message, fields: [] });
 }
 
-/** Seen. */
+/** Seen: key-not-specified. */
 function keyMissing(field: string): RowResult {
   return failure({ statusCode: 'MISSING_ARGUMENT', message: `${field} not specified`, fields: [] });
 }

@@ -3,7 +3,7 @@ import { missingArgument } from '../api/errors.ts';
 import { type Exchange, resource } from '../api/resource.ts';
 import { isRecordOf } from '../org/base-objects.ts';
 import { normalizeId } from '../org/record-ids.ts';
-import type { SObjectType } from '../org/sobject-type.ts';
+import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import { INVALID_CROSS_REFERENCE } from '../records/refusal.ts';
 import { saveError } from '../records/save-result.ts';
 import { deleteRecord, insertRecord, updateRecord } from '../records/write-record.ts';
@@ -120,6 +120,7 @@ function updateRow({ services: { org } }: Exchange, type: SObjectType, record: P
   return {
     type,
     fields: fieldsOf(record, 'Id'),
+    key: { field: type.field('Id') as SObjectField, value: id },
     write: (writing, fields) => updateRecord(writing, type, id, fields),
   };
 }

@@ -4,8 +4,9 @@ import { allOrNone } from '../api/all-or-none.ts';
 import type { Answer, Exchange, OrgServices } from '../api/resource.ts';
 import type { JsonValue } from '../org/present.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
-import { type SaveError, saveResult } from '../records/save-result.ts';
-import type { RecordInput, WriteResult, Writing, Written } from '../records/write-record.ts';
+import { refuseEqualKeys } from '../records/equal-keys.ts';
+import { type SaveError, saveError, saveResult } from '../records/save-result.ts';
+import type { ExternalId, RecordInput, WriteResult, Writing, Written } from '../records/write-record.ts';
 import { inXmlOrder, jsonAnswer } from './part-answer.ts';
 import { errorsOf, misplacedNumber, plainNumbers } from './wrong-types.ts';
 
@@ -20,8 +21,10 @@ export interface RecordWrite {
   /** Without the member that identifies the record. */
   readonly fields: RecordInput;
   readonly write: (writing: Writing, fields: RecordInput) => Promise<WriteResult>;
-  /** Prints a successful write; as a SaveResult if absent. */
-  readonly print?: (written: Written) => RowResult;
+  /** What names the record: another row with an equal key in the same chunk fails both. Absent where rows may be equal. */
+  readonly key?: ExternalId;
+  /** Whether results say if the record was created, as those of an upsert do. */
+  readonly showsCreated?: boolean;
 }
 
 /** The outcome of a row. */
@@ -29,12 +32,18 @@ export interface RowOutcome {
   readonly result: RowResult;
   /** The write, if it was successful. */
   readonly written?: Written;
+  /** Whether an upsert created the record, or would have; absent for other writes. */
+  readonly created?: boolean;
 }
 
-/** The result of a row when another row failed. A record that existed before keeps its id (doc). */
-function rolledBack({ result, written }: RowOutcome): RowResult {
-  if (!result.success) return result;
-  return { ...(written && !written.created ? { id: written.id } : {}), ...failure(ROLLED_BACK) };
+/**
+ * The result of a row when some row failed. A record that existed before keeps its id (doc). Rows of an upsert say whether they would have
+ * created a record (seen: upsert-rolled-back, for true; false is likely).
+ */
+function rolledBack({ result, written, created }: RowOutcome): RowResult {
+  const rest = created === undefined ? {} : { created };
+  if (!result.success) return { ...result, ...rest };
+  return { ...(written && !written.created ? { id: written.id } : {}), ...failure(ROLLED_BACK), ...rest };
 }
 
 /** Code and text are doc. */
@@ -54,8 +63,32 @@ export async function answerRows(
   rows: readonly Row[],
   isAllOrNone: boolean,
 ): Promise<Answer> {
-  const results = await runRows(exchange, rows, isAllOrNone);
+  const results = await runRows(exchange, chunksOf(rows).flatMap(withoutEqualKeys), isAllOrNone);
   return { ...jsonAnswer(results), xml: { root: 'Results', value: { Result: inXmlOrder(results) } } };
+}
+
+/** Consecutive rows of one object (doc). Rows that failed before have no object, and end no chunk. */
+function chunksOf(rows: readonly Row[]): Row[][] {
+  const chunks: Row[][] = [];
+  let last: string | undefined;
+  for (const row of rows) {
+    const name = 'write' in row ? (row as RecordWrite).type.name : last;
+    if (chunks.length > 0 && name === last) chunks.at(-1)?.push(row);
+    else chunks.push([row]);
+    last = name;
+  }
+  return chunks;
+}
+
+/** The rows of a chunk, those that name the same record as failures. */
+function withoutEqualKeys(rows: readonly Row[]): readonly Row[] {
+  const refusals = refuseEqualKeys(
+    rows.map((row) => ('write' in row ? (row as RecordWrite).key : undefined)),
+  );
+  return rows.map((row, index) => {
+    const refusal = refusals[index];
+    return refusal ? failure(saveError(refusal)) : row;
+  });
 }
 
 /**
@@ -90,14 +123,16 @@ async function runEach(
 export async function writeRow(
   { version, errorOf }: Exchange,
   { org }: OrgServices,
-  { type, fields, write, print = saveResult }: RecordWrite,
+  { type, fields, write, showsCreated = false }: RecordWrite,
 ): Promise<RowOutcome> {
   const misplaced = misplacedNumber(type, fields);
   if (misplaced) return { result: failure(misplaced) };
   try {
     const written = await org.transact(type.name, (tx) => write({ org, tx, version }, plainNumbers(fields)));
-    if (written.success) return { result: print(written), written };
-    return { result: failure(...errorsOf(type, fields, written)) };
+    const created = showsCreated ? written.created : undefined;
+    const shown = created === undefined ? {} : { created };
+    if (written.success) return { result: { ...saveResult(written), ...shown }, written, ...shown };
+    return { result: failure(...errorsOf(type, fields, written)), ...shown };
   } catch (thrown) {
     const { message, details } = errorOf(thrown);
     return { result: failure({ statusCode: details.errorCode, message, fields: [] }) };

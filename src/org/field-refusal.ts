@@ -1,4 +1,5 @@
 /** Refusals of field values: codes and messages are Salesforce's (seen), unless a comment says otherwise. */
+import { FIRST_DAY, LAST_DAY } from '../datetime.ts';
 import type { SObjectField, SObjectType } from './sobject-type.ts';
 
 export type FieldErrorCode =
@@ -51,6 +52,12 @@ export function notOnPicklist(field: SObjectField, input: string): FieldRefusal 
 export function outsideRange(field: SObjectField, input: unknown): FieldRefusal {
   const message = `${field.label}: value outside of valid range on numeric field: ${shortened(input)}`;
   return new FieldRefusal('NUMBER_OUTSIDE_VALID_RANGE', message, [field.name]);
+}
+
+/** For a date outside of Salesforce's range (doc). The code is that of Apex (seen: date-beyond-range), likely also of REST; the message is ours. */
+export function beyondDates(field: SObjectField, input: unknown): FieldRefusal {
+  const message = `${field.label}: date outside of the valid range from ${FIRST_DAY} to ${LAST_DAY}: ${shortened(input)}`;
+  return new FieldRefusal('FIELD_INTEGRITY_EXCEPTION', message, [field.name]);
 }
 
 export function wrongType(field: SObjectField, input: unknown): FieldRefusal {

@@ -1,9 +1,10 @@
 /** Reads JSON input for a field into the org's canonical value, or refuses it with a Salesforce error code. */
 
-import { datetimeText } from '../datetime.ts';
+import { datetimeText, FIRST_DAY, isCalendarDay, isInRange, LAST_DAY } from '../datetime.ts';
 import { isDecimal, money } from '../money.ts';
 import { decimalText, paddedDecimal, scaleOfField } from './canonical-text.ts';
 import {
+  beyondDates,
   FieldRefusal,
   noSuchField,
   notOnPicklist,
@@ -128,9 +129,17 @@ function readInteger(field: SObjectField, input: unknown): FieldValue | FieldRef
 
 const DEFAULT_LIMITS: Readonly<Record<string, number>> = { int: 2 ** 31 - 1, long: Number.MAX_SAFE_INTEGER };
 
+/** What may follow the day of a date: nothing, or a time as datetime fields accept it. */
+const TIME = /^(?:T\d\d:\d\d(?::\d\d(\.\d{1,9})?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
+
+/** The day of a datetime, whatever its zone. One with an offset and more than three decimals is refused (seen: date-from-datetime). */
 function readDate(field: SObjectField, input: unknown): FieldValue | FieldRefusal {
-  const date = typeof input === 'string' ? /^(\d{4}-\d\d-\d\d)(?:T|$)/.exec(input)?.[1] : undefined;
-  return date !== undefined && isDay(date) ? date : wrongType(field, input);
+  const date = typeof input === 'string' ? input.slice(0, 10) : '';
+  const time = /^\d{4}-\d\d-\d\d$/.test(date) ? TIME.exec(String(input).slice(10)) : null;
+  if (!time || !isCalendarDay(date)) return wrongType(field, input);
+  const [, decimals = '', zone = 'Z'] = time;
+  if (zone !== 'Z' && decimals.length > '.000'.length) return wrongType(field, input);
+  return date >= FIRST_DAY && date <= LAST_DAY ? date : beyondDates(field, input);
 }
 
 /** Any ISO 8601 form with a time zone: "2026-11-22T09:30:00Z", "2026-11-22T10:30:00.000+01:00". */
@@ -139,17 +148,11 @@ function readDatetime(field: SObjectField, input: unknown): FieldValue | FieldRe
     typeof input === 'string'
       ? /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d\d):?(\d\d)?$/.exec(input)
       : null;
-  if (!match?.[1] || !isDay(match[1])) return wrongType(field, input);
+  if (!match?.[1] || !isCalendarDay(match[1])) return wrongType(field, input);
   const zone = match[3] === 'Z' ? 'Z' : `${match[3]}:${match[4] ?? '00'}`;
   const instant = new Date(`${match[1]}${match[2]}${zone}`);
-  return Number.isNaN(instant.getTime()) ? wrongType(field, input) : datetimeText(instant);
-}
-
-/** Whether the calendar has the day. 2026-02-30 does not exist, but Date would read it as 2 March. */
-function isDay(date: string): boolean {
-  if (/-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$/.test(date)) return true;
-  const instant = new Date(`${date}T00:00:00Z`);
-  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(date);
+  if (Number.isNaN(instant.getTime())) return wrongType(field, input);
+  return isInRange(instant.getTime()) ? datetimeText(instant) : beyondDates(field, input);
 }
 
 function readTime(field: SObjectField, input: unknown): FieldValue | FieldRefusal {

@@ -27,7 +27,8 @@ export function withChecksum(id: string): string {
 
 /**
  * The 18-character form of an id of 15 or 18 characters; undefined for other text, and for an id of 18 characters with a
- * wrong checksum. A checksum in lower case is accepted, and returned in capitals.
+ * wrong checksum: an id in other letter case is not repaired (seen: id-in-other-case). A checksum in lower case is accepted, and returned in
+ * capitals.
  */
 export function normalizeId(text: string): string | undefined {
   if (!/^[0-9A-Za-z]{15}(?:[0-5A-Za-z]{3})?$/.test(text)) return undefined;

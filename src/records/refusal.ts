@@ -64,3 +64,14 @@ export const ENTITY_IS_DELETED: Refusal = {
   message: 'entity is deleted',
   fields: [],
 };
+
+/** Refuses rows of one call that have the same external id (seen: equal-keys-in-one-call). */
+export function duplicateExternalId(name: string, value: string): Refusal {
+  const message = `Duplicate external id specified: ${value}`;
+  return { errorCode: 'DUPLICATE_VALUE', message, fields: [name] };
+}
+
+/** Refuses rows of one call that have the same id, of 18 characters (text seen: equal-ids-in-one-call; code likely, field ours). */
+export function duplicateId(id: string): Refusal {
+  return { errorCode: 'DUPLICATE_VALUE', message: `Duplicate id specified: ${id}`, fields: ['Id'] };
+}

@@ -28,9 +28,9 @@ export async function refuseDuplicates(
   return refusals;
 }
 
-/** The message is Salesforce's, with an id of 15 characters and no fields (seen: duplicate-value). */
+/** The message is Salesforce's, without fields, and with an id of 18 characters, likely at all versions (seen: duplicate-value). */
 function duplicateValue(name: string, duplicateId: string): Refusal {
-  const message = `duplicate value found: ${name} duplicates value on record with id: ${duplicateId.slice(0, 15)}`;
+  const message = `duplicate value found: ${name} duplicates value on record with id: ${duplicateId}`;
   return { errorCode: 'DUPLICATE_VALUE', message, fields: [] };
 }
 

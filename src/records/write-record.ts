@@ -36,6 +36,8 @@ export interface NotWritten {
   readonly refusals: readonly Refusal[];
   /** Whether the record itself does not exist, or no longer. */
   readonly isMissing?: boolean;
+  /** Whether an upsert found no record with its key, and so would have inserted one; absent where it did not look for one. */
+  readonly created?: boolean;
   /** The ids of the records with the external id of an upsert, if there are several. */
   readonly duplicates?: readonly string[];
 }
@@ -101,9 +103,11 @@ export async function upsertRecord(
   if (hasMember(input, field.name)) return refused(notAllowedInData(field.name));
   if (field.name === 'Id') return updateRecord(writing, type, value, input);
   const [found, ...others] = await findByLookup(writing.tx, type, field, value);
-  if (!found) return insertRecord(writing, type, { ...input, [field.name]: value });
-  if (others.length > 0) return ambiguous(field, [found, ...others]);
-  return updateRecord(writing, type, found.Id, input);
+  if (others.length > 0) return ambiguous(field, [found as SObjectRecord, ...others]);
+  const result = found
+    ? await updateRecord(writing, type, found.Id, input)
+    : await insertRecord(writing, type, { ...input, [field.name]: value });
+  return { ...result, created: !found };
 }
 
 /** A published platform event is not stored, and all events have the same id. */

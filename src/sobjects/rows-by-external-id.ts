@@ -109,6 +109,9 @@ interface RecordPath extends ExternalId {
   readonly type: SObjectType;
 }
 
+/** Salesforce takes the end of such a value for the extension of a file that it does not serve, and answers 404 (doc; that case makes no difference is ours). */
+const REFUSED_EXTENSION = /\.inc$/i;
+
 /** Lets `related` answer a path that starts with a record's id, and `answer` any other path. */
 function byExternalId(
   related: (exchange: Exchange, id: string, name: string) => Promise<Answer>,
@@ -119,6 +122,7 @@ function byExternalId(
     const type = readRecordType(exchange.services.org, params.sObject, version);
     const [first, value] = [params.field as string, params.value as string];
     if (isRelationshipPath(type, first, version)) return related(exchange, first, value);
+    if (REFUSED_EXTENSION.test(value)) throw notFound();
     return answer(exchange, { type, field: readLookupField(type, first), value });
   };
 }
@@ -141,9 +145,9 @@ function choicesOf(type: SObjectType, ids: readonly string[], version: number): 
   return { status: 300, body: urls, xml: { root: 'Choices', value: { url: urls } } };
 }
 
-/** An update has a body from 46.0 on (doc). */
+/** An update has a body, and the body says `created`, from 46.0 on (doc). */
 function upsertedAnswer(type: SObjectType, result: Written, version: number): Answer {
-  if (!result.created && version < 46) return { status: 204 };
+  if (version < 46) return result.created ? createdAnswer(type, result, version) : { status: 204 };
   const answer = createdAnswer(type, result, version);
   const body = { ...(answer.body as object), created: result.created };
   return result.created ? { ...answer, body } : { status: 200, body, xml: { root: 'Result' } };

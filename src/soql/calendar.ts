@@ -1,10 +1,10 @@
 /** Days of the calendar, as numbers of days since 1970 and as text. */
+import * as range from '../datetime.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Doc: Minimum and Maximum Dates. */
-const FIRST_DAY = Date.UTC(1700, 0, 1) / DAY_MS;
-const LAST_DAY = Date.UTC(4000, 11, 31) / DAY_MS;
+const FIRST_DAY = Date.parse(range.FIRST_DAY) / DAY_MS;
+const LAST_DAY = Date.parse(range.LAST_DAY) / DAY_MS;
 
 /** `month` counts from 0 and may lie outside the year. A day outside the range of Date is also outside that of Salesforce. */
 export function dayNumber(year: number, month: number, day: number): number {
@@ -26,8 +26,7 @@ export function dayFromText(text: string): number {
 
 /** Whether the text is a day of the calendar, in the range of Salesforce. */
 export function isDay(text: string): boolean {
-  const day = dayFromText(text);
-  return dayText(day) === text;
+  return dayText(dayFromText(text)) === text;
 }
 
 /** 0 for Sunday. */

@@ -66,15 +66,41 @@ describe('an ingest job', () => {
     expect(await jobs.info(id)).toMatchObject({ numberRecordsProcessed: 3, numberRecordsFailed: 1 });
   });
 
-  it('returns no ids of refused rows before 53.0', async () => {
-    const path = '/services/data/v52.0/jobs/ingest';
+  it('has a column for ids in failed results at every version', async () => {
+    const path = '/services/data/v50.0/jobs/ingest';
     const headers = { 'Content-Type': 'application/json' };
     const made = await running.send(path, { method: 'POST', headers, body: JSON.stringify(INSERT) });
     const { id } = made.json as { id: string };
     await jobs.upload(id, 'Name\n""\n');
     await jobs.close(id);
     await jobs.ended(id);
-    expect(await jobs.results(id, 'failedResults')).toMatch(/^"sf__Error","Name"\n"REQUIRED_FIELD_MISSING/);
+    expect(await jobs.results(id, 'failedResults')).toMatch(
+      /^"sf__Id","sf__Error","Name"\n"","REQUIRED_FIELD_MISSING/,
+    );
+  });
+
+  it('has unprocessed records also under the name with a capital R', async () => {
+    const { id } = await jobs.create(INSERT);
+    await jobs.upload(id, 'Name\nNot reached\n');
+    await jobs.send('PATCH', `/${id}`, { state: 'Aborted' });
+    const expected = { status: 200, text: 'Name\nNot reached\n' };
+    expect(await jobs.send('GET', `/${id}/unprocessedRecords`)).toMatchObject(expected);
+    expect(await jobs.send('GET', `/${id}/unprocessedrecords`)).toMatchObject(expected);
+  });
+
+  it.each([
+    ['Birthdate', '11/22/2026', 'xsd:date'],
+    ['Birthdate', '2026-01-01Z', 'xsd:date'],
+    ['Birthdate', '2026-01-01+0100', 'xsd:date'],
+    ['Birthdate', '2026-04-30T13:19:18.000000+02:00', 'xsd:date'],
+  ])('tells a date that cannot be read by its column: %s %s', async (name, text, type) => {
+    const { id } = await jobs.ingest(
+      { object: 'Contact', operation: 'insert' },
+      `LastName,${name}\nGood,2026-01-01\nBad,${text}\n`,
+    );
+    expect(await jobs.results(id, 'failedResults')).toBe(
+      `"sf__Id","sf__Error","LastName","${name}"\n"","INVALID_FIELD:Failed to deserialize field at col 1. Due to, '${text}' is not a valid value for the type ${type}:${name} --","Bad","${text}"\n`,
+    );
   });
 
   it('names the field of a value of the wrong type', async () => {
@@ -366,10 +392,9 @@ describe('requests that are refused and change nothing', () => {
     ]);
   });
 
-  it('data of another media type, and none at all', async () => {
+  it('data of another media type, and closing a job without data', async () => {
     const { id } = await jobs.create(INSERT);
     expect((await jobs.send('PUT', `/${id}/batches`, '{}')).status).toBe(415);
-    expect((await jobs.upload(id, '')).status).toBe(400);
     expect((await jobs.close(id)).json).toEqual([
       { errorCode: 'INVALIDJOB', message: expect.stringMatching(/No data/) },
     ]);

@@ -146,7 +146,7 @@ describe.each(FORMATS)('in %s,', (format) => {
         account({ id: '003xx0000000001AAA', Phone: '7' }),
         account({ id: '001xx0000000zzzAAA', Phone: '7' }),
         account({ id: '001xx0000000001AAA', Name: null }),
-        account({ id: '001xx0000000001AAA', Phone: '9' }),
+        account({ id: '001xx0000000002AAA', Phone: '9' }),
       ];
       const results = await save('PATCH', '/composite/sobjects', { records });
       expect(codesOf(results).slice(0, 4)).toEqual([
@@ -316,6 +316,20 @@ describe.each(FORMATS)('in %s,', (format) => {
         'MISSING_ARGUMENT',
       ]);
       expect(await countOf(running, 'Product2')).toBe(before);
+    });
+
+    it('with allOrNone says of each row whether it would have been created', async () => {
+      const rows = [
+        product(`Newest ${format}`),
+        product('Moss Daypack', { Family: 'Tents' }),
+        product(`Wrong ${format}`, { Nope: 1 }),
+      ];
+      expect(await upsert(rows, true)).toMatchObject([
+        { success: false, created: true },
+        { id: '01txx0000000002AAA', success: false, created: false },
+        { success: false, created: true, errors: [{ statusCode: 'INVALID_FIELD' }] },
+      ]);
+      expect((await upsert(rows)).map(({ created }) => created)).toEqual([true, false, undefined]);
     });
   });
 });

@@ -28,6 +28,18 @@ describe('PATCH /sobjects/T/FIELD/VALUE', () => {
     expect(await read('Product2', id)).toMatchObject({ Description: 'two' });
   });
 
+  it('does not say whether it created the record before 46.0', async () => {
+    for (const [method, path] of [
+      ['PATCH', '/services/data/v45.0/sobjects/Product2/Name/Oldest'],
+      ['POST', '/services/data/v45.0/sobjects/Product2/Id'],
+    ] as const) {
+      const body = method === 'POST' ? { Name: 'Older' } : {};
+      const { status, json } = await ask(method, path, body);
+      expect(status).toBe(201);
+      expect(json).toEqual({ id: expect.any(String), success: true, errors: [] });
+    }
+  });
+
   it('answers an update without a body before 46.0', async () => {
     await create('Product2', { Name: 'Old' });
     const path = `/services/data/v45.0${pathOf('Old')}`;
@@ -68,6 +80,24 @@ describe('PATCH /sobjects/T/FIELD/VALUE', () => {
     expect((await ask('POST', '/sobjects/Product2/Id', { Name: 'New' })).json).toMatchObject({
       created: true,
     });
+  });
+});
+
+describe('A value that ends in .inc', () => {
+  it.each(['GET', 'HEAD', 'PATCH', 'DELETE'])('is not found in a path: %s', async (method) => {
+    const Name = `me@${method}.inc`;
+    await create('Product2', { Name });
+    const body = method === 'PATCH' ? { Description: 'x' } : undefined;
+    expect((await ask(method, pathOf(Name), body)).status).toBe(404);
+    const where = `/query?q=${encodeURIComponent(`SELECT Description FROM Product2 WHERE Name = '${Name}'`)}`;
+    expect((await ask('GET', where)).json).toMatchObject({ records: [{ Description: null }] });
+  });
+
+  it('is found in a collection, which names it in the body', async () => {
+    const records = [{ attributes: { type: 'Product2' }, Name: 'you@corp.inc' }];
+    expect((await ask('PATCH', '/composite/sobjects/Product2/Name', { records })).json).toMatchObject([
+      { success: true, created: true },
+    ]);
   });
 });
 

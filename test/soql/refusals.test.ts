@@ -178,6 +178,14 @@ describe('the grammar', () => {
     ['SELECT Id FROM Account WHERE Founded = ^2026-02-30', 'Invalid date: 2026-02-30'],
     ['SELECT Id FROM Account WHERE Founded = ^1699-12-31', 'Invalid date: 1699-12-31'],
     [
+      'SELECT Id FROM Account WHERE CreatedDate > ^1700-01-01T00:00:00+01:00',
+      'Invalid datetime: 1700-01-01T00:00:00+01:00',
+    ],
+    [
+      'SELECT Id FROM Account WHERE CreatedDate > ^4000-12-31T00:00:01Z',
+      'Invalid datetime: 4000-12-31T00:00:01Z',
+    ],
+    [
       'SELECT Id FROM Account WHERE CreatedDate > ^2026-11-22T25:00:00Z',
       'Invalid datetime: 2026-11-22T25:00:00Z',
     ],

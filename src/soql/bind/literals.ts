@@ -1,5 +1,5 @@
 /** Converts literals of a query into values as rows hold them. */
-import { datetimeText } from '../../datetime.ts';
+import { datetimeText, isCalendarDay, isInRange } from '../../datetime.ts';
 import { isDay } from '../calendar.ts';
 import type { Literal } from '../query.ts';
 import { type Place, refusal } from '../refusal.ts';
@@ -58,12 +58,13 @@ function readTime(text: string): string | undefined {
   return clock === undefined ? undefined : `${clock}.${fraction.slice(1, 4).padEnd(3, '0')}Z`;
 }
 
+/** Salesforce's range is one of instants: in a zone west of Greenwich it begins in 1699 (doc). */
 function readDatetime(text: string): string | undefined {
   const time = readTime(`${/T([\d:.]+)/i.exec(text)![1]}Z`);
   const zone = /(?:Z|([+-])(\d\d):?(\d\d))$/i.exec(text)!;
-  if (!isDay(text.slice(0, 10)) || time === undefined || Number(zone[3] ?? 0) > 59) return undefined;
+  if (!isCalendarDay(text.slice(0, 10)) || time === undefined || Number(zone[3] ?? 0) > 59) return undefined;
   const minutes = Number(`${zone[1] ?? '+'}1`) * (Number(zone[2] ?? 0) * 60 + Number(zone[3] ?? 0));
   if (Math.abs(minutes) > 14 * 60) return undefined;
-  const local = new Date(`${text.slice(0, 10)}T${time}`);
-  return datetimeText(new Date(local.getTime() - minutes * 60_000));
+  const instant = Date.parse(`${text.slice(0, 10)}T${time}`) - minutes * 60_000;
+  return isInRange(instant) ? datetimeText(new Date(instant)) : undefined;
 }

@@ -93,7 +93,7 @@ describe('One JSON file', () => {
     expect((await ask('POST', `/sobjects/${NAME}`, item({ Barcode: 'b-1' }))).json).toEqual([
       {
         errorCode: 'DUPLICATE_VALUE',
-        message: `duplicate value found: Barcode duplicates value on record with id: ${SEEDED.slice(0, 15)}`,
+        message: `duplicate value found: Barcode duplicates value on record with id: ${SEEDED}`,
         fields: [],
       },
     ]);
