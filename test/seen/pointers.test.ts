@@ -4,7 +4,7 @@ import { expect, it } from '@jest/globals';
 import { readEntries } from './entries.ts';
 
 /** Statements without an entry, of which no source is recorded. This number may only fall. */
-const WITHOUT_ENTRY = 69;
+const WITHOUT_ENTRY = 68;
 
 const src = new URL('../../src/', import.meta.url);
 const names = new Set(readEntries().map(({ name }) => name));
