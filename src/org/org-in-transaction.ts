@@ -1,5 +1,5 @@
 /**
- * An org seen from inside an open transaction: reads return what the transaction sees, and a resource that starts a transaction gets the
+ * An org from inside an open transaction: reads return what the transaction sees, and a resource that starts a transaction gets the
  * open one. So any resource can run as part of a larger transaction without knowing it.
  */
 import type { Commit, Org, OrgFiles, OrgTransaction, SObjectRecord } from './port.ts';

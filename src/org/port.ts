@@ -103,7 +103,7 @@ export interface Org extends OrgView, SObjectTypes {
    * `work` must wait for nothing but the transaction: no gateway calls inside.
    */
   transact<T>(key: string, work: (tx: OrgTransaction) => Promise<T>): Promise<T>;
-  /** The org as seen from inside `tx`, an open transaction of it. It refuses calls after the transaction has ended. */
+  /** The org from inside `tx`, an open transaction of it. It refuses calls after the transaction has ended. */
   within(tx: OrgTransaction): Org;
   /** Listens to commits; returns a function that stops listening. */
   onCommit(listener: (commit: Commit) => void): () => void;
