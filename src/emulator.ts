@@ -105,17 +105,17 @@ interface Parts extends Omit<EmulatorOptions, 'publicUrl'> {
   readonly certificates: CertificateSource;
   readonly serve: (api: RequestListener) => void;
   /** For tests. */
-  readonly linger?: number;
+  readonly lingerMs?: number;
 }
 
 async function compose(parts: Parts): Promise<Started> {
-  const { log, server, publicUrl, bodyLimit = BODY_LIMIT, linger } = parts;
+  const { log, server, publicUrl, bodyLimit = BODY_LIMIT, lingerMs } = parts;
   // Loading Express takes as long as opening the org, and the first mostly computes while the second waits for the disk.
   const url = `http://${server.authority}`;
   const [org, { createApi }] = await Promise.all([openOrg({ ...parts, url }), import('./api/serve.ts')]);
   const certificate = () => parts.certificates.trusted();
   const orgs = new Orgs({ org });
-  const api = createApi({ ...pathsOf({ certificate }), orgs, log, bodyLimit, publicUrl, linger });
+  const api = createApi({ ...pathsOf({ certificate }), orgs, log, bodyLimit, publicUrl, lingerMs });
   await org.resume(api);
   parts.serve(api.listener);
 

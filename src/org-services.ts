@@ -4,11 +4,11 @@ import type { OrgServices } from './api/resource.ts';
 import type { Api } from './api/serve.ts';
 import { rootUnit } from './api/unit-of-work.ts';
 import { Usage } from './api/usage.ts';
-import type { JobServices, Receipt } from './background/job.ts';
+import type { JobServices, NotificationOutcome } from './background/job.ts';
 import { JobKinds } from './background/job-kinds.ts';
 import { OperationQueue } from './background/queue.ts';
 import { type Task, TaskRunner } from './background/task-runner.ts';
-import { mendPayments } from './connect/ensure-refunds-async/mend-payments.ts';
+import { repairPayments } from './connect/ensure-refunds-async/repair-payments.ts';
 import { connectJobs } from './connect/index.ts';
 import type { Explain } from './control/index.ts';
 import type { LoginControl } from './control/login.ts';
@@ -31,7 +31,11 @@ export interface OpenOrg {
   /** Loads the controls that change users' passwords and connected apps. */
   loginControl(): Promise<LoginControl>;
   /** Sends the payment gateway's later answer for a refund, with the gateway's own texts or with the given ones. */
-  notify(idempotencyKey: string, outcome: 'approve' | 'decline', texts: GatewayTexts): Promise<Receipt>;
+  notify(
+    idempotencyKey: string,
+    outcome: 'approve' | 'decline',
+    texts: GatewayTexts,
+  ): Promise<NotificationOutcome>;
   readonly explain: Explain;
   /** Continues the operations and jobs that an earlier run did not finish; `api` serves their requests. */
   resume(api: Api): Promise<void>;
@@ -80,7 +84,7 @@ async function openMended(place: OrgPlace): Promise<Org> {
   const { clock, log } = place;
   const org = await openOrgAt(place);
   try {
-    await mendPayments(
+    await repairPayments(
       org,
       () => clock.now(),
       (message) => log.warn(message),

@@ -1,6 +1,6 @@
 /** A Salesforce REST resource is data plus one function. Routing, media types, versions and errors follow from the definition. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Tasks } from '../background/task-runner.ts';
+import type { TaskQueue } from '../background/task-runner.ts';
 import type { Clock } from '../clock.ts';
 import type { OrgSettings } from '../org/settings.ts';
 import type { ApiError } from './api-error.ts';
@@ -17,7 +17,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** The services of an org for a request, which works in a unit of work: see all-or-none.ts. */
 export interface OrgServices extends UnitOfWork {
   /** Work that continues after the answer, besides background operations. */
-  readonly tasks: Tasks;
+  readonly tasks: TaskQueue;
   readonly clock: Clock;
   readonly usage: Usage;
 }

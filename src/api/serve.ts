@@ -28,7 +28,7 @@ export interface ApiOptions<O extends ServedOrg> extends WireOptions, FaultOptio
   readonly routes: readonly Route<O>[];
   readonly orgs: Orgs<O>;
   /** Milliseconds after an answer in which a client may finish sending a body that is not read; by default that of answer.ts. */
-  readonly linger?: number | undefined;
+  readonly lingerMs?: number | undefined;
 }
 
 /** The API for clients, and for resources that make requests of their own. */
@@ -60,7 +60,7 @@ function dispatchTo(route: RouteRequest, options: FaultOptions): Dispatch {
 }
 
 function listenFor<O extends ServedOrg>(route: RouteRequest, options: ApiOptions<O>): RequestListener {
-  const { log, orgs, linger } = options;
+  const { log, orgs, lingerMs } = options;
   return (request, response) => {
     let apiRequest: ApiRequest | undefined;
     const settle = (from: ApiRequest | undefined, answer: Promise<Answer>) => {
@@ -68,7 +68,7 @@ function listenFor<O extends ServedOrg>(route: RouteRequest, options: ApiOptions
       answer
         .catch((error) => errorAnswer(error, services, options))
         .then((answered) => withLimits(answered, services))
-        .then((answered) => send(request, response, answered, from?.context.format ?? 'json', linger))
+        .then((answered) => send(request, response, answered, from?.context.format ?? 'json', lingerMs))
         .catch((error) => giveUp(response, error, log));
     };
     try {
@@ -110,10 +110,10 @@ async function send(
   response: ServerResponse,
   answer: Answer,
   format: Format,
-  linger: number | undefined,
+  lingerMs: number | undefined,
 ): Promise<void> {
   if (request.destroyed && !request.complete) return;
-  await writeAnswer(request, response, answer, answer.format ?? format, linger);
+  await writeAnswer(request, response, answer, answer.format ?? format, lingerMs);
 }
 
 function withLimits(answer: Answer, services: OrgServices | undefined): Answer {

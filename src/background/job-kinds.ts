@@ -2,7 +2,7 @@
 import type { GatewayNotification } from '../gateway/port.ts';
 import type { Org, OrgView } from '../org/port.ts';
 import { type InFlight, readInFlight } from './in-flight.ts';
-import type { AwaitedCall, Receipt } from './job.ts';
+import type { AwaitedCall, NotificationOutcome } from './job.ts';
 import type { BackgroundJob } from './job-life.ts';
 
 export class JobKinds {
@@ -21,7 +21,7 @@ export class JobKinds {
   }
 
   /** Offers the notification to each kind; "unknown" if it does not concern a record of any kind. */
-  async receive(org: Org, notification: GatewayNotification): Promise<Receipt> {
+  async receive(org: Org, notification: GatewayNotification): Promise<NotificationOutcome> {
     for (const { receive } of this.all) {
       const receipt = await receive?.(org, notification);
       if (receipt !== undefined && receipt !== 'unknown') return receipt;

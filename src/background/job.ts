@@ -45,7 +45,7 @@ export interface AwaitedCall {
 }
 
 /** The outcome of a notification. Applied: it settled a record; repeated: the record was already settled; unknown: it does not concern this kind. */
-export type Receipt = 'applied' | 'repeated' | 'unknown';
+export type NotificationOutcome = 'applied' | 'repeated' | 'unknown';
 
 /** Request, Decision and Results are stored as JSON in the operation's BackgroundJob, with amounts as decimal text. */
 export interface JobDefinition<Request, Decision, Answers, Results> {
@@ -77,7 +77,7 @@ export interface JobDefinition<Request, Decision, Answers, Results> {
     answers: Answers,
   ) => Promise<{ readonly results: Results; readonly awaited: readonly AwaitedCall[] }>;
   /** Applies a later notification of a gateway, once. */
-  readonly receive?: (org: Org, notification: GatewayNotification) => Promise<Receipt>;
+  readonly receive?: (org: Org, notification: GatewayNotification) => Promise<NotificationOutcome>;
   /** The calls whose outcome is still awaited after a restart. */
   readonly awaited?: (org: Org) => Promise<readonly AwaitedCall[]>;
   /** Explains an operation to users: its request, decision, actions and results. */

@@ -10,12 +10,12 @@ import type { JobServices } from './job.ts';
 import type { JobKinds } from './job-kinds.ts';
 import type { Job, Work } from './job-life.ts';
 import { failOperation, retryDelay, waitForRetry } from './operations.ts';
-import type { Tasks, Turn } from './task-runner.ts';
+import type { TaskControl, TaskQueue } from './task-runner.ts';
 
 export interface QueueOptions {
   readonly org: Org;
   readonly clock: Clock;
-  readonly tasks: Tasks;
+  readonly tasks: TaskQueue;
   readonly kinds: JobKinds;
   /** The services that the jobs use. */
   readonly services: JobServices;
@@ -70,7 +70,7 @@ export class OperationQueue implements Operations {
     for (const job of await unfinishedJobs(this.#options.org)) this.submit(toJob(job));
   }
 
-  async #succeeds(job: Job, turn: Turn): Promise<boolean> {
+  async #succeeds(job: Job, turn: TaskControl): Promise<boolean> {
     try {
       const work = this.#workByKind.get(job.kind);
       if (!work) throw new Error(`Unknown kind of background job: ${job.kind}`);

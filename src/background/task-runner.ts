@@ -11,13 +11,13 @@ export interface Task {
   readonly id: string;
   readonly group: string;
   /** Resolves with the milliseconds until the task must run again, or with undefined if it is done. */
-  run(turn: Turn): Promise<number | undefined>;
+  run(turn: TaskControl): Promise<number | undefined>;
   /** The status of the task's record: "Running". */
   state(): Promise<string>;
 }
 
 /** The interface of the runner to a running task. */
-export interface Turn {
+export interface TaskControl {
   /** If true, the task must stop as soon as it can; the rest is resumed at the next start. */
   readonly isClosing: boolean;
   /** Lets other tasks run, in the middle of long work. */
@@ -34,7 +34,7 @@ export interface UnfinishedTask {
 }
 
 /** Accepts tasks. */
-export interface Tasks {
+export interface TaskQueue {
   submit(task: Task): void;
 }
 
@@ -48,7 +48,7 @@ export interface TaskRunnerOptions {
 /** Milliseconds before a task that rejected runs again: doubled each time, up to `max` (ours). */
 const BACKOFF_MS = { first: 100, max: 5_000 };
 
-export class TaskRunner implements Tasks {
+export class TaskRunner implements TaskQueue {
   readonly #options: TaskRunnerOptions;
   /** By group: the task that runs or waits for its next run, then the tasks behind it. */
   readonly #groups = new Map<string, Task[]>();
@@ -139,7 +139,7 @@ export class TaskRunner implements Tasks {
     }
   }
 
-  #turnOf(task: Task): Turn {
+  #turnOf(task: Task): TaskControl {
     const isClosing = () => this.#isClosing;
     return {
       get isClosing() {

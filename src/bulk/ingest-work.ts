@@ -5,7 +5,7 @@
 import type { OrgServices } from '../api/resource.ts';
 import { visibleAt } from '../org/at-version.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
-import type { Writing } from '../records/write-record.ts';
+import type { WriteContext } from '../records/write-record.ts';
 import { readColumns } from './columns.ts';
 import { readRows } from './csv.ts';
 import type { IngestJob } from './job.ts';
@@ -13,12 +13,12 @@ import { addResults } from './job-results.ts';
 import { changeJob, findJob, saveJob } from './job-store.ts';
 import { spendBatches } from './quota.ts';
 import { type RowContext, writeRows } from './row.ts';
-import { isRunning, runJob, type Turn, type Worker } from './run-job.ts';
+import { isRunning, runJob, type TaskControl, type Worker } from './run-job.ts';
 
 /** Doc: "Limits". */
 const ROWS_PER_TRANSACTION = 200;
 
-export function ingest(id: string, worker: Worker, turn: Turn): Promise<void> {
+export function ingest(id: string, worker: Worker, turn: TaskControl): Promise<void> {
   return runJob<IngestJob>(id, worker, turn, async (job) => {
     const type = visibleAt(worker.services.org, job.version).sObjectType(job.object) as SObjectType;
     const { columns, count } = await readAllData(job, worker, type);
@@ -72,7 +72,7 @@ function writeChunk(
   return org.transact(job.id, async (tx) => {
     const latest = (await findJob(tx, job.id, clock.now())) as IngestJob | undefined;
     if (!latest || !isRunning(latest)) return false;
-    const writing: Writing = { org, tx, version: job.version };
+    const writing: WriteContext = { org, tx, version: job.version };
     const outcomes = await writeRows(context, writing, rows);
     await saveJob(tx, {
       ...latest,

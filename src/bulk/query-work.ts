@@ -6,7 +6,7 @@ import { JobFailure } from './job-failure.ts';
 import { addResults } from './job-results.ts';
 import { changeJob } from './job-store.ts';
 import { spendResults } from './quota.ts';
-import { isRunning, runJob, type Turn, type Worker } from './run-job.ts';
+import { isRunning, runJob, type TaskControl, type Worker } from './run-job.ts';
 
 interface Page {
   readonly records: readonly Record<string, unknown>[];
@@ -14,7 +14,7 @@ interface Page {
 }
 
 /** A job that was interrupted starts again from the first row, because a query changes nothing. */
-export function runQuery(id: string, worker: Worker, turn: Turn): Promise<void> {
+export function runQuery(id: string, worker: Worker, turn: TaskControl): Promise<void> {
   return runJob<QueryJob>(id, worker, turn, async (job) => {
     let latest: QueryJob | undefined = { ...job, processed: 0, resultsSize: 0 };
     let url: string | undefined = urlOf(job);

@@ -10,8 +10,8 @@ import {
   insertRecord,
   updateRecord,
   upsertRecord,
+  type WriteContext,
   type WriteResult,
-  type Writing,
 } from '../records/write-record.ts';
 import type { Column } from './columns.ts';
 import type { IngestJob } from './job.ts';
@@ -34,7 +34,7 @@ type Values = Record<string, string | boolean | null | object>;
 /** The outcomes of the rows of one chunk. Rows that cannot be read, and all that name the same record, are refused before any is written. */
 export async function writeRows(
   context: RowContext,
-  writing: Writing,
+  writing: WriteContext,
   rows: readonly (readonly string[])[],
 ): Promise<Outcome[]> {
   const read = rows.map((row) => readRow(context.columns, row));
@@ -60,7 +60,7 @@ function idOf({ Id: text }: Values): string {
   return typeof text === 'string' ? (normalizeId(text) ?? text) : '';
 }
 
-async function writeRow(context: RowContext, writing: Writing, values: Values): Promise<Outcome> {
+async function writeRow(context: RowContext, writing: WriteContext, values: Values): Promise<Outcome> {
   const { operation, externalIdFieldName: key = 'Id' } = context.job;
   if (operation === 'update' || operation === 'delete') return writeById(context, writing, values);
   if (operation === 'insert') return printed(await insertRecord(writing, context.type, values));
@@ -119,7 +119,7 @@ function readCell({ type }: SObjectField, text: string): string | boolean {
 
 async function writeById(
   { job: { operation }, type }: RowContext,
-  writing: Writing,
+  writing: WriteContext,
   { Id: text, ...others }: Values,
 ): Promise<Outcome> {
   if (!text) return refused('', refusal('MISSING_ARGUMENT', `Id not specified in an ${operation} call`, []));
@@ -134,7 +134,7 @@ async function writeById(
 
 async function upsertRow(
   { type }: RowContext,
-  writing: Writing,
+  writing: WriteContext,
   values: Values,
   key: string,
 ): Promise<Outcome> {

@@ -12,13 +12,13 @@ export type Worker = Pick<Exchange, 'services' | 'dispatch'>;
 type Task = Parameters<OrgServices['tasks']['submit']>[0];
 
 /** Given to the work: a way to pause for other work, and whether the org is closing, so that the work must stop. */
-export type Turn = Parameters<Task['run']>[0];
+export type TaskControl = Parameters<Task['run']>[0];
 
 /** `work` is called again, and continues the job, if the org could not be stored. */
 export function enqueue(
   { org, clock, tasks }: OrgServices,
   id: string,
-  work: (turn: Turn) => Promise<void>,
+  work: (turn: TaskControl) => Promise<void>,
 ): void {
   tasks.submit({
     kind: 'BulkJob',
@@ -39,7 +39,7 @@ export function enqueue(
 export async function runJob<T extends Job>(
   id: string,
   { services }: Worker,
-  turn: Turn,
+  turn: TaskControl,
   work: (job: T) => Promise<boolean>,
 ): Promise<void> {
   const startedAt = services.clock.now();
@@ -68,7 +68,7 @@ function start(now: Date) {
 }
 
 /** The errorMessage for the client; internal details go to the log only. Throws errors that are not the job's fault. */
-function explain(error: unknown, turn: Turn): string {
+function explain(error: unknown, turn: TaskControl): string {
   if (error instanceof StorageUnavailable) throw error;
   if (error instanceof JobFailure || error instanceof ApiError) return error.message;
   turn.report(error);

@@ -6,7 +6,13 @@ import type { JsonValue } from '../org/present.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { refuseEqualKeys } from '../records/equal-keys.ts';
 import { type SaveError, saveError, saveResult } from '../records/save-result.ts';
-import type { ExternalId, RecordInput, WriteResult, Writing, Written } from '../records/write-record.ts';
+import type {
+  ExternalId,
+  RecordInput,
+  SuccessfulWrite,
+  WriteContext,
+  WriteResult,
+} from '../records/write-record.ts';
 import { inXmlOrder, jsonAnswer } from './part-answer.ts';
 import { errorsOf, misplacedNumber, plainNumbers } from './wrong-types.ts';
 
@@ -20,7 +26,7 @@ export interface RecordWrite {
   readonly type: SObjectType;
   /** Without the member that identifies the record. */
   readonly fields: RecordInput;
-  readonly write: (writing: Writing, fields: RecordInput) => Promise<WriteResult>;
+  readonly write: (writing: WriteContext, fields: RecordInput) => Promise<WriteResult>;
   /** What names the record: another row with an equal key in the same chunk fails both. Absent where rows may be equal. */
   readonly key?: ExternalId;
   /** Whether results say if the record was created, as those of an upsert do. */
@@ -31,7 +37,7 @@ export interface RecordWrite {
 export interface RowOutcome {
   readonly result: RowResult;
   /** The write, if it was successful. */
-  readonly written?: Written;
+  readonly written?: SuccessfulWrite;
   /** Whether an upsert created the record, or would have; absent for other writes. */
   readonly created?: boolean;
 }

@@ -6,7 +6,7 @@ import { JsonNumber, type JsonValue, toJson } from '../org/present.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { takesNumbers } from '../records/number-fields.ts';
 import { type SaveError, saveError } from '../records/save-result.ts';
-import type { NotWritten, RecordInput } from '../records/write-record.ts';
+import type { FailedWrite, RecordInput } from '../records/write-record.ts';
 
 /** The fields with long numbers as text, exactly as written, which is what the org reads. */
 export function plainNumbers(fields: RecordInput): RecordInput {
@@ -29,7 +29,7 @@ function holdsLongNumber(value: unknown): boolean {
 }
 
 /** All problems of the record; or only a value of the wrong type, because the parser stops there. */
-export function errorsOf(type: SObjectType, fields: RecordInput, { refusals }: NotWritten): SaveError[] {
+export function errorsOf(type: SObjectType, fields: RecordInput, { refusals }: FailedWrite): SaveError[] {
   const refusal = refusals.find(({ errorCode }) => errorCode === WRONG_TYPE);
   const name = refusal?.fields?.[0]?.toLowerCase();
   const member = Object.entries(fields).find((entry) => entry[0].toLowerCase() === name);

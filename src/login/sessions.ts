@@ -4,7 +4,7 @@
  */
 import { customAlphabet } from 'nanoid';
 import type { Session } from '../api/session.ts';
-import type { Tasks } from '../background/task-runner.ts';
+import type { TaskQueue } from '../background/task-runner.ts';
 import type { Clock } from '../clock.ts';
 import type { Org, OrgTransaction } from '../org/port.ts';
 import { SESSION_OBJECT, sessionOf, toFields } from './session-records.ts';
@@ -52,13 +52,13 @@ export interface SessionStoreOptions {
   readonly org: Org;
   readonly clock: Clock;
   /** What could not be kept goes on in memory, and is tried again there until it is. */
-  readonly tasks: Tasks;
+  readonly tasks: TaskQueue;
 }
 
 export class SessionStore {
   readonly #org: Org;
   readonly #clock: Clock;
-  readonly #tasks: Tasks;
+  readonly #tasks: TaskQueue;
   readonly #byHash = new Map<string, HeldSession>();
   /** Whose use is on its way to the org. */
   readonly #saving = new Set<HeldSession>();

@@ -15,7 +15,7 @@ import {
 import { standardIndexEntry, standardKeyPrefixes, standardObject } from './standard-objects.ts';
 
 /** The additions of a definition file to a standard object. */
-export interface Addition {
+export interface StandardObjectAddition {
   readonly fields: readonly SObjectField[];
   /** Further values of the object's picklists, by field. */
   readonly picklistValues: ReadonlyMap<string, readonly string[]>;
@@ -26,7 +26,7 @@ export interface Addition {
 /** The content of an org's definition files, by canonical object names. */
 export interface OwnDefinitions {
   readonly objects: ReadonlyMap<string, Definition>;
-  readonly additions: ReadonlyMap<string, Addition>;
+  readonly additions: ReadonlyMap<string, StandardObjectAddition>;
   /** By parent: child relationships that the definitions' references add. */
   readonly children: ReadonlyMap<string, readonly ChildRelationship[]>;
   /** Sentences for the user about parts of the files that the emulator does not follow. */
@@ -153,7 +153,7 @@ export class SObjectCatalogue implements SObjectTypes {
   }
 }
 
-function withAddition(field: SObjectField, addition: Addition | undefined): SObjectField {
+function withAddition(field: SObjectField, addition: StandardObjectAddition | undefined): SObjectField {
   const values = addition?.picklistValues.get(field.name);
   const picklistLabels = addition?.picklistLabels.get(field.name);
   return {

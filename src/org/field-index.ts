@@ -4,23 +4,23 @@ import type { SObjectRecord } from './port.ts';
 import type { SObjectField } from './sobject-type.ts';
 
 /** Maps a value to its key in the index; undefined for values that are not indexed: blanks, numbers, compounds. */
-export type ToKey = (value: unknown) => string | undefined;
+export type ToIndexKey = (value: unknown) => string | undefined;
 
 /** References are compared exactly, other text without regard to case. */
-export function keysOf(field: SObjectField): ToKey {
+export function toIndexKey(field: SObjectField): ToIndexKey {
   if (field.type === 'reference') return (value) => (typeof value === 'string' ? value : undefined);
   return (value) => (typeof value === 'string' ? fold(value) : undefined);
 }
 
 export class FieldIndex {
   readonly #name: string;
-  readonly #toKey: ToKey;
+  readonly #toKey: ToIndexKey;
   /** By key: the id of its only record, or the ids of several records. */
   readonly #ids = new Map<string, string | Set<string>>();
 
   constructor(field: SObjectField, records: Iterable<SObjectRecord>) {
     this.#name = field.name;
-    this.#toKey = keysOf(field);
+    this.#toKey = toIndexKey(field);
     for (const record of records) this.#add(record[this.#name], record.Id);
   }
 

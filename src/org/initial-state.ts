@@ -47,7 +47,7 @@ async function createFromSeed(
     typeof seed === 'function'
       ? await seed(definitions)
       : (seed ?? emptySeed(now, await catalogueOf(definitions)));
-  await storage.keepDefinitions(state.catalogue.own.files);
+  await storage.saveDefinitions(state.catalogue.own.files);
   await storage.checkpoint(state);
   return { types: state.catalogue, state };
 }

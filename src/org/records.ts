@@ -1,7 +1,7 @@
 /** The records of an org in memory, with indexes, and an overlay with the writes of one transaction. */
 import { byId } from '../by-id.ts';
 import type { SObjectCatalogue } from './catalogue.ts';
-import { FieldIndex, keysOf } from './field-index.ts';
+import { FieldIndex, toIndexKey } from './field-index.ts';
 import type { RecordChange, SObjectRecord } from './port.ts';
 import type { SObjectField } from './sobject-type.ts';
 
@@ -128,7 +128,7 @@ export class Overlay implements Records {
 
   find(sObject: string, field: string, value: string): SObjectRecord[] {
     const found = this.#store.find(sObject, field, value);
-    const toKey = keysOf(this.types.object(sObject).fields.get(field)!);
+    const toKey = toIndexKey(this.types.object(sObject).fields.get(field)!);
     const key = toKey(value);
     return this.#overlaid(sObject, found, (record) => toKey(record[field]) === key);
   }

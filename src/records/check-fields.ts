@@ -19,7 +19,7 @@ import {
 import { refuseDuplicates } from './unique-fields.ts';
 
 /** The context of a write: a transaction of the org, at an API version. */
-export interface Writing {
+export interface WriteContext {
   readonly org: Org;
   readonly tx: OrgTransaction;
   readonly version: number;
@@ -29,7 +29,7 @@ export type CheckedFields = { readonly fields: FieldValues } | { readonly refusa
 
 /** `before` is the record to update; undefined for an insert. Returns the input's own values by canonical name, or refusals. */
 export async function checkFields(
-  writing: Writing,
+  writing: WriteContext,
   type: SObjectType,
   input: Readonly<Record<string, unknown>>,
   before?: SObjectRecord,
@@ -86,7 +86,7 @@ function refuseBlanks(type: SObjectType, values: FieldValues): Refusal[] {
 }
 
 async function refuseReferences(
-  writing: Writing,
+  writing: WriteContext,
   type: SObjectType,
   values: FieldValues,
 ): Promise<Refusal[]> {
@@ -100,7 +100,7 @@ async function refuseReferences(
 }
 
 async function refuseTarget(
-  { org, tx }: Writing,
+  { org, tx }: WriteContext,
   field: SObjectField,
   id: FieldValue | undefined,
 ): Promise<Refusal | undefined> {

@@ -2,7 +2,7 @@
 import { isObject } from '../is-object.ts';
 import { visibleAt } from '../org/at-version.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
-import type { Writing } from './check-fields.ts';
+import type { WriteContext } from './check-fields.ts';
 import { findByLookup, isLookupField } from './external-id.ts';
 import { noSuchColumn, type Refusal } from './refusal.ts';
 
@@ -12,7 +12,7 @@ export type NamedFields =
 
 /** Returns the fields by canonical name, or a refusal of the first unknown name (seen). `attributes` must be those of the object. */
 export async function nameFields(
-  writing: Writing,
+  writing: WriteContext,
   type: SObjectType,
   input: Readonly<Record<string, unknown>>,
 ): Promise<NamedFields> {
@@ -39,7 +39,7 @@ function refuseAttributes(type: SObjectType, attributes: unknown): Refusal | und
 }
 
 async function nameField(
-  writing: Writing,
+  writing: WriteContext,
   type: SObjectType,
   name: string,
   value: unknown,
@@ -65,7 +65,7 @@ function referenceByRelationship(type: SObjectType, name: string): SObjectField 
 
 /** The id of the only parent with the value, as in {"ExternalReference": "adyen"}. If parents can be of several types, `attributes` name the type. */
 async function findParent(
-  { org, tx, version }: Writing,
+  { org, tx, version }: WriteContext,
   type: SObjectType,
   { name, referenceTo = [] }: SObjectField,
   { attributes, ...key }: Record<string, unknown>,

@@ -1,6 +1,6 @@
 /** The result of a write as REST resources answer it (doc: SaveResult). */
 import type { Refusal } from './refusal.ts';
-import type { Written } from './write-record.ts';
+import type { SuccessfulWrite } from './write-record.ts';
 
 export type SaveResult = {
   readonly id: string;
@@ -20,7 +20,7 @@ export function saveError({ errorCode, message, fields = [] }: Refusal): SaveErr
 }
 
 /** For a platform event, the "error" says that the event waits for its subscribers (seen). */
-export function saveResult({ id, eventUuid }: Written): SaveResult {
+export function saveResult({ id, eventUuid }: SuccessfulWrite): SaveResult {
   const errors =
     eventUuid === undefined ? [] : [{ statusCode: 'OPERATION_ENQUEUED', message: eventUuid, fields: [] }];
   return { id, success: true, errors };

@@ -6,7 +6,7 @@ import type { FieldValues, SObjectRecord } from '../org/port.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import { WriteRefused } from '../org/write-refused.ts';
-import { checkFields, type Writing } from './check-fields.ts';
+import { checkFields, type WriteContext } from './check-fields.ts';
 import { findByLookup } from './external-id.ts';
 import {
   ENTITY_IS_DELETED,
@@ -16,12 +16,12 @@ import {
   type Refusal,
 } from './refusal.ts';
 
-export type { Writing };
+export type { WriteContext };
 
 /** A record as a client sends it. */
 export type RecordInput = Readonly<Record<string, unknown>>;
 
-export interface Written {
+export interface SuccessfulWrite {
   readonly success: true;
   /** 18 characters; one id for all platform events. */
   readonly id: string;
@@ -31,7 +31,7 @@ export interface Written {
   readonly eventUuid?: string;
 }
 
-export interface NotWritten {
+export interface FailedWrite {
   readonly success: false;
   readonly refusals: readonly Refusal[];
   /** Whether the record itself does not exist, or no longer. */
@@ -42,11 +42,11 @@ export interface NotWritten {
   readonly duplicates?: readonly string[];
 }
 
-export type WriteResult = Written | NotWritten;
+export type WriteResult = SuccessfulWrite | FailedWrite;
 
 /** Inserts a record, or publishes a platform event. */
 export async function insertRecord(
-  writing: Writing,
+  writing: WriteContext,
   type: SObjectType,
   input: RecordInput,
 ): Promise<WriteResult> {
@@ -62,7 +62,7 @@ export async function insertRecord(
 
 /** `id` has 15 or 18 characters. The input must not have an Id. */
 export async function updateRecord(
-  writing: Writing,
+  writing: WriteContext,
   type: SObjectType,
   id: string,
   input: RecordInput,
@@ -77,7 +77,11 @@ export async function updateRecord(
 }
 
 /** Moves the record and its dependent records to the recycle bin. */
-export async function deleteRecord(writing: Writing, type: SObjectType, id: string): Promise<WriteResult> {
+export async function deleteRecord(
+  writing: WriteContext,
+  type: SObjectType,
+  id: string,
+): Promise<WriteResult> {
   if (!type.deletable) return refused(operationNotAllowed('delete', type));
   const { before, refusal } = await findExisting(writing, type, id);
   if (!before) return refusal;
@@ -95,7 +99,7 @@ export interface ExternalId {
 
 /** Updates the record with the external id, or inserts one; by `Id` it only updates. The input must not have a member for the field. */
 export async function upsertRecord(
-  writing: Writing,
+  writing: WriteContext,
   type: SObjectType,
   { field, value }: ExternalId,
   input: RecordInput,
@@ -111,7 +115,7 @@ export async function upsertRecord(
 }
 
 /** A published platform event is not stored, and all events have the same id. */
-function published({ EventUuid: eventUuid }: SObjectRecord): Written {
+function published({ EventUuid: eventUuid }: SObjectRecord): SuccessfulWrite {
   return { success: true, id: 'e01xx0000000001AAA', created: true, eventUuid: String(eventUuid) };
 }
 
@@ -129,9 +133,9 @@ function hasMember(input: RecordInput, name: string): boolean {
 
 type Existing =
   | { readonly before: SObjectRecord; readonly refusal?: undefined }
-  | { readonly before?: undefined; readonly refusal: NotWritten };
+  | { readonly before?: undefined; readonly refusal: FailedWrite };
 
-async function findExisting({ tx }: Writing, type: SObjectType, text: string): Promise<Existing> {
+async function findExisting({ tx }: WriteContext, type: SObjectType, text: string): Promise<Existing> {
   const id = normalizeId(text);
   if (id === undefined) return { refusal: refused(badId(text)) };
   const before = type.keyPrefix === null ? undefined : await tx.get(type.name, id);
@@ -148,17 +152,17 @@ function badId(text: string): Refusal {
 
 /** An update without fields changes nothing, not even the record's date (ours). */
 async function applyChange(
-  { tx }: Writing,
+  { tx }: WriteContext,
   type: SObjectType,
   { Id: id }: SObjectRecord,
   fields: FieldValues,
-): Promise<Written> {
+): Promise<SuccessfulWrite> {
   if (Object.keys(fields).length > 0) await tx.update(type.name, id, fields);
   return { success: true, id, created: false };
 }
 
 /** Runs the write; if the org itself refuses it, everything done so far in it is rolled back. */
-async function attempt({ tx }: Writing, write: () => Promise<Written>): Promise<WriteResult> {
+async function attempt({ tx }: WriteContext, write: () => Promise<SuccessfulWrite>): Promise<WriteResult> {
   try {
     return await tx.attempt(write);
   } catch (error) {
@@ -168,12 +172,12 @@ async function attempt({ tx }: Writing, write: () => Promise<Written>): Promise<
 }
 
 /** Salesforce's code, and its text in a list of results (seen). */
-function ambiguous({ label }: SObjectField, found: readonly SObjectRecord[]): NotWritten {
+function ambiguous({ label }: SObjectField, found: readonly SObjectRecord[]): FailedWrite {
   const duplicates = found.map(({ Id }) => Id);
   const message = `${label}: more than one record found for external id field: [${duplicates.join(', ')}]`;
   return { ...refused({ errorCode: 'DUPLICATE_EXTERNAL_ID', message, fields: [] }), duplicates };
 }
 
-function refused(...refusals: readonly Refusal[]): NotWritten {
+function refused(...refusals: readonly Refusal[]): FailedWrite {
   return { success: false, refusals };
 }

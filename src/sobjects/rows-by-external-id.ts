@@ -12,8 +12,8 @@ import {
   deleteRecord,
   type ExternalId,
   insertRecord,
+  type SuccessfulWrite,
   upsertRecord,
-  type Written,
 } from '../records/write-record.ts';
 import { readLookupField, readRecordType, urlOf } from './named-object.ts';
 import {
@@ -146,7 +146,7 @@ function choicesOf(type: SObjectType, ids: readonly string[], version: number): 
 }
 
 /** An update has a body, and the body says `created`, from 46.0 on (doc). */
-function upsertedAnswer(type: SObjectType, result: Written, version: number): Answer {
+function upsertedAnswer(type: SObjectType, result: SuccessfulWrite, version: number): Answer {
   if (version < 46) return result.created ? createdAnswer(type, result, version) : { status: 204 };
   const answer = createdAnswer(type, result, version);
   const body = { ...(answer.body as object), created: result.created };

@@ -5,7 +5,7 @@ import type { Source } from '../api/source.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { takesNumbers } from '../records/number-fields.ts';
 import { saveResult } from '../records/save-result.ts';
-import type { NotWritten, RecordInput, Written } from '../records/write-record.ts';
+import type { FailedWrite, RecordInput, SuccessfulWrite } from '../records/write-record.ts';
 import { urlOf } from './named-object.ts';
 
 /** The body as a record of the object. In XML its tag is the object's name, in any case. */
@@ -20,7 +20,7 @@ export async function readRecordInput({ input, source }: Exchange, type: SObject
 }
 
 /** 201 with the record's path; a published platform event has no path (seen). */
-export function createdAnswer(type: SObjectType, written: Written, version: number): Answer {
+export function createdAnswer(type: SObjectType, written: SuccessfulWrite, version: number): Answer {
   const { id, eventUuid } = written;
   const headers = eventUuid === undefined ? { headers: { Location: urlOf(type, id, version) } } : {};
   return { status: 201, ...headers, body: saveResult(written), xml: { root: 'Result' } };
@@ -28,7 +28,7 @@ export function createdAnswer(type: SObjectType, written: Written, version: numb
 
 /** Throws the refusals of a write. A value of the wrong type is reported as the parser reports it (seen: value-of-wrong-type). */
 export async function refuse(
-  { refusals, isMissing = false }: NotWritten,
+  { refusals, isMissing = false }: FailedWrite,
   type: SObjectType,
   source?: Source,
 ): Promise<never> {

@@ -10,7 +10,7 @@ let authority: string;
 const LIMIT = 100_000;
 
 beforeAll(async () => {
-  running = await runEmulator({ bodyLimit: LIMIT, linger: 200 });
+  running = await runEmulator({ bodyLimit: LIMIT, lingerMs: 200 });
   authority = new URL(running.emulator.url).host;
 });
 

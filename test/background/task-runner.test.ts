@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type Task, TaskRunner, type Turn } from '../../src/background/task-runner.ts';
+import { type Task, type TaskControl, TaskRunner } from '../../src/background/task-runner.ts';
 import { TestClock } from '../support/clock.ts';
 
 let clock: TestClock;
@@ -12,7 +12,7 @@ beforeEach(() => {
   tasks = new TaskRunner({ clock, onFault: ({ id }, fault) => faults.push(`${id}: ${fault}`) });
 });
 
-const taskOf = (run: (turn: Turn) => Promise<number | undefined>, id = 'one'): Task => ({
+const taskOf = (run: (turn: TaskControl) => Promise<number | undefined>, id = 'one'): Task => ({
   kind: 'Test',
   id,
   group: 'A',

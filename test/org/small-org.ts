@@ -116,7 +116,7 @@ export class TestStorage implements OrgStorage {
     return Promise.resolve(new Map());
   }
 
-  async keepDefinitions(): Promise<void> {}
+  async saveDefinitions(): Promise<void> {}
 
   append(entry: JournalEntry): Promise<void> {
     if (!this.#held) {

@@ -8,8 +8,8 @@ import {
   type RecordInput,
   updateRecord,
   upsertRecord,
+  type WriteContext,
   type WriteResult,
-  type Writing,
 } from '../../src/records/write-record.ts';
 import { openSmallOrg } from '../org/small-org.ts';
 
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 const typeOf = (name: string) => org.sObjectType(name) as SObjectType;
-const write = (work: (writing: Writing) => Promise<WriteResult>): Promise<WriteResult> =>
+const write = (work: (writing: WriteContext) => Promise<WriteResult>): Promise<WriteResult> =>
   org.transact('test', (tx) => work({ org, tx, version: 59 }));
 const insert = (sObject: string, input: RecordInput) =>
   write((writing) => insertRecord(writing, typeOf(sObject), input));
@@ -98,7 +98,7 @@ describe('a deleted record', () => {
 it('a refused write leaves the transaction unchanged, and the next write continues in it', async () => {
   const type = typeOf('Account');
   const results = await org.transact('test', async (tx) => {
-    const writing: Writing = { org, tx, version: 59 };
+    const writing: WriteContext = { org, tx, version: 59 };
     return [
       await insertRecord(writing, type, { Name: 'One' }),
       await insertRecord(writing, type, { Name: 'Two', ParentId: 'nope' }),

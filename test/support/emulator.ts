@@ -32,7 +32,7 @@ export interface Running {
 
 /** `storage` takes the place of the org directory; `linger` is the server's patience with bodies that nobody reads. What names no place of its own is the demo org in memory. */
 export async function runEmulator(
-  options: EmulatorOptions & Pick<OrgPlace, 'storage'> & { readonly linger?: number } = {},
+  options: EmulatorOptions & Pick<OrgPlace, 'storage'> & { readonly lingerMs?: number } = {},
 ): Promise<Running> {
   const clock = new TestClock();
   const { data, seed, storage = (data ?? seed) ? undefined : demoStorage(clock.now()) } = options;

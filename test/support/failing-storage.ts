@@ -33,7 +33,7 @@ export class FailingStorage implements OrgStorage {
 
   load = () => this.#storage.load();
   definitions = () => this.#storage.definitions();
-  keepDefinitions = () => Promise.resolve();
+  saveDefinitions = () => Promise.resolve();
   checkpoint = () => Promise.resolve();
   close = () => Promise.resolve();
 }

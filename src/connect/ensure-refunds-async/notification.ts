@@ -1,5 +1,5 @@
 /** Settles a pending refund, once, when a payment gateway reports its outcome. */
-import type { AwaitedCall, Receipt } from '../../background/job.ts';
+import type { AwaitedCall, NotificationOutcome } from '../../background/job.ts';
 import type { GatewayNotification } from '../../gateway/port.ts';
 import { type Money, money, sum, ZERO } from '../../money.ts';
 import type { Org, OrgTransaction, SObjectRecord } from '../../org/port.ts';
@@ -12,7 +12,10 @@ import { gatewayFields, gatewayLogOf, type Outcome, outcomeOf, refundLineOf } fr
 import { unapplyPayment } from './unapply-payment.ts';
 
 /** Every notification about a refund of this org is logged; only the first one changes the refund. */
-export function receiveNotification(org: Org, notification: GatewayNotification): Promise<Receipt> {
+export function receiveNotification(
+  org: Org,
+  notification: GatewayNotification,
+): Promise<NotificationOutcome> {
   const { idempotencyKey, response } = notification;
   return org.transact(idempotencyKey, async (tx) => {
     const refund = await findRefund(tx, idempotencyKey);

@@ -2,7 +2,7 @@
  * Reads an org's definition files, all or none. A file in the emulator's own form defines an object with all its facts. A describe defines an object that the emulator does not have;
  * to one that it has, the describe adds custom fields and further picklist values. Any other difference from the emulator's object is reported in a warning.
  */
-import type { Addition, OwnDefinitions } from '../catalogue.ts';
+import type { OwnDefinitions, StandardObjectAddition } from '../catalogue.ts';
 import { isCompound } from '../present.ts';
 import { DefinitionError, Problems } from '../problems.ts';
 import { type Definition, type SObjectField, type SObjectType, toSObjectType } from '../sobject-type.ts';
@@ -41,7 +41,7 @@ class DefinitionReader {
 
   result(): OwnDefinitions {
     const objects = new Map<string, Definition>();
-    const additions = new Map<string, Addition>();
+    const additions = new Map<string, StandardObjectAddition>();
     for (const [name, { described, own }] of this.#described) {
       if (standardKeyPrefixes().has(name)) additions.set(name, this.#addition(described));
       else objects.set(name, own ? this.#ownForm(described, own) : this.#definition(described));
@@ -95,7 +95,7 @@ class DefinitionReader {
     };
   }
 
-  #addition(described: DescribedObject): Addition {
+  #addition(described: DescribedObject): StandardObjectAddition {
     const standard = standardObject(described.name)!;
     const own = described.fields.filter((field) => isCustom(field) && !standard.field(field.name));
     const unknownFields = described.fields.filter((field) => !isCustom(field) && !standard.field(field.name));
@@ -161,7 +161,10 @@ class DefinitionReader {
 }
 
 /** The labels that the describe gives to the values of standard picklists. */
-function labelsOf({ fields }: DescribedObject, standard: SObjectType): Addition['picklistLabels'] {
+function labelsOf(
+  { fields }: DescribedObject,
+  standard: SObjectType,
+): StandardObjectAddition['picklistLabels'] {
   const labels = fields
     .filter(({ name }) => standard.fields.has(name))
     .map((field) => [field.name, picklistLabelsOf(field)] as const);

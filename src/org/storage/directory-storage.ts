@@ -126,7 +126,7 @@ class DirectoryStorage implements OrgStorage {
     return readDefinitions(this.#fileSystem, this.#directory);
   }
 
-  async keepDefinitions(files: DefinitionFiles): Promise<void> {
+  async saveDefinitions(files: DefinitionFiles): Promise<void> {
     this.#refuseUnlessLoaded();
     await this.#lock.check();
     await writeDefinitions(this.#fileSystem, this.#directory, files);

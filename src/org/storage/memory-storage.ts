@@ -6,7 +6,7 @@ export function memoryStorage(): OrgStorage {
   return {
     load: async () => undefined,
     definitions: async () => new Map(),
-    keepDefinitions: async () => {},
+    saveDefinitions: async () => {},
     append: async () => {},
     checkpointDue: false,
     checkpoint: async () => {},

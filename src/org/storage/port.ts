@@ -32,7 +32,7 @@ export interface OrgStorage {
   /** The definition files that are stored with the org, also those that the user put there before there was an org. */
   definitions(): Promise<DefinitionFiles>;
   /** Stores the definition files of a new org, before its first checkpoint. A file that exists already stays as it is. */
-  keepDefinitions(files: DefinitionFiles): Promise<void>;
+  saveDefinitions(files: DefinitionFiles): Promise<void>;
   /**
    * Resolves when the entry is durable. Entries are written in the order of the calls; entries that wait together share one fdatasync.
    * If it rejects, neither this entry nor any entry that waits behind it is in the journal: all of them reject too.

@@ -1,6 +1,6 @@
 /** Org directories that earlier versions wrote: payments whose applications and refunds exceed their amount. */
 import { beforeEach, expect, it } from '@jest/globals';
-import { mendPayments } from '../../../src/connect/ensure-refunds-async/mend-payments.ts';
+import { repairPayments } from '../../../src/connect/ensure-refunds-async/repair-payments.ts';
 import { openOrg } from '../../../src/org/emulated-org.ts';
 import type { Org, SObjectRecord } from '../../../src/org/port.ts';
 import { memoryStorage } from '../../../src/org/storage/memory-storage.ts';
@@ -87,7 +87,7 @@ async function refundedLongAgo(withMemo: boolean): Promise<Org> {
 
 async function mend(old: Org): Promise<string[]> {
   const warnings: string[] = [];
-  await mendPayments(
+  await repairPayments(
     old,
     () => clock.now(),
     (warning) => warnings.push(warning),

@@ -12,7 +12,7 @@ import { readFunds } from './payment-lines.ts';
 import { writeUnapplications } from './unapply-payment.ts';
 
 /** Calls `warn` once for each payment that was repaired. */
-export async function mendPayments(
+export async function repairPayments(
   org: Org,
   now: () => Date,
   warn: (message: string) => void,
