@@ -62,11 +62,17 @@ const UNSUPPORTED: readonly (readonly [RegExp, string])[] = [
 /** Columns of parents are named by their path. An aggregate column with columns of its own is a nested query. */
 function flatten({ columnName, joinColumns, aggregate, apexType }: ColumnMetadata): QueryColumn[] {
   if (joinColumns.length === 0) return [{ name: columnName, isDatetime: apexType === 'Datetime' }];
-  if (aggregate) throw jobRefused('API_ERROR', 'Nested queries not supported in Bulk Query');
+  if (aggregate) throw nestedQueries();
   return joinColumns.flatMap(flatten).map((column) => ({ ...column, name: `${columnName}.${column.name}` }));
 }
 
 /** Seen: bulk-query-refused. */
+function nestedQueries(): Error {
+  const message = 'Aggregate Relationships not supported in Bulk V2 Query with CSV content type';
+  return jobRefused('API_ERROR', message);
+}
+
+/** The words are ours. */
 function aggregates(): Error {
-  return jobRefused('API_ERROR', 'Aggregate Relationships not supported in Bulk Query');
+  return jobRefused('API_ERROR', 'Aggregate functions not supported in Bulk Query');
 }

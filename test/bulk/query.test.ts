@@ -144,10 +144,14 @@ describe('a query that is refused', () => {
     ['SELECT Id FROM Nothing', 'INVALID_TYPE', /Nothing/],
     ['SELECT Id FROM', 'MALFORMED_QUERY', /./],
     ['', 'MALFORMED_QUERY', /has to be specified/],
-    ['SELECT COUNT() FROM Refund', 'API_ERROR', /Aggregate Relationships not supported/],
-    ['SELECT Status, COUNT(Id) FROM Refund GROUP BY Status', 'API_ERROR', /Aggregate Relationships/],
-    ['SELECT MAX(Amount) FROM Refund', 'API_ERROR', /Aggregate Relationships/],
-    ['SELECT Id, (SELECT Id FROM Payments) FROM OrderPaymentSummary', 'API_ERROR', /Nested queries/],
+    ['SELECT COUNT() FROM Refund', 'API_ERROR', /Aggregate functions not supported in Bulk Query/],
+    ['SELECT Status, COUNT(Id) FROM Refund GROUP BY Status', 'API_ERROR', /Aggregate functions/],
+    ['SELECT MAX(Amount) FROM Refund', 'API_ERROR', /Aggregate functions/],
+    [
+      'SELECT Id, (SELECT Id FROM Payments) FROM OrderPaymentSummary',
+      'API_ERROR',
+      /^Aggregate Relationships not supported in Bulk V2 Query with CSV content type$/,
+    ],
     ['SELECT Id FROM Refund LIMIT 1 OFFSET 1', 'API_ERROR', /OFFSET/],
   ])('creates no job: %s', async (query, errorCode, message) => {
     const { status, json } = await jobs.send('POST', '', { operation: 'query', query });
