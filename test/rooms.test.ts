@@ -91,7 +91,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
     ],
   },
   background: { code: [], types: PORTS, faces: ['in-flight', 'job', 'job-life', 'queue', 'task-runner'] },
-  gateway: { code: [], types: PORTS, faces: ['port'] },
+  gateway: { code: [], types: PORTS, faces: ['call-for-payment', 'log-record', 'port'] },
   api: {
     code: [],
     types: PORTS,

@@ -1,5 +1,6 @@
 /** Settles a pending refund, once, when a payment gateway reports its outcome. */
 import type { AwaitedCall, NotificationOutcome } from '../../background/job.ts';
+import { gatewayFields, gatewayLogOf } from '../../gateway/log-record.ts';
 import type { GatewayNotification } from '../../gateway/port.ts';
 import { type Money, money, sum, ZERO } from '../../money.ts';
 import type { Org, OrgTransaction, SObjectRecord } from '../../org/port.ts';
@@ -8,7 +9,7 @@ import type { EnsureRefundsRequest } from './ensure-refunds-request.ts';
 import { type FreedResult, readResults } from './job-record.ts';
 import { readMemoPart } from './pending-refunds.ts';
 import { reportRefundFailed } from './refund-failure-event.ts';
-import { gatewayFields, gatewayLogOf, type Outcome, outcomeOf, refundLineOf } from './refund-records.ts';
+import { type Outcome, outcomeOf, refundLineOf } from './refund-records.ts';
 import { unapplyPayment } from './unapply-payment.ts';
 
 /** Every notification about a refund of this org is logged; only the first one changes the refund. */
@@ -47,7 +48,13 @@ async function findJob(tx: OrgTransaction, idempotencyKey: string): Promise<SObj
 }
 
 async function log(tx: OrgTransaction, refund: SObjectRecord, notification: GatewayNotification) {
-  await tx.insert('PaymentGatewayLog', gatewayLogOf(refund, refund.Id, notification, true));
+  const subject = {
+    interactionType: 'ReferencedRefund',
+    payment: refund,
+    referencedEntityId: refund.Id,
+    isNotification: true,
+  } as const;
+  await tx.insert('PaymentGatewayLog', gatewayLogOf(subject, notification));
 }
 
 /** A pending refund that is being settled. Refunds from a seed have no job. */

@@ -1,6 +1,5 @@
 /** Reports that money was not refunded: the ProcessExceptionEvent "OM Refund Failed" (doc). */
 import type { FieldValues, Org, OrgTransaction } from '../../org/port.ts';
-import { clip } from './refund-records.ts';
 
 export interface RefundFailure {
   /** The credit memo, the order payment summary or the refund; else the order summary. */
@@ -40,8 +39,8 @@ function eventOf({ attachedToId, orderSummaryId, operationId, ...failure }: Refu
     AttachedToId: attachedToId,
     OrderSummaryId: orderSummaryId,
     BackgroundOperationId: operationId,
-    Message: clip(failure.message, 255),
-    Description: clip(description, 2_000),
+    Message: failure.message.slice(0, 255),
+    Description: description.slice(0, 2_000),
   };
 }
 

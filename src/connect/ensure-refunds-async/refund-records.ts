@@ -1,6 +1,7 @@
 /** PURE: the field values of the records that one gateway answer leads to (README.md, "What an operation writes"). */
 import { datetimeText } from '../../datetime.ts';
-import type { GatewayNotification, GatewayResponse } from '../../gateway/port.ts';
+import { gatewayFields } from '../../gateway/log-record.ts';
+import type { GatewayResponse } from '../../gateway/port.ts';
 import type { FieldValues, SObjectRecord } from '../../org/port.ts';
 import type { AnsweredRefund } from './answered-refund.ts';
 
@@ -39,17 +40,6 @@ export function refundOf({ payment, amount, response, clientContext }: AnsweredR
   };
 }
 
-/** The fields that a refund and a log take from the gateway's answer. */
-export function gatewayFields(response: GatewayResponse): FieldValues {
-  return {
-    SfResultCode: response.sfResultCode,
-    GatewayDate: datetimeText(response.gatewayDate),
-    GatewayRefNumber: response.gatewayRefNumber,
-    GatewayResultCode: response.gatewayResultCode,
-    GatewayResultCodeDescription: clip(response.gatewayResultCodeDescription, 255),
-  };
-}
-
 export function refundLineOf(refund: SObjectRecord, response: GatewayResponse): FieldValues {
   return {
     RefundId: refund.Id,
@@ -63,32 +53,4 @@ export function refundLineOf(refund: SObjectRecord, response: GatewayResponse): 
     AppliedDate: datetimeText(response.gatewayDate),
     EffectiveDate: datetimeText(response.gatewayDate),
   };
-}
-
-/** The log of one call or one notification. `referencedEntityId` is the refund, or the payment if there is no refund. */
-export function gatewayLogOf(
-  payment: SObjectRecord,
-  referencedEntityId: string,
-  { idempotencyKey, response }: GatewayNotification,
-  isNotification: boolean,
-): FieldValues {
-  return {
-    InteractionType: 'ReferencedRefund',
-    InteractionStatus: response.interactionStatus,
-    IsNotification: isNotification ? 'Yes' : 'No',
-    SfRefNumber: idempotencyKey,
-    GatewayMessage: clip(response.gatewayMessage, 255),
-    CurrencyIsoCode: payment.CurrencyIsoCode,
-    OrderPaymentSummaryId: payment.OrderPaymentSummaryId,
-    PaymentGatewayId: payment.PaymentGatewayId,
-    ReferencedEntityId: referencedEntityId,
-    Request: clip(response.request, 131_072),
-    Response: clip(response.response, 131_072),
-    ...gatewayFields(response),
-  };
-}
-
-/** Cuts the text to the field's length in characters. */
-export function clip(text: string | null, length: number): string | null {
-  return text === null ? null : text.slice(0, length);
 }

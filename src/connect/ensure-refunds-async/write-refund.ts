@@ -1,4 +1,6 @@
 /** Writes what one payment gateway answered: the refund with the money it frees, the log, the exception (README.md, "What an operation writes"). */
+
+import { gatewayLogOf } from '../../gateway/log-record.ts';
 import { ZERO } from '../../money.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 import type { Funds } from '../../refunds/summary-balance.ts';
@@ -6,7 +8,7 @@ import type { AnsweredRefund } from './answered-refund.ts';
 import { debitMemoForRefund, freeAndDebit, type Refunding, type RefundParts } from './free-and-debit.ts';
 import type { Decision, FreedResult, RefundResult } from './job-record.ts';
 import { reportRefundFailed } from './refund-failure-event.ts';
-import { gatewayLogOf, outcomeOf, refundLineOf, refundOf } from './refund-records.ts';
+import { outcomeOf, refundLineOf, refundOf } from './refund-records.ts';
 
 export interface DecidedRefunding extends Refunding {
   readonly decision: Decision;
@@ -20,8 +22,13 @@ export async function writeRefund(
   const refund =
     outcomeOf(response) === 'Failed' ? undefined : await refunding.tx.insert('Refund', refundOf(answered));
   const freed = refund ? await freeForRefund(refunding, answered, refund) : null;
-  const log = gatewayLogOf(payment, refund?.Id ?? payment.Id, answered, false);
-  await refunding.tx.insert('PaymentGatewayLog', log);
+  const subject = {
+    interactionType: 'ReferencedRefund',
+    payment,
+    referencedEntityId: refund?.Id ?? payment.Id,
+    isNotification: false,
+  } as const;
+  await refunding.tx.insert('PaymentGatewayLog', gatewayLogOf(subject, answered));
   if (!refund) await reportDeclined(refunding, answered);
   return resultOf(answered, refund?.Id ?? null, freed);
 }
