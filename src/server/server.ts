@@ -10,6 +10,7 @@ import type { Server as TlsServer } from 'node:tls';
 import { BOUNDS, type ServerBounds } from './bounds.ts';
 import type { Certificate } from './certificate.ts';
 import { onFirstByte } from './first-byte.ts';
+import { refuseLargeHeaders } from './header-size.ts';
 import { refuseWrongHost } from './host-header.ts';
 import { refuse } from './refusal.ts';
 
@@ -40,7 +41,9 @@ const HANDSHAKE = 0x16;
 /** Rejects when the port cannot be had, with a clear message when it is taken. */
 export async function openPort(options: PortOptions): Promise<OpenPort> {
   const bounds = { ...BOUNDS, ...options.bounds };
-  const server = createServer(bounds, refuseWrongHost(options.listener));
+  const server = createServer(bounds, refuseLargeHeaders(refuseWrongHost(options.listener), bounds));
+  // Else Node would leave out the headers after the 2000th, and they would not be counted.
+  server.maxHeadersCount = 0;
   server.on('clientError', (error, connection) => refuse(error, connection, bounds.linger));
   const connections = tellApart(server, bounds, options);
   await listen(server, options);
