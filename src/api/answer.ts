@@ -103,7 +103,8 @@ async function print(
   if (answer.text) return { text: answer.text.body, contentType: answer.text.mediaType };
   if (answer.body === undefined && answer.jsonText === undefined) return undefined;
   if (format === 'json') {
-    const text = answer.jsonText ?? JSON.stringify(answer.body, null, pretty ? 2 : undefined);
+    const compact = answer.jsonText ?? JSON.stringify(answer.body);
+    const text = pretty ? (await import('./pretty-json.ts')).prettyJson(compact) : compact;
     return { text, contentType: CONTENT_TYPES.json };
   }
   const { printXml } = await import('./xml-writer.ts');

@@ -248,7 +248,7 @@ export function missingArgument(name: string): ApiError {
   return platform(400, 'MISSING_ARGUMENT', `${name} is a required parameter`);
 }
 
-/** A time span for which changes are not listed (code doc, the text ours). */
+/** A time span for which changes are not listed (code doc; the text in sobjects/changes.ts). */
 export function invalidReplicationDate(message: string): ApiError {
   return platform(400, 'INVALID_REPLICATION_DATE', message);
 }
