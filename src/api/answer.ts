@@ -85,7 +85,7 @@ async function writeStream(
   response.writeHead(status, {
     ...headers,
     'Content-Type': mediaType,
-    Vary: 'Accept, Accept-Encoding',
+    Vary: varyOf(headers?.Vary),
     ...(isEncoded ? { 'Content-Encoding': encoding } : {}),
   });
   if (request.method === 'HEAD') await end(request, response, lingerMs);
@@ -124,9 +124,14 @@ async function compress(
 ): Promise<Buffer> {
   const bytes = Buffer.from(text);
   const encoding = preferredEncoding(acceptEncoding);
-  headers.Vary = 'Accept, Accept-Encoding';
+  headers.Vary = varyOf(headers.Vary);
   if (encoding === 'identity') return bytes;
   headers['Content-Encoding'] = encoding;
   const compressor = COMPRESSORS[encoding];
   return bytes.length > MAX_SYNC_COMPRESSION_BYTES ? compressor.later(bytes) : compressor.now(bytes);
+}
+
+/** What the printing of an answer depends on, and what else it does by its own header. */
+function varyOf(own: string | number | undefined): string {
+  return ['Accept, Accept-Encoding', ...(own === undefined ? [] : [own])].join(', ');
 }

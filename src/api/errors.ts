@@ -139,6 +139,15 @@ export function sessionNotForApi(): ApiError {
   return platform(403, 'INVALID_SESSION_ID', 'This session is not valid for use with the REST API');
 }
 
+/** A page whose origin is not on the org's allowlist (doc: status; code and text ours). */
+export function originNotAllowed(origin: string): ApiError {
+  return platform(
+    403,
+    'FORBIDDEN',
+    `The origin ${origin} is not in the CORS allowlist of the org; add it to the setting corsOrigins`,
+  );
+}
+
 /** Row L (seen: request-limit-exceeded). */
 export function requestLimitExceeded(): ApiError {
   return platform(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
