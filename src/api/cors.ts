@@ -9,9 +9,6 @@ import type { Answer } from './resource.ts';
 
 type Settings = Pick<OrgSettings, 'corsOrigins' | 'corsOAuth'>;
 
-/** Which pages may read the answers of a path. */
-type Audience = 'listed' | 'everyone' | 'nobody';
-
 /** What CORS makes of one request: headers for its answer, whatever that is, or the whole answer. */
 export interface CorsDecision {
   readonly headers: Readonly<Record<string, string>>;
@@ -22,28 +19,35 @@ export interface CorsDecision {
 const NO_CORS: CorsDecision = { headers: {} };
 const VARY = { Vary: 'Origin' };
 
-export function decideCors(
+/** `settingsOf` reads the org's settings, which requests of other paths do not need. */
+export function decideCors(request: ApiRequest, settingsOf: () => Settings): CorsDecision {
+  const { pathname } = request.context.url;
+  if (OPEN_TO_EVERYONE.has(pathname)) return decide(request, [], true);
+  if (!OPEN_TO_LISTED.test(pathname)) return NO_CORS;
+  const { corsOrigins, corsOAuth } = settingsOf();
+  return OAUTH_ENDPOINT.test(pathname) && !corsOAuth ? NO_CORS : decide(request, corsOrigins, false);
+}
+
+/** By the documentation these are open to all pages. */
+const OPEN_TO_EVERYONE: ReadonlySet<string> = new Set(['/.well-known/openid-configuration', '/id/keys']);
+
+/** By the documentation: the API and userinfo to listed pages, the OAuth endpoints too where the org says so. */
+const OPEN_TO_LISTED = /^\/services\/(?:data(?:\/.*)?|oauth2\/(?:userinfo|token|revoke|introspect))$/;
+const OAUTH_ENDPOINT = /^\/services\/oauth2\/(?:token|revoke|introspect)$/;
+
+function decide(
   { context, headers, origin: ownOrigin }: ApiRequest,
-  settings: Settings,
+  listed: readonly string[],
+  isForEveryone: boolean,
 ): CorsDecision {
-  const audience = audienceOf(context.url.pathname, settings);
-  if (audience === 'nobody') return NO_CORS;
   const { origin } = headers;
-  if (origin === undefined) return settings.corsOrigins.length > 0 ? { headers: VARY } : NO_CORS;
+  if (origin === undefined) return isForEveryone || listed.length > 0 ? { headers: VARY } : NO_CORS;
   if (origin === ownOrigin || !isOfPage(origin)) return { headers: VARY };
-  if (audience === 'listed' && !settings.corsOrigins.some((pattern) => matches(origin, pattern)))
+  if (!isForEveryone && !listed.some((pattern) => matches(origin, pattern)))
     return { headers: VARY, settled: Promise.reject(originNotAllowed(origin)) };
   const allowed = { ...VARY, 'Access-Control-Allow-Origin': origin };
   if (context.method !== 'OPTIONS') return { headers: allowed };
   return { headers: allowed, settled: Promise.resolve(preflight(headers['access-control-request-headers'])) };
-}
-
-/** By the documentation: three endpoints are open to all pages, userinfo to listed ones, and the others where the org says so. */
-function audienceOf(path: string, { corsOAuth }: Settings): Audience {
-  if (path === '/services/data' || path.startsWith('/services/data/')) return 'listed';
-  if (path === '/services/oauth2/userinfo') return 'listed';
-  if (corsOAuth && /^\/services\/oauth2\/(?:token|revoke|introspect)$/.test(path)) return 'listed';
-  return path === '/.well-known/openid-configuration' || path === '/id/keys' ? 'everyone' : 'nobody';
 }
 
 /**

@@ -75,7 +75,7 @@ function listenFor<O extends ServedOrg>(route: RouteRequest, options: ApiOptions
     };
     try {
       apiRequest = fromWire(request, options, settle);
-      cors = decideCors(apiRequest, orgs.find(request.headers).services.org.settings);
+      cors = decideCors(apiRequest, () => orgs.find(request.headers).services.org.settings);
       if (cors.settled) return apiRequest.settle(cors.settled);
       authenticate(apiRequest, orgs);
       countRequest(apiRequest);

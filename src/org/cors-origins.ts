@@ -5,7 +5,7 @@ const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
 const PORT = '(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?';
 
 /**
- * https, or localhost by either scheme; a name, an address, or `*.` before a second-level domain (doc). An org's list was seen to have `*.` before
+ * https, or localhost by either scheme; a name, an address, or `*.` before a second-level domain (doc). An org's list had `*.` before
  * a longer name too (seen: cors-preflight). No path, not even a slash.
  */
 const PATTERN = `^(?:https?://localhost|https://(?:(?:\\*\\.${LABEL}\\.)?${LABEL}(?:\\.${LABEL})*|\\[[0-9A-Fa-f:.]+\\]))${PORT}$`;

@@ -17,7 +17,14 @@ const TOKEN = '/services/oauth2/token';
 const setCors = (corsOrigins: readonly string[], corsOAuth = false) =>
   running.emulator.org.changeSettings({ corsOrigins, corsOAuth });
 
-beforeEach(() => setCors(['https://*.example.com', 'http://localhost:3000', 'https://shop.test:8443']));
+beforeEach(() =>
+  setCors([
+    'https://*.example.com',
+    'http://localhost:3000',
+    'https://shop.test:8443',
+    'https://plain.test:443',
+  ]),
+);
 
 /** Without a token unless `headers` has one. */
 const send = (path: string, origin: string | undefined, init: RequestInit = {}) =>
@@ -97,6 +104,7 @@ describe('a page of a listed origin', () => {
     'https://x-1.example.com',
     'http://localhost:3000',
     'https://shop.test:8443',
+    'https://plain.test',
   ])('by a pattern: %s', async (origin) => {
     expect((await preflight(QUERY, origin)).headers.get('access-control-allow-origin')).toBe(origin);
   });
