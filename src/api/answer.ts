@@ -85,7 +85,7 @@ async function writeStream(
   response.writeHead(status, {
     ...headers,
     'Content-Type': mediaType,
-    Vary: 'Accept, Accept-Encoding',
+    Vary: varyOf(headers?.Vary),
     ...(isEncoded ? { 'Content-Encoding': encoding } : {}),
   });
   if (request.method === 'HEAD') await end(request, response, lingerMs);
@@ -103,7 +103,8 @@ async function print(
   if (answer.text) return { text: answer.text.body, contentType: answer.text.mediaType };
   if (answer.body === undefined && answer.jsonText === undefined) return undefined;
   if (format === 'json') {
-    const text = answer.jsonText ?? JSON.stringify(answer.body, null, pretty ? 2 : undefined);
+    const compact = answer.jsonText ?? JSON.stringify(answer.body);
+    const text = pretty ? (await import('./pretty-json.ts')).prettyJson(compact) : compact;
     return { text, contentType: CONTENT_TYPES.json };
   }
   const { printXml } = await import('./xml-writer.ts');
@@ -123,9 +124,14 @@ async function compress(
 ): Promise<Buffer> {
   const bytes = Buffer.from(text);
   const encoding = preferredEncoding(acceptEncoding);
-  headers.Vary = 'Accept, Accept-Encoding';
+  headers.Vary = varyOf(headers.Vary);
   if (encoding === 'identity') return bytes;
   headers['Content-Encoding'] = encoding;
   const compressor = COMPRESSORS[encoding];
   return bytes.length > MAX_SYNC_COMPRESSION_BYTES ? compressor.later(bytes) : compressor.now(bytes);
+}
+
+/** What the printing of an answer depends on, and what else it does by its own header. */
+function varyOf(own: string | number | undefined): string {
+  return ['Accept, Accept-Encoding', ...(own === undefined ? [] : [own])].join(', ');
 }

@@ -139,6 +139,15 @@ export function sessionNotForApi(): ApiError {
   return platform(403, 'INVALID_SESSION_ID', 'This session is not valid for use with the REST API');
 }
 
+/** A page whose origin is not on the org's allowlist (doc: status; code and text ours). */
+export function originNotAllowed(origin: string): ApiError {
+  return platform(
+    403,
+    'FORBIDDEN',
+    `The origin ${origin} is not in the CORS allowlist of the org; add it to the setting corsOrigins`,
+  );
+}
+
 /** Row L (seen: request-limit-exceeded). */
 export function requestLimitExceeded(): ApiError {
   return platform(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
@@ -248,7 +257,7 @@ export function missingArgument(name: string): ApiError {
   return platform(400, 'MISSING_ARGUMENT', `${name} is a required parameter`);
 }
 
-/** A time span for which changes are not listed (code doc, the text ours). */
+/** A time span for which changes are not listed (code doc; the text in sobjects/changes.ts). */
 export function invalidReplicationDate(message: string): ApiError {
   return platform(400, 'INVALID_REPLICATION_DATE', message);
 }

@@ -1,6 +1,6 @@
 /**
  * Answers from the moment the port is open. The list of versions is answered at once: it needs no org, and clients and health checks request
- * it first. All other requests wait until the API is ready.
+ * it first. All other requests wait until the API is ready; so does that of a page of another origin, because the org's settings decide on it.
  */
 import type { RequestListener } from 'node:http';
 import { writeAnswer } from './answer.ts';
@@ -11,7 +11,7 @@ const VERSION_LIST = /^\/+services\/+data\/*$/;
 
 export function frontDoor(api: Promise<RequestListener>): RequestListener {
   return (request, response) => {
-    if (request.method === 'GET' && VERSION_LIST.test(request.url ?? '')) {
+    if (request.method === 'GET' && VERSION_LIST.test(request.url ?? '') && !request.headers.origin) {
       const format = preferredFormat(request.headers.accept);
       writeAnswer(request, response, versionList(), format).catch(() => response.destroy());
     } else {

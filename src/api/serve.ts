@@ -11,6 +11,7 @@ import {
   fromWire,
   type WireOptions,
 } from './api-request.ts';
+import { type CorsDecision, decideCors } from './cors.ts';
 import { errorAnswer, errorOf, type FaultOptions } from './error-answer.ts';
 import { notFound } from './errors.ts';
 import type { Format } from './media.ts';
@@ -63,16 +64,19 @@ function listenFor<O extends ServedOrg>(route: RouteRequest, options: ApiOptions
   const { log, orgs, lingerMs } = options;
   return (request, response) => {
     let apiRequest: ApiRequest | undefined;
+    let cors: CorsDecision = { headers: {} };
     const settle = (from: ApiRequest | undefined, answer: Promise<Answer>) => {
       const services = from?.context.authenticated?.services;
       answer
         .catch((error) => errorAnswer(error, services, options))
-        .then((answered) => withLimits(answered, services))
+        .then((answered) => withHeaders(withLimits(answered, services), cors.headers))
         .then((answered) => send(request, response, answered, from?.context.format ?? 'json', lingerMs))
         .catch((error) => giveUp(response, error, log));
     };
     try {
       apiRequest = fromWire(request, options, settle);
+      cors = decideCors(apiRequest, () => orgs.find(request.headers).services.org.settings);
+      if (cors.settled) return apiRequest.settle(cors.settled);
       authenticate(apiRequest, orgs);
       countRequest(apiRequest);
       route(apiRequest);
@@ -118,6 +122,10 @@ async function send(
 
 function withLimits(answer: Answer, services: OrgServices | undefined): Answer {
   return services ? { ...answer, headers: { ...answer.headers, ...limitInfo(services) } } : answer;
+}
+
+function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
+  return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 
 /** On every authenticated answer (seen: limit-info-header): api-usage=used/limit. */

@@ -4,6 +4,7 @@
  * They are checked by hand-written code: ajv takes 90 ms to load and compile that schema (measured), and a demo org must start in less than
  * 300 ms.
  */
+import { readCorsOrigins } from './cors-origins.ts';
 import { isCurrency } from './field-values.ts';
 import { type GatewayBehavior, readGatewayBehaviors } from './gateway-behaviors.ts';
 import { LIMIT_NAMES, type LimitName, type LimitSetting } from './limits.ts';
@@ -43,6 +44,10 @@ export interface OrgSettings {
   readonly retryLimit: number;
   /** Milliseconds; retry n waits (2^n − 1) times as long, after a first retry at once (doc). */
   readonly retryBackoff: number;
+  /** Origins of pages that may call the API from a browser: patterns, see cors-origins.ts. */
+  readonly corsOrigins: readonly string[];
+  /** Whether they may call the OAuth endpoints token, revoke and introspect too. */
+  readonly corsOAuth: boolean;
   /** The simulator's behavior, by PaymentGateway id (18 characters); a gateway that is not listed approves. */
   readonly gatewayBehaviors: Readonly<Record<string, GatewayBehavior>>;
   /** By limit name. The remaining amount decreases with use, and is reset after the limit's hour or day. */
@@ -64,6 +69,8 @@ export const DEFAULT_SETTINGS: OrgSettings = Object.freeze({
   defaultCurrency: 'USD',
   retryLimit: 3,
   retryBackoff: 1_000,
+  corsOrigins: [],
+  corsOAuth: false,
   gatewayBehaviors: {},
   limits: {},
 });
@@ -110,6 +117,8 @@ const READERS: Readonly<Record<keyof OrgSettings, Reader>> = {
     typeof value === 'string' && isCurrency(value) ? value : refuse(path, 'an ISO 4217 currency code'),
   retryLimit: count,
   retryBackoff: count,
+  corsOrigins: readCorsOrigins,
+  corsOAuth: boolean,
   gatewayBehaviors: readGatewayBehaviors,
   limits: (value, path, refuse) => readMembers(value, path, LIMIT_READERS, refuse),
 };

@@ -12,7 +12,9 @@ export interface ServerBounds {
   readonly keepAliveTimeout: number;
   /** How often the three limits above are checked. */
   readonly connectionsCheckingInterval: number;
-  /** All headers of a request together. */
+  /** Bytes of a request's URI, and of its URI and headers together, as in an org. */
+  readonly maxUriAndHeaderSize: number;
+  /** Bytes of URI and headers that are read before the connection is ended. Far more than the bound above, so that the answer can say which was too long. */
   readonly maxHeaderSize: number;
   /** From the refusal of a malformed request to the end of its connection, if the client does not end it first. */
   readonly linger: number;
@@ -27,7 +29,8 @@ export const BOUNDS: ServerBounds = {
   requestTimeout: 60_000,
   keepAliveTimeout: 30_000,
   connectionsCheckingInterval: 5_000,
-  maxHeaderSize: 32_768,
+  maxUriAndHeaderSize: 16_384,
+  maxHeaderSize: 1_048_576,
   linger: 2_000,
   closeTimeout: 2_000,
 };

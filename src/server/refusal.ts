@@ -1,6 +1,7 @@
 /** Refusals by the server itself, before a request reaches the API. They say nothing about the emulator's inside, since the sender may be anyone. */
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { badMessagePage, HEADERS_TOO_LARGE, PAGE_TYPE } from './header-size.ts';
 
 export interface Refusal {
   readonly status: 400 | 403 | 421;
@@ -19,7 +20,6 @@ const REASONS = {
 } as const;
 
 const STATUSES: ReadonlyMap<string | undefined, string> = new Map([
-  ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
   ['HPE_CHUNK_EXTENSIONS_OVERFLOW', '413 Payload Too Large'],
   ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
 ]);
@@ -32,7 +32,8 @@ export function answerRefusal(response: ServerResponse, { status, message }: Ref
 
 /** For the http server's `clientError`: answers bytes that are not an HTTP request. */
 export function refuseBytes({ code }: NodeJS.ErrnoException, connection: Duplex, linger: number): void {
-  end(connection, `HTTP/1.1 ${STATUSES.get(code) ?? '400 Bad Request'}\r\nConnection: close\r\n\r\n`, linger);
+  const answer = code === 'HPE_HEADER_OVERFLOW' ? headersTooLarge() : withoutBody(STATUSES.get(code));
+  end(connection, answer, linger);
 }
 
 /** Answers a CONNECT request, whose connection no longer belongs to the http server. */
@@ -61,4 +62,21 @@ function end(connection: Duplex, answer: string, linger: number): void {
   connection.resume();
   const giveUp = setTimeout(() => connection.destroy(), linger);
   connection.once('close', () => clearTimeout(giveUp));
+}
+
+function withoutBody(status = '400 Bad Request'): string {
+  return `HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`;
+}
+
+/** For more than the parser reads: the same answer as for less. It stops without saying whether the URI or a header went on, so a URI of that length is 431 too (ours). */
+function headersTooLarge(): string {
+  const { status, reason } = HEADERS_TOO_LARGE;
+  const page = badMessagePage(HEADERS_TOO_LARGE);
+  const head = [
+    `HTTP/1.1 ${status} ${reason}`,
+    'Connection: close',
+    `Content-Type: ${PAGE_TYPE}`,
+    `Content-Length: ${page.length}`,
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${page}`;
 }

@@ -9,6 +9,7 @@ import type { Duplex } from 'node:stream';
 import { BOUNDS, type ServerBounds } from './bounds.ts';
 import { type Tunnels, withEffectiveHost } from './effective-host.ts';
 import { onFirstByte } from './first-byte.ts';
+import { refuseLargeHeaders } from './header-size.ts';
 import type { Host } from './host.ts';
 import { refuseBytes, refuseTunnel } from './refusal.ts';
 import { type ServedHosts, servedHosts } from './served-hosts.ts';
@@ -43,7 +44,12 @@ export async function openPort(options: PortOptions): Promise<OpenPort> {
   let address: AddressInfo | undefined;
   const hosts = servedHosts(() => address?.port ?? options.port, options.publicUrl);
   const tunnels: Tunnels = new WeakMap();
-  const server = createServer(bounds, withEffectiveHost(options.listener, hosts, tunnels));
+  const server = createServer(
+    bounds,
+    refuseLargeHeaders(withEffectiveHost(options.listener, hosts, tunnels), bounds),
+  );
+  // Otherwise Node would leave out the headers after the 2000th, and they would not be counted.
+  server.maxHeadersCount = 0;
   server.on('clientError', (error, connection) => refuseBytes(error, connection, bounds.linger));
   const connections: Connections = { open: new Set(), silent: new Set(), isClosing: false };
   serveConnections({ server, bounds, hosts, tunnels, connections, tls: options });

@@ -28,7 +28,7 @@ export const listUpdated = resource({
   path: '/sobjects/:sObject/updated',
   answer: async ({ params, query, version, services: { org, clock } }) => {
     const type = readReplicateable(org, params.sObject, version);
-    const span = readSpan(query, clock.now());
+    const span = await readSpan(query, org, clock.now());
     const ids = (await org.all(type.name)).filter((record) => isIn(span, record)).map(({ Id }) => Id);
     const body = { ids, latestDateCovered: datetimeText(new Date(span.covered)) };
     return { status: 200, body, xml: { root: type.name } };
@@ -41,7 +41,7 @@ export const listDeleted = resource({
   path: '/sobjects/:sObject/deleted',
   answer: async ({ params, query, version, services: { org, clock } }) => {
     const type = readReplicateable(org, params.sObject, version);
-    const span = readSpan(query, clock.now());
+    const span = await readSpan(query, org, clock.now());
     const body = {
       deletedRecords: (await org.deleted(type.name))
         .filter((record) => isIn(span, record))
@@ -53,15 +53,23 @@ export const listDeleted = resource({
   },
 });
 
+/** For a span of less than a minute, also one that starts in the future. An org confuses the two dates here (seen: changes-window). */
+const TOO_SHORT = 'startDate must be at least one minute greater than endDate';
+
+/** Seen: changes-window. */
+const BEFORE_ORG = 'startDate before org replication enabled date';
+
+/** Ours. */
+const TOO_LONG_AGO = 'startDate must not be more than 30 days ago';
+
 /** A span with its end in the future ends now (ours). */
-function readSpan(query: Exchange['query'], now: Date): Span {
+async function readSpan(query: Exchange['query'], org: Org, now: Date): Promise<Span> {
   const start = wholeMinutes(readInstant(query, 'start'));
   const thisMinute = wholeMinutes(now.getTime());
   const covered = Math.min(wholeMinutes(readInstant(query, 'end')), thisMinute);
-  if (covered - start < MINUTE_MS)
-    throw invalidReplicationDate('start must be before end by more than one minute, and not in the future');
+  if (covered - start < MINUTE_MS) throw invalidReplicationDate(TOO_SHORT);
   if (now.getTime() - start > MAX_AGE_MS)
-    throw invalidReplicationDate('start must not be more than 30 days ago');
+    throw invalidReplicationDate(start < instantOf(await firstDate(org)) ? BEFORE_ORG : TOO_LONG_AGO);
   return { start, end: covered < thisMinute ? covered : Number.POSITIVE_INFINITY, covered };
 }
 

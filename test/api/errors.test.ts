@@ -30,6 +30,7 @@ const MADE: Readonly<
   unrecognizedField: [catalogue.unrecognizedField('x', WHERE), 400, 'JSON_PARSER_ERROR', 'connect'],
   cannotDeserialize: [catalogue.cannotDeserialize('x', 'y', WHERE), 400, 'JSON_PARSER_ERROR', 'platform'],
   brokenXml: [catalogue.brokenXml('x', WHERE), 400, 'XML_PARSER_ERROR', 'connect'],
+  originNotAllowed: [catalogue.originNotAllowed('https://a.test'), 403, 'FORBIDDEN', 'platform'],
   methodNotAllowed: [catalogue.methodNotAllowed('PUT', ['GET']), 405, 'METHOD_NOT_ALLOWED', 'platform'],
   unsupportedMediaType: [catalogue.unsupportedMediaType('x'), 415, 'UNSUPPORTED_MEDIA_TYPE', 'platform'],
   notAcceptable: [catalogue.notAcceptable('x'), 406, 'NOT_ACCEPTABLE', 'platform'],

@@ -281,7 +281,7 @@ describe.each(['http', 'https'])('over %s', (scheme) => {
     const { socket, ended } = await connectBy(scheme);
     socket.write(`GET / HTTP/1.1\r\nHost: x\r\nX-Large: ${'x'.repeat(1_000_000)}\r\n\r\n`);
     expect(await ended).toMatch(
-      /^HTTP\/1\.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n$/,
+      /^HTTP\/1\.1 431 Request Header Fields Too Large\r\nConnection: close\r\n.*<h1>Bad Message 431<\/h1>/s,
     );
   });
 

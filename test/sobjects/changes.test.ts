@@ -80,4 +80,32 @@ describe('GET /sobjects/T/updated and /deleted', () => {
       expect(json).toMatchObject([{ errorCode }]);
     }
   });
+
+  it.each([
+    [
+      'a span of less than a minute',
+      spanOf('2026-11-21T00:00:00Z', '2026-11-21T00:00:59Z'),
+      'startDate must be at least one minute greater than endDate',
+    ],
+    [
+      'a start after the end',
+      spanOf('2026-11-22T00:00:00Z', '2026-11-21T00:00:00Z'),
+      'startDate must be at least one minute greater than endDate',
+    ],
+    [
+      'a start before the org was made',
+      spanOf('2026-08-01T00:00:00Z', '2026-11-21T00:00:00Z'),
+      'startDate before org replication enabled date',
+    ],
+    [
+      'a start of more than 30 days ago',
+      spanOf('2026-10-01T00:00:00Z', '2026-11-21T00:00:00Z'),
+      'startDate must not be more than 30 days ago',
+    ],
+  ])('say what is wrong with %s', async (_, span, message) => {
+    for (const kind of ['updated', 'deleted']) {
+      const { json } = await ask('GET', `/sobjects/Account/${kind}${span}`);
+      expect(json).toEqual([{ message, errorCode: 'INVALID_REPLICATION_DATE' }]);
+    }
+  });
 });
