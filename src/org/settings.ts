@@ -3,6 +3,7 @@
  * Kept with the org as settings.json, read and changed at /_emulator/settings; schemas/org-settings.json describes them.
  * They are read by hand: ajv takes 90 ms to load and compile that schema (measured), and a demo org must start in less than 300.
  */
+import { isObject } from '../is-object.ts';
 import { isCurrency } from './field-values.ts';
 import { type GatewayBehavior, readGatewayBehaviors } from './gateway-behaviors.ts';
 import { LIMIT_NAMES, type LimitName, type LimitSetting } from './limits.ts';
@@ -10,6 +11,12 @@ import { boolean, count, oneOf, type Reader, type Refuse, readMembers } from './
 
 /** Which documented selection rule chooses order payment summaries (connect/ensure-refunds-async/README.md, step 4). */
 type RefundSelection = 'smallest-sufficient' | 'largest-first' | 'captured-on-invoice';
+
+/** At most that many rows a page, children included, and at most that many children of one record in its page. */
+interface QueryPages {
+  readonly maxRows: number;
+  readonly maxChildren: number;
+}
 
 export interface OrgSettings {
   /** Off: row B, 403 FUNCTIONALITY_NOT_ENABLED. */
@@ -38,6 +45,8 @@ export interface OrgSettings {
   readonly sessionTimeout: number;
   /** ISO code given to records that name none. */
   readonly defaultCurrency: string;
+  /** How long the pages of query results are. */
+  readonly queryPages: QueryPages;
   /** How often a background operation that fails for no fault of its request is tried again. */
   readonly retryLimit: number;
   /** Milliseconds; retry n waits (2^n − 1) times as long, after a first retry at once (doc). */
@@ -47,6 +56,11 @@ export interface OrgSettings {
   /** By the name of a limit. What is left falls from there on with use, and is whole again after the limit's hour or day. */
   readonly limits: Readonly<Partial<Record<LimitName, LimitSetting>>>;
 }
+
+/** The largest page of a query (doc: Query Options Header). */
+const MAX_ROWS_PER_PAGE = 2_000;
+/** The number is ours; pages of 199 and 499 children are known (seen: children-pages). */
+const MAX_CHILDREN_PER_PAGE = 200;
 
 export const DEFAULT_SETTINGS: OrgSettings = Object.freeze({
   orderManagementEnabled: true,
@@ -61,6 +75,7 @@ export const DEFAULT_SETTINGS: OrgSettings = Object.freeze({
   apiRequestLimit: 5_000_000,
   sessionTimeout: 7_200_000,
   defaultCurrency: 'USD',
+  queryPages: { maxRows: MAX_ROWS_PER_PAGE, maxChildren: MAX_CHILDREN_PER_PAGE },
   retryLimit: 3,
   retryBackoff: 1_000,
   gatewayBehaviors: {},
@@ -107,6 +122,7 @@ const READERS: Readonly<Record<keyof OrgSettings, Reader>> = {
   sessionTimeout: count,
   defaultCurrency: (value, path, refuse) =>
     typeof value === 'string' && isCurrency(value) ? value : refuse(path, 'an ISO 4217 currency code'),
+  queryPages: readQueryPages,
   retryLimit: count,
   retryBackoff: count,
   gatewayBehaviors: readGatewayBehaviors,
@@ -119,4 +135,15 @@ const LIMIT_READERS: Readonly<Record<string, Reader>> = Object.fromEntries(
 
 function readLimit(value: unknown, path: string, refuse: Refuse): unknown {
   return readMembers(value, path, { Max: count, Remaining: count }, refuse);
+}
+
+/** A member that is left out has its default. */
+function readQueryPages(value: unknown, path: string, refuse: Refuse): unknown {
+  const read = readMembers(value, path, { maxRows: pageSize, maxChildren: pageSize }, refuse);
+  return isObject(read) ? { ...DEFAULT_SETTINGS.queryPages, ...read } : read;
+}
+
+function pageSize(value: unknown, path: string, refuse: Refuse): unknown {
+  const isSize = Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_ROWS_PER_PAGE;
+  return isSize ? value : refuse(path, `a whole number from 1 to ${MAX_ROWS_PER_PAGE}`);
 }
