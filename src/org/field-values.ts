@@ -185,9 +185,9 @@ function readPicklistValues(field: SObjectField, input: unknown): FieldValue | F
   return stranger === undefined ? readText(field, input) : notOnPicklist(field, stranger);
 }
 
-/** A restricted picklist whose values no source lists takes any (ours), CurrencyIsoCode any ISO 4217 code. */
+/** A restricted picklist whose values no source lists takes any (ours), CurrencyIsoCode and DefaultCurrencyIsoCode any ISO 4217 code. */
 function isOnPicklist(field: SObjectField, value: string): boolean {
-  if (field.name === 'CurrencyIsoCode') return isCurrency(value);
+  if (field.name.endsWith('CurrencyIsoCode')) return isCurrency(value);
   return !field.restrictedPicklist || !field.picklistValues || field.picklistValues.includes(value);
 }
 

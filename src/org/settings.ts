@@ -12,6 +12,14 @@ import { boolean, count, oneOf, type Reader, type Refuse, readMembers } from './
 /** Which documented selection rule chooses order payment summaries (connect/ensure-refunds-async/README.md, step 4). */
 type RefundSelection = 'smallest-sufficient' | 'largest-first' | 'captured-on-invoice';
 
+/** Exchange rates: of the currencies that the org has besides its corporate currency. */
+interface CurrencyRates {
+  /** ISO code of the currency of sums. */
+  readonly corporateCurrency: string;
+  /** By ISO code, how many units one unit of the corporate currency is worth. */
+  readonly rates: Readonly<Record<string, number>>;
+}
+
 /** At most that many rows a page, children included, and at most that many children of one record in its page. */
 interface QueryPages {
   readonly maxRows: number;
@@ -45,6 +53,8 @@ export interface OrgSettings {
   readonly sessionTimeout: number;
   /** ISO code given to records that name none. */
   readonly defaultCurrency: string;
+  /** With exchange rates the org has several currencies, as SOQL sees it; null without. */
+  readonly currencyRates: CurrencyRates | null;
   /** How long the pages of query results are. */
   readonly queryPages: QueryPages;
   /** How often a background operation that fails for no fault of its request is tried again. */
@@ -75,6 +85,7 @@ export const DEFAULT_SETTINGS: OrgSettings = Object.freeze({
   apiRequestLimit: 5_000_000,
   sessionTimeout: 7_200_000,
   defaultCurrency: 'USD',
+  currencyRates: null,
   queryPages: { maxRows: MAX_ROWS_PER_PAGE, maxChildren: MAX_CHILDREN_PER_PAGE },
   retryLimit: 3,
   retryBackoff: 1_000,
@@ -120,8 +131,8 @@ const READERS: Readonly<Record<keyof OrgSettings, Reader>> = {
   createProcessExceptions: boolean,
   apiRequestLimit: count,
   sessionTimeout: count,
-  defaultCurrency: (value, path, refuse) =>
-    typeof value === 'string' && isCurrency(value) ? value : refuse(path, 'an ISO 4217 currency code'),
+  defaultCurrency: currencyCode,
+  currencyRates: readCurrencyRates,
   queryPages: readQueryPages,
   retryLimit: count,
   retryBackoff: count,
@@ -146,4 +157,35 @@ function readQueryPages(value: unknown, path: string, refuse: Refuse): unknown {
 function pageSize(value: unknown, path: string, refuse: Refuse): unknown {
   const isSize = Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_ROWS_PER_PAGE;
   return isSize ? value : refuse(path, `a whole number from 1 to ${MAX_ROWS_PER_PAGE}`);
+}
+
+function currencyCode(value: unknown, path: string, refuse: Refuse): unknown {
+  return typeof value === 'string' && isCurrency(value) ? value : refuse(path, 'an ISO 4217 currency code');
+}
+
+const CODE_OF_RATE = 'an ISO 4217 currency code of three capital letters';
+
+/** Does not look the code up, because the list of currencies is slow to load, and the demo org has rates. */
+function codeOfRate(value: unknown, path: string, refuse: Refuse): unknown {
+  return typeof value === 'string' && /^[A-Z]{3}$/.test(value) ? value : refuse(path, CODE_OF_RATE);
+}
+
+function readCurrencyRates(value: unknown, path: string, refuse: Refuse): unknown {
+  if (value === null) return null;
+  const read = readMembers(value, path, { corporateCurrency: codeOfRate, rates: readRates }, refuse);
+  if (!read) return undefined;
+  if (!('corporateCurrency' in read)) return refuse(`${path}.corporateCurrency`, CODE_OF_RATE);
+  if (!('rates' in read)) return refuse(`${path}.rates`, 'an object');
+  const { corporateCurrency, rates } = read as unknown as CurrencyRates;
+  const own = rates?.[corporateCurrency] ?? 1;
+  return own === 1 ? read : refuse(`${path}.rates.${corporateCurrency}`, '1, or left out');
+}
+
+function readRates(value: unknown, path: string, refuse: Refuse): unknown {
+  if (!isObject(value)) return refuse(path, 'an object');
+  for (const [code, rate] of Object.entries(value)) {
+    codeOfRate(code, `${path}: the name ${code}`, refuse);
+    if (typeof rate !== 'number' || !(rate > 0)) refuse(`${path}.${code}`, 'a number greater than 0');
+  }
+  return value;
 }

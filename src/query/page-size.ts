@@ -20,8 +20,8 @@ const WIDE_ROW_CHARACTERS = 2_000;
 /** A page ends after this many characters in wide rows (ours), but not before it has BATCH_SIZE.min rows (ours). */
 const MAX_WIDE_CHARACTERS = 250_000;
 
-/** Rows that are read at once, so that a short page does not read all rows of a long one. */
-const ROWS_PER_READ = 200;
+/** Records that are read at once: few at first, then as many again as the page has, because with many children the page ends soon. */
+const RECORDS_PER_READ = { first: 20, most: 200 };
 
 export interface PageLimits {
   /** Rows of a page, children included. */
@@ -53,8 +53,10 @@ export async function takePage(
   const taken: ResultRecord[] = [];
   const page = { rows: 0, wideCharacters: 0 };
   const end = Math.min(from + limits.rows, result.totalSize);
-  for (let at = from; at < end; at += ROWS_PER_READ) {
-    for (const record of await result.records(at, Math.min(at + ROWS_PER_READ, end))) {
+  while (from + taken.length < end) {
+    const at = from + taken.length;
+    const count = Math.min(taken.length || RECORDS_PER_READ.first, RECORDS_PER_READ.most);
+    for (const record of await result.records(at, Math.min(at + count, end))) {
       const isFull = page.rows >= BATCH_SIZE.min && page.wideCharacters >= MAX_WIDE_CHARACTERS;
       addTo(page, record, limits.children);
       if (taken.length > 0 && (isFull || page.rows > limits.rows)) return taken;
