@@ -33,7 +33,7 @@ export type Meaning =
 /** The right side of a comparison: null, a plain value as rows hold it, a range of time, or an amount in a currency. */
 export type Value = null | string | boolean | Stretch | Amount;
 
-export interface Amount {
+interface Amount {
   readonly currency: string;
   readonly amount: string;
 }
