@@ -187,9 +187,9 @@ function readPicklistValues(field: SObjectField, input: unknown): FieldValue | F
   return unknownValue === undefined ? readText(field, input) : notOnPicklist(field, unknownValue);
 }
 
-/** A restricted picklist without known values accepts any value (ours); CurrencyIsoCode accepts any ISO 4217 code. */
+/** A restricted picklist without known values accepts any value (ours); CurrencyIsoCode and DefaultCurrencyIsoCode accept any ISO 4217 code. */
 function isOnPicklist(field: SObjectField, value: string): boolean {
-  if (field.name === 'CurrencyIsoCode') return isCurrency(value);
+  if (field.name.endsWith('CurrencyIsoCode')) return isCurrency(value);
   return !field.restrictedPicklist || !field.picklistValues || field.picklistValues.includes(value);
 }
 

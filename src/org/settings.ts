@@ -4,6 +4,7 @@
  * They are checked by hand-written code: ajv takes 90 ms to load and compile that schema (measured), and a demo org must start in less than
  * 300 ms.
  */
+import { isObject } from '../is-object.ts';
 import { readCorsOrigins } from './cors-origins.ts';
 import { isCurrency } from './field-values.ts';
 import { type GatewayBehavior, readGatewayBehaviors } from './gateway-behaviors.ts';
@@ -12,6 +13,20 @@ import { boolean, count, oneOf, type Reader, type Refuse, readMembers } from './
 
 /** Which documented selection rule chooses order payment summaries (connect/ensure-refunds-async/README.md, step 4). */
 type RefundSelection = 'smallest-sufficient' | 'largest-first' | 'captured-on-invoice';
+
+/** Exchange rates: of the currencies that the org has besides its corporate currency. */
+interface CurrencyRates {
+  /** ISO code of the currency of sums. */
+  readonly corporateCurrency: string;
+  /** By ISO code, how many units one unit of the corporate currency is worth. */
+  readonly rates: Readonly<Record<string, number>>;
+}
+
+/** At most that many rows a page, children included, and at most that many children of one record in its page. */
+interface QueryPages {
+  readonly maxRows: number;
+  readonly maxChildren: number;
+}
 
 export interface OrgSettings {
   /** Off: row B, 403 FUNCTIONALITY_NOT_ENABLED. */
@@ -40,6 +55,10 @@ export interface OrgSettings {
   readonly sessionTimeout: number;
   /** ISO code of the currency of records that name none. */
   readonly defaultCurrency: string;
+  /** With exchange rates the org has several currencies, as SOQL sees it; null without. */
+  readonly currencyRates: CurrencyRates | null;
+  /** How long the pages of query results are. */
+  readonly queryPages: QueryPages;
   /** How often a background operation is retried after a failure that its request did not cause. */
   readonly retryLimit: number;
   /** Milliseconds; retry n waits (2^n − 1) times as long, after a first retry at once (doc). */
@@ -54,6 +73,11 @@ export interface OrgSettings {
   readonly limits: Readonly<Partial<Record<LimitName, LimitSetting>>>;
 }
 
+/** The largest page of a query (doc: Query Options Header). */
+const MAX_ROWS_PER_PAGE = 2_000;
+/** The number is ours; pages of 199 and 499 children are known (seen: children-pages). */
+const MAX_CHILDREN_PER_PAGE = 200;
+
 export const DEFAULT_SETTINGS: OrgSettings = Object.freeze({
   orderManagementEnabled: true,
   errorWithOutputShape: 'object',
@@ -67,6 +91,8 @@ export const DEFAULT_SETTINGS: OrgSettings = Object.freeze({
   apiRequestLimit: 5_000_000,
   sessionTimeout: 7_200_000,
   defaultCurrency: 'USD',
+  currencyRates: null,
+  queryPages: { maxRows: MAX_ROWS_PER_PAGE, maxChildren: MAX_CHILDREN_PER_PAGE },
   retryLimit: 3,
   retryBackoff: 1_000,
   corsOrigins: [],
@@ -113,8 +139,9 @@ const READERS: Readonly<Record<keyof OrgSettings, Reader>> = {
   createProcessExceptions: boolean,
   apiRequestLimit: count,
   sessionTimeout: count,
-  defaultCurrency: (value, path, refuse) =>
-    typeof value === 'string' && isCurrency(value) ? value : refuse(path, 'an ISO 4217 currency code'),
+  defaultCurrency: currencyCode,
+  currencyRates: readCurrencyRates,
+  queryPages: readQueryPages,
   retryLimit: count,
   retryBackoff: count,
   corsOrigins: readCorsOrigins,
@@ -129,4 +156,46 @@ const LIMIT_READERS: Readonly<Record<string, Reader>> = Object.fromEntries(
 
 function readLimit(value: unknown, path: string, refuse: Refuse): unknown {
   return readMembers(value, path, { Max: count, Remaining: count }, refuse);
+}
+
+/** A member that is left out has its default. */
+function readQueryPages(value: unknown, path: string, refuse: Refuse): unknown {
+  const read = readMembers(value, path, { maxRows: pageSize, maxChildren: pageSize }, refuse);
+  return isObject(read) ? { ...DEFAULT_SETTINGS.queryPages, ...read } : read;
+}
+
+function pageSize(value: unknown, path: string, refuse: Refuse): unknown {
+  const isSize = Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_ROWS_PER_PAGE;
+  return isSize ? value : refuse(path, `a whole number from 1 to ${MAX_ROWS_PER_PAGE}`);
+}
+
+function currencyCode(value: unknown, path: string, refuse: Refuse): unknown {
+  return typeof value === 'string' && isCurrency(value) ? value : refuse(path, 'an ISO 4217 currency code');
+}
+
+const CODE_OF_RATE = 'an ISO 4217 currency code of three capital letters';
+
+/** Does not look the code up, because the list of currencies is slow to load, and the demo org has rates. */
+function codeOfRate(value: unknown, path: string, refuse: Refuse): unknown {
+  return typeof value === 'string' && /^[A-Z]{3}$/.test(value) ? value : refuse(path, CODE_OF_RATE);
+}
+
+function readCurrencyRates(value: unknown, path: string, refuse: Refuse): unknown {
+  if (value === null) return null;
+  const read = readMembers(value, path, { corporateCurrency: codeOfRate, rates: readRates }, refuse);
+  if (!read) return undefined;
+  if (!('corporateCurrency' in read)) return refuse(`${path}.corporateCurrency`, CODE_OF_RATE);
+  if (!('rates' in read)) return refuse(`${path}.rates`, 'an object');
+  const { corporateCurrency, rates } = read as unknown as CurrencyRates;
+  const own = rates?.[corporateCurrency] ?? 1;
+  return own === 1 ? read : refuse(`${path}.rates.${corporateCurrency}`, '1, or left out');
+}
+
+function readRates(value: unknown, path: string, refuse: Refuse): unknown {
+  if (!isObject(value)) return refuse(path, 'an object');
+  for (const [code, rate] of Object.entries(value)) {
+    codeOfRate(code, `${path}: the name ${code}`, refuse);
+    if (typeof rate !== 'number' || !(rate > 0)) refuse(`${path}.${code}`, 'a number greater than 0');
+  }
+  return value;
 }

@@ -1,43 +1,78 @@
-/** Answers results page by page (doc: Query, Query More). A result with more than one page stays open in a cursor. */
+/** Answers results page by page (doc: Query, Query More). A query stays open while its rows, or children in them, have more pages. */
 import { invalidQueryLocator, queryRefused } from '../api/errors.ts';
 import type { Answer, Exchange } from '../api/resource.ts';
 import type { Org } from '../org/port.ts';
 import { type JsonValue, toJson } from '../org/present.ts';
 import type { BoundQuery } from '../soql/bound.ts';
 import type { QueryResult } from '../soql/result.ts';
-import { Cursors } from './cursors.ts';
-import { asXml, type PrintContext, printRecords } from './print.ts';
-
-/** Rows per page: the range of batchSize in Sforce-Query-Options, whose maximum is the default (doc). */
-export const BATCH_SIZE = { min: 200, max: 2_000 };
+import { Cursors, type OpenQuery, type OpenResult } from './cursors.ts';
+import { BATCH_SIZE, batchSizeOf, type PageLimits, takePage } from './page-size.ts';
+import { asXml, type ChildrenPage, type PrintContext, printRecords } from './print.ts';
 
 export class ResultPages {
   readonly #cursors = new WeakMap<Org, Cursors>();
 
-  /** The first page of a result; with more rows than `batchSize` it names the next page. */
+  /** The first page of a result; with more rows than the page holds it names the next page. */
   async first(
     exchange: Exchange,
-    { kind }: BoundQuery,
+    bound: BoundQuery,
     result: QueryResult,
     batchSize = BATCH_SIZE.max,
   ): Promise<Answer> {
-    const { services, session } = exchange;
-    if (kind === 'count' || result.totalSize <= batchSize) return page(exchange, result, 0, result.totalSize);
-    if (kind === 'aggregate') throw tooManyGroups();
-    const cursors = this.#cursorsOf(services.committed);
-    const id = cursors.open(result, session.userId, batchSize, services.clock.now());
-    return page(exchange, result, 0, batchSize, id);
+    const { session, services } = exchange;
+    const usedAt = services.clock.now().getTime();
+    const size = batchSizeOf(bound, batchSize);
+    const query: OpenQuery = { userId: session.userId, batchSize: size, ids: new Map(), usedAt };
+    const opened: OpenResult = { query, key: '', result };
+    if (bound.kind === 'count') return answer({ totalSize: result.totalSize, done: true, records: [] });
+    if (bound.kind === 'aggregate' && result.totalSize > limitsOf(exchange, query).rows)
+      throw tooManyGroups();
+    return this.#page(exchange, opened, 0);
   }
 
-  /** The page that a locator names. A locator is "01g…-2000": the cursor's id, and the position of the next row. */
+  /** The page that a locator names. A locator is "01g…-2000": the id of a result, and the position of the next row. */
   async next(exchange: Exchange, locator: string): Promise<Answer> {
     const { services, session } = exchange;
     const [, id = '', position = ''] = /^(01g\w{15})-(\d{1,9})$/.exec(locator) ?? [];
-    const cursor = this.#cursorsOf(services.committed).find(id, session.userId, services.clock.now());
+    const opened = this.#cursorsOf(services.committed).find(id, session.userId, services.clock.now());
     const from = Number(position);
-    if (!cursor || position === '' || from >= cursor.result.totalSize) throw invalidQueryLocator();
-    const to = Math.min(from + cursor.batchSize, cursor.result.totalSize);
-    return page(exchange, cursor.result, from, to, to < cursor.result.totalSize ? id : undefined);
+    if (!opened || position === '' || from >= opened.result.totalSize) throw invalidQueryLocator();
+    return this.#page(exchange, opened, from);
+  }
+
+  async #page(exchange: Exchange, opened: OpenResult, from: number): Promise<Answer> {
+    const { result, key, query } = opened;
+    const { version, services } = exchange;
+    const limits = limitsOf(exchange, query);
+    const records = await takePage(result, from, limits);
+    const context: PrintContext = {
+      version,
+      typeOf: (name) => services.org.sObjectType(name),
+      children: this.#childrenPage(exchange, query, limits),
+    };
+    const printed = printRecords(records, context, key);
+    const to = from + records.length;
+    const done = to >= result.totalSize;
+    const next = done ? {} : { nextRecordsUrl: this.#urlOf(exchange, opened, to) };
+    return answer({ totalSize: result.totalSize, done, ...next, records: printed });
+  }
+
+  #childrenPage(exchange: Exchange, query: OpenQuery, limits: PageLimits): ChildrenPage {
+    return {
+      max: limits.children,
+      nextUrl: (key, children, to) => {
+        const result: QueryResult = {
+          totalSize: children.length,
+          records: async (first, end) => children.slice(first, end),
+        };
+        return this.#urlOf(exchange, { query, key, result }, to);
+      },
+    };
+  }
+
+  #urlOf({ version, services }: Exchange, opened: OpenResult, to: number): string {
+    const id = this.#cursorsOf(services.committed).open(opened, services.clock.now());
+    return `/services/data/v${version}.0/query/${id}-${to}`;
   }
 
   #cursorsOf(org: Org): Cursors {
@@ -47,6 +82,13 @@ export class ResultPages {
   }
 }
 
+/** As the query and the org's settings say. A parent and its first children fit in one page (seen: children-pages). */
+function limitsOf({ services }: Exchange, { batchSize }: OpenQuery): PageLimits {
+  const { maxRows, maxChildren } = services.org.settings.queryPages;
+  const rows = Math.min(batchSize, maxRows);
+  return { rows, children: Math.max(1, Math.min(maxChildren, rows - 1)) };
+}
+
 /** Groups must fit in one page (doc: Considerations for GROUP BY; the words are seen: groups-in-one-page). */
 function tooManyGroups(): Error {
   const message =
@@ -54,18 +96,6 @@ function tooManyGroups(): Error {
   return queryRefused('EXCEEDED_ID_LIMIT', message);
 }
 
-async function page(
-  { version, services }: Exchange,
-  result: QueryResult,
-  from: number,
-  to: number,
-  cursorId?: string,
-): Promise<Answer> {
-  const context: PrintContext = { version, typeOf: (name) => services.org.sObjectType(name) };
-  const next: Record<string, JsonValue> = cursorId
-    ? { nextRecordsUrl: `/services/data/v${version}.0/query/${cursorId}-${to}` }
-    : {};
-  const records = printRecords(await result.records(from, to), context);
-  const body = { totalSize: result.totalSize, done: cursorId === undefined, ...next, records };
+function answer(body: Record<string, JsonValue>): Answer {
   return { status: 200, jsonText: toJson(body), xml: { root: 'QueryResult', value: asXml(body) } };
 }

@@ -13,13 +13,23 @@ import type { Cell, ResultRecord, ValueCell } from '../soql/result.ts';
 export interface PrintContext {
   readonly version: number;
   readonly typeOf: (name: string) => SObjectType | undefined;
+  /** Without it all children are printed. */
+  readonly children?: ChildrenPage;
 }
 
-export function printRecords(records: readonly ResultRecord[], context: PrintContext): JsonValue[] {
-  return records.map((record) => printRecord(record, context));
+/** The children of one record that are in the page of their parent. */
+export interface ChildrenPage {
+  readonly max: number;
+  /** The path of their next page, which begins at position `to`. `key` is the place of the children in the query. */
+  readonly nextUrl: (key: string, children: readonly ResultRecord[], to: number) => string;
 }
 
-function printRecord(record: ResultRecord, context: PrintContext): JsonValue {
+/** `key` is the place of the records in the query: empty text, or "/001…/Contacts" for the children of a record. */
+export function printRecords(records: readonly ResultRecord[], context: PrintContext, key = ''): JsonValue[] {
+  return records.map((record) => printRecord(record, context, key));
+}
+
+function printRecord(record: ResultRecord, context: PrintContext, key: string): JsonValue {
   const attributes = record.row
     ? {
         type: record.type,
@@ -27,21 +37,29 @@ function printRecord(record: ResultRecord, context: PrintContext): JsonValue {
       }
     : { type: record.type };
   const printed: Record<string, JsonValue> = { attributes };
-  for (const cell of record.cells) printed[cell.name] = printCell(cell, record, context);
+  for (const cell of record.cells) printed[cell.name] = printCell(cell, record, context, key);
   return printed;
 }
 
-function printCell(cell: Cell, record: ResultRecord, context: PrintContext): JsonValue {
+function printCell(cell: Cell, record: ResultRecord, context: PrintContext, key: string): JsonValue {
   switch (cell.kind) {
     case 'value':
       return printValue(cell, record, context);
     case 'parent':
-      return cell.record && printRecord(cell.record, context);
+      return cell.record && printRecord(cell.record, context, key);
     case 'children':
-      return cell.records.length === 0
-        ? null
-        : { totalSize: cell.records.length, done: true, records: printRecords(cell.records, context) };
+      return printChildren(cell.records, context, `${key}/${record.row?.Id}/${cell.name}`);
   }
+}
+
+function printChildren(children: readonly ResultRecord[], context: PrintContext, key: string): JsonValue {
+  if (children.length === 0) return null;
+  const { max = children.length, nextUrl } = context.children ?? {};
+  const shown = children.slice(0, max);
+  const done = shown.length === children.length;
+  const next: Record<string, JsonValue> =
+    done || !nextUrl ? {} : { nextRecordsUrl: nextUrl(key, children, shown.length) };
+  return { totalSize: children.length, done, ...next, records: printRecords(shown, context, key) };
 }
 
 function printValue(cell: ValueCell, { type, row }: ResultRecord, { typeOf }: PrintContext): JsonValue {

@@ -1,7 +1,7 @@
 /** Turns the text of a query into its result, or throws an error that says what is wrong with the query. */
 import { queryRefused } from '../api/errors.ts';
 import type { OrgServices } from '../api/resource.ts';
-import type { Org } from '../org/port.ts';
+import type { SObjectRecord } from '../org/port.ts';
 import { bindQuery } from '../soql/bind.ts';
 import type { BoundQuery } from '../soql/bound.ts';
 import { evaluate } from '../soql/evaluate.ts';
@@ -25,6 +25,8 @@ export interface RunOptions {
   /** True for queryAll: deleted rows are included. */
   readonly includeDeleted: boolean;
   readonly userId: string;
+  /** Makes the error for a refusal that only the rows show; by default that of a query. */
+  readonly toError?: (refusal: SoqlRefusal) => Error;
 }
 
 export function bindText(
@@ -44,25 +46,32 @@ export function bindParsed(query: Query, services: OrgServices, version: number)
   return bound.bound;
 }
 
-/** The result depends on the user: days and hours are those of the user's time zone. */
+/** The result depends on the user: days and hours are those of the user's time zone, converted amounts are in the user's currency. */
 export async function runQuery(
   query: BoundQuery,
-  { includeDeleted, userId }: RunOptions,
+  { includeDeleted, userId, toError = refused }: RunOptions,
   { org, clock }: OrgServices,
   source: SoqlSource,
 ): Promise<QueryResult> {
-  const zone = await zoneOf(org, userId);
-  const currency = org.settings.defaultCurrency;
-  const { totalSize, records } = await withApiErrors(
-    evaluate(query, source, { now: clock.now(), includeDeleted, currency, zone }),
-  );
-  return { totalSize, records: (from, to) => withApiErrors(records(from, to)) };
+  const user = await org.get('User', userId);
+  const zone = zoneOf(user);
+  const { defaultCurrency: currency, currencyRates } = org.settings;
+  const options = {
+    now: clock.now(),
+    includeDeleted,
+    zone,
+    currency,
+    userCurrency: (user?.DefaultCurrencyIsoCode as string | undefined) ?? undefined,
+    rates: currencyRates ?? undefined,
+  };
+  const { totalSize, records } = await withApiErrors(evaluate(query, source, options), toError);
+  return { totalSize, records: (from, to) => withApiErrors(records(from, to), toError) };
 }
 
 const zones = new Map<string, TimeZone>();
 
-async function zoneOf(org: Org, userId: string): Promise<TimeZone> {
-  const name = String((await org.get('User', userId))?.TimeZoneSidKey ?? 'GMT');
+function zoneOf(user: SObjectRecord | undefined): TimeZone {
+  const name = String(user?.TimeZoneSidKey ?? 'GMT');
   const known = zones.get(name);
   if (known) return known;
   const zone = timeZone(name);
@@ -70,11 +79,11 @@ async function zoneOf(org: Org, userId: string): Promise<TimeZone> {
   return zone;
 }
 
-async function withApiErrors<T>(result: Promise<T>): Promise<T> {
+async function withApiErrors<T>(result: Promise<T>, toError: (refusal: SoqlRefusal) => Error): Promise<T> {
   try {
     return await result;
   } catch (error) {
-    throw error instanceof Refused ? refused(error.refusal) : error;
+    throw error instanceof Refused ? toError(error.refusal) : error;
   }
 }
 

@@ -177,7 +177,9 @@ export type Operand =
   | { readonly kind: 'null' }
   /** Text as written; ids, dates, datetimes and times as rows hold them; numbers in plain notation. */
   | { readonly kind: 'value'; readonly value: string | boolean }
-  | { readonly kind: 'date-literal'; readonly name: string; readonly count: number };
+  | { readonly kind: 'date-literal'; readonly name: string; readonly count: number }
+  /** USD5000: only for fields of type currency. */
+  | { readonly kind: 'amount'; readonly code: string; readonly amount: string };
 
 /** IN (SELECT …): a semi-join, or an anti-join where it is negated. */
 export interface JoinCondition {

@@ -1,5 +1,6 @@
 /** Evaluates a bound query over the rows of a source. */
 import type { Aggregate, AggregateQuery, BoundQuery, Chain, GroupValue, RecordQuery, Scan } from './bound.ts';
+import type { CurrencyRates } from './currency-rates.ts';
 import { chainsOfCondition, chainsOfValue } from './evaluate/chains.ts';
 import { Currencies } from './evaluate/currencies.ts';
 import { type Group, groupReader, groupRows } from './evaluate/groups.ts';
@@ -19,8 +20,12 @@ export interface EvaluateOptions {
   readonly now: Date;
   /** Whether deleted rows are included, as for queryAll. */
   readonly includeDeleted?: boolean;
-  /** ISO code of the org's currency, for amounts without a currency and for results in one currency. */
+  /** ISO code of the org's currency, for amounts without a currency and, without exchange rates, for results in one currency. */
   readonly currency?: string;
+  /** ISO code of the user's currency, for convertCurrency; by default the corporate currency. */
+  readonly userCurrency?: string | undefined;
+  /** Without exchange rates, queries that need one are refused. */
+  readonly rates?: CurrencyRates | undefined;
   /** The user's time zone, for the days of TODAY and similar, convertTimezone and FORMAT. */
   readonly zone?: TimeZone;
 }
@@ -38,12 +43,12 @@ interface Evaluation {
 export async function evaluate(
   query: BoundQuery,
   source: SoqlSource,
-  { now, includeDeleted = false, currency = 'USD', zone = UTC }: EvaluateOptions,
+  { now, includeDeleted = false, currency = 'USD', userCurrency, rates, zone = UTC }: EvaluateOptions,
 ): Promise<QueryResult> {
   const present = { now, zone };
   const parents = new Parents(source, zone);
-  const currencies = new Currencies(currency, parents);
-  const scanner = new Scanner({ source, parents, present, includeDeleted });
+  const currencies = new Currencies({ own: currency, user: userCurrency, rates }, parents);
+  const scanner = new Scanner({ source, parents, currencies, present, includeDeleted });
   const reader = new RecordReader({ source, parents, scanner, currencies, zone });
   const evaluation = { present, currencies, parents, scanner, reader };
   if (query.kind === 'count') return answerCount(query, evaluation);
@@ -83,7 +88,7 @@ function aggregateReader(
   { parents, currencies }: Evaluation,
 ): Read<SoqlRow> {
   const isCounted = name === 'COUNT' || name === 'COUNT_DISTINCT';
-  return isCounted ? parents.reader(of) : currencies.ownReader(of, label);
+  return isCounted ? parents.reader(of) : currencies.corporateReader(of, label);
 }
 
 function havingOf(

@@ -103,6 +103,8 @@ export type Literal =
     }
   | { readonly kind: 'boolean'; readonly value: boolean; readonly at: number }
   | { readonly kind: 'null'; readonly at: number }
+  /** USD5000 */
+  | { readonly kind: 'amount'; readonly code: string; readonly amount: string; readonly at: number }
   | DateLiteral;
 
 /** TODAY, LAST_N_DAYS:30 … */

@@ -81,6 +81,13 @@ describe('amounts in several currencies', () => {
     ]);
   });
 
+  const setRates = (currencyRates: object | null) =>
+    running.send('/_emulator/settings', {
+      method: 'PATCH',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ currencyRates }),
+    });
+
   it.each([
     ['SELECT SUM(GrandTotalAmount) FROM OrderSummary', 'SUM(GrandTotalAmount)'],
     [`SELECT MAX(GrandTotalAmount) ${IN_YEN}`, 'MAX(GrandTotalAmount)'],
@@ -91,8 +98,11 @@ describe('amounts in several currencies', () => {
     ['SELECT Id FROM OrderSummary ORDER BY GrandTotalAmount', 'ORDER BY GrandTotalAmount'],
     [`SELECT convertCurrency(GrandTotalAmount) ${IN_YEN}`, 'convertCurrency(GrandTotalAmount)'],
     [`SELECT FORMAT(convertCurrency(GrandTotalAmount)) ${IN_YEN}`, 'convertCurrency(GrandTotalAmount)'],
-  ])('are refused when they need an exchange rate: %s', async (soql, what) => {
+  ])('are refused when they need an exchange rate and the org has none: %s', async (soql, what) => {
+    const { currencyRates } = running.emulator.org.settings;
+    await setRates(null);
     const { status, json } = await send(soql);
+    await setRates(currencyRates);
     expect(status).toBe(400);
     expect(json).toMatchObject([
       { errorCode: 'MALFORMED_QUERY', message: expect.stringContaining(`${what} is not supported`) },
@@ -105,6 +115,86 @@ describe('amounts in several currencies', () => {
     expect(json).toMatchObject([
       { errorCode: 'INVALID_FIELD', message: expect.stringMatching(/toLabel .*'CurrencyIsoCode'$/) },
     ]);
+  });
+
+  const HALF = { corporateCurrency: 'USD', rates: { JPY: 100, KWD: 0.5, EUR: 0.5 } };
+  const THREE = "FROM OrderSummary WHERE CurrencyIsoCode IN ('JPY', 'KWD') OR OrderNumber = 'FH-01-ONE-CARD'";
+
+  it('are added up, sorted, converted and compared with the exchange rates of the org', async () => {
+    const { currencyRates } = running.emulator.org.settings;
+    await setRates(HALF);
+    expect(await ask(`SELECT SUM(GrandTotalAmount) s, FORMAT(MAX(GrandTotalAmount)) f ${THREE}`)).toEqual([
+      { s: 314.69, f: 'USD 165.00' },
+    ]);
+    expect(await ask(`SELECT CurrencyIsoCode ${THREE} ORDER BY GrandTotalAmount`)).toEqual([
+      { CurrencyIsoCode: 'KWD' },
+      { CurrencyIsoCode: 'USD' },
+      { CurrencyIsoCode: 'JPY' },
+    ]);
+    expect(
+      await ask(
+        `SELECT convertCurrency(GrandTotalAmount) c, FORMAT(convertCurrency(GrandTotalAmount)) f ${IN_YEN}`,
+      ),
+    ).toEqual([{ c: 165, f: 'USD 165.00' }]);
+    expect(await ask(`SELECT CurrencyIsoCode FROM OrderSummary WHERE GrandTotalAmount = USD29.69`)).toEqual([
+      { CurrencyIsoCode: 'KWD' },
+    ]);
+    await setRates(currencyRates);
+  });
+
+  it('are converted to the currency of the user', async () => {
+    const { currencyRates } = running.emulator.org.settings;
+    await setRates(HALF);
+    const user = (DefaultCurrencyIsoCode: string) =>
+      running.send('/services/data/v59.0/sobjects/User/005xx0000000001AAA', {
+        method: 'PATCH',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ DefaultCurrencyIsoCode }),
+      });
+    expect((await user('EUR')).status).toBe(204);
+    expect(await ask(`SELECT convertCurrency(GrandTotalAmount) c ${IN_YEN}`)).toEqual([{ c: 82.5 }]);
+    expect(await ask(`SELECT SUM(GrandTotalAmount) s ${IN_YEN}`)).toEqual([{ s: 165 }]);
+    await user('USD');
+    await setRates(currencyRates);
+  });
+
+  it('are added up in the demo org as it is', async () => {
+    const [order] = await ask(
+      'SELECT OrderSummaryId o, SUM(CapturedAmount) total FROM OrderPaymentSummary GROUP BY OrderSummaryId LIMIT 1',
+    );
+    expect(order).toEqual({ o: expect.stringMatching(/^1Os/), total: expect.any(Number) });
+    expect(await ask(`SELECT SUM(GrandTotalAmount) s ${IN_YEN}`)).toEqual([{ s: 110 }]);
+  });
+
+  it('are found in a search', async () => {
+    const search = async (soql: string) => {
+      const find = `FIND {Mara} RETURNING OrderSummary(GrandTotalAmount WHERE GrandTotalAmount ${soql})`;
+      return running.send(`/services/data/v59.0/search?q=${encodeURIComponent(find)}`);
+    };
+    expect((await search('> USD0.01')).status).toBe(200);
+    expect((await search('> XXX1')).json).toMatchObject([
+      { errorCode: 'MALFORMED_SEARCH', message: expect.stringContaining('no exchange rate for XXX') },
+    ]);
+  });
+
+  it.each([
+    [
+      { rates: {} },
+      'currencyRates.corporateCurrency must be an ISO 4217 currency code of three capital letters',
+    ],
+    [{ corporateCurrency: 'USD' }, 'currencyRates.rates must be an object'],
+    [
+      { corporateCurrency: 'USD', rates: { EUR: 0 } },
+      'currencyRates.rates.EUR must be a number greater than 0',
+    ],
+    [{ corporateCurrency: 'USD', rates: { USD: 2 } }, 'currencyRates.rates.USD must be 1, or left out'],
+    [
+      { corporateCurrency: 'USD', rates: { euro: 1 } },
+      'currencyRates.rates: the name euro must be an ISO 4217 currency code of three capital letters',
+    ],
+  ])('have no rates like %j', async (rates, message) => {
+    const { status, json } = await setRates(rates);
+    expect([status, json]).toEqual([400, [{ errorCode: 'INVALID_INPUT', message }]]);
   });
 
   it('are answered when all amounts are in one currency', async () => {

@@ -3,10 +3,22 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { SoqlRow } from '../../src/soql/schema.ts';
 import { type Grouped, someGroups, someQuery, someRows } from './arbitraries.ts';
-import { answer, chosen, compare, type Meaning, typeAt, units, valueAt } from './naive.ts';
+import {
+  answer,
+  chosen,
+  compare,
+  decimal,
+  inDollars,
+  type Meaning,
+  typeAt,
+  units,
+  valueAt,
+} from './naive.ts';
 import { runQuery } from './run-query.ts';
 import { MemorySource, type Rows } from './small-schema.ts';
 import { groupWords, words } from './wording.ts';
+
+const RATES = { corporateCurrency: 'USD', rates: { EUR: 0.5, JPY: 125 } };
 
 test('records', async () => {
   const sizes: number[] = [];
@@ -16,9 +28,13 @@ test('records', async () => {
     const expected = answer(query, rows);
     const source = new MemorySource(rows);
     const { includeDeleted } = query;
-    const { records } = await runQuery(text, rows, { source, includeDeleted });
+    const { records } = await runQuery(text, rows, { source, includeDeleted, rates: RATES });
     expect({ text, records }).toEqual({ text, records: expected });
-    const unindexed = await runQuery(text, rows, { source: new MemorySource(rows, false), includeDeleted });
+    const unindexed = await runQuery(text, rows, {
+      source: new MemorySource(rows, false),
+      includeDeleted,
+      rates: RATES,
+    });
     expect(unindexed.records).toEqual(expected);
     sizes.push(records.length);
     if (!source.calls.some((call) => call === `all ${query.from}`)) indexed++;
@@ -31,7 +47,7 @@ test('records', async () => {
 test('groups', async () => {
   const property = fc.asyncProperty(someRows, someGroups, async (rows, query) => {
     const text = groupWords(query);
-    const { records } = await runQuery(text, rows);
+    const { records } = await runQuery(text, rows, { rates: RATES });
     expect({ text, groups: records.map(inOneForm).sort() }).toEqual({
       text,
       groups: groupsOf(query, rows).map(inOneForm).sort(),
@@ -102,7 +118,8 @@ function summary(query: Grouped, paths: readonly string[], rows: readonly SoqlRo
 
 function aggregate(name: string, path: string, rows: readonly SoqlRow[], all: Rows): unknown {
   const type = typeAt('Account', path);
-  const values = rows.map((row) => valueAt(row, 'Account', path, all)).filter((value) => value !== null);
+  const read = name.startsWith('COUNT') ? valueAt : inDollars;
+  const values = rows.map((row) => read(row, 'Account', path, all)).filter((value) => value !== null);
   const sorted = values.toSorted((a, b) => compare(a, b, type));
   if (name === 'COUNT') return values.length;
   if (name === 'COUNT_DISTINCT')
@@ -114,8 +131,3 @@ function aggregate(name: string, path: string, rows: readonly SoqlRow[], all: Ro
 
 const isNew = (value: unknown, before: readonly unknown[], type: string) =>
   !before.some((each) => compare(each, value, type) === 0);
-
-function decimal(amount: bigint): string {
-  const digits = String(amount < 0n ? -amount : amount).padStart(13, '0');
-  return `${amount < 0n ? '-' : ''}${digits.slice(0, -12)}.${digits.slice(-12)}`;
-}

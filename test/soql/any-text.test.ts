@@ -65,6 +65,8 @@ const damaged = fc
     return [...parts.slice(0, place), ` ${word} `, ...parts.slice(place + width)].join('');
   });
 
+const rates = { corporateCurrency: 'USD', rates: { EUR: 0.5, JPY: 125 } };
+
 test('is answered or refused', async () => {
   const outcomes = { answered: 0, unparsed: 0, unbound: 0 };
   const property = fc.asyncProperty(fc.oneof(soup, damaged, valid), async (text) => {
@@ -76,7 +78,7 @@ test('is answered or refused', async () => {
       expect(answer.refusal.message.trim()).not.toBe('');
       return;
     }
-    const { totalSize, records } = await evaluate(answer.bound, new MemorySource(ROWS), { now: NOW });
+    const { totalSize, records } = await evaluate(answer.bound, new MemorySource(ROWS), { now: NOW, rates });
     expect((await records()).length).toBe(answer.bound.kind === 'count' ? 0 : totalSize);
     outcomes.answered++;
   });

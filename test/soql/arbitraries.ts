@@ -32,6 +32,7 @@ const POOLS: Readonly<Record<string, readonly unknown[]>> = {
   string: NAMES,
   picklist: ['Media', 'media', 'Energy', 'Banking', 'Other'],
   currency: DECIMALS,
+  code: ['USD', 'EUR', 'JPY'],
   int: [0, 1, -1, 7, 10],
   boolean: [true, false],
   seldom: [true, false, false, false, false, false],
@@ -56,6 +57,7 @@ const FIELDS: Readonly<Record<string, Fields>> = {
     OwnerId: 'User',
     ParentId: 'Account',
     VaultId: 'Vault',
+    CurrencyIsoCode: 'code',
     IsDeleted: 'seldom',
   },
   Contact: { LastName: 'string', AccountId: 'Account', ReportsToId: 'Contact', IsDeleted: 'seldom' },
@@ -158,8 +160,26 @@ function testOf(from: string): fc.Arbitrary<Meaning> {
       operator: fc.constantFrom('INCLUDES', 'EXCLUDES'),
       values: fc.array(fc.constantFrom(...SKILLS, 'q', ''), { minLength: 1, maxLength: 2 }),
     });
+    const amount = fc.record({
+      currency: fc.constantFrom('USD', 'EUR', 'JPY'),
+      amount: fc.constantFrom('0', '1', '2.00', '0.5', '7', '0.008', '875'),
+    });
+    const amounts = fc.oneof(
+      fc.record({
+        operator: fc.constantFrom('=', '!=', '<', '<=', '>', '>='),
+        values: amount.map((each): Value[] => [each]),
+      }),
+      fc.record({
+        operator: fc.constantFrom('IN', 'NOT IN'),
+        values: fc.array(fc.option<Value, null>(amount, { nil: null, freq: 5 }), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+      }),
+    );
     const kinds: Readonly<Record<string, fc.Arbitrary<{ operator: string; values: Value[] }>[]>> = {
       boolean: [equal, lists],
+      currency: [equal, lists, bounds, amounts],
       multipicklist: [equal, sets],
       string: [equal, lists, bounds, like],
       picklist: [equal, lists, bounds, like],

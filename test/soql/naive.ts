@@ -30,8 +30,16 @@ export type Meaning =
   | { readonly path: string; readonly operator: string; readonly values: readonly Value[] }
   | { readonly path: string; readonly isIn: boolean; readonly field: string; readonly of: Wanted };
 
-/** The right side of a comparison: null, a plain value as rows hold it, or a range of time. */
-export type Value = null | string | boolean | Stretch;
+/** The right side of a comparison: null, a plain value as rows hold it, a range of time, or an amount in a currency. */
+export type Value = null | string | boolean | Stretch | Amount;
+
+interface Amount {
+  readonly currency: string;
+  readonly amount: string;
+}
+
+/** Thousandths of a unit of the currency that are worth one US dollar. */
+const RATES: Readonly<Record<string, bigint>> = { USD: 1_000n, EUR: 500n, JPY: 125_000n };
 
 export interface Stretch {
   readonly unit: 'day' | 'week' | 'month' | 'quarter' | 'year';
@@ -119,6 +127,30 @@ export function typeAt(from: string, path: string): string {
   return typeAt(field.referenceTo![0]!, rest.join('.'));
 }
 
+const isAmount = (value: Value): value is Amount =>
+  typeof value === 'object' && value !== null && 'currency' in value;
+
+/** The currency of the amount at the end of a path: that of its record. */
+function currencyAt(row: SoqlRow, from: string, path: string, rows: Rows): string {
+  const field = path.split('.').with(-1, 'CurrencyIsoCode').join('.');
+  return (valueAt(row, from, field, rows) as string | null) ?? 'USD';
+}
+
+/** The value, and an amount in US dollars, rounded to units of 10^-12. */
+export function inDollars(row: SoqlRow, from: string, path: string, rows: Rows): unknown {
+  const value = valueAt(row, from, path, rows);
+  if (value === null || typeAt(from, path) !== 'currency') return value;
+  const rate = RATES[currencyAt(row, from, path, rows)]!;
+  const [amount, isNegative] = [units(value), units(value) < 0n];
+  const rounded = ((isNegative ? -amount : amount) * 2_000n + rate) / (2n * rate);
+  return decimal(isNegative ? -rounded : rounded);
+}
+
+export function decimal(amount: bigint): string {
+  const digits = String(amount < 0n ? -amount : amount).padStart(13, '0');
+  return `${amount < 0n ? '-' : ''}${digits.slice(0, -12)}.${digits.slice(-12)}`;
+}
+
 function holds(meaning: Meaning, row: SoqlRow, from: string, rows: Rows, isDeletedToo: boolean): boolean {
   if ('all' in meaning) return meaning.all.every((each) => holds(each, row, from, rows, isDeletedToo));
   if ('some' in meaning) return meaning.some.some((each) => holds(each, row, from, rows, isDeletedToo));
@@ -128,7 +160,17 @@ function holds(meaning: Meaning, row: SoqlRow, from: string, rows: Rows, isDelet
     const ids = chosen(meaning.of, rows, isDeletedToo).map((each) => each[meaning.field] ?? null);
     return meaning.isIn === ids.some((each) => each !== null && each === value);
   }
-  return isTrue(value, meaning.operator, meaning.values, typeAt(from, meaning.path));
+  const { operator, values, path } = meaning;
+  const amounts = values.filter(isAmount);
+  if (amounts.length === 0) return isTrue(value, operator, values, typeAt(from, path));
+  const rate = RATES[currencyAt(row, from, path, rows)]!;
+  const order = ({ currency, amount }: Amount) =>
+    sign(units(value) * RATES[currency]! - units(amount) * rate);
+  if (operator === '=' || operator === 'IN' || operator === '!=' || operator === 'NOT IN') {
+    const isOne = value === null ? values.includes(null) : amounts.some((amount) => order(amount) === 0);
+    return isOne === (operator === '=' || operator === 'IN');
+  }
+  return value !== null && ranks(operator, order(amounts[0]!));
 }
 
 function isTrue(value: unknown, operator: string, values: readonly Value[], type: string): boolean {
@@ -153,7 +195,7 @@ function isTrue(value: unknown, operator: string, values: readonly Value[], type
 function isSame(value: unknown, other: Value, type: string): boolean {
   if (type === 'boolean') return value === (other ?? false);
   if (value === null || other === null) return value === other;
-  if (typeof other === 'object') return within(value as string, other) === 0;
+  if (typeof other === 'object') return within(value as string, other as Stretch) === 0;
   if (type === 'multipicklist') {
     const [some, others] = [picks(value), picks(other)];
     return some.every((each) => others.includes(each)) && others.every((each) => some.includes(each));
@@ -163,7 +205,13 @@ function isSame(value: unknown, other: Value, type: string): boolean {
 
 function stands(operator: string, value: unknown, other: Value, type: string): boolean {
   const order =
-    typeof other === 'object' && other ? within(value as string, other) : compare(value, other, type);
+    typeof other === 'object' && other
+      ? within(value as string, other as Stretch)
+      : compare(value, other, type);
+  return ranks(operator, order);
+}
+
+function ranks(operator: string, order: number): boolean {
   return { '<': order < 0, '<=': order <= 0, '>': order > 0, '>=': order >= 0 }[operator]!;
 }
 
@@ -232,8 +280,8 @@ function inOrder(order: readonly WantedOrder[], a: SoqlRow, b: SoqlRow, from: st
   for (const each of order) {
     const type = typeAt(from, each.path);
     const result = byOne(
-      valueAt(a, from, each.path, rows),
-      valueAt(b, from, each.path, rows),
+      inDollars(a, from, each.path, rows),
+      inDollars(b, from, each.path, rows),
       each,
       type,
       from,

@@ -313,7 +313,6 @@ describe('features that are not supported', () => {
       "SELECT Id FROM Account WHERE ^DISTANCE(BillingAddress, GEOLOCATION(37,122), 'mi') < 20",
       'DISTANCE is not supported',
     ],
-    ['SELECT Id FROM Account WHERE Revenue > ^USD5000', 'A currency literal is not supported'],
   ])('are named: %s', check);
 });
 

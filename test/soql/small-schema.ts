@@ -126,6 +126,20 @@ export const SCHEMA: SoqlSchema = {
   notEmulated: (name) => NOT_EMULATED.find((each) => each.toUpperCase() === name.toUpperCase()),
 };
 
+const CODE = field('CurrencyIsoCode', 'picklist', { picklistValues: ['USD', 'EUR', 'JPY'] });
+const ACCOUNT = typeOf('Account')!;
+const ACCOUNT_WITH_CURRENCY: SoqlType = {
+  ...ACCOUNT,
+  fields: new Map([...ACCOUNT.fields, [CODE.name, CODE]]),
+  field: (wanted) => (wanted.toUpperCase() === CODE.name.toUpperCase() ? CODE : ACCOUNT.field(wanted)),
+};
+
+/** The same objects in an org with several currencies: amounts of an Account are in its currency. */
+export const MULTI_CURRENCY_SCHEMA: SoqlSchema = {
+  ...SCHEMA,
+  type: (name) => (typeOf(name) === ACCOUNT ? ACCOUNT_WITH_CURRENCY : typeOf(name)),
+};
+
 /** Other objects that references and children of the types name. */
 const NOT_EMULATED = ['Vault', 'Robot', 'Truck', 'Shipment'];
 

@@ -55,7 +55,8 @@ const QUOTED = ['id', 'multipicklist', 'picklist', 'reference', 'string'];
 
 function literal(value: Value, type: string, isPattern: boolean): string {
   if (value === null) return 'null';
-  if (typeof value === 'object') return stretch(value);
+  if (typeof value === 'object')
+    return 'currency' in value ? `${value.currency}${value.amount}` : stretch(value);
   if (type === 'datetime') return (value as string).replace('+0000', 'Z');
   if (!QUOTED.includes(type)) return String(value);
   const escaped = isPattern ? String(value) : String(value).replace(/[\\']/g, '\\$&');

@@ -4,6 +4,7 @@ import type { Exchange, OrgServices } from '../../api/resource.ts';
 import { bindQuery } from '../../soql/bind.ts';
 import type { RecordQuery } from '../../soql/bound.ts';
 import { restrictToIds } from '../../soql/narrow.ts';
+import type { SoqlRefusal } from '../../soql/refusal.ts';
 import type { ResultRecord } from '../../soql/result.ts';
 import type { SoqlRow, SoqlSchema, SoqlType } from '../../soql/schema.ts';
 import { isSearchedByDefault, searchedFields, searchedParent } from '../../sosl/fields.ts';
@@ -96,7 +97,11 @@ async function findOf(
   const rows = await services.org.all(query.type.name);
   const textsOf = await textReader(query.type, group, services);
   const ids = rows.filter((row) => test(textsOf(row).map(wordsOf))).map(({ Id }) => Id);
-  const options = { includeDeleted: false, userId: session.userId };
+  const options = {
+    includeDeleted: false,
+    userId: session.userId,
+    toError: (refusal: SoqlRefusal) => refused(asSearch(refusal)),
+  };
   const result = await runQuery(restrictToIds(query, ids), options, services, sourceOf(services));
   return result.records(0, maxCount);
 }

@@ -85,6 +85,7 @@ function bindTest({ operator, values }: Comparison, value: Comparable, scope: Sc
     case 'IN':
     case '!=':
     case 'NOT IN': {
+      checkSameForm(values, scope);
       const list = values.map((each) => readOperand(each, value, scope));
       return { kind: 'in', negated: operator === '!=' || operator === 'NOT IN', list };
     }
@@ -102,6 +103,27 @@ function readBoundary(operator: OrderOperator, literal: Literal, value: Comparab
   throw refusal('INVALID_QUERY_FILTER_OPERATOR', message, scope.place(literal.at));
 }
 
+/** Doc: convertCurrency; the words are ours. */
+function checkSameForm(values: readonly Literal[], scope: Scope): void {
+  const amount = values.find(({ kind }) => kind === 'amount');
+  if (!amount || !values.some(({ kind }) => kind === 'number')) return;
+  const message = 'values with and without a currency code cannot be in one list';
+  throw refusal('MALFORMED_QUERY', message, scope.place(amount.at));
+}
+
+/** An amount with its currency is compared with fields only (doc: convertCurrency); the words for aggregates are ours. */
+function readAmount(
+  literal: Literal & { readonly kind: 'amount' },
+  value: Comparable,
+  scope: Scope,
+): Operand {
+  const { code, amount } = literal;
+  if (value.field?.type === 'currency') return { kind: 'amount', code, amount };
+  if (value.compareAs !== 'number' || value.field) throw wrongType(value, scope.place(value.at));
+  const message = `${code}${amount} cannot be compared with ${value.label}: give a number without a currency code`;
+  throw refusal('MALFORMED_QUERY', message, scope.place(literal.at));
+}
+
 function readPattern(literal: Literal, value: Comparable, scope: Scope): string {
   if (literal.kind !== 'text') throw wrongType(value, scope.place(value.at));
   const pattern = readText(literal.text, scope.place(literal.at), true);
@@ -116,6 +138,7 @@ function readSet(literal: Literal, scope: Scope): readonly string[] {
 
 function readOperand(literal: Literal, value: Comparable, scope: Scope): Operand {
   if (literal.kind === 'null') return { kind: 'null' };
+  if (literal.kind === 'amount') return readAmount(literal, value, scope);
   const place = scope.place(value.at);
   if (!LITERALS[value.compareAs].includes(literal.kind)) throw wrongType(value, place);
   switch (literal.kind) {

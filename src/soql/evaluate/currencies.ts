@@ -1,21 +1,46 @@
 /**
- * The currencies of amounts. In an org with several currencies an amount is in the currency of its record, and aggregates, convertCurrency
- * and ORDER BY use its value in one currency (doc: convertCurrency). There are no exchange rates here: a query that needs one is refused.
+ * The currencies of amounts. In an org with several currencies an amount is in the currency of its record; aggregates and ORDER BY use its value
+ * in the corporate currency, convertCurrency its value in the user's currency (doc: convertCurrency). Without an exchange rate, a query that needs one is refused.
  */
+import { money } from '../../money.ts';
 import type { FieldValue } from '../bound.ts';
+import type { CurrencyRates } from '../currency-rates.ts';
 import { kindOf } from '../kinds.ts';
 import { type Refused, refusal } from '../refusal.ts';
 import type { SoqlRow } from '../schema.ts';
 import type { Parents, Read } from './parents.ts';
 
-export class Currencies {
-  /** ISO code of the org's own currency. */
+/** Converted amounts are rounded half up to this number of decimals (ours). */
+const CONVERTED_DECIMALS = 12;
+
+export interface CurrencyOptions {
+  /** ISO code of the currency of records that name none. */
   readonly own: string;
+  /** ISO code of the user's currency; by default the corporate currency. */
+  readonly user?: string | undefined;
+  readonly rates?: CurrencyRates | undefined;
+}
+
+export class Currencies {
+  /** ISO code of the currency of records that name none. */
+  readonly own: string;
+  /** ISO code of the currency of aggregates. */
+  readonly corporate: string;
+  /** ISO code of the currency that convertCurrency converts to. Without exchange rates it is the org's (ours). */
+  readonly user: string;
+  readonly #rates: CurrencyRates | undefined;
   readonly #parents: Parents;
 
-  constructor(own: string, parents: Parents) {
+  constructor({ own, user, rates }: CurrencyOptions, parents: Parents) {
     this.own = own;
+    this.corporate = rates?.corporateCurrency ?? own;
+    this.user = rates ? (user ?? this.corporate) : own;
+    this.#rates = rates;
     this.#parents = parents;
+  }
+
+  get hasRates(): boolean {
+    return this.#rates !== undefined;
   }
 
   /** Returns a function that reads the ISO code of an amount's currency; undefined for other fields, and for records without a currency. */
@@ -26,22 +51,75 @@ export class Currencies {
     return (row) => (read(row) as string | null) ?? this.own;
   }
 
-  /** Returns a function that reads an amount in the org's own currency. `what`, such as "SUM(Amount)", is for the refusal. Zero needs no exchange rate. */
-  ownReader(value: FieldValue, what: string): Read<SoqlRow> {
+  /** Returns a function that reads an amount in the corporate currency. `what`, such as "SUM(Amount)", is for the refusal. */
+  corporateReader(value: FieldValue, what: string): Read<SoqlRow> {
+    return this.#convertingReader(value, this.corporate, what);
+  }
+
+  /** Returns a function that reads an amount in the user's currency. */
+  userReader(value: FieldValue, what: string): Read<SoqlRow> {
+    return this.#convertingReader(value, this.user, what);
+  }
+
+  #convertingReader(value: FieldValue, to: string, what: string): Read<SoqlRow> {
     const read = this.#parents.reader(value);
     const currencyOf = this.reader(value);
-    if (!currencyOf) return read;
+    const isAmount = value.field.type === 'currency';
+    if (!isAmount || (!currencyOf && this.own === to)) return read;
+    return (row) => this.#convert(read(row), currencyOf?.(row) ?? this.own, to, what);
+  }
+
+  /** Zero needs no exchange rate. */
+  #convert(amount: unknown, from: string, to: string, what: string): unknown {
+    if (from === to || Number(amount ?? 0) === 0) return amount;
+    const [fromRate, toRate] = [this.#rateOf(from), this.#rateOf(to)];
+    if (fromRate === undefined || toRate === undefined) throw this.noRate(what, from, to);
+    return money(amount).times(toRate).dividedBy(fromRate).toDecimalPlaces(CONVERTED_DECIMALS).toFixed();
+  }
+
+  /**
+   * Returns a function that compares the amount of a row with an amount in a currency: negative, zero or positive, and null for a row without amount.
+   * The comparison is exact, because it multiplies only. Zero needs no exchange rate. Throws Refused when the amount's currency has no rate.
+   */
+  comparer(
+    value: FieldValue,
+    { code, amount }: { readonly code: string; readonly amount: string },
+  ): (row: SoqlRow) => number | null {
+    const what = `${code}${amount}`;
+    const rate = this.#rateOf(code);
+    if (rate === undefined) throw this.noRate(what, this.corporate, code);
+    const other = money(amount);
+    const read = this.#parents.reader(value);
+    const currencyOf = this.reader(value);
     return (row) => {
-      const amount = read(row);
-      if (Number(amount ?? 0) !== 0 && currencyOf(row) !== this.own)
-        throw noRate(what, currencyOf(row), this.own);
-      return amount;
+      const own = read(row);
+      if (own === null) return null;
+      const from = currencyOf?.(row) ?? this.own;
+      const ownRate = Number(own) === 0 ? 1 : this.#rateOf(from);
+      if (ownRate === undefined) throw this.noRate(what, from, code);
+      return money(own).times(rate).comparedTo(other.times(ownRate));
     };
   }
-}
 
-/** The words are ours. */
-export function noRate(what: string, from: string, to: string): Refused {
-  const message = `${what} is not supported for amounts in ${from} and ${to}: there is no exchange rate. Filter by CurrencyIsoCode to query one currency`;
-  return refusal('MALFORMED_QUERY', message);
+  /** Returns a function that is true for a row without amount. */
+  isNullReader(value: FieldValue): (row: SoqlRow) => boolean {
+    const read = this.#parents.reader(value);
+    return (row) => read(row) === null;
+  }
+
+  #rateOf(code: string): number | undefined {
+    if (!this.#rates) return undefined;
+    if (code === this.#rates.corporateCurrency) return 1;
+    return Object.hasOwn(this.#rates.rates, code) ? this.#rates.rates[code] : undefined;
+  }
+
+  /** The words are ours. */
+  noRate(what: string, from: string, to: string): Refused {
+    const currencies = from === to ? from : `${from} and ${to}`;
+    const missing = [from, to].find((code) => this.#rateOf(code) === undefined);
+    const reason = this.#rates
+      ? `the org setting currencyRates has no exchange rate for ${missing}`
+      : 'there is no exchange rate. Set exchange rates in the org setting currencyRates, or filter by CurrencyIsoCode to query one currency';
+    return refusal('MALFORMED_QUERY', `${what} is not supported for amounts in ${currencies}: ${reason}`);
+  }
 }

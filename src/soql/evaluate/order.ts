@@ -1,15 +1,16 @@
 /** ORDER BY. */
 import type { BoundOrder, GroupValue, RowValue } from '../bound.ts';
 import { type CompareKeys, type SortKey, sorting } from '../kinds.ts';
-import { noRate } from './currencies.ts';
+import type { SoqlRow } from '../schema.ts';
+import type { Currencies } from './currencies.ts';
 import type { Read } from './parents.ts';
 
 type ComparePlaces = (a: number, b: number) => number;
 
 interface Readers<V, R> {
   readonly reader: (value: V) => Read<R>;
-  /** Reads the currency of an amount, if amounts can have different currencies. */
-  readonly currencyOf?: (value: V) => ((row: R) => string) | undefined;
+  /** If amounts can be in different currencies between which there is no exchange rate. */
+  readonly currencies?: Currencies;
 }
 
 /** The first `take` rows in the requested order. The sort is stable. */
@@ -53,7 +54,7 @@ function firstPlaces(count: number, compare: ComparePlaces, take: number): reado
 function termOf<V extends RowValue | GroupValue, R>(
   rows: readonly R[],
   { value, descending, nullsLast }: BoundOrder<V>,
-  { reader, currencyOf }: Readers<V, R>,
+  { reader, currencies }: Readers<V, R>,
 ): ComparePlaces {
   const field = fieldOf(value);
   const { toKey, compare } = sorting(value.compareAs, field);
@@ -61,13 +62,13 @@ function termOf<V extends RowValue | GroupValue, R>(
   const read = reader(value);
   const keys = rows.map((row) => toKey(read(row)));
   const compareKeys = withNulls(compare, descending ? -1 : 1, ofNulls);
-  const currency = currencyOf?.(value);
+  const currency = value.kind === 'field' ? currencies?.reader(value) : undefined;
   const compareBy: ComparePlaces = (a, b) => compareKeys(keys[a]!, keys[b]!);
-  if (!currency) return compareBy;
-  const codes = rows.map(currency);
+  if (!currency || !currencies) return compareBy;
+  const codes = rows.map((row) => currency(row as SoqlRow));
   return (a, b) => {
     const needsRate = codes[a] !== codes[b] && Number(keys[a]) * Number(keys[b]) > 0;
-    if (needsRate) throw noRate(`ORDER BY ${value.label}`, codes[a]!, codes[b]!);
+    if (needsRate) throw currencies.noRate(`ORDER BY ${value.label}`, codes[a]!, codes[b]!);
     return compareBy(a, b);
   };
 }

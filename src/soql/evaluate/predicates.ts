@@ -1,7 +1,8 @@
 /** Compiles conditions into functions of rows, or of groups of rows. */
-import type { BoundCondition, JoinCondition } from '../bound.ts';
+import type { BoundCondition, JoinCondition, ValueTest } from '../bound.ts';
 import type { Kind } from '../kinds.ts';
 import type { Present } from '../time-zone.ts';
+import { hasCurrency } from './amount-tests.ts';
 import type { Read } from './parents.ts';
 import { compileTest } from './value-tests.ts';
 
@@ -13,6 +14,8 @@ export interface ConditionContext<V, R> {
   /** The values that a semi-join's query selects. */
   readonly joined: (join: JoinCondition) => ReadonlySet<unknown>;
   readonly readerOfJoin: (join: JoinCondition) => Read<R>;
+  /** Compiles a test against amounts with a currency, which only conditions on rows have. */
+  readonly amountTest?: (test: ValueTest, value: V) => Predicate<R>;
 }
 
 export function compileCondition<V extends { readonly compareAs: Kind }, R>(
@@ -29,6 +32,8 @@ export function compileCondition<V extends { readonly compareAs: Kind }, R>(
       return (row) => !holds(row);
     }
     case 'test': {
+      if (context.amountTest && hasCurrency(condition.test))
+        return context.amountTest(condition.test, condition.value);
       const read = context.reader(condition.value);
       const test = compileTest(condition.test, condition.value.compareAs, context.present);
       return (row) => test(read(row));

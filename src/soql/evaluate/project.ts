@@ -69,7 +69,7 @@ function fieldMaker(
 ): MakeCell {
   const isConverted = shownBy.includes('CONVERTCURRENCY');
   const read = isConverted
-    ? currencies.ownReader(value, `convertCurrency(${value.label})`)
+    ? currencies.userReader(value, `convertCurrency(${value.label})`)
     : parents.reader(shownBy[0] === 'TOLABEL' ? { ...value, byLabel: true } : value);
   const { field } = value;
   if (shownBy[0] !== 'FORMAT') {
@@ -81,7 +81,8 @@ function fieldMaker(
       field,
     });
   }
-  const currencyOf = currencies.reader(value);
+  const codeOf = currencies.reader(value);
+  const currencyOf = isConverted && (codeOf || currencies.hasRates) ? () => currencies.user : codeOf;
   const format = (row: SoqlRow) =>
     formatValue(read(row), field.type, { code: currencyOf?.(row), own: currencies.own, zone });
   return (row) => ({ kind: 'value', name, value: format(row), type: 'string', field: undefined });
@@ -160,10 +161,10 @@ function columnMaker(
   return (group) => ({ kind: 'value', name, value: show(group) as ValueCell['value'], type, field });
 }
 
-/** Aggregates of amounts are in the org's own currency. */
+/** Aggregates of amounts are in the corporate currency. */
 function groupFormatter(value: GroupValue, type: string, { currencies, zone }: DisplayContext) {
-  const { own } = currencies;
-  const isOfSeveral = value.kind === 'aggregate' && currencies.reader(value.of) !== undefined;
-  const code = isOfSeveral ? own : undefined;
-  return (shown: unknown) => formatValue(shown, type, { code, own, zone });
+  const isAmount = value.kind === 'aggregate' && value.of.field.type === 'currency';
+  const isOfSeveral = isAmount && (currencies.hasRates || currencies.reader(value.of) !== undefined);
+  const code = isOfSeveral ? currencies.corporate : undefined;
+  return (shown: unknown) => formatValue(shown, type, { code, own: currencies.own, zone });
 }

@@ -41,9 +41,11 @@ export class RecordReader {
 
   #sortLoaded({ orderBy }: RecordQuery, rows: readonly SoqlRow[], take?: number): readonly SoqlRow[] {
     const { parents, currencies } = this.#context;
-    const reader = (value: RowValue) => parents.reader(value);
-    const currencyOf = (value: RowValue) => (value.kind === 'field' ? currencies.reader(value) : undefined);
-    return sortRows(rows, orderBy, { reader, currencyOf }, take);
+    const reader = (value: RowValue) =>
+      value.kind === 'field' && currencies.hasRates
+        ? currencies.corporateReader(value, `ORDER BY ${value.label}`)
+        : parents.reader(value);
+    return sortRows(rows, orderBy, currencies.hasRates ? { reader } : { reader, currencies }, take);
   }
 
   async read(query: RecordQuery, rows: readonly SoqlRow[]): Promise<readonly ResultRecord[]> {

@@ -1,10 +1,12 @@
 /** Finds the rows that match conditions. */
-import type { BoundCondition, JoinCondition, RowValue, Scan } from '../bound.ts';
+import type { BoundCondition, FieldValue, JoinCondition, RowValue, Scan, ValueTest } from '../bound.ts';
 import { joinsOf } from '../leaves.ts';
 import type { SoqlRow, SoqlSource } from '../schema.ts';
 import type { Present } from '../time-zone.ts';
 import { fetchCandidates } from './access.ts';
+import { compileAmountTest } from './amount-tests.ts';
 import { chainsOfCondition } from './chains.ts';
+import type { Currencies } from './currencies.ts';
 import type { Parents } from './parents.ts';
 import { all, compileCondition, type Predicate } from './predicates.ts';
 
@@ -17,6 +19,7 @@ type Joined = (join: JoinCondition) => ReadonlySet<unknown>;
 export interface ScanContext {
   readonly source: SoqlSource;
   readonly parents: Parents;
+  readonly currencies: Currencies;
   readonly present: Present;
   readonly includeDeleted: boolean;
 }
@@ -88,9 +91,12 @@ export class Scanner {
   }
 
   #compile(terms: readonly BoundCondition[], joined: Joined): Predicate<SoqlRow> {
-    const { present, parents } = this.#context;
+    const { present, parents, currencies } = this.#context;
+    const amountTest = (test: ValueTest, value: RowValue) =>
+      compileAmountTest(test, value as FieldValue, currencies);
     const reader = (value: RowValue) => parents.reader(value);
     const readerOfJoin = ({ value }: JoinCondition) => reader(value);
-    return all(terms.map((term) => compileCondition(term, { present, reader, joined, readerOfJoin })));
+    const context = { present, reader, joined, readerOfJoin, amountTest };
+    return all(terms.map((term) => compileCondition(term, context)));
   }
 }

@@ -40,7 +40,8 @@ function compileComparison(operator: OrderOperator, operand: Operand, kind: Kind
   return (value) => value !== null && holds((compare as CompareKeys)(toKey(value) as never, key));
 }
 
-const HOLDS: Readonly<Record<OrderOperator, (order: number) => boolean>> = {
+/** Whether an operator holds for an order: negative, zero or positive. */
+export const HOLDS: Readonly<Record<OrderOperator, (order: number) => boolean>> = {
   '<': (order) => order < 0,
   '<=': (order) => order <= 0,
   '>': (order) => order > 0,

@@ -6,13 +6,14 @@
  *     comparison = expression ( "=" | "!=" | "<>" | "<" | "<=" | ">" | ">=" | LIKE ) value
  *                | expression [ NOT ] IN "(" ( value { "," value } | query ) ")"
  *                | expression ( INCLUDES | EXCLUDES ) "(" text { "," text } ")"
- *     value      = text | number | date | datetime | time | TRUE | FALSE | NULL | dateLiteral [ ":" number ]
+ *     value      = text | number | date | datetime | time | amount | TRUE | FALSE | NULL | dateLiteral [ ":" number ]
+ *
+ *     amount     = three letters of a currency, digits [ "." digits ]      USD5000, EUR12.50
  *
  * So AND, OR and NOT do not mix without parentheses, as in Salesforce.
  */
 import { takesCount } from '../date-literals.ts';
 import type { Comparison, Condition, Literal, Operator, Query } from '../query.ts';
-import { notSupported } from '../refusal.ts';
 import { parseExpression, parseList } from './expressions.ts';
 import type { TokenReader } from './token-reader.ts';
 
@@ -107,7 +108,7 @@ function parseValue(reader: TokenReader): Literal {
 
 function parseWordValue(reader: TokenReader): Literal {
   const { upper, at } = reader.peek();
-  if (/^[A-Z]{3}\d+$/.test(upper)) throw notSupported('A currency literal', reader.place(at));
+  if (/^[A-Z]{3}\d+$/.test(upper)) return parseAmount(reader);
   const needsCount = takesCount(upper);
   if (upper !== 'TRUE' && upper !== 'FALSE' && upper !== 'NULL' && needsCount === undefined) {
     throw reader.unexpected();
@@ -116,6 +117,15 @@ function parseWordValue(reader: TokenReader): Literal {
   if (upper === 'NULL') return { kind: 'null', at };
   if (needsCount === undefined) return { kind: 'boolean', value: upper === 'TRUE', at };
   return { kind: 'date-literal', name: upper, count: needsCount ? parseCount(reader) : 0, at };
+}
+
+/** The decimals, if they come next, are a token of their own. */
+function parseAmount(reader: TokenReader): Literal {
+  const { upper, at } = reader.take();
+  const next = reader.peek();
+  const hasDecimals = next.at === at + upper.length && /^\.\d+$/.test(next.text);
+  const amount = upper.slice(3) + (hasDecimals ? reader.take().text : '');
+  return { kind: 'amount', code: upper.slice(0, 3), amount, at };
 }
 
 function parseCount(reader: TokenReader): number {

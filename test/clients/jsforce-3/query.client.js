@@ -4,7 +4,7 @@ import jsforce from 'jsforce';
 import { startEmulator } from '../emulator.js';
 import { FEATURES } from '../features.js';
 
-const { url, token } = await startEmulator();
+const { url, token, changeSettings } = await startEmulator();
 const org = new jsforce.Connection({ instanceUrl: url, accessToken: token, version: '62.0' });
 const ROWS = 450;
 
@@ -74,6 +74,25 @@ describe(FEATURES.query, () => {
       records.filter(({ IsDeleted }) => IsDeleted).map(({ Id }) => Id),
       [ids[0]],
     );
+  });
+
+  it('fetches all children, and all rows of short pages', async () => {
+    const { id } = await org.sobject('Account').create({ Name: 'Large family' });
+    const rows = Array.from({ length: 260 }, (_, index) => ({ LastName: `Child ${index}`, AccountId: id }));
+    await org.sobject('Contact').create(rows, { allowRecursive: true });
+    const soql = `SELECT Id, (SELECT Id, LastName FROM Contacts) FROM Account WHERE Id = '${id}'`;
+    const [cut] = (await org.query(soql)).records;
+    assert.deepEqual([cut.Contacts.totalSize, cut.Contacts.done], [260, false]);
+    const whole = { autoFetch: true, maxFetch: 10_000 };
+    const [family] = (await org.query(soql, whole)).records;
+    assert.equal(new Set(family.Contacts.records.map(({ Id }) => Id)).size, 260);
+    await changeSettings({ queryPages: { maxRows: 70, maxChildren: 30 } });
+    const contacts = `SELECT Id FROM Contact WHERE AccountId = '${id}'`;
+    assert.equal((await org.query(contacts)).records.length, 70);
+    assert.equal(new Set((await org.query(contacts, whole)).records.map(({ Id }) => Id)).size, 260);
+    const [again] = (await org.query(soql, whole)).records;
+    assert.equal(new Set(again.Contacts.records.map(({ Id }) => Id)).size, 260);
+    await changeSettings({ queryPages: {} });
   });
 
   it('explains', async () => {
