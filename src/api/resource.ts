@@ -73,6 +73,8 @@ export interface Resource {
   /** Whether the org serves it, where that is a setting; a verb that it does not serve is row M. */
   readonly isServed?: (settings: OrgSettings) => boolean;
   readonly input?: Input;
+  /** Throws for a path that is refused whatever the body is; called before the body is read. */
+  readonly beforeBody?: (asked: Pick<Exchange, 'params' | 'services'>) => void;
   /** Names the XML root; Connect resources also let `include`, `exclude` and `filterGroup` choose of it. */
   readonly output?: Representation;
   /** The one format in which it answers (doc); a client that takes only XML is refused before anything is done. */

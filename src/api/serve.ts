@@ -12,7 +12,6 @@ import {
   type WireOptions,
 } from './api-request.ts';
 import { errorAnswer, errorOf, type FaultReading } from './error-answer.ts';
-import { notFound } from './errors.ts';
 import type { Format } from './media.ts';
 import { once } from './once.ts';
 import type { Orgs, ServedOrg } from './orgs.ts';
@@ -91,12 +90,17 @@ function createRoute<O extends ServedOrg>(options: ApiOptions<O>, dispatch: Disp
   const rest = once(async () => addResources(createRouting(), await loadMore(), inner));
   const routeRest = async (request: ApiRequest) => {
     try {
-      (await rest()).route(request, () => request.settle(Promise.reject(notFound())));
+      (await rest()).route(request, () => request.settle(absent(request)));
     } catch (error) {
       request.settle(Promise.reject(error));
     }
   };
   return (request) => first.route(request, () => void routeRest(request));
+}
+
+/** Whatever has no path here: what it is called is looked up only now. */
+async function absent(request: ApiRequest): Promise<Answer> {
+  return (await import('./absent.ts')).answerAbsent(request);
 }
 
 function addResources(routing: Routing, resources: readonly Resource[], inner: Inner): Routing {

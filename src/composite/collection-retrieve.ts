@@ -1,5 +1,5 @@
 /** GET and POST /composite/sobjects/T: many records of one object by their ids; null for one that is not there, or no id of it (doc: sObject Collections). */
-import { invalidField, missingArgument, notFound } from '../api/errors.ts';
+import { invalidField, missingArgument } from '../api/errors.ts';
 import { type Answer, type Exchange, resource } from '../api/resource.ts';
 import { isRecordOf } from '../org/base-objects.ts';
 import { normalizeId } from '../org/record-ids.ts';
@@ -7,7 +7,7 @@ import type { SObjectType } from '../org/sobject-type.ts';
 import { hasFailed, jsonAnswer, printedBody } from './answered.ts';
 import { readIds } from './collections.ts';
 import { atLeastOne, checkNames, envelope, textsIn, wholeBody } from './envelope.ts';
-import { findType } from './record-part.ts';
+import { typeInPath } from './record-part.ts';
 import { tooManyRecords } from './refusals.ts';
 
 /** Records of one retrieval (doc: 2,000 in a body, about 800 in a URL, which has bounds of its own). */
@@ -42,9 +42,7 @@ export const retrieveRecords = resource({
 });
 
 async function answerRecords(exchange: Exchange, ids: readonly string[], fields: readonly string[]) {
-  const { services, version, params } = exchange;
-  const type = findType(services.org, params.sObject as string, version);
-  if (!type) throw notFound();
+  const type = typeInPath(exchange);
   if (ids.length > MAX_IDS) throw tooManyRecords(MAX_IDS);
   const unknown = fields.find((name) => !type.field(name.trim()));
   if (unknown !== undefined) throw invalidField(unknown.trim(), type.name);

@@ -7,6 +7,7 @@ import { describeSObject } from './describe.ts';
 import { describeBasic } from './describe-basic.ts';
 import { describeGlobal } from './describe-global.ts';
 import { layoutResources } from './layouts.ts';
+import { refuseAbsent } from './named-object.ts';
 import { listRecent } from './recent.ts';
 import { countRecords } from './record-count.ts';
 import { relationshipResources } from './relationships.ts';
@@ -19,7 +20,7 @@ import {
 } from './rows-by-external-id.ts';
 import { patchRecord } from './update.ts';
 
-export const sObjectResources: readonly Resource[] = [
+const resources: readonly Resource[] = [
   describeGlobal,
   describeBasic,
   createRecord,
@@ -38,3 +39,8 @@ export const sObjectResources: readonly Resource[] = [
   listRecent,
   countRecords,
 ];
+
+/** An object of a path is looked at before the body is. */
+export const sObjectResources: readonly Resource[] = resources.map((each) =>
+  each.input ? { ...each, beforeBody: refuseAbsent } : each,
+);
