@@ -96,6 +96,8 @@ const PRIVATE_OBJECTS: readonly SObjectType[] = [
     ],
     { currencyFrom: ['RefundId', 'CreditMemoId'] },
   ),
+  /** One record with the stubs of Apex REST: JSON text. */
+  privateObject('ApexRest', '~AR', [field('Stubs', 'textarea')]),
   /** A job of the Bulk API; its data and results are files of the org. Job is JSON text. Its id is the one that clients know. */
   privateObject('BulkJob', '750', [field('Job', 'textarea')]),
   /** A connected app, in the words of its metadata. Lists are text: URLs a line each, scopes between spaces, certificates as PEM. */

@@ -129,7 +129,7 @@ function operationsOf({ resources = {}, paths = {} }: Fragment, description: Nod
         return {
           id: operationId,
           from,
-          isEmulated: Object.keys(responses).some((status) => /^[23]/.test(status)),
+          isEmulated: Object.keys(responses).some((status) => /^([23]|default$)/.test(status)),
         };
       }),
   );
