@@ -5,6 +5,7 @@ import { bulkResources } from './bulk/index.ts';
 import { compositeResources } from './composite/index.ts';
 import { listLimits } from './limits/list-limits.ts';
 import { queryResources } from './query/resources.ts';
+import { setupResources } from './setup/empty-lists.ts';
 import { sObjectResources } from './sobjects/index.ts';
 
 export const laterResources: readonly Resource[] = [
@@ -14,4 +15,5 @@ export const laterResources: readonly Resource[] = [
   ...compositeResources,
   ...bulkResources,
   ...actionResources,
+  ...setupResources,
 ];

@@ -41,6 +41,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   bulk: { code: ['api', 'org', 'records'], types: [] },
   /** An action is derived from the Connect resource that does its work. */
   actions: { code: ['api', 'connect', 'org'], types: [] },
+  setup: { code: ['api'], types: [] },
   'apex-rest': { code: ['api', 'org'], types: [] },
   login: { code: ['api', 'org', 'background'], types: [] },
   control: { code: ['api', 'org', 'background'], types: [] },

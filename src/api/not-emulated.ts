@@ -224,6 +224,10 @@ export const NOT_EMULATED: readonly NotEmulated[] = [
     ].map((part) => ({ name: `The resource /${part}`, paths: [`/${part}/**`] })),
   },
   {
+    what: 'Workflow rules of one object: `/process/rules/T`',
+    apis: [api(30, 'Listing the workflow rules of one object', '/process/rules/*/**')],
+  },
+  {
     what: 'Apex REST without a stub (`PUT /_emulator/apex-rest`)',
     apis: [{ name: 'Apex REST', paths: ['/services/apexrest'] }],
   },

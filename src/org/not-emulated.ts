@@ -6,7 +6,15 @@ import type { SObjectType, SObjectTypes } from './sobject-type.ts';
 const OTHER_OBJECTS = new URL('../../schemas/other-objects.txt', import.meta.url);
 
 /** They can be queried, and nothing else: the query room has their rows. */
-const QUERIED_ONLY: ReadonlySet<string> = new Set(['EntityDefinition', 'FieldDefinition', 'Profile']);
+const QUERIED_ONLY: ReadonlySet<string> = new Set([
+  'ApexComponent',
+  'ApexLog',
+  'ApexPage',
+  'ApexTrigger',
+  'EntityDefinition',
+  'FieldDefinition',
+  'Profile',
+]);
 
 let others: ReadonlyMap<string, string> | undefined;
 

@@ -30,10 +30,11 @@ export function bindText(
   { text, version }: QueryRequest,
   services: OrgServices,
   cache: ParseCache,
+  schema = schemaAt(services.org, version),
 ): BoundQuery {
   const parsed = cache.parse(text);
   if ('refusal' in parsed) throw refused(parsed.refusal);
-  const bound = bindQuery(parsed.query, schemaAt(services.org, version), { apiVersion: version });
+  const bound = bindQuery(parsed.query, schema, { apiVersion: version });
   if ('refusal' in bound) throw refused(bound.refusal);
   refuseUnfiltered(bound.bound);
   return bound.bound;

@@ -13,6 +13,7 @@ import { listLimits } from '../../src/limits/list-limits.ts';
 import { loginRoutes } from '../../src/login/routes.ts';
 import { soapRoutes } from '../../src/login/soap/routes.ts';
 import { queryResources } from '../../src/query/resources.ts';
+import { setupResources } from '../../src/setup/empty-lists.ts';
 import { sObjectResources } from '../../src/sobjects/index.ts';
 
 /** Below /services/data/{version}. */
@@ -25,6 +26,7 @@ export const resources: readonly Resource[] = [
   ...compositeResources,
   ...bulkResources,
   listLimits,
+  ...setupResources,
 ];
 
 /** Beside it. */
