@@ -3,10 +3,10 @@ import { isObject } from '../is-object.ts';
 import { oneOf, type Reader, readMembers } from './read-members.ts';
 
 /** The verbs that Apex REST has (doc). */
-export const APEX_REST_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 export interface ApexRestStub {
-  readonly method: (typeof APEX_REST_METHODS)[number];
+  readonly method: (typeof METHODS)[number];
   /** What follows /services/apexrest: "/refunds/*". `*` is one whole segment, or at the end one or more. */
   readonly path: string;
   readonly status: number;
@@ -67,7 +67,7 @@ export function contentTypeOf(headers: ApexRestStub['headers']): string | undefi
 }
 
 const READERS: Readonly<Record<keyof ApexRestStub, Reader>> = {
-  method: oneOf(...APEX_REST_METHODS),
+  method: oneOf(...METHODS),
   path: (value, place, refuse) =>
     typeof value === 'string' && value.length <= 1_000 && isPattern(value)
       ? value

@@ -173,3 +173,27 @@ describe('the Streaming API', () => {
     expect((await running.send('/cometd/60.0/handshake')).status).toBe(501);
   });
 });
+
+describe('what other rooms refuse', () => {
+  it('is 501 for a flow', async () => {
+    const { status, json } = await running.send('/services/data/v68.0/actions/custom/flow/Refund', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{}',
+    });
+    expect([status, json]).toEqual([
+      501,
+      [{ message: sentence('The custom invocable action flow/Refund'), errorCode: 'NOT_IMPLEMENTED' }],
+    ]);
+  });
+
+  it.each(['u', 'm', 's'])('is a fault for a call of the SOAP API that is no login: %s', async (api) => {
+    const { status, text } = await running.send(`/services/Soap/${api}/59.0`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'text/xml' },
+      body: '<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body><query xmlns="urn:partner.soap.sforce.com"><queryString>SELECT Id FROM Refund</queryString></query></soapenv:Body></soapenv:Envelope>',
+    });
+    expect(status).toBe(500);
+    expect(text).toMatch(/<faultstring>[^<]*(not emulated|This emulator serves login)/);
+  });
+});
