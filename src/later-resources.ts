@@ -7,6 +7,7 @@ import { listLimits } from './limits/list-limits.ts';
 import { answerChildren } from './query/children.ts';
 import { ResultPages } from './query/pages.ts';
 import { queryResources } from './query/resources.ts';
+import { setupResources } from './setup/empty-lists.ts';
 import { sObjectResources } from './sobjects/index.ts';
 
 /** Shared, because the next pages of children are pages of a query. */
@@ -19,4 +20,5 @@ export const laterResources: readonly Resource[] = [
   ...compositeResources,
   ...bulkResources,
   ...actionResources,
+  ...setupResources,
 ];

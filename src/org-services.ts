@@ -1,5 +1,7 @@
 /** One open org with its services: operations, sessions, payment gateway, limits. They open and close together. */
 import { nanoid } from 'nanoid';
+import type { ApexRest } from './apex-rest/service.ts';
+import { once } from './api/once.ts';
 import type { OrgServices } from './api/resource.ts';
 import type { Api } from './api/serve.ts';
 import { rootUnit } from './api/unit-of-work.ts';
@@ -30,6 +32,8 @@ export interface OpenOrg {
   readonly login: LoginServices;
   /** Loads the controls that change users' passwords and connected apps. */
   loginControl(): Promise<LoginControl>;
+  /** Loads the stubs of Apex REST. */
+  apexRest(): Promise<ApexRest>;
   /** Sends the payment gateway's later answer for a refund, with the gateway's own texts or with the given ones. */
   notify(
     idempotencyKey: string,
@@ -60,6 +64,7 @@ export async function openOrg(place: OrgPlace): Promise<OpenOrg> {
     services,
     login,
     loginControl: async () => new (await import('./login/controls.ts')).LoginControls(login),
+    apexRest: once(async () => new (await import('./apex-rest/service.ts')).ApexRest(org, clock)),
     notify: (idempotencyKey, outcome, texts) =>
       KINDS.receive(org, simulatedNotification(idempotencyKey, outcome, clock.now(), texts)),
     explain: {

@@ -1,6 +1,7 @@
 /** Everything that the server answers: the resources of the API, and the other paths. The same for every org: each call carries its org. */
 import { readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { apexRestRoutes } from './apex-rest/routes.ts';
 import type { ApiOptions } from './api/serve.ts';
 import { listResources, listVersions } from './api/version-resources.ts';
 import { connectResources } from './connect/index.ts';
@@ -29,6 +30,7 @@ export function pathsOf(server: Pick<ServerFacts, 'certificate'>): Paths {
       listVersions,
       ...loginRoutes,
       ...soapRoutes,
+      ...apexRestRoutes,
       ...serverRoutes({ ...server, version: VERSION }),
       ...controlRoutes,
     ],

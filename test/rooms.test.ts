@@ -71,6 +71,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
     code: [],
     types: PORTS,
     faces: [
+      'apex-rest-stubs',
       'at-version',
       'base-objects',
       'field-values',
@@ -104,6 +105,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
       'instance-url',
       'json-source',
       'media',
+      'orgs',
       'print-output',
       'representation',
       'request-body',
@@ -147,6 +149,8 @@ const TABLE: Readonly<Record<string, Rule>> = {
   bulk: { code: ['api', 'org', 'records'], types: [], faces: [] },
   /** An action is derived from the Connect resource that does its work. */
   actions: { code: ['api', 'connect', 'org'], types: [], faces: [] },
+  setup: { code: ['api'], types: [], faces: [] },
+  'apex-rest': { code: ['api', 'org'], types: [], faces: [] },
   login: { code: ['api', 'org', 'background'], types: [], faces: [] },
   control: { code: ['api', 'org', 'background'], types: [], faces: [] },
 };
@@ -234,7 +238,7 @@ describe('the rooms of the house', () => {
 
   it('stand in the table of src/README.md as here', () => {
     const page = readFileSync(join(src, 'README.md'), 'utf8');
-    const shown = [...page.matchAll(/^\| `([a-z]+)` \| .* \| (.*) \| (.*) \| (.*) \|$/gm)].map(
+    const shown = [...page.matchAll(/^\| `([a-z-]+)` \| .* \| (.*) \| (.*) \| (.*) \|$/gm)].map(
       ([, room, ...cells]) => [room, ...cells.map((cell) => (cell === '–' ? [] : cell.split(', ')))],
     );
     expect(shown).toEqual(

@@ -110,7 +110,7 @@ export function fromSubrequest(
 /** Repeated slashes are collapsed; a suffix chooses the format before Accept does; `_HttpMethod` chooses the verb. */
 function readContext(requested: string, requestedMethod: string, headers: IncomingHttpHeaders): Context {
   const { path, search } = splitUrl(requested);
-  const suffix = /\.(xml|json)$/.exec(path)?.[1] as Format | undefined;
+  const suffix = APEX_REST.test(path) ? undefined : (/\.(xml|json)$/.exec(path)?.[1] as Format | undefined);
   const bare = suffix ? path.slice(0, -suffix.length - 1) : path;
   if (!URL.canParse(`${BASE}${bare}${search}`)) throw notFound();
   const url = new URL(`${BASE}${bare}${search}`);
@@ -121,6 +121,9 @@ function readContext(requested: string, requestedMethod: string, headers: Incomi
     takesJson: suffix ? suffix === 'json' : takesJson(headers.accept),
   };
 }
+
+/** These paths are the user's own, whatever they end in. */
+const APEX_REST = /^\/services\/apexrest\//;
 
 /** Any origin: only a URL's path and query matter. */
 const BASE = 'http://emulator';

@@ -73,6 +73,8 @@ export interface Resource {
   /** Whether the org serves it, where a setting decides that; a verb that is not served is row M. */
   readonly isServed?: (settings: OrgSettings) => boolean;
   readonly input?: Input;
+  /** Throws for a path that is refused whatever the body is; called before the body is read. */
+  readonly beforeBody?: (request: Pick<Exchange, 'params' | 'services'>) => void;
   /** Gives the XML root; the parameters `include`, `exclude` and `filterGroup` filter the body by it. */
   readonly output?: Representation;
   /** The only format in which it answers (doc); a client that accepts only XML is refused before anything is done. */

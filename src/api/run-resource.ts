@@ -33,6 +33,7 @@ export async function runResource(
     method,
   );
   if (chosen.format) answerOnlyIn(chosen.format, request);
+  chosen.beforeBody?.({ params, services });
   const { source, filter } = await readRequest(request, chosen, version);
   const exchange: Exchange = {
     params,

@@ -13,7 +13,6 @@ import {
 } from './api-request.ts';
 import { type CorsDecision, decideCors } from './cors.ts';
 import { errorAnswer, errorOf, type FaultOptions } from './error-answer.ts';
-import { notFound } from './errors.ts';
 import type { Format } from './media.ts';
 import { once } from './once.ts';
 import type { Orgs, ServedOrg } from './orgs.ts';
@@ -95,12 +94,17 @@ function createRoute<O extends ServedOrg>(options: ApiOptions<O>, dispatch: Disp
   const rest = once(async () => addResources(createRouting(), await loadMore(), inner));
   const routeRest = async (request: ApiRequest) => {
     try {
-      (await rest()).route(request, () => request.settle(Promise.reject(notFound())));
+      (await rest()).route(request, () => request.settle(absent(request)));
     } catch (error) {
       request.settle(Promise.reject(error));
     }
   };
   return (request) => first.route(request, () => void routeRest(request));
+}
+
+/** Any request without a path here; the list of what is not emulated is loaded only now. */
+async function absent(request: ApiRequest): Promise<Answer> {
+  return (await import('./absent.ts')).answerAbsent(request);
 }
 
 function addResources(routing: Routing, resources: readonly Resource[], inner: InnerRequests): Routing {

@@ -2,6 +2,7 @@
 import { jobRefused, notEmulated } from '../api/errors.ts';
 import type { Exchange } from '../api/resource.ts';
 import { visibleAt } from '../org/at-version.ts';
+import { objectNotEmulated } from '../org/not-emulated.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { lookupField } from '../records/external-id.ts';
 import type { IngestJob } from './job.ts';
@@ -54,7 +55,10 @@ const HARD_DELETE =
 function readType({ services: { org }, version }: Exchange, name: string | undefined): SObjectType {
   if (!name) throw jobRefused('INVALIDJOB', 'InvalidJob : Must specify an object');
   const type = visibleAt(org, version).sObjectType(name);
-  if (!type) throw jobRefused('INVALIDJOB', `InvalidJob : Unable to find object: ${name}`);
+  if (!type) {
+    const cause = objectNotEmulated(org, name) ? ', which is not emulated by sfom-emulator' : '';
+    throw jobRefused('INVALIDJOB', `InvalidJob : Unable to find object: ${name}${cause}`);
+  }
   if (type.keyPrefix === null)
     throw jobRefused(
       'INVALIDENTITY',

@@ -3,6 +3,12 @@ import type { Resource } from '../api/resource.ts';
 import { ingestResources } from './ingest.ts';
 import { queryJobResources } from './query.ts';
 
+import { queryResultPages } from './result-pages.ts';
+
 export { resumeJobs } from './resume.ts';
 
-export const bulkResources: readonly Resource[] = [...ingestResources, ...queryJobResources];
+export const bulkResources: readonly Resource[] = [
+  ...ingestResources,
+  ...queryJobResources,
+  queryResultPages,
+];

@@ -8,23 +8,31 @@ import { isPlace, placeAfter, readResults } from './job-results.ts';
 import { invalidState } from './job-states.ts';
 
 /** Used if the client sends no maxRecords (ours: Salesforce decides by size). */
-const DEFAULT_ROWS_PER_PAGE = 50_000;
+export const DEFAULT_ROWS_PER_PAGE = 50_000;
 
 /** A locator is the place of the next page in Base64 (seen); that of the last page is "null" (doc). */
 export async function queryResults(job: QueryJob, exchange: Exchange): Promise<Answer> {
-  const { query, version } = exchange;
+  const { query } = exchange;
   const { files } = exchange.services.org;
-  if (version !== job.version) throw otherVersion(job);
-  if (job.state !== 'JobComplete')
-    throw invalidState(`Results of a Job in state ${job.state} are not available`);
+  refuseUnread(job, exchange);
   const from = await readLocator(query.get('locator'), job, exchange);
   const { place: to, rows } = await placeAfter(files, job, from, readMaxRecords(query.get('maxRecords')));
-  const locator = to < job.resultsSize ? Buffer.from(String(to)).toString('base64') : 'null';
+  const locator = to < job.resultsSize ? locatorOf(to) : 'null';
   const names = job.columns.map(({ name }) => name);
   return csvAnswer(printTable(names, readResults<string[]>(files, job, from, to), job.dialect), {
     'Sforce-NumberOfRecords': String(rows),
     'Sforce-Locator': locator,
   });
+}
+
+/** Refuses results of another version's job, and those that are not there yet. */
+export function refuseUnread(job: QueryJob, { version }: Exchange): void {
+  if (version !== job.version) throw otherVersion(job);
+  if (job.state !== 'JobComplete') throw invalidState(`Results of a Job in state ${job.state} not available`);
+}
+
+export function locatorOf(place: number): string {
+  return Buffer.from(String(place)).toString('base64');
 }
 
 /** The status is documented, code and text are ours. */
@@ -33,8 +41,12 @@ function otherVersion({ version }: QueryJob): Error {
   return jobRefused('INVALIDVERSION', message, 409);
 }
 
-async function readLocator(locator: string | null, job: QueryJob, { services }: Exchange): Promise<number> {
-  if (locator === null || locator === '') return 0;
+export async function readLocator(
+  locator: string | null,
+  job: QueryJob,
+  { services }: Exchange,
+): Promise<number> {
+  if (locator === null || locator === '' || locator === locatorOf(0)) return 0;
   const place = Buffer.from(locator, 'base64').toString();
   if (!/^[1-9]\d{0,14}$/.test(place) || !(await isPlace(services.org.files, job, Number(place))))
     throw invalidQueryLocator();

@@ -1,5 +1,5 @@
 /** GET and POST /composite/sobjects/T: many records of one object by their ids; null for an id without a record of the object (doc: sObject Collections). */
-import { invalidField, missingArgument, notFound } from '../api/errors.ts';
+import { invalidField, missingArgument } from '../api/errors.ts';
 import { type Answer, type Exchange, resource } from '../api/resource.ts';
 import { isRecordOf } from '../org/base-objects.ts';
 import type { Org, SObjectRecord } from '../org/port.ts';
@@ -10,7 +10,7 @@ import { type PrintedRecord, printRecord } from '../records/print-record.ts';
 import { readIds } from './collections.ts';
 import { atLeastOne, checkNames, envelope, textsIn, wholeBody } from './envelope.ts';
 import { jsonAnswer } from './part-answer.ts';
-import { findType } from './record-part.ts';
+import { typeInPath } from './record-part.ts';
 import { tooManyRecords } from './refusals.ts';
 
 /** Ids in one request (doc: 2,000 in a body, about 800 in a URL, whose length is limited anyway). */
@@ -45,9 +45,8 @@ export const retrieveRecords = resource({
 });
 
 async function answerRecords(exchange: Exchange, ids: readonly string[], names: readonly string[]) {
-  const { services, version, params } = exchange;
-  const type = findType(services.org, params.sObject as string, version);
-  if (!type) throw notFound();
+  const { services, version } = exchange;
+  const type = typeInPath(exchange);
   if (ids.length > MAX_IDS) throw tooManyRecords(MAX_IDS);
   const fields = readFields(type, names);
   const records: (PrintedRecord | undefined)[] = [];

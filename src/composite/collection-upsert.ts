@@ -1,12 +1,12 @@
 /** PATCH /composite/sobjects/T/FIELD: up to 200 records created or updated by an external id (doc: sObject Collections). */
-import { noExternalIdField, notFound } from '../api/errors.ts';
+import { noExternalIdField } from '../api/errors.ts';
 import { type Exchange, resource } from '../api/resource.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 import { lookupField } from '../records/external-id.ts';
 import { upsertRecord } from '../records/write-record.ts';
 import { collectionBody, readCollection } from './collections.ts';
 import type { Part } from './envelope.ts';
-import { fieldsOf, findType, memberNamed, typeNameOf } from './record-part.ts';
+import { fieldsOf, memberNamed, typeInPath, typeNameOf } from './record-part.ts';
 import { answerRows, failure, type Row, type RowResult } from './rows.ts';
 
 export const upsertRecords = resource({
@@ -15,9 +15,8 @@ export const upsertRecords = resource({
   path: '/composite/sobjects/:sObject/:field',
   input: collectionBody,
   answer: async (exchange) => {
-    const { params, services, version } = exchange;
-    const type = findType(services.org, params.sObject as string, version);
-    if (!type) throw notFound();
+    const { params } = exchange;
+    const type = typeInPath(exchange);
     const field = lookupField(type, params.field as string);
     if (!field) throw noExternalIdField(params.field as string);
     const { records, isAllOrNone } = await readCollection(exchange);

@@ -91,7 +91,7 @@ async function answerRecords(exchange: Exchange, makeRow: MakeRow) {
   const rows = records.map((record, index) => {
     const typeName = typeNames[index] as string;
     const type = findType(exchange.services.org, typeName, exchange.version);
-    return type ? makeRow(exchange, type, record) : unknownType(typeName);
+    return type ? makeRow(exchange, type, record) : unknownType(exchange.services.org, typeName);
   });
   return answerRows(exchange, rows, isAllOrNone);
 }

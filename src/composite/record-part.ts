@@ -1,6 +1,8 @@
 /** A record inside a larger body: its object, its id and its fields. */
+import { notEmulated, notFound } from '../api/errors.ts';
 import type { Exchange } from '../api/resource.ts';
 import { visibleAt } from '../org/at-version.ts';
+import { objectNotEmulated, subjectNotEmulated } from '../org/not-emulated.ts';
 import type { Org } from '../org/port.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import { objectIn, type Part, textIn } from './envelope.ts';
@@ -32,11 +34,21 @@ export function findType(org: Org, name: string, version: number): SObjectType |
   return visibleAt(org, version).sObjectType(name);
 }
 
-/** Seen, for queries. */
-export function unknownType(name: string): RowResult {
+/** The object that a path names. Row N where the org has none, 501 where Salesforce has it. */
+export function typeInPath({ services: { org }, params, version }: Exchange): SObjectType {
+  const name = params.sObject ?? '';
+  const type = findType(org, name, version);
+  if (type) return type;
+  const subject = subjectNotEmulated(org, name);
+  throw subject === undefined ? notFound() : notEmulated(subject);
+}
+
+/** Seen, for queries; an object that Salesforce has is said to be not emulated (ours). */
+export function unknownType(org: Org, name: string): RowResult {
+  const isAbsent = objectNotEmulated(org, name) !== undefined;
   return failure({
     statusCode: 'INVALID_TYPE',
-    message: `sObject type '${name}' is not supported.`,
+    message: `sObject type '${name}' is not supported${isAbsent ? ': it is not emulated by sfom-emulator' : '.'}`,
     fields: [],
   });
 }

@@ -1,7 +1,6 @@
 /** POST /composite/tree/T: up to 200 new records with their children inside them, all or none (doc: sObject Tree). */
 
 import { allOrNone, type Verdict } from '../api/all-or-none.ts';
-import { notFound } from '../api/errors.ts';
 import { type Answer, type Exchange, type OrgServices, resource } from '../api/resource.ts';
 import type { JsonValue } from '../org/present.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
@@ -9,7 +8,7 @@ import type { SaveError } from '../records/save-result.ts';
 import { insertRecord } from '../records/write-record.ts';
 import { checkNames, envelope, wholeBody } from './envelope.ts';
 import { inXmlOrder, jsonAnswer } from './part-answer.ts';
-import { findType } from './record-part.ts';
+import { typeInPath } from './record-part.ts';
 import { type RecordWrite, type RowOutcome, writeRow } from './rows.ts';
 import { levelsOf, type TreeRecord } from './tree-records.ts';
 
@@ -19,8 +18,7 @@ export const compositeTree = resource({
   path: '/composite/tree/:sObject',
   input: envelope('tree', { root: 'SObjectTreeRequest', lists: { records: [] } }),
   answer: async (exchange) => {
-    const type = findType(exchange.services.org, exchange.params.sObject as string, exchange.version);
-    if (!type) throw notFound();
+    const type = typeInPath(exchange);
     const whole = wholeBody(exchange);
     await checkNames(exchange, whole, ['records']);
     const levels = await levelsOf(exchange, type, whole);

@@ -5,6 +5,7 @@ import type { Route } from '../api/route.ts';
 import type { TaskRunner } from '../background/task-runner.ts';
 import { normalizeId } from '../org/record-ids.ts';
 import { readSettings } from '../org/settings.ts';
+import { type ApexRestControl, apexRestControlRoutes } from './apex-rest.ts';
 import { found, invalid, ok, readInput, route } from './control-route.ts';
 import { type Notify, notifyRefund } from './gateway-notification.ts';
 import { type LoginControl, loginControlRoutes } from './login.ts';
@@ -17,6 +18,8 @@ export interface ControlledOrg {
   readonly explain: Explain;
   /** Loads what the login room lets be changed. */
   loginControl(): Promise<LoginControl>;
+  /** Loads the stubs of Apex REST. */
+  apexRest(): Promise<ApexRestControl>;
 }
 
 /** Operations explain themselves; undefined for one that there is not. Ids have 18 characters. */
@@ -40,6 +43,7 @@ export const controlRoutes: readonly Route<ControlledOrg>[] = [
     ok(found(await org.explain.operation(normalizeId(params.id as string) ?? ''))),
   ),
   ...loginControlRoutes,
+  ...apexRestControlRoutes,
 ];
 
 async function changeSettings({ services: { org } }: ControlledOrg, input: unknown): Promise<Answer> {

@@ -1,5 +1,77 @@
-/** Fields that belong to a feature that the emulator does not have. */
-import type { SObjectType } from './sobject-type.ts';
+/** What Salesforce has and the emulator does not: objects, and fields that come with a feature. */
+import { readFileSync } from 'node:fs';
+import type { SObjectType, SObjectTypes } from './sobject-type.ts';
+
+/** The names of Salesforce's objects (doc: Object Reference), one a line, without those that the emulator has. */
+const OTHER_OBJECTS = new URL('../../schemas/other-objects.txt', import.meta.url);
+
+/** They can be queried, and nothing else: the query room has their rows. */
+const QUERIED_ONLY: ReadonlySet<string> = new Set([
+  'ApexComponent',
+  'ApexLog',
+  'ApexPage',
+  'ApexTrigger',
+  'EntityDefinition',
+  'FieldDefinition',
+  'Profile',
+]);
+
+let others: ReadonlyMap<string, string> | undefined;
+
+/** By their names in lower case; read when a name is first not found. */
+function otherObjects(): ReadonlyMap<string, string> {
+  others ??= new Map(otherObjectNames().map((name) => [name.toLowerCase(), name]));
+  return others;
+}
+
+/** Without those that Salesforce has beside another: AccountHistory. */
+export function otherObjectNames(): readonly string[] {
+  return readFileSync(OTHER_OBJECTS, 'utf8')
+    .split(/\r?\n/)
+    .filter((name) => name !== '');
+}
+
+/**
+ * The name, as Salesforce writes it, of an object that Salesforce has, or that objects of the org refer to, and that the org does not have;
+ * undefined for an object of the org, and for a name that nobody knows.
+ */
+export function objectNotEmulated(org: SObjectTypes, name: string): string | undefined {
+  if (org.sObjectType(name)) return undefined;
+  const lower = name.toLowerCase();
+  return otherObjects().get(lower) ?? associatedObject(org, name) ?? referredTo(org, lower);
+}
+
+/** The same as the subject of a sentence. */
+export function subjectNotEmulated(org: SObjectTypes, name: string): string | undefined {
+  const absent = objectNotEmulated(org, name);
+  if (absent === undefined) return undefined;
+  return `The object ${absent}${QUERIED_ONLY.has(absent) ? ', but for queries,' : ''}`;
+}
+
+/** An object that Salesforce has beside another: AccountHistory, Parcel__Share (doc: Associated Objects). */
+function associatedObject(org: SObjectTypes, name: string): string | undefined {
+  const [, base = '', kind = ''] = /^(.+?)(history|share|feed|changeevent)$/i.exec(name) ?? [];
+  const suffix = ASSOCIATED.find((each) => each.toLowerCase() === kind.toLowerCase());
+  if (suffix === undefined) return undefined;
+  const owner = org.sObjectType(base.endsWith('__') ? `${base}c` : base)?.name;
+  const known = owner?.replace(/__c$/, '__') ?? otherObjects().get(base.toLowerCase());
+  return known === undefined ? undefined : `${known}${suffix}`;
+}
+
+const ASSOCIATED = ['History', 'Share', 'Feed', 'ChangeEvent'];
+
+/** Looks through all objects: for a name that is refused anyway. */
+function referredTo(org: SObjectTypes, lower: string): string | undefined {
+  return org
+    .sObjectTypes()
+    .flatMap(objectsNamedBy)
+    .find((named) => named.toLowerCase() === lower);
+}
+
+function objectsNamedBy({ fields, notEmulated }: SObjectType): readonly string[] {
+  const targets = [...fields.values()].flatMap(({ referenceTo = [] }) => referenceTo);
+  return [...targets, ...(notEmulated?.children ?? []).map(({ childSObject }) => childSObject)];
+}
 
 /** A sentence to append to the error for such a field; empty for any other name (ours). */
 export function featureNotEmulated({ notEmulated }: SObjectType, fieldName: string): string {

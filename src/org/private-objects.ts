@@ -96,6 +96,8 @@ const PRIVATE_OBJECTS: readonly SObjectType[] = [
     ],
     { currencyFrom: ['RefundId', 'CreditMemoId'] },
   ),
+  /** One record with the stubs of Apex REST: JSON text. */
+  privateObject('ApexRest', '~AR', [field('Stubs', 'textarea')]),
   /** A job of the Bulk API; its data and results are files of the org. Job is JSON text. Clients know the job by this record's id. */
   privateObject('BulkJob', '750', [field('Job', 'textarea')]),
   /** A connected app, with field names from its metadata. Lists are text: one URL per line, scopes separated by spaces, certificates as PEM. */

@@ -13,11 +13,19 @@ export interface SeedRecord {
 export interface SeedInput {
   /** By the object's name, as the file is named. */
   readonly objects: ReadonlyMap<string, { readonly place: string; readonly records: readonly SeedRecord[] }>;
-  readonly settings?: { readonly place: string; readonly value: unknown };
+  readonly settings?: Valued;
+  readonly apexRest?: Valued;
+}
+
+/** A file with one JSON value. */
+interface Valued {
+  readonly place: string;
+  readonly value: unknown;
 }
 
 const NDJSON = '.ndjson';
 const SETTINGS = 'settings.json';
+const APEX_REST = 'apex-rest.json';
 
 /**
  * Throws when the directory cannot be read; invalid JSON is added to the problems. Other files, such as a README, are ignored.
@@ -26,18 +34,20 @@ const SETTINGS = 'settings.json';
 export function readSeedFiles(directory: string, problems: Problems): SeedInput {
   const names = readdirSync(directory).filter(isSeedFile).sort();
   const objects = new Map<string, { place: string; records: SeedRecord[] }>();
-  let settings: SeedInput['settings'];
+  const files: { settings?: Valued; apexRest?: Valued } = {};
   for (const name of names) {
     const place = join(directory, name);
     const text = readFileSync(place, 'utf8');
-    if (name === SETTINGS) settings = { place, value: parse(text, place, problems) };
+    if (name === SETTINGS) files.settings = { place, value: parse(text, place, problems) };
+    // Its bodies are the user's own JSON: no number in them becomes text.
+    else if (name === APEX_REST) files.apexRest = { place, value: parse(text, place, problems, JSON.parse) };
     else objects.set(name.slice(0, -NDJSON.length), { place, records: parseRecords(text, place, problems) });
   }
-  return settings ? { objects, settings } : { objects };
+  return { objects, ...files };
 }
 
 function isSeedFile(name: string): boolean {
-  return name === SETTINGS || name.endsWith(NDJSON);
+  return name === SETTINGS || name === APEX_REST || name.endsWith(NDJSON);
 }
 
 function parseRecords(text: string, file: string, problems: Problems): SeedRecord[] {
@@ -55,13 +65,17 @@ function parseRecords(text: string, file: string, problems: Problems): SeedRecor
 }
 
 /** Undefined when the text is not valid JSON. */
-function parse(text: string, place: string, problems: Problems): unknown {
+function parse(text: string, place: string, problems: Problems, read = readExactly): unknown {
   try {
-    return JSON.parse(withLongNumbersQuoted(text));
+    return read(text);
   } catch (error) {
     problems.add(place, `not valid JSON: ${(error as Error).message}`);
     return undefined;
   }
+}
+
+function readExactly(text: string): unknown {
+  return JSON.parse(withLongNumbersQuoted(text));
 }
 
 /** JSON.parse rounds numbers of more than 15 digits; as text they keep all digits. Strings are matched so that they stay unchanged. */

@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { byId } from '../by-id.ts';
+import { readApexRestStubs } from './apex-rest-stubs.ts';
 import { SObjectCatalogue } from './catalogue.ts';
 import { Counters } from './counters.ts';
 import { catalogueOf, type DefinitionFiles, readDefinitionFiles } from './definitions/files.ts';
@@ -128,6 +129,8 @@ function buildSeed(input: SeedInput, now: Date, problems: Problems, catalogue: S
   for (const [sObject, ofObject] of deleted)
     if (ofObject.size > 0) records.set(binOf(sObject), toRecords(ofObject));
   for (const difference of differences) addOpeningRecord(catalogue, records, difference, counters);
+  addStubs(records, input, counters, problems);
+  problems.throwIfAny(SeedError);
   return {
     records,
     settings,
@@ -135,6 +138,22 @@ function buildSeed(input: SeedInput, now: Date, problems: Problems, catalogue: S
     commit: 0,
     catalogue,
   };
+}
+
+/** The stubs of Apex REST, as their own room keeps them. */
+function addStubs(
+  records: Map<string, Map<string, SObjectRecord>>,
+  { apexRest }: SeedInput,
+  counters: Counters,
+  problems: Problems,
+): void {
+  if (apexRest?.value === undefined) return;
+  const read = readApexRestStubs(apexRest.value);
+  if ('errors' in read) for (const error of read.errors) problems.add(apexRest.place, error);
+  else {
+    const Id = makeId('~AR', counters.next('ApexRest.Id'));
+    records.set('ApexRest', new Map([[Id, { Id, Stubs: JSON.stringify(read.stubs) }]]));
+  }
 }
 
 function settingsOf({ settings }: SeedInput, problems: Problems): Partial<OrgSettings> {

@@ -1,7 +1,7 @@
 /** The children of a record, as the result of a query (doc: sObject Relationships): for relationship paths, which the sobjects room reads. */
 import type { Answer, Exchange } from '../api/resource.ts';
 import type { Query, SelectItem } from '../soql/query.ts';
-import { sourceOf } from './org-source.ts';
+import { schemaAt, sourceOf } from './org-source.ts';
 import type { ResultPages } from './pages.ts';
 import { bindParsed, runQuery } from './run.ts';
 
@@ -20,7 +20,7 @@ export async function answerChildren(
   pages: ResultPages,
 ): Promise<Answer> {
   const { version, services, session } = exchange;
-  const bound = bindParsed(queryOf(children), services, version);
+  const bound = bindParsed(queryOf(children), version, schemaAt(services.org, version));
   const options = { includeDeleted: false, userId: session.userId };
   const result = await runQuery(bound, options, services, sourceOf(services, version));
   return pages.first(exchange, bound, result);

@@ -2,6 +2,7 @@
 import type { UnitOfWork } from '../api/unit-of-work.ts';
 import { byId } from '../by-id.ts';
 import { visibleAt } from '../org/at-version.ts';
+import { objectNotEmulated } from '../org/not-emulated.ts';
 import type { Org, SObjectRecord } from '../org/port.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import type { SoqlSchema, SoqlSource, SoqlType } from '../soql/schema.ts';
@@ -13,7 +14,7 @@ export function schemaAt(org: Org, version: number): SoqlSchema {
   const seen = new Map<string, SoqlType | undefined>();
   return {
     knows: (name) => knows(org, name),
-    notEmulated: (name) => notEmulated(org, name),
+    notEmulated: (name) => (knows(org, name) ? undefined : objectNotEmulated(org, name)),
     type: (name) => {
       const key = name.toLowerCase();
       if (!seen.has(key)) seen.set(key, visible.sObjectType(name) ?? platformObject(name)?.type);
@@ -24,20 +25,6 @@ export function schemaAt(org: Org, version: number): SoqlSchema {
 
 function knows(org: Org, name: string): boolean {
   return org.hasSObject(name) || platformObject(name) !== undefined;
-}
-
-/** Searches all objects, which is slow: only for a query that is refused anyway. */
-function notEmulated(org: Org, name: string): string | undefined {
-  const lower = name.toLowerCase();
-  return org
-    .sObjectTypes()
-    .flatMap(objectsNamedBy)
-    .find((named) => named.toLowerCase() === lower && !knows(org, named));
-}
-
-function objectsNamedBy({ fields, notEmulated }: SObjectType): readonly string[] {
-  const targets = [...fields.values()].flatMap(({ referenceTo = [] }) => referenceTo);
-  return [...targets, ...(notEmulated?.children ?? []).map(({ childSObject }) => childSObject)];
 }
 
 /**

@@ -10,6 +10,7 @@ import { isBaseObject } from '../org/base-objects.ts';
 import type { Org } from '../org/port.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import type { SoqlRow } from '../soql/schema.ts';
+import { EMPTY_PLATFORM_OBJECTS } from './empty-objects.ts';
 import { FIELD_DEFINITION } from './field-definitions.ts';
 import { type PlatformObject, soqlType } from './platform-object.ts';
 
@@ -50,6 +51,7 @@ const PLATFORM_OBJECTS: readonly PlatformObject[] = [
     rows: async (org, version) => visibleAt(org, version).sObjectTypes().map(entityDefinition).sort(byId),
   },
   FIELD_DEFINITION,
+  ...EMPTY_PLATFORM_OBJECTS,
   {
     type: soqlType('Profile', '00e', { Id: 'id', Name: 'string', UserType: 'picklist' }),
     rows: profiles,

@@ -9,7 +9,7 @@ import type { ParseCache } from '../soql/parse-cache.ts';
 import type { Query } from '../soql/query.ts';
 import { Refused, type SoqlRefusal } from '../soql/refusal.ts';
 import type { QueryResult } from '../soql/result.ts';
-import type { SoqlSource } from '../soql/schema.ts';
+import type { SoqlSchema, SoqlSource } from '../soql/schema.ts';
 import { type TimeZone, timeZone, UTC } from '../soql/time-zone.ts';
 import { refuseUnfiltered } from './field-definitions.ts';
 import { schemaAt } from './org-source.ts';
@@ -33,14 +33,15 @@ export function bindText(
   { text, version }: QueryRequest,
   services: OrgServices,
   cache: ParseCache,
+  schema = schemaAt(services.org, version),
 ): BoundQuery {
   const parsed = cache.parse(text);
   if ('refusal' in parsed) throw refused(parsed.refusal);
-  return bindParsed(parsed.query, services, version);
+  return bindParsed(parsed.query, version, schema);
 }
 
-export function bindParsed(query: Query, services: OrgServices, version: number): BoundQuery {
-  const bound = bindQuery(query, schemaAt(services.org, version), { apiVersion: version });
+export function bindParsed(query: Query, version: number, schema: SoqlSchema): BoundQuery {
+  const bound = bindQuery(query, schema, { apiVersion: version });
   if ('refusal' in bound) throw refused(bound.refusal);
   refuseUnfiltered(bound.bound);
   return bound.bound;

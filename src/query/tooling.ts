@@ -2,8 +2,11 @@
 import { queryRefused } from '../api/errors.ts';
 import { type Answer, type Exchange, type Resource, resource } from '../api/resource.ts';
 import { type JsonValue, toJson } from '../org/present.ts';
+import type { BoundQuery } from '../soql/bound.ts';
 import { ParseCache } from '../soql/parse-cache.ts';
-import { sourceOf } from './org-source.ts';
+import type { SoqlSource, SoqlType } from '../soql/schema.ts';
+import { emptyToolingObject, NO_ROWS, withObject } from './empty-objects.ts';
+import { schemaAt, sourceOf } from './org-source.ts';
 import { asXml, printRecords } from './print.ts';
 import { bindText, runQuery } from './run.ts';
 
@@ -23,6 +26,8 @@ export function toolingQuery(): Resource {
       if ('refusal' in parsed) throw queryRefused(parsed.refusal.errorCode, parsed.refusal.message);
       const sObject = parsed.query.from[0].name.text;
       if (DEFINITIONS.has(sObject.toLowerCase())) return answerDefinitions(exchange, cache);
+      const empty = await emptyToolingObject(exchange.services.org, sObject);
+      if (empty) return answerEmpty(exchange, cache, empty);
       const entityTypeName = WITHOUT_RECORDS.get(sObject.toLowerCase());
       if (!entityTypeName) {
         throw queryRefused(
@@ -35,11 +40,27 @@ export function toolingQuery(): Resource {
   });
 }
 
-async function answerDefinitions(exchange: Exchange, cache: ParseCache): Promise<Answer> {
-  const { query, version, services, session } = exchange;
+function answerDefinitions(exchange: Exchange, cache: ParseCache): Promise<Answer> {
+  const { query, version, services } = exchange;
   const bound = bindText({ text: query.get('q') ?? '', version }, services, cache);
+  return answerBound(exchange, bound, sourceOf(services, version));
+}
+
+/** An object of which the org has none. */
+function answerEmpty(exchange: Exchange, cache: ParseCache, type: SoqlType): Promise<Answer> {
+  const { query, version, services } = exchange;
+  const schema = withObject(schemaAt(services.org, version), type);
+  return answerBound(
+    exchange,
+    bindText({ text: query.get('q') ?? '', version }, services, cache, schema),
+    NO_ROWS,
+  );
+}
+
+async function answerBound(exchange: Exchange, bound: BoundQuery, source: SoqlSource): Promise<Answer> {
+  const { version, services, session } = exchange;
   const options = { includeDeleted: false, userId: session.userId };
-  const result = await runQuery(bound, options, services, sourceOf(services, version));
+  const result = await runQuery(bound, options, services, source);
   const context = { version, typeOf: (name: string) => services.org.sObjectType(name) };
   const size = bound.kind === 'count' ? 0 : result.totalSize;
   const records = printRecords(await result.records(0, size), context);

@@ -7,6 +7,7 @@ import { describeSObject } from './describe.ts';
 import { describeBasic } from './describe-basic.ts';
 import { describeGlobal } from './describe-global.ts';
 import { layoutResources } from './layouts.ts';
+import { refuseAbsent } from './named-object.ts';
 import { listRecent } from './recent.ts';
 import { countRecords } from './record-count.ts';
 import { type AnswerChildren, relationshipResources } from './relationships.ts';
@@ -19,9 +20,9 @@ import {
 } from './rows-by-external-id.ts';
 import { patchRecord } from './update.ts';
 
-/** `answerChildren` runs the queries of relationship paths. */
+/** `answerChildren` runs the queries of relationship paths. An object that is not emulated is refused before the body is read. */
 export function sObjectResources(answerChildren: AnswerChildren): readonly Resource[] {
-  return [
+  const resources: readonly Resource[] = [
     describeGlobal,
     describeBasic,
     createRecord,
@@ -40,4 +41,5 @@ export function sObjectResources(answerChildren: AnswerChildren): readonly Resou
     listRecent,
     countRecords,
   ];
+  return resources.map((each) => (each.input ? { ...each, beforeBody: refuseAbsent } : each));
 }

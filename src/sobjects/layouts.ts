@@ -15,6 +15,8 @@ const REFUSED: readonly (readonly [path: string, what: string, availableVersion:
   ['quickActions/:actionName', 'The list of quick actions', 28],
   ['listviews', 'The list of list views', 32],
   ['listviews/:listViewId', 'The list of list views', 32],
+  ['listviews/:listViewId/describe', 'The description of list views', 32],
+  ['listviews/:listViewId/results', 'The results of list views', 32],
 ];
 
 export const layoutResources: readonly Resource[] = REFUSED.map(([path, what, availableVersion]) =>

@@ -105,6 +105,9 @@ describe('a query job', () => {
     expect((await jobs.send('GET', `/${id}/results`)).json).toEqual([
       { errorCode: 'INVALIDJOBSTATE', message: 'Results of a Job in state InProgress are not available' },
     ]);
+    expect((await jobs.send('GET', `/${id}/resultPages`)).json).toMatchObject([
+      { errorCode: 'INVALIDJOBSTATE' },
+    ]);
     expect((await jobs.send('DELETE', `/${id}`)).status).toBe(400);
     expect((await jobs.send('PATCH', `/${id}`, { state: 'Aborted' })).json).toMatchObject({
       state: 'Aborted',

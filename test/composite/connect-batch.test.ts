@@ -18,7 +18,8 @@ interface BatchResponse {
 
 const REFUND = refundsPath(ORDER_SUMMARY);
 const refund = { method: 'Post', url: REFUND, richInput: { excessFundsAmount: 1 } };
-const unknown = { method: 'Get', url: '/v59.0/chatter/users/me' };
+const unknown = { method: 'Get', url: '/v59.0/connect/nothing' };
+const absent = { method: 'Get', url: '/v59.0/chatter/users/me' };
 const statuses = ({ results }: BatchResponse) => results.map(({ statusCode }) => statusCode);
 
 describe.each(FORMATS)('POST /connect/batch in %s', (format) => {
@@ -40,6 +41,10 @@ describe.each(FORMATS)('POST /connect/batch in %s', (format) => {
     const answered = await batch(urls.map((url) => ({ ...refund, method, url })));
     expect(statuses(answered)).toEqual([201, 201]);
     expect(answered.hasErrors).toBe(false);
+  });
+
+  it('has the status of an API that is not emulated', async () => {
+    expect(statuses(await batch([absent, refund]))).toEqual([501, 201]);
   });
 
   it('continues after a failure, or halts, also where haltOnError is text', async () => {

@@ -1,11 +1,13 @@
 /**
- * The coverage table of README.md. Its lines come from the fragments (`coverage`) and from src/api/not-emulated.yaml; what a line says of
+ * The coverage table of README.md. Its lines come from the fragments (`coverage`) and from src/api/not-emulated.ts; what a line says of
  * versions and of 501 comes from the definitions, so that it cannot say more than is served.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { NOT_EMULATED } from '../../src/api/not-emulated.ts';
 import { apiVersions } from '../../src/api/versions.ts';
+import { otherObjectNames } from '../../src/org/not-emulated.ts';
 import { describeAll } from './description.ts';
-import { type Fragment, type Node, readFragments, readYamlFile } from './fragments.ts';
+import { type Fragment, type Node, readFragments } from './fragments.ts';
 import { braced, resources, routes } from './served.ts';
 
 /** What a fragment says of its part of the table. */
@@ -17,21 +19,6 @@ export interface CoverageLine {
   readonly operations?: readonly string[];
 }
 
-/** Documented by Salesforce and not emulated; test/openapi/coverage.test.ts makes each call, with the ready-made token. */
-export interface NotEmulated {
-  readonly what: string;
-  /** First API version that has it, where that is documented. */
-  readonly from?: number;
-  /** "GET /cometd/59.0": from the root, or below /services/data/v68.0 where it starts otherwise. */
-  readonly calls: readonly string[];
-  /** The body of the calls, with its media type. */
-  readonly body?: { readonly type: string; readonly text: string };
-  /** The status that is answered. */
-  readonly answer: number;
-  /** Instead of the status, in the table. */
-  readonly words?: string;
-}
-
 interface Row {
   readonly what: string;
   readonly from: number | undefined;
@@ -40,7 +27,7 @@ interface Row {
 
 interface Operation {
   readonly id: string;
-  readonly from: number | undefined;
+  readonly from?: number | undefined;
   readonly isEmulated: boolean;
 }
 
@@ -51,10 +38,6 @@ export function withCoverage(readme: string): string {
   const [begin, end] = MARKERS.map((marker) => readme.indexOf(marker)) as [number, number];
   if (begin < 0 || end < begin) throw new Error(`README.md lacks ${MARKERS[0]} or, after it, ${MARKERS[1]}`);
   return `${readme.slice(0, begin + MARKERS[0].length)}\n\n${printTable(readRows())}\n\n${readme.slice(end)}`;
-}
-
-export function readNotEmulated(): readonly NotEmulated[] {
-  return readYamlFile('src/api/not-emulated.yaml') as NotEmulated[];
 }
 
 function printTable(rows: readonly Row[]): string {
@@ -74,10 +57,10 @@ function readRows(): Row[] {
   const rows = inOrderOfService(fragments).flatMap((fragment) =>
     rowsOf(fragment, operationsOf(fragment, description)),
   );
-  const missing = readNotEmulated().map(({ what, from, answer, words }) => ({
-    what,
-    from,
-    state: `not emulated: ${words ?? answer}`,
+  const missing = NOT_EMULATED.map(({ what, apis, words = '501' }) => ({
+    what: filled(what),
+    from: lowest(apis),
+    state: `not emulated: ${words}`,
   }));
   return [...rows, ...missing];
 }
@@ -118,7 +101,7 @@ function rowOf({ what, state }: CoverageLine, operations: readonly Operation[], 
   return { what: filled(what), from: lowest(operations), state: state ?? 'not emulated: 501' };
 }
 
-function lowest(operations: readonly Operation[]): number | undefined {
+function lowest(operations: readonly Pick<Operation, 'from'>[]): number | undefined {
   const versions = operations.flatMap(({ from }) => from ?? []);
   return versions.length === 0 ? undefined : Math.min(...versions);
 }
@@ -146,7 +129,7 @@ function operationsOf({ resources = {}, paths = {} }: Fragment, description: Nod
         return {
           id: operationId,
           from,
-          isEmulated: Object.keys(responses).some((status) => /^[23]/.test(status)),
+          isEmulated: Object.keys(responses).some((status) => /^([23]|default$)/.test(status)),
         };
       }),
   );
@@ -160,6 +143,7 @@ function filled(what: string): string {
   );
   return what
     .replaceAll('{objects}', String(objects.length))
+    .replaceAll('{otherObjects}', otherObjectNames().length.toLocaleString('en'))
     .replaceAll('{versions}', `v${versions.at(0)}–${versions.at(-1)}`);
 }
 

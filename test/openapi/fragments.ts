@@ -33,7 +33,7 @@ const ROOT = new URL('../../', import.meta.url);
 const HEAD = 'src/api/openapi.yaml';
 
 /** YAML's merge keys (`<<`) may be used. Throws for a file that is not YAML, with its name. */
-export function readYamlFile(file: string): unknown {
+function readYamlFile(file: string): unknown {
   try {
     return parse(readFileSync(new URL(file, ROOT), 'utf8'), { merge: true });
   } catch (error) {

@@ -63,7 +63,7 @@ function filters(): Node[] {
 }
 
 /** What may be answered by any resource defined so, by the name of the response. A stream has a limit of its own. */
-function impliedResponses({ input, format }: Resource): Readonly<Record<string, string>> {
+function impliedResponses({ path, input, format }: Resource): Readonly<Record<string, string>> {
   return {
     401: 'SessionInvalid',
     403: 'LimitExceeded',
@@ -73,6 +73,8 @@ function impliedResponses({ input, format }: Resource): Readonly<Record<string, 
     ...(input && !input.stream ? { 413: 'BodyTooLarge' } : {}),
     ...(input ? { 415: 'UnsupportedMediaType' } : {}),
     500: 'ServerFault',
+    // An object that Salesforce has and the emulator has not.
+    ...(path.includes('/:sObject') ? { 501: 'NotEmulated' } : {}),
     503: 'StorageUnavailable',
   };
 }

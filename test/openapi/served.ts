@@ -1,4 +1,5 @@
 /** All that the emulator serves, as its definitions say: what the description must describe, no more and no less. */
+import { apexRestRoutes } from '../../src/apex-rest/routes.ts';
 import type { Resource } from '../../src/api/resource.ts';
 import { listResources, listVersions } from '../../src/api/version-resources.ts';
 import { connectResources } from '../../src/connect/index.ts';
@@ -16,15 +17,16 @@ export const routes = [
   listVersions,
   ...loginRoutes,
   ...soapRoutes,
+  ...apexRestRoutes,
   ...serverRoutes({ version: '', certificate: async () => '' }),
   ...controlRoutes,
 ];
 
 export const DATA = '/services/data/{version}';
 
-/** "/sobjects/:sObject" as OpenAPI writes it. */
+/** "/sobjects/:sObject" as OpenAPI writes it; a parameter `*rest`, of several segments, is written as one of one segment. */
 export function braced(path: string): string {
-  return path.replace(/:(\w+)/g, '{$1}');
+  return path.replace(/[:*](\w+)/g, '{$1}');
 }
 
 /** The media types in which a resource takes its input, as its definition implies them. */

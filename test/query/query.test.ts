@@ -219,7 +219,7 @@ describe('GET /tooling/query', () => {
   });
 
   it.each([
-    ['SELECT Id FROM ApexClass', 'INVALID_TYPE'],
+    ['SELECT Id FROM DebugLevel', 'INVALID_TYPE'],
     ['SELECT Id', 'MALFORMED_QUERY'],
   ])('refuses %s', async (soql, errorCode) => {
     const { status, json } = await tooling(soql);

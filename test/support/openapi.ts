@@ -179,7 +179,10 @@ function parametersIn(path: string): number {
 }
 
 function toPattern(path: string): RegExp {
-  const parts = path.split(/\{[^}]*\}/).map((part) => part.replace(/[.*+?^$()|[\]\\]/g, '\\$&'));
+  const parts = path
+    .replace('{rest}', '\n')
+    .split(/\{[^}]*\}/)
+    .map((part) => part.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace('\n', '.+'));
   return new RegExp(`^${parts.join('[^/]+')}$`);
 }
 
