@@ -1,9 +1,10 @@
 /** Debian's Chromium, in which nothing can be reached but the emulators and the app that a login goes back to. */
 import assert from 'node:assert/strict';
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { after, it } from 'node:test';
+import { connect } from 'node:tls';
 import { chromium } from 'playwright-core';
 import { REDIRECT_URI } from '../browser.js';
 
@@ -14,14 +15,15 @@ const PATIENCE = 10_000;
 export const skip = existsSync(PROGRAM) ? false : 'Chromium is not installed (apt-get install chromium)';
 
 /**
- * One that ends with the tests of the file. It trusts, besides real authorities, the given certificate only. `appListens` when there is a
- * real app at the callback; otherwise something stands in for it, at a port of its own so that the real one stays free.
+ * A browser that ends with the tests of the file. Besides real authorities it trusts only the authority of `secureSite`, `{ url, authority }` with
+ * the authority's certificate in PEM. `appListens` when there is a real app at the callback; otherwise a small server takes its place, at a port
+ * of its own so that the real port stays free.
  */
-export async function startChromium({ certificate, appListens = false } = {}) {
+export async function startChromium({ secureSite, appListens = false } = {}) {
   const { host, hostname } = new URL(REDIRECT_URI);
   const app = appListens ? `EXCLUDE ${hostname}` : `MAP ${host} 127.0.0.1:${(await startApp()).port}`;
   const args = [`--host-resolver-rules=${app}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`];
-  if (certificate) args.push(trusting(certificate));
+  if (secureSite) args.push(trusting(await issuerOf(secureSite)));
   /** As root Chromium insists on running without its sandbox. */
   const chromiumSandbox = process.getuid?.() !== 0;
   const browser = await chromium.launch({ executablePath: PROGRAM, chromiumSandbox, args });
@@ -41,13 +43,25 @@ async function startApp() {
   return server.address();
 }
 
-function trusting(certificate) {
-  const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
+/** The certificate that signed the site's. Chromium takes exceptions for certificates that a site sends, and no site sends its root. */
+function issuerOf({ url, authority }) {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: hostname, port: Number(port), ca: authority }, () => {
+      resolve(socket.getPeerX509Certificate().issuerCertificate);
+      socket.end();
+    });
+    socket.on('error', reject);
+  });
+}
+
+function trusting({ publicKey }) {
+  const key = publicKey.export({ type: 'spki', format: 'der' });
   return `--ignore-certificate-errors-spki-list=${createHash('sha256').update(key).digest('base64')}`;
 }
 
 /**
- * A test by somebody who has just opened a browser, without a cookie. It fails too when the browser complains of the emulator's pages, such as
+ * A test by a user who has just opened a browser, without a cookie. It fails too when the browser complains of the emulator's pages, such as
  * of what their policy forbids, or asks elsewhere than at `url` and at the app. `complaints` are those that it must have.
  */
 export function inBrowser(name, { browser, url }, visit, complaints = []) {

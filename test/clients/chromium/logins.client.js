@@ -6,13 +6,16 @@ import { FEATURES } from '../features.js';
 import { inBrowser, skip, startChromium } from './chromium.js';
 import { codeWithPkce, deviceFlow, frontdoor, userAgentFlow } from './flows.js';
 
-/** An org each, as what a user once allowed is not asked again. */
+/** One org for each, because a user is not asked again for what they allowed before. */
 const [plain, encrypted] = [await startEmulator(), await startEmulator()];
 const certificate = await encrypted.certificate();
-const browser = skip ? undefined : await startChromium({ certificate });
+const secureUrl = encrypted.url.replace('http:', 'https:');
+const browser = skip
+  ? undefined
+  : await startChromium({ secureSite: { url: secureUrl, authority: certificate } });
 const site = { ...plain, browser };
-const secureSite = { ...encrypted, url: encrypted.url.replace('http:', 'https:'), browser };
-/** For jsforce, which has the app's part. */
+const secureSite = { ...encrypted, url: secureUrl, browser };
+/** For jsforce, which plays the app. */
 https.globalAgent.options.ca = certificate;
 
 describe(FEATURES.webServer, { skip }, () => codeWithPkce(site));
