@@ -1,4 +1,4 @@
-/** Refresh tokens: good until they are revoked (doc). */
+/** Refresh tokens: valid until they are revoked (doc). */
 import { customAlphabet } from 'nanoid';
 import { datetimeText } from '../datetime.ts';
 import type { Org } from '../org/port.ts';
@@ -7,13 +7,13 @@ import { tokenHash } from './token-hash.ts';
 
 const OBJECT = 'RefreshToken';
 
-/** What real ones start with (seen: token-answer). */
+/** Real refresh tokens start with this (seen: token-answer). */
 const PREFIX = '5Aep861';
 
 const randomPart = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._', 80);
 
 export interface RefreshToken {
-  /** Of its record. */
+  /** Its record's id. */
   readonly id: string;
   readonly userId: string;
   readonly consumerKey: string;
@@ -23,11 +23,11 @@ export interface RefreshToken {
 }
 
 type TokenOwner = Pick<RefreshToken, 'userId' | 'consumerKey'>;
-type RefreshTokenFor = Omit<RefreshToken, 'id' | 'issuedAt'>;
+type NewRefreshToken = Omit<RefreshToken, 'id' | 'issuedAt'>;
 
 export async function issueRefreshToken(
   org: Org,
-  { userId, consumerKey, scope }: RefreshTokenFor,
+  { userId, consumerKey, scope }: NewRefreshToken,
   now: Date,
 ): Promise<{ token: string; id: string }> {
   const token = PREFIX + randomPart();
@@ -51,17 +51,20 @@ export async function findRefreshToken(org: Org, token: string): Promise<Refresh
   );
 }
 
-/** Of one user for one connected app; a sixth ends the oldest (doc: "Manage OAuth-Enabled Connected Apps Access to Your Data"). */
-const MOST = 5;
+/** A sixth token revokes the oldest (doc: "Manage OAuth-Enabled Connected Apps Access to Your Data"). */
+const MAX_TOKENS_PER_USER_AND_APP = 5;
 
-/** Ends those of the user for the app that are too many, the oldest first. */
-export async function endOldest(services: LoginServices, { userId, consumerKey }: TokenOwner): Promise<void> {
+/** Revokes the user's oldest tokens for the app above the maximum. */
+export async function revokeExcessTokens(
+  services: LoginServices,
+  { userId, consumerKey }: TokenOwner,
+): Promise<void> {
   const records = await services.org.find(OBJECT, 'UserId', userId);
   const own = records.filter((record) => record.ConsumerKey === consumerKey).map(({ Id }) => Id);
-  for (const id of own.sort().slice(0, -MOST)) await revokeRefreshToken(services, id);
+  for (const id of own.sort().slice(0, -MAX_TOKENS_PER_USER_AND_APP)) await revokeRefreshToken(services, id);
 }
 
-/** Ends the token, and the sessions that came from it (doc). */
+/** Revokes the token and the sessions issued from it (doc). */
 export async function revokeRefreshToken({ org, sessions }: LoginServices, id: string): Promise<void> {
   await org.transact(id, async (tx) => {
     if (await tx.get(OBJECT, id)) await tx.delete(OBJECT, id);
@@ -69,7 +72,7 @@ export async function revokeRefreshToken({ org, sessions }: LoginServices, id: s
   await sessions.revokeWhere(({ refreshTokenId }) => refreshTokenId === id);
 }
 
-/** Ends all that a connected app has. */
+/** Revokes all tokens and sessions of a connected app, and its users' approvals. */
 export async function revokeTokensOf({ org, sessions }: LoginServices, consumerKey: string): Promise<void> {
   await org.transact(consumerKey, async (tx) => {
     for (const object of [OBJECT, 'AppApproval'])

@@ -12,10 +12,10 @@ export interface TokenRequest {
   readonly parameters: URLSearchParams;
 }
 
-/** Answers with the members of the token answer. Throws the errors of OAuth. */
+/** Returns the members of the token answer. Throws OAuth errors. */
 export type Grant = (request: TokenRequest) => Promise<Record<string, string | number>>;
 
-/** By grant_type; each is loaded when it is first asked for. */
+/** The grants by grant_type; each is loaded when first requested. */
 const GRANTS: ReadonlyMap<string, () => Promise<Grant>> = new Map([
   ['password', async () => (await import('./grants/password.ts')).password],
   ['client_credentials', async () => (await import('./grants/client-credentials.ts')).clientCredentials],
@@ -44,7 +44,7 @@ async function chooseGrant(parameters: URLSearchParams): Promise<Grant> {
   return load();
 }
 
-/** `format` is stronger than Accept (doc). */
+/** `format` overrides Accept (doc). */
 function printTokens(body: Record<string, string | number>, format: string | null): Answer {
   const headers = { 'Cache-Control': 'no-store', Pragma: 'no-cache' };
   if (format === 'urlencoded') {

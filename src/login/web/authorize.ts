@@ -1,11 +1,11 @@
 /**
  * GET and POST /services/oauth2/authorize: the web server flow (response_type=code) and the user-agent flow (token) (doc).
  *
- *     who asks? ── unknown app or callback ──> a page that says so
+ *     app and callback known? ── no ──> an error page
  *        │
- *     logged in? ── no ──> the login page, which comes back here
+ *     logged in? ── no ──> the login page, which leads back here
  *        │
- *     approved? ── no ──> the consent page, which comes back here with a decision
+ *     approved? ── no ──> the consent page, which posts its decision here
  *        │
  *     back to the app, with a code or a token
  */
@@ -30,7 +30,7 @@ import { consentPage } from './consent-page.ts';
 import { loginPage } from './login-page.ts';
 import { errorPage, redirect } from './page.ts';
 
-/** One request as the steps see it. */
+/** What every step of a request needs. */
 interface Step {
   readonly services: LoginServices;
   readonly call: Call;
@@ -38,12 +38,12 @@ interface Step {
   readonly request: AuthorizationRequest;
 }
 
-/** By GET: nothing is decided by a link. */
+/** GET never carries a decision, so a link cannot decide. */
 export async function showAuthorize(services: LoginServices, call: Call): Promise<Answer> {
   return authorize(services, call, new URLSearchParams(call.query));
 }
 
-/** A form's decision, or a request that a client posts (OpenID Connect). */
+/** POST carries the consent form's decision, or a client's request (OpenID Connect). */
 export async function postAuthorize(services: LoginServices, call: Call): Promise<Answer> {
   try {
     const parameters = await readParameters(call);
@@ -70,7 +70,7 @@ async function authorize(
     return await proceed(step, decision);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return callBack(recipient, { error: error.details.errorCode, error_description: error.message });
+    return redirectToApp(recipient, { error: error.details.errorCode, error_description: error.message });
   }
 }
 
@@ -78,17 +78,17 @@ async function proceed(step: Step, decision: string | null): Promise<Answer> {
   const { services, call, request } = step;
   const { prompt } = request;
   const browser = await loggedIn(services, call);
-  const asksAnew = decision === null && (prompt.has('login') || prompt.has('select_account'));
-  if (!browser || asksAnew) return askToLogIn(step);
+  const mustLogInAgain = decision === null && (prompt.has('login') || prompt.has('select_account'));
+  if (!browser || mustLogInAgain) return askToLogIn(step);
   if (decision !== null) await takeDecision(step, browser, decision);
   else if (await needsConsent(step, browser)) return askForConsent(step, browser);
   return giveAccess(step, browser);
 }
 
-/** Back here afterwards, with everything but the wish for a login, which is then fulfilled. */
+/** The login leads back here with the same request, but without the prompt for a login. */
 function askToLogIn(step: Step): Promise<Answer> {
   const { services, call, parameters, request } = step;
-  if (request.prompt.has('none')) throw refusedUnasked(parameters, 'login_required');
+  if (request.prompt.has('none')) throw interactionRequired(parameters, 'login_required');
   const rest = new URLSearchParams(parameters);
   for (const name of ['decision', 'formToken']) rest.delete(name);
   const prompt = [...request.prompt].filter((word) => word !== 'login' && word !== 'select_account');
@@ -107,20 +107,20 @@ async function needsConsent({ services, request }: Step, { user }: LoggedIn): Pr
 }
 
 function askForConsent({ request, parameters }: Step, browser: LoggedIn): Answer {
-  if (request.prompt.has('none')) throw refusedUnasked(parameters, 'consent_required');
+  if (request.prompt.has('none')) throw interactionRequired(parameters, 'consent_required');
   return consentPage(request, parameters, browser);
 }
 
-/** Nobody may be asked, and somebody would have to be: OpenID Connect's words, or Salesforce's for `immediate` (doc). */
-function refusedUnasked(parameters: URLSearchParams, error: string): ApiError {
+/** The user must act, but the request forbids pages: OpenID Connect's error code, or Salesforce's for `immediate` (doc). */
+function interactionRequired(parameters: URLSearchParams, error: string): ApiError {
   const isImmediate = parameters.get('immediate') === 'true';
-  return oauthError(isImmediate ? 'immediate_unsuccessful' : error, 'the user would have to be asked');
+  return oauthError(isImmediate ? 'immediate_unsuccessful' : error, 'the user must log in or give consent');
 }
 
-/** Only the page that this session was shown decides. */
+/** Accepts a decision only from the page shown to this session. */
 async function takeDecision({ services, request, parameters }: Step, browser: LoggedIn, decision: string) {
   if (!isSame(parameters.get('formToken') ?? '', browser.formToken)) {
-    throw oauthError('invalid_request', 'the consent page was out of date');
+    throw oauthError('invalid_request', 'the consent page is out of date');
   }
   if (decision !== 'allow') throw oauthError('access_denied', 'end-user denied authorization');
   await approve(services.org, request.app, browser.user.Id, request.scope);
@@ -129,22 +129,28 @@ async function takeDecision({ services, request, parameters }: Step, browser: Lo
 async function giveAccess(step: Step, { user }: LoggedIn): Promise<Answer> {
   const { services, call, request } = step;
   if (request.responseType === 'token') {
-    const scope = mayKeepRefreshToken(request) ? request.scope : withoutRefreshToken(request.scope);
+    const scope = isOnDevice(request) ? request.scope : withoutRefreshToken(request.scope);
     const { app, nonce } = request;
-    return callBack(request, await issueTokens(services, { app, user, scope, nonce, baseUrl: call.baseUrl }));
+    return redirectToApp(
+      request,
+      await issueTokens(services, { app, user, scope, nonce, baseUrl: call.baseUrl }),
+    );
   }
   const { app, redirectUri, scope, codeChallenge, nonce } = request;
   const code = { consumerKey: app.consumerKey, userId: user.Id, redirectUri, scope, codeChallenge, nonce };
-  return callBack(request, { code: services.pending.codes.put(code, services.clock.now()) });
+  return redirectToApp(request, { code: services.pending.codes.put(code, services.clock.now()) });
 }
 
-/** The user-agent flow gives a refresh token to apps of one's own device only, which have a scheme of their own (doc). */
-function mayKeepRefreshToken({ redirectUri }: AuthorizationRequest): boolean {
+/** Apps on the user's device have a scheme of their own; only they get a refresh token in the user-agent flow (doc). */
+function isOnDevice({ redirectUri }: AuthorizationRequest): boolean {
   return !/^https?:/i.test(redirectUri);
 }
 
-/** The user-agent flow is answered in the fragment, which no server sees (doc). */
-function callBack({ redirectUri, responseType, state }: Recipient, answer: Record<string, string>): Answer {
+/** The user-agent flow answers in the fragment, which servers do not see (doc). */
+function redirectToApp(
+  { redirectUri, responseType, state }: Recipient,
+  answer: Record<string, string>,
+): Answer {
   const parameters = new URLSearchParams({ ...answer, ...(state === null ? {} : { state }) });
   if (responseType === 'token') return redirect(`${redirectUri}#${parameters}`);
   return redirect(`${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${parameters}`);

@@ -128,7 +128,7 @@ describe(FEATURES.loginPages, { skip }, () => {
     await page.getByRole('button', { name: 'Deny' }).waitFor();
     await assertAccessible(page, 'Allow access?');
     await page.getByRole('button', { name: 'Deny' }).click();
-    await page.getByText('You have denied').waitFor();
+    await page.getByText('You have denied access').waitFor();
     await assertAccessible(page, 'Denied');
   });
 

@@ -24,11 +24,11 @@ describe('POST /services/oauth2/token', () => {
 
   it.each<[string, Record<string, string>, Record<string, string>]>([
     ['the password grant', USER, {}],
-    ['a user name in another case', { ...USER, username: 'Admin@Example.com' }, {}],
+    ['a username in another case', { ...USER, username: 'Admin@Example.com' }, {}],
     ['the client_credentials grant', { grant_type: 'client_credentials', ...CLIENT }, {}],
-    ['a client by HTTP Basic', { grant_type: 'client_credentials' }, basic],
+    ['a client authenticated by HTTP Basic', { grant_type: 'client_credentials' }, basic],
     ['a client that sends junk as Authorization', USER, { Authorization: 'OAuth realm="x"' }],
-  ])('takes %s', async (_, form, headers) => {
+  ])('accepts %s', async (_, form, headers) => {
     const { status, json } = await login(form, headers);
     const { url, org } = running.emulator;
     expect(status).toBe(200);
@@ -75,7 +75,7 @@ describe('POST /services/oauth2/token', () => {
 });
 
 describe('a session', () => {
-  it('ends after two hours of idleness, not before', async () => {
+  it('expires after two hours without use, and not before', async () => {
     const { json } = await login(USER);
     const headers = { Authorization: `Bearer ${(json as { access_token: string }).access_token}` };
     const status = async () => (await running.send('/services/data/v59.0', { headers })).status;
@@ -89,7 +89,7 @@ describe('a session', () => {
 });
 
 describe('the scope', () => {
-  it('without api keeps a session out of the API, by 403, and lets it see who it is', async () => {
+  it('without api gets 403 from the API, and still reads its own user', async () => {
     const { json } = await login({ ...USER, scope: 'openid profile' });
     const { access_token: token, id_token: idToken } = json as Record<string, string>;
     expect(idToken).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
@@ -110,7 +110,7 @@ describe('the scope', () => {
     });
   });
 
-  it('has to be known', async () => {
+  it('must be known', async () => {
     const { status, json } = await login({ ...USER, scope: 'api magic' });
     expect(status).toBe(400);
     expect(json).toMatchObject({ error: 'invalid_scope' });
@@ -127,7 +127,7 @@ describe('POST /services/oauth2/introspect', () => {
     return json;
   };
 
-  it('tells an app of its own tokens, until they are revoked', async () => {
+  it('describes the own tokens of an app until they are revoked', async () => {
     const { access_token: token = '' } = (await login(USER)).json as Record<string, string>;
     expect(await introspect(token)).toMatchObject({
       active: true,
@@ -140,11 +140,11 @@ describe('POST /services/oauth2/introspect', () => {
     expect(await introspect(token)).toEqual({ active: false });
     expect([(await revoke()).status, (await revoke()).json]).toEqual([
       400,
-      { error: 'invalid_token', error_description: 'the token is invalid, or was revoked before' },
+      { error: 'invalid_token', error_description: 'the token is invalid or was already revoked' },
     ]);
   });
 
-  it('tells nothing of others, nor to an app without its secret', async () => {
+  it('says nothing about other tokens, and nothing to an app without its secret', async () => {
     expect(await introspect(running.emulator.token)).toEqual({ active: false });
     expect(await introspect('x', { client_id: 'sfom' })).toMatchObject({ error: 'invalid_client' });
   });
@@ -167,7 +167,7 @@ describe('the form', () => {
     expect([status, json]).toMatchObject([400, { error: 'invalid_request' }]);
   });
 
-  it('may ask for the format of the answer', async () => {
+  it('may choose the format of the answer', async () => {
     const form = new URLSearchParams(USER).toString();
     const urlencoded = await send(`${form}&format=urlencoded`, 'application/x-www-form-urlencoded');
     expect(new URLSearchParams(urlencoded.text).get('token_type')).toBe('Bearer');

@@ -10,20 +10,20 @@ import type { Grant } from '../token.ts';
 export const refreshToken: Grant = async ({ services, call, parameters }) => {
   const client = await readClient(services.org, call, parameters);
   checkSecret(client, client.app.isSecretRequiredForRefreshToken);
-  const known = await findRefreshToken(services.org, required(parameters, 'refresh_token'));
-  const user = known && (await activeUser(services.org, known.userId));
-  if (!user || known.consumerKey !== client.app.consumerKey) {
+  const found = await findRefreshToken(services.org, required(parameters, 'refresh_token'));
+  const user = found && (await activeUser(services.org, found.userId));
+  if (!user || found.consumerKey !== client.app.consumerKey) {
     throw oauthError('invalid_grant', 'expired access/refresh token');
   }
-  const scope = narrowed(known.scope, parameters.get('scope'));
+  const scope = narrowScope(found.scope, parameters.get('scope'));
   const { app } = client;
-  return issueTokens(services, { app, user, scope, baseUrl: call.baseUrl, refreshTokenId: known.id });
+  return issueTokens(services, { app, user, scope, baseUrl: call.baseUrl, refreshTokenId: found.id });
 };
 
-/** Fewer scopes may be asked for than were granted (RFC 6749). */
-function narrowed(granted: string, asked: string | null): string[] {
+/** A refresh may request fewer scopes than were granted (RFC 6749). */
+function narrowScope(granted: string, requested: string | null): string[] {
   const scope = granted.split(' ');
-  const wanted = asked?.split(/\s+/).filter((name) => name !== '') ?? [];
+  const wanted = requested?.split(/\s+/).filter((name) => name !== '') ?? [];
   if (wanted.some((name) => !scope.includes(name))) {
     throw oauthError('invalid_scope', 'the requested scope is not allowed');
   }
