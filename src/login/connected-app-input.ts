@@ -23,6 +23,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   isAdminApproved: flag,
   isConsumerSecretOptional: flag,
   isSecretRequiredForRefreshToken: flag,
+  isRefreshTokenRotated: flag,
   isPkceRequired: flag,
 };
 
@@ -64,6 +65,7 @@ function defaults(consumerKey: string, previous: ConnectedApp | undefined): Conn
     isAdminApproved: true,
     isConsumerSecretOptional: false,
     isSecretRequiredForRefreshToken: false,
+    isRefreshTokenRotated: false,
     isPkceRequired: false,
   };
 }

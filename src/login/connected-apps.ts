@@ -20,6 +20,8 @@ export interface ConnectedApp {
   /** The web server flow accepts a client without its secret. */
   readonly isConsumerSecretOptional: boolean;
   readonly isSecretRequiredForRefreshToken: boolean;
+  /** Each refresh issues a new refresh token, and each refresh token works once (doc). */
+  readonly isRefreshTokenRotated: boolean;
   readonly isPkceRequired: boolean;
 }
 
@@ -87,6 +89,7 @@ function toFields(app: ConnectedApp): FieldValues {
     IsAdminApproved: app.isAdminApproved,
     IsConsumerSecretOptional: app.isConsumerSecretOptional,
     IsSecretRequiredForRefreshToken: app.isSecretRequiredForRefreshToken,
+    IsRefreshTokenRotated: app.isRefreshTokenRotated,
     IsPkceRequired: app.isPkceRequired,
   };
 }
@@ -105,6 +108,7 @@ function appOf(record: SObjectRecord): ConnectedApp | undefined {
     isAdminApproved: record.IsAdminApproved === true,
     isConsumerSecretOptional: record.IsConsumerSecretOptional === true,
     isSecretRequiredForRefreshToken: record.IsSecretRequiredForRefreshToken === true,
+    isRefreshTokenRotated: record.IsRefreshTokenRotated === true,
     isPkceRequired: record.IsPkceRequired === true,
   };
 }

@@ -18,6 +18,7 @@ const PLATFORM_CLI: ConnectedApp = {
   isAdminApproved: false,
   isConsumerSecretOptional: true,
   isSecretRequiredForRefreshToken: false,
+  isRefreshTokenRotated: false,
   isPkceRequired: false,
 };
 
@@ -39,6 +40,7 @@ function demoApp(): ConnectedApp {
     isAdminApproved: true,
     isConsumerSecretOptional: true,
     isSecretRequiredForRefreshToken: false,
+    isRefreshTokenRotated: false,
     isPkceRequired: false,
   };
 }

@@ -110,6 +110,7 @@ const PRIVATE_OBJECTS: readonly SObjectType[] = [
     flag('IsAdminApproved'),
     flag('IsConsumerSecretOptional'),
     flag('IsSecretRequiredForRefreshToken'),
+    flag('IsRefreshTokenRotated'),
     flag('IsPkceRequired'),
     /** An app that ships with the emulator and was deleted. */
     flag('IsDeletedStandardApp'),
@@ -137,6 +138,11 @@ const PRIVATE_OBJECTS: readonly SObjectType[] = [
     field('ConsumerKey', 'textarea', { externalId: true }),
     field('Scope', 'textarea'),
     field('Issued', 'datetime'),
+  ]),
+  /** The hash of a refresh token that rotation has replaced; RefreshTokenId is the record of its successors. */
+  privateObject('UsedRefreshToken', '~UR', [
+    field('TokenHash', 'textarea', { externalId: true }),
+    field('RefreshTokenId', 'textarea', { externalId: true }),
   ]),
   /** A user's consent to a connected app. */
   privateObject('AppApproval', '~AA', [

@@ -56,7 +56,13 @@ describe('POST /services/oauth2/token', () => {
     [{ ...USER, client_id: 'other' }, 'invalid_client_id', 'client identifier invalid'],
     [{ ...USER, client_secret: 'wrong' }, 'invalid_client', 'invalid client credentials'],
     [{ ...USER, grant_type: 'magic' }, 'unsupported_grant_type', 'grant type not supported'],
-    [CLIENT, 'invalid_request', 'missing required parameter: grant_type'],
+    [CLIENT, 'unsupported_grant_type', 'grant type not supported'],
+    [{ ...CLIENT, grant_type: '' }, 'unsupported_grant_type', 'grant type not supported'],
+    [
+      { ...CLIENT, grant_type: 'refresh_token' },
+      'invalid_request',
+      'missing required parameter: refresh_token',
+    ],
   ])('refuses %j', async (form, error, description) => {
     const { status, json } = await login(form as Record<string, string>);
     expect(status).toBe(400);
@@ -159,12 +165,53 @@ describe('the form', () => {
     });
 
   it.each([
-    ['{"grant_type":"password"}', 'application/json'],
     ['no multipart', 'multipart/form-data; boundary=x'],
     [`grant_type=password&filler=${'x'.repeat(100_000)}`, 'application/x-www-form-urlencoded'],
   ])('is refused as %s', async (body, contentType) => {
     const { status, json } = await send(body, contentType);
     expect([status, json]).toMatchObject([400, { error: 'invalid_request' }]);
+  });
+
+  const REFUSED = { error: 'unsupported_grant_type', error_description: 'grant type not supported' };
+
+  it('is not read without a content type', async () => {
+    const { access_token: token = '' } = (await login(USER)).json as Record<string, string>;
+    for (const path of ['token', 'introspect', 'revoke']) {
+      const { status, json } = await running.send(`/services/oauth2/${path}`, {
+        method: 'POST',
+        headers: { Authorization: '', ...USER },
+        body: Buffer.from(new URLSearchParams({ ...USER, token }).toString()),
+      });
+      expect(status).toBe(400);
+      if (path === 'token') expect(json).toEqual(REFUSED);
+    }
+    const headers = { Authorization: `Bearer ${token}` };
+    expect((await running.send('/services/data/v59.0', { headers })).status).toBe(200);
+  });
+
+  it('may be empty when the parameters are in the query', async () => {
+    const { status } = await running.send(`/services/oauth2/token?${new URLSearchParams(USER)}`, {
+      method: 'POST',
+      headers: { Authorization: '' },
+    });
+    expect(status).toBe(200);
+  });
+
+  it.each(['application/json', 'text/plain', 'application/xml'])('is not read as %s', async (contentType) => {
+    for (const body of [JSON.stringify(USER), new URLSearchParams(USER).toString()]) {
+      const { status, json } = await send(body, contentType);
+      expect([status, json]).toEqual([400, REFUSED]);
+    }
+  });
+
+  it('is refused in XML too', async () => {
+    const { status, text } = await running.send('/services/oauth2/token', {
+      method: 'POST',
+      headers: { Authorization: '', Accept: 'application/xml' },
+      body: Buffer.from('grant_type=password'),
+    });
+    expect(status).toBe(400);
+    expect(text).toContain('<error>unsupported_grant_type</error>');
   });
 
   it('may choose the format of the answer', async () => {
