@@ -2,6 +2,7 @@
 import type { Answer, Method } from '../api/resource.ts';
 import type { Call, Route } from '../api/route.ts';
 import type { LoginOrg, LoginServices } from './services.ts';
+import { APPROVAL_PATH } from './web/addresses.ts';
 
 type Handler = (services: LoginServices, call: Call) => Promise<Answer>;
 type Entry = readonly [methods: readonly Method[], path: string, load: () => Promise<Handler>];
@@ -23,6 +24,8 @@ const ENTRIES: readonly Entry[] = [
   ],
   [['GET'], '/services/oauth2/authorize', async () => (await import('./web/authorize.ts')).showAuthorize],
   [['POST'], '/services/oauth2/authorize', async () => (await import('./web/authorize.ts')).postAuthorize],
+  [['GET'], APPROVAL_PATH, async () => (await import('./web/authorize.ts')).showApproval],
+  [['POST'], APPROVAL_PATH, async () => (await import('./web/authorize.ts')).postApproval],
   [
     ['GET', 'POST'],
     '/services/oauth2/singleaccess',

@@ -50,10 +50,13 @@ async function webLogin(): Promise<Record<string, string>> {
     code_challenge: challenge,
   });
   const browser = new Browser(running.emulator.url);
-  const { location: back } = await browser.submit(await browser.open(`/services/oauth2/authorize?${query}`), {
-    username: 'admin@example.com',
-    pw: 'password',
-  });
+  const { location: back } = await browser.submit(
+    await browser.follow(`/services/oauth2/authorize?${query}`),
+    {
+      username: 'admin@example.com',
+      pw: 'password',
+    },
+  );
   const consent = await browser.open(back.pathname + back.search);
   const { location } = await browser.submit(consent, { decision: 'allow' });
   return token({

@@ -7,6 +7,7 @@ import { unknownClient } from '../oauth/client.ts';
 import { required } from '../oauth/parameters.ts';
 import { grantScopes } from '../oauth/scopes.ts';
 import { isSafeCallback } from '../safe-callback.ts';
+import { requestAt } from './addresses.ts';
 
 /** Where tokens, codes and errors are sent. */
 export interface Recipient {
@@ -76,10 +77,10 @@ function readPrompt(parameters: URLSearchParams): Set<string> {
 
 /** Returns the targets allowed for a form on a page that leads to authorize: the app's callback. */
 export async function formTargetsOf(org: Org, startUrl: string, baseUrl: string): Promise<string[]> {
-  const { pathname, searchParams } = new URL(startUrl, baseUrl);
-  if (pathname !== '/services/oauth2/authorize') return [];
+  const request = requestAt(startUrl, baseUrl);
+  if (!request) return [];
   try {
-    return [targetOf((await readRecipient(org, searchParams)).redirectUri)];
+    return [targetOf((await readRecipient(org, request)).redirectUri)];
   } catch (error) {
     if (error instanceof ApiError) return [];
     throw error;

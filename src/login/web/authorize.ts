@@ -1,11 +1,12 @@
 /**
- * GET and POST /services/oauth2/authorize: the web server flow (response_type=code) and the user-agent flow (token) (doc).
+ * GET and POST /services/oauth2/authorize: the web server flow (response_type=code) and the user-agent flow (token) (doc), and the approval
+ * page /setup/secur/RemoteAccessAuthorizationPage.apexp, where the user decides.
  *
  *     app and callback known? ── no ──> an error page
  *        │
- *     logged in? ── no ──> the login page, which leads back here
+ *     logged in? ── no ──> the login page, which leads to the approval page
  *        │
- *     approved? ── no ──> the consent page, which posts its decision here
+ *     approved? ── no ──> the approval page, which receives the decision
  *        │
  *     back to the app, with a code or a token
  */
@@ -19,6 +20,7 @@ import { issueTokens } from '../oauth/issue.ts';
 import { readParameters } from '../oauth/parameters.ts';
 import { withoutRefreshToken } from '../oauth/scopes.ts';
 import type { LoginServices } from '../services.ts';
+import { approvalAddress, loginAddress, readSource } from './addresses.ts';
 import {
   type AuthorizationRequest,
   type Recipient,
@@ -27,7 +29,6 @@ import {
 } from './authorization-request.ts';
 import { type LoggedIn, loggedIn } from './browser.ts';
 import { consentPage } from './consent-page.ts';
-import { loginPage } from './login-page.ts';
 import { errorPage, redirect } from './page.ts';
 
 /** What every step of a request needs. */
@@ -36,18 +37,45 @@ interface Step {
   readonly call: Call;
   readonly parameters: URLSearchParams;
   readonly request: AuthorizationRequest;
+  /** The form of the approval page; undefined at authorize. */
+  readonly form: ApprovalForm | undefined;
+}
+
+interface ApprovalForm {
+  readonly decision: string | null;
+  readonly formToken: string;
+}
+
+export async function showAuthorize(services: LoginServices, call: Call): Promise<Answer> {
+  return authorize(services, call, call.query);
+}
+
+/** Clients may also post their requests (OpenID Connect). */
+export async function postAuthorize(services: LoginServices, call: Call): Promise<Answer> {
+  return orErrorPage(async () => authorize(services, call, await readParameters(call)));
 }
 
 /** GET never carries a decision, so a link cannot decide. */
-export async function showAuthorize(services: LoginServices, call: Call): Promise<Answer> {
-  return authorize(services, call, new URLSearchParams(call.query));
+export async function showApproval(services: LoginServices, call: Call): Promise<Answer> {
+  const form = { decision: null, formToken: '' };
+  return authorize(services, call, readSource(call.query.get('source')), form);
 }
 
-/** POST carries the consent form's decision, or a client's request (OpenID Connect). */
-export async function postAuthorize(services: LoginServices, call: Call): Promise<Answer> {
-  try {
+/** POST carries the decision of the approval page's form. */
+export async function postApproval(services: LoginServices, call: Call): Promise<Answer> {
+  return orErrorPage(async () => {
     const parameters = await readParameters(call);
-    return await authorize(services, call, parameters, parameters.get('decision'));
+    const form = {
+      decision: parameters.get('decision'),
+      formToken: parameters.get('formToken') ?? '',
+    };
+    return authorize(services, call, readSource(parameters.get('source')), form);
+  });
+}
+
+async function orErrorPage(answer: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer();
   } catch (error) {
     return asPage(error);
   }
@@ -57,7 +85,7 @@ async function authorize(
   services: LoginServices,
   call: Call,
   parameters: URLSearchParams,
-  decision: string | null = null,
+  form?: ApprovalForm,
 ): Promise<Answer> {
   let recipient: Recipient;
   try {
@@ -66,38 +94,33 @@ async function authorize(
     return asPage(error);
   }
   try {
-    const step = { services, call, parameters, request: readRequest(recipient, parameters) };
-    return await proceed(step, decision);
+    return await proceed({ services, call, parameters, request: readRequest(recipient, parameters), form });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return redirectToApp(recipient, { error: error.details.errorCode, error_description: error.message });
   }
 }
 
-async function proceed(step: Step, decision: string | null): Promise<Answer> {
-  const { services, call, request } = step;
-  const { prompt } = request;
+async function proceed(step: Step): Promise<Answer> {
+  const { services, call, form } = step;
+  const { prompt } = step.request;
+  const decision = form?.decision ?? null;
   const browser = await loggedIn(services, call);
   const mustLogInAgain = decision === null && (prompt.has('login') || prompt.has('select_account'));
   if (!browser || mustLogInAgain) return askToLogIn(step);
-  if (decision !== null) await takeDecision(step, browser, decision);
+  if (decision !== null) await takeDecision(step, browser);
   else if (await needsConsent(step, browser)) return askForConsent(step, browser);
   return giveAccess(step, browser);
 }
 
-/** The login leads back here with the same request, but without the prompt for a login. */
-function askToLogIn(step: Step): Promise<Answer> {
-  const { services, call, parameters, request } = step;
+/** The login leads to the approval page of the same request, but without the prompt for a login. */
+function askToLogIn({ parameters, request }: Step): Answer {
   if (request.prompt.has('none')) throw interactionRequired(parameters, 'login_required');
   const rest = new URLSearchParams(parameters);
-  for (const name of ['decision', 'formToken']) rest.delete(name);
   const prompt = [...request.prompt].filter((word) => word !== 'login' && word !== 'select_account');
   if (prompt.length > 0) rest.set('prompt', prompt.join(' '));
   else rest.delete('prompt');
-  return loginPage(services, call, {
-    startUrl: `/services/oauth2/authorize?${rest}`,
-    username: request.loginHint,
-  });
+  return redirect(loginAddress(approvalAddress(rest), request.loginHint));
 }
 
 async function needsConsent({ services, request }: Step, { user }: LoggedIn): Promise<boolean> {
@@ -106,9 +129,9 @@ async function needsConsent({ services, request }: Step, { user }: LoggedIn): Pr
   return !app.isAdminApproved && !(await isApproved(services.org, app, user.Id, scope));
 }
 
-function askForConsent({ request, parameters }: Step, browser: LoggedIn): Answer {
+function askForConsent({ request, parameters, form }: Step, browser: LoggedIn): Answer {
   if (request.prompt.has('none')) throw interactionRequired(parameters, 'consent_required');
-  return consentPage(request, parameters, browser);
+  return form ? consentPage(request, parameters, browser) : redirect(approvalAddress(parameters));
 }
 
 /** The user must act, but the request forbids pages: OpenID Connect's error code, or Salesforce's for `immediate` (doc). */
@@ -118,11 +141,11 @@ function interactionRequired(parameters: URLSearchParams, error: string): ApiErr
 }
 
 /** Accepts a decision only from the page shown to this session. */
-async function takeDecision({ services, request, parameters }: Step, browser: LoggedIn, decision: string) {
-  if (!isSame(parameters.get('formToken') ?? '', browser.formToken)) {
+async function takeDecision({ services, request, form }: Step, browser: LoggedIn): Promise<void> {
+  if (!isSame(form?.formToken ?? '', browser.formToken)) {
     throw oauthError('invalid_request', 'the consent page is out of date');
   }
-  if (decision !== 'allow') throw oauthError('access_denied', 'end-user denied authorization');
+  if (form?.decision !== 'allow') throw oauthError('access_denied', 'end-user denied authorization');
   await approve(services.org, request.app, browser.user.Id, request.scope);
 }
 

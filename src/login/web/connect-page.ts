@@ -5,23 +5,23 @@ import { findConnectedApp } from '../connected-apps.ts';
 import { isSame } from '../credentials.ts';
 import { readParameters } from '../oauth/parameters.ts';
 import type { LoginServices } from '../services.ts';
+import { loginAddress } from './addresses.ts';
 import { type LoggedIn, loggedIn } from './browser.ts';
 import { decisionButtons, scopeText } from './consent-page.ts';
 import { html } from './html.ts';
-import { loginPage } from './login-page.ts';
-import { alert, focus, page } from './page.ts';
+import { alert, focus, page, redirect } from './page.ts';
 
 export async function showConnect(services: LoginServices, call: Call): Promise<Answer> {
   const browser = await loggedIn(services, call);
   const userCode = call.query.get('user_code') ?? '';
-  return browser ? codePage(browser, userCode) : askToLogIn(services, call, userCode);
+  return browser ? codePage(browser, userCode) : askToLogIn(userCode);
 }
 
 export async function postConnect(services: LoginServices, call: Call): Promise<Answer> {
   const parameters = await readParameters(call);
   const userCode = parameters.get('user_code') ?? '';
   const browser = await loggedIn(services, call);
-  if (!browser) return askToLogIn(services, call, userCode);
+  if (!browser) return askToLogIn(userCode);
   if (!isSame(parameters.get('formToken') ?? '', browser.formToken)) {
     return codePage(browser, userCode, 'This page is out of date. Please try again.');
   }
@@ -31,9 +31,9 @@ export async function postConnect(services: LoginServices, call: Call): Promise<
     : decide(services, browser, userCode, decision === 'allow');
 }
 
-function askToLogIn(services: LoginServices, call: Call, userCode: string): Promise<Answer> {
+function askToLogIn(userCode: string): Answer {
   const query = userCode === '' ? '' : `?${new URLSearchParams({ user_code: userCode })}`;
-  return loginPage(services, call, { startUrl: `/setup/connect${query}` });
+  return redirect(loginAddress(`/setup/connect${query}`));
 }
 
 function codePage({ formToken }: LoggedIn, userCode: string, problem?: string): Answer {

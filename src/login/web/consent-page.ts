@@ -1,5 +1,6 @@
-/** The page that asks the user whether an app may act for them. */
+/** The approval page, which asks the user whether an app may act for them. */
 import type { Answer } from '../../api/resource.ts';
+import { APPROVAL_PATH, sourceOf } from './addresses.ts';
 import { type AuthorizationRequest, targetOf } from './authorization-request.ts';
 import type { LoggedIn } from './browser.ts';
 import { html } from './html.ts';
@@ -24,8 +25,8 @@ export function consentPage(
   const content = html`<p><strong>${app.label}</strong> is asking to:</p>
 <ul>${scope.map((name) => html`<li>${scopeText(name)}</li>`)}</ul>
 <p>You are logged in as ${String(user.Username)}.</p>
-<form method="post" action="/services/oauth2/authorize">
-${hiddenFields(parameters)}<input type="hidden" name="formToken" value="${formToken}">
+<form method="post" action="${APPROVAL_PATH}">
+<input type="hidden" name="source" value="${sourceOf(parameters)}"><input type="hidden" name="formToken" value="${formToken}">
 ${decisionButtons()}
 </form>`;
   return page({ title: 'Allow access?', content, formTargets: [targetOf(redirectUri)] });
@@ -37,11 +38,4 @@ export function scopeText(scope: string): string {
 
 export function decisionButtons() {
   return html`<button type="submit" id="oaapprove" name="decision" value="allow">Allow</button><button type="submit" id="oadeny" name="decision" value="deny" class="secondary">Deny</button>`;
-}
-
-/** The form sends the request along with the decision. */
-function hiddenFields(parameters: URLSearchParams) {
-  return [...parameters]
-    .filter(([name]) => !['decision', 'formToken', 'prompt', 'client_secret'].includes(name))
-    .map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
 }

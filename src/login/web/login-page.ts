@@ -44,7 +44,7 @@ export async function logIn(services: LoginServices, call: Call): Promise<Answer
 const WRONG_CREDENTIALS =
   'Please check your username and password. If you still can’t log in, contact your Salesforce administrator.';
 
-/** The login page; authorize shows it to a browser without a session. */
+/** The login page, also shown at the root and by frontdoor.jsp to browsers without a session. */
 export async function loginPage(
   services: LoginServices,
   call: Call,

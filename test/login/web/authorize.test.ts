@@ -13,6 +13,7 @@ afterAll(() => running.close());
 
 const CALLBACK = 'http://localhost:3000/callback';
 const CLI_CALLBACK = 'http://localhost:1717/OauthRedirect';
+const APPROVAL_PATH = '/setup/secur/RemoteAccessAuthorizationPage.apexp';
 const ADMIN = { username: 'admin@example.com', pw: 'password' };
 
 const authorize = (changes: Record<string, string | undefined> = {}) => {
@@ -61,7 +62,7 @@ async function loggedInBrowser(): Promise<Browser> {
 describe('the web server flow', () => {
   it('requires one login, and gives a code for tokens', async () => {
     const browser = new Browser(running.emulator.url);
-    const page = await browser.open(authorize({ login_hint: '"ada"<b>' }));
+    const page = await browser.follow(authorize({ login_hint: '"ada"<b>' }));
     expect(page.status).toBe(200);
     expect(page.text).toContain('value="&quot;ada&quot;&lt;b&gt;"');
     for (const id of ['username', 'password', 'Login']) expect(page.text).toContain(`id="${id}"`);
@@ -185,7 +186,7 @@ describe('the web server flow', () => {
 
   it('shows the form again after a wrong password, without the password', async () => {
     const browser = new Browser(running.emulator.url);
-    const page = await browser.submit(await browser.open(authorize()), { ...ADMIN, pw: 'wrong<i>' });
+    const page = await browser.submit(await browser.follow(authorize()), { ...ADMIN, pw: 'wrong<i>' });
     expect(page.status).toBe(200);
     expect(page.text).toContain('role="alert"');
     expect(page.text).not.toContain('wrong&lt;i');
@@ -220,7 +221,7 @@ describe('consent', () => {
 
   it('is required once by an app that no administrator has approved', async () => {
     const browser = await loggedInBrowser();
-    const page = await browser.open(authorize(cli));
+    const page = await browser.follow(authorize(cli));
     expect(page.text).toContain('<strong>Salesforce CLI</strong>');
     const denied = await browser.submit(page, { decision: 'deny' });
     expect(denied.location.search).toBe(
@@ -229,21 +230,88 @@ describe('consent', () => {
     const allowed = await browser.submit(page, { decision: 'allow' });
     expect(allowed.location.searchParams.get('code')).toMatch(/^aPrx/);
     expect((await browser.open(authorize(cli))).location.searchParams.get('code')).toMatch(/^aPrx/);
-    const repeated = await browser.open(authorize({ ...cli, prompt: 'consent' }));
+    const repeated = await browser.follow(authorize({ ...cli, prompt: 'consent' }));
     expect(repeated.text).toContain('Allow access?');
   });
 
   it('cannot be given by a link or by a form of another site', async () => {
     const browser = await loggedInBrowser();
     const consent = { ...cli, prompt: 'consent', decision: 'allow' };
-    expect((await browser.open(authorize(consent))).text).toContain('Allow access?');
-    const forged = await browser.post('/services/oauth2/authorize', {
-      response_type: 'code',
-      ...cli,
+    expect((await browser.follow(authorize(consent))).text).toContain('Allow access?');
+    const posted = await browser.post('/services/oauth2/authorize', { response_type: 'code', ...consent });
+    expect(posted.location.pathname).toBe(APPROVAL_PATH);
+    const forged = await browser.post(APPROVAL_PATH, {
+      source: posted.location.searchParams.get('source') ?? '',
       decision: 'allow',
       formToken: 'guess',
     });
     expect(forged.location.searchParams.get('error')).toBe('invalid_request');
+  });
+});
+
+describe('the addresses', () => {
+  const cli = { client_id: 'PlatformCLI', redirect_uri: CLI_CALLBACK, prompt: 'consent' };
+
+  it('are those of a real org: authorize, login page, approval page, callback', async () => {
+    const browser = new Browser(running.emulator.url);
+    const { location: login } = await browser.open(authorize(cli));
+    expect(login.href).toMatch(
+      /^http:\/\/[^/]+\/\?ec=302&startURL=%2Fsetup%2Fsecur%2FRemoteAccessAuthorizationPage\.apexp%3Fsource%3D[\w-]+$/,
+    );
+    const { location: approval } = await browser.submit(await browser.open(login.href), ADMIN);
+    expect(approval.pathname).toBe(APPROVAL_PATH);
+    const page = await browser.open(approval.href);
+    expect(page.text).toContain('id="oaapprove"');
+    const { location: callback } = await browser.submit(page, { decision: 'allow' });
+    expect(callback.href).toMatch(/^http:\/\/localhost:1717\/OauthRedirect\?code=aPrx[^&]+&state=s\+%26\+t$/);
+  });
+
+  it('skip the login page in a session, and the approval page when nothing is to be approved', async () => {
+    const browser = await loggedInBrowser();
+    expect((await browser.open(authorize(cli))).location.pathname).toBe(APPROVAL_PATH);
+    expect((await browser.open(authorize())).location.origin).toBe('http://localhost:3000');
+    const { location } = await new Browser(running.emulator.url).open(authorize());
+    const approval = new URL(location.searchParams.get('startURL') ?? '', location);
+    expect((await browser.open(approval.href)).location.searchParams.get('code')).toMatch(/^aPrx/);
+  });
+
+  it('of the approval page leads to the login page without a session', async () => {
+    const { location } = await (await loggedInBrowser()).open(authorize(cli));
+    const again = await new Browser(running.emulator.url).open(location.href);
+    expect(again.location.searchParams.get('ec')).toBe('302');
+    expect(again.location.searchParams.get('startURL')).toMatch(/^\/setup\/secur\/.*source=/);
+  });
+
+  it('keep the secret of a posted request out of them', async () => {
+    const request = { response_type: 'code', ...cli, client_secret: 'sfom-secret' };
+    const posted = await new Browser(running.emulator.url).post('/services/oauth2/authorize', request);
+    const source = /source=(.*)$/.exec(posted.location.searchParams.get('startURL') ?? '')?.[1] ?? '';
+    const sent = new URLSearchParams(Buffer.from(source, 'base64url').toString());
+    expect([sent.get('client_id'), sent.has('client_secret')]).toEqual(['PlatformCLI', false]);
+  });
+
+  it.each(['', '?source=', '?source=%00', '?source=Y2xpZW50X2lkPW5vYm9keQ'])(
+    'of the approval page with "%s" show an error',
+    async (query) => {
+      const { status, text } = await (await loggedInBrowser()).open(APPROVAL_PATH + query);
+      expect(status).toBe(400);
+      expect(text).toContain('id="error"');
+    },
+  );
+
+  it('of the login page show it also in a session, and only with ec=302', async () => {
+    const browser = await loggedInBrowser();
+    const page = await browser.open('/?ec=302&startURL=%2Fsetup%2Fconnect');
+    expect(page.text).toContain('id="password"');
+    expect((await browser.submit(page, ADMIN)).location.pathname).toBe('/setup/connect');
+    expect((await browser.open('/?startURL=%2Fsetup%2Fconnect')).text).toContain('You are logged in');
+    const evil = await browser.open(`/?ec=302&startURL=${encodeURIComponent('https://evil.example/')}`);
+    expect((await browser.submit(evil, ADMIN)).location.href).toBe(`${running.emulator.url}/`);
+  });
+
+  it('of the device page lead to the login page, and back with the code', async () => {
+    const { location } = await new Browser(running.emulator.url).open('/setup/connect?user_code=BCDF2345');
+    expect(location.search).toBe('?ec=302&startURL=%2Fsetup%2Fconnect%3Fuser_code%3DBCDF2345');
   });
 });
 
@@ -260,7 +328,7 @@ describe('prompt', () => {
 
   it('login requires a new login, and only one', async () => {
     const browser = await loggedInBrowser();
-    const page = await browser.open(authorize({ prompt: 'login' }));
+    const page = await browser.follow(authorize({ prompt: 'login' }));
     expect(page.text).toContain('id="password"');
     expect((await logIn(browser, page)).location.searchParams.get('code')).toMatch(/^aPrx/);
   });
@@ -295,7 +363,7 @@ describe('an invalid request', () => {
 
 describe('the pages', () => {
   it('load nothing, cannot be framed, and send their forms only to this site and the callback', async () => {
-    const { headers } = await new Browser(running.emulator.url).open(authorize());
+    const { headers } = await new Browser(running.emulator.url).follow(authorize());
     const policy = headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("form-action 'self' http://localhost:3000;");
@@ -335,7 +403,7 @@ describe('the pages', () => {
     const wrong = await browser.submit(page, { ...ADMIN, pw: 'wrong' });
     expect(wrong.text).toMatch(/id="password"[^>]* autofocus aria-describedby="error">/);
     expect(wrong.text).not.toMatch(/id="username"[^>]* autofocus/);
-    const hinted = await browser.open(authorize({ login_hint: 'admin@example.com' }));
+    const hinted = await browser.follow(authorize({ login_hint: 'admin@example.com' }));
     expect(hinted.text).toMatch(/id="password"[^>]* autofocus>/);
   });
 
@@ -378,7 +446,7 @@ describe('frontdoor', () => {
     const page = await browser.open(`/secur/frontdoor.jsp?${new URLSearchParams({ sid })}`);
     expect(page.text).toContain('id="password"');
     browser.cookies.set('sid', sid);
-    expect((await browser.open(authorize())).text).toContain('id="password"');
+    expect((await browser.follow(authorize())).text).toContain('id="password"');
   });
 
   it('refuses a URL whose session has ended', async () => {
@@ -431,7 +499,7 @@ describe('the device flow', () => {
     const browser = new Browser(running.emulator.url);
     const page = await logIn(
       browser,
-      await browser.open(`/setup/connect?user_code=${userCode.toLowerCase()}`),
+      await browser.follow(`/setup/connect?user_code=${userCode.toLowerCase()}`),
     );
     const decision = await browser.submit(page, {});
     expect(decision.text).toContain('<strong>Salesforce CLI</strong>');
