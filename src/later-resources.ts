@@ -4,11 +4,13 @@ import type { Resource } from './api/resource.ts';
 import { bulkResources } from './bulk/index.ts';
 import { compositeResources } from './composite/index.ts';
 import { listLimits } from './limits/list-limits.ts';
+import { userPasswordResources } from './login/user-password.ts';
 import { queryResources } from './query/resources.ts';
 import { sObjectResources } from './sobjects/index.ts';
 
 export const laterResources: readonly Resource[] = [
   listLimits,
+  ...userPasswordResources,
   ...sObjectResources,
   ...queryResources(),
   ...compositeResources,

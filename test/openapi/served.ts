@@ -10,6 +10,7 @@ import { serverRoutes } from '../../src/control/server.ts';
 import { listLimits } from '../../src/limits/list-limits.ts';
 import { loginRoutes } from '../../src/login/routes.ts';
 import { soapRoutes } from '../../src/login/soap/routes.ts';
+import { userPasswordResources } from '../../src/login/user-password.ts';
 import { queryResources } from '../../src/query/resources.ts';
 import { sObjectResources } from '../../src/sobjects/index.ts';
 
@@ -18,6 +19,7 @@ export const resources: readonly Resource[] = [
   ...connectResources,
   ...actionResources,
   listResources,
+  ...userPasswordResources,
   ...sObjectResources,
   ...queryResources(),
   ...compositeResources,
