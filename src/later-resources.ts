@@ -4,6 +4,7 @@ import type { Resource } from './api/resource.ts';
 import { bulkResources } from './bulk/index.ts';
 import { compositeResources } from './composite/index.ts';
 import { listLimits } from './limits/list-limits.ts';
+import { userPasswordResources } from './login/user-password.ts';
 import { answerChildren } from './query/children.ts';
 import { ResultPages } from './query/pages.ts';
 import { queryResources } from './query/resources.ts';
@@ -15,6 +16,7 @@ const pages = new ResultPages();
 
 export const laterResources: readonly Resource[] = [
   listLimits,
+  ...userPasswordResources,
   ...sObjectResources((exchange, children) => answerChildren(exchange, children, pages)),
   ...queryResources(pages),
   ...compositeResources,

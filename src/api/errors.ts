@@ -286,3 +286,8 @@ export function noInputs(): ApiError {
 export function invalidParameter(message: string): ApiError {
   return platform(400, 'INVALID_PARAMETER', message);
 }
+
+/** A password that the org's policy does not allow (doc: code). */
+export function invalidNewPassword(message: string): ApiError {
+  return platform(400, 'INVALID_NEW_PASSWORD', message);
+}

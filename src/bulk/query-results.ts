@@ -28,7 +28,8 @@ export async function queryResults(job: QueryJob, exchange: Exchange): Promise<A
 /** Refuses results of another version's job, and those that are not there yet. */
 export function refuseUnread(job: QueryJob, { version }: Exchange): void {
   if (version !== job.version) throw otherVersion(job);
-  if (job.state !== 'JobComplete') throw invalidState(`Results of a Job in state ${job.state} are not available`);
+  if (job.state !== 'JobComplete')
+    throw invalidState(`Results of a Job in state ${job.state} are not available`);
 }
 
 export function locatorOf(place: number): string {

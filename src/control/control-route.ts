@@ -1,4 +1,4 @@
-/** How a control is asked and answers: this machine alone, JSON only. */
+/** Routes under /_emulator: only for clients on this machine, and JSON only. */
 import type { ApiError } from '../api/api-error.ts';
 import { controlNotFound, invalidInput, notFound, unsupportedMediaType } from '../api/errors.ts';
 import { readJson } from '../api/json-source.ts';
@@ -6,33 +6,33 @@ import { readContentType } from '../api/media.ts';
 import type { Answer, Method } from '../api/resource.ts';
 import type { Call, Route } from '../api/route.ts';
 
-/** Only this machine may steer the emulator, also when it listens to others. */
+/** Refuses clients on other machines, also when the emulator listens to them. */
 export function route<O>(method: Method, path: string, answer: Route<O>['answer']): Route<O> {
   const guarded: Route<O>['answer'] = async (call) => {
-    refuseStrangers(call);
+    requireLocalClient(call);
     return answer(call);
   };
   return { method, path, answer: guarded };
 }
 
 /**
- * This machine also runs proxies, which speak for others, and browsers, whose pages may come from anywhere: such a page shows by its Origin,
- * or, when its site has had its own name lead here (DNS rebinding), by the Host. Old proxies speak HTTP/1.0, in which that may be missing.
+ * Proxies on this machine forward requests of other machines, and browsers run pages of other sites. Such a page is recognized by its Origin,
+ * or by the Host when its site's name resolves to this machine (DNS rebinding). Old proxies use HTTP/1.0, where the Host may be missing.
  */
-function refuseStrangers({ remoteAddress, headers }: Call): void {
+function requireLocalClient({ remoteAddress, headers }: Call): void {
   if (!/^(127\.|::1$|::ffff:127\.)/.test(remoteAddress)) throw notFound();
-  if (headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined) throw notForOthers();
+  if (headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined) throw localClientsOnly();
   const { host = '', origin } = headers;
   const isOwnPage = origin === undefined || /^https?:\/\/(.*)$/.exec(origin)?.[1] === host;
-  if (!isOwnPage || !OWN_HOST.test(host)) throw notForOthers();
+  if (!isOwnPage || !LOCAL_HOST.test(host)) throw localClientsOnly();
 }
 
-/** Names that lead to this machine, whoever is asked. */
-const OWN_HOST = /^(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
+/** Names that always resolve to this machine. */
+const LOCAL_HOST = /^(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 
-function notForOthers(): ApiError {
+function localClientsOnly(): ApiError {
   const message =
-    'The controls are for this machine alone: call them at localhost or 127.0.0.1, without a proxy';
+    '/_emulator is only for clients on this machine: call it at localhost or 127.0.0.1, without a proxy';
   return controlNotFound(message);
 }
 
@@ -40,17 +40,17 @@ export function ok(body: unknown): Answer {
   return { status: 200, body, format: 'json' };
 }
 
-/** 404 for what there is not. */
-export function found<T extends object>(what: T | undefined): T {
-  if (!what) throw notFound();
-  return what;
+/** Returns the value, or throws 404 when it is undefined. */
+export function found<T extends object>(value: T | undefined): T {
+  if (!value) throw notFound();
+  return value;
 }
 
 export function invalid(message: string): ApiError {
   return invalidInput(message);
 }
 
-/** Asking for JSON's own media type keeps pages of other sites from sending here what a browser sends unasked. */
+/** Requires JSON's media type, which browsers do not send across sites without a preflight. */
 export async function readInput({ headers, text }: Call): Promise<unknown> {
   const mediaType = headers['content-type'] ?? '';
   const { charset, format } = readContentType(mediaType);

@@ -1,10 +1,10 @@
-/** What a payment gateway says later about a refund, sent by hand. */
+/** Notifications of a payment gateway about a pending refund, sent by a client. */
 import type { Answer } from '../api/resource.ts';
 import { GATEWAY_TEXT_READERS, type GatewayTexts } from '../org/gateway-behaviors.ts';
 import { oneOf, readMembers, textUpTo } from '../org/read-members.ts';
 import { invalid, ok } from './control-route.ts';
 
-/** Tells the org: "applied", "repeated" or "unknown". */
+/** Reports the outcome to the org. Returns "applied", "repeated" or "unknown". */
 export type Notify = (
   idempotencyKey: string,
   outcome: 'approve' | 'decline',
@@ -17,12 +17,11 @@ const READERS = {
   ...GATEWAY_TEXT_READERS,
 };
 
-/** Input that says less or more than it should is 400, as is a refund that nobody asked for. */
+/** Throws 400 for missing or unknown members, and for a refund that was never requested. */
 export async function notifyRefund(notify: Notify, input: unknown): Promise<Answer> {
   const { sfRefNumber, outcome, ...texts } = readNotification(input);
   const receipt = await notify(sfRefNumber, outcome, texts);
-  if (receipt === 'unknown')
-    throw invalid(`No refund was asked of a payment gateway under SfRefNumber ${sfRefNumber}`);
+  if (receipt === 'unknown') throw invalid(`No payment gateway was called with SfRefNumber ${sfRefNumber}`);
   return ok({ receipt });
 }
 
@@ -40,7 +39,7 @@ function readNotification(input: unknown): Notification {
   if (errors.length > 0) throw invalid(errors.join('; '));
   if (read?.sfRefNumber === undefined || read.outcome === undefined)
     throw invalid(
-      'Send {"sfRefNumber": text, "outcome": "approve" or "decline"}, and the texts of the log if you like',
+      'Send {"sfRefNumber": text, "outcome": "approve" or "decline"}, and optionally the texts of the payment gateway log',
     );
   return read as unknown as Notification;
 }

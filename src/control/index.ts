@@ -1,4 +1,4 @@
-/** Our own controls, under /_emulator: a path that Salesforce does not have. For this machine alone; JSON only. */
+/** The emulator's own controls, under /_emulator, a path that Salesforce does not have. Only for clients on this machine; JSON only. */
 import { notFound } from '../api/errors.ts';
 import type { Answer, OrgServices } from '../api/resource.ts';
 import type { Route } from '../api/route.ts';
@@ -10,19 +10,19 @@ import { found, invalid, ok, readInput, route } from './control-route.ts';
 import { type Notify, notifyRefund } from './gateway-notification.ts';
 import { type LoginControl, loginControlRoutes } from './login.ts';
 
-/** An org as the controls steer it. */
+/** An org as the controls see it. */
 export interface ControlledOrg {
   readonly services: OrgServices & { readonly tasks: TaskRunner };
-  /** Tells the org what a payment gateway says later about a refund. */
+  /** Reports a payment gateway's notification about a refund. */
   readonly notify: Notify;
   readonly explain: Explain;
-  /** Loads what the login room lets be changed. */
+  /** Loads the controls of logins. */
   loginControl(): Promise<LoginControl>;
   /** Loads the stubs of Apex REST. */
   apexRest(): Promise<ApexRestControl>;
 }
 
-/** Operations explain themselves; undefined for one that there is not. Ids have 18 characters. */
+/** Explanations of refund operations; undefined for an unknown operation. Ids have 18 characters. */
 export interface Explain {
   operation(backgroundOperationId: string): Promise<object | undefined>;
   operationsOf(orderSummaryId: string): Promise<object[]>;
@@ -47,20 +47,22 @@ export const controlRoutes: readonly Route<ControlledOrg>[] = [
 ];
 
 async function changeSettings({ services: { org } }: ControlledOrg, input: unknown): Promise<Answer> {
-  const read = await readSettings(input);
-  if ('errors' in read) throw invalid(read.errors.join('; '));
-  return ok(await org.changeSettings(read.settings));
+  const result = await readSettings(input);
+  if ('errors' in result) throw invalid(result.errors.join('; '));
+  return ok(await org.changeSettings(result.settings));
 }
 
 async function listOperations({ explain, services }: ControlledOrg, query: URLSearchParams): Promise<Answer> {
   const id = normalizeId(query.get('orderSummaryId') ?? '');
   if (id === undefined || !(await services.org.get('OrderSummary', id))) {
-    throw invalid('Name an order summary of the org: /_emulator/operations?orderSummaryId=1Os…');
+    throw invalid(
+      'orderSummaryId must be the id of an order summary of the org: /_emulator/operations?orderSummaryId=1Os…',
+    );
   }
   return ok({ operations: await explain.operationsOf(id) });
 }
 
-/** Platform events that the org published, oldest first. */
+/** Answers the platform events that the org published, oldest first. */
 async function listEvents({ services: { org } }: ControlledOrg, name: string): Promise<Answer> {
   const type = org.sObjectType(name);
   if (type?.keyPrefix !== null) throw notFound();
@@ -68,18 +70,17 @@ async function listEvents({ services: { org } }: ControlledOrg, name: string): P
   return ok({ events: events.map(({ Id: _, ...event }) => event) });
 }
 
-/** Milliseconds: an hour is more than anybody waits. */
-const TIMEOUT = { default: 30_000, most: 3_600_000 };
+const TIMEOUT_MS = { default: 30_000, max: 3_600_000 };
 
-/** 408 with what is still in flight when the time is over. */
+/** Answers 408 with the tasks still in flight when the timeout is over. */
 async function awaitIdle({ services: { tasks } }: ControlledOrg, query: URLSearchParams): Promise<Answer> {
   if (await tasks.idle(readTimeout(query.get('timeout')))) return ok({ idle: true });
   return { ...ok({ idle: false, inFlight: await tasks.inFlight() }), status: 408 };
 }
 
 function readTimeout(text: string | null): number {
-  if (text === null) return TIMEOUT.default;
+  if (text === null) return TIMEOUT_MS.default;
   const timeout = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
-  if (timeout <= TIMEOUT.most) return timeout;
-  throw invalid(`timeout must be a whole number of milliseconds from 0 to ${TIMEOUT.most}`);
+  if (timeout <= TIMEOUT_MS.max) return timeout;
+  throw invalid(`timeout must be a whole number of milliseconds from 0 to ${TIMEOUT_MS.max}`);
 }

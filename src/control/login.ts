@@ -1,4 +1,4 @@
-/** Connected apps, sessions, and what users log in with. */
+/** The controls of connected apps, sessions and users' credentials. */
 import type { ApiError } from '../api/api-error.ts';
 import { controlNotFound, notFound } from '../api/errors.ts';
 import type { Answer } from '../api/resource.ts';
@@ -6,21 +6,21 @@ import type { Call, Route } from '../api/route.ts';
 import { isObject } from '../is-object.ts';
 import { found, invalid, ok, readInput, route } from './control-route.ts';
 
-/** What the login room lets be changed. */
+/** What the login room offers to the controls. */
 export interface LoginControl {
   connectedApps(): Promise<readonly object[]>;
   connectedApp(consumerKey: string): Promise<object | undefined>;
-  /** The app as it is now, or what is wrong with it. */
+  /** Returns the stored app, or the problems of the input. */
   putConnectedApp(consumerKey: string, input: unknown): Promise<object | { errors: readonly string[] }>;
-  /** False when there is no such app. */
+  /** Returns false for an unknown app. */
   deleteConnectedApp(consumerKey: string): Promise<boolean>;
-  /** Without a username of the administrator; or why there is none. */
-  beginSession(username: string | undefined): Promise<BegunSession | 'unknown' | 'inactive'>;
-  /** Null takes away, undefined leaves. False when no active user has that name. */
+  /** Creates a session for the user, or for the administrator without a username; or returns why it cannot. */
+  beginSession(username: string | undefined): Promise<CreatedSession | 'unknown' | 'inactive'>;
+  /** Null removes a value, undefined keeps it. Returns false when no active user has that name. */
   changeCredential(username: string, change: Credential): Promise<boolean>;
 }
 
-interface BegunSession {
+interface CreatedSession {
   readonly token: string;
   readonly userId: string;
   readonly username: string;
@@ -32,7 +32,7 @@ interface Credential {
   readonly securityToken?: string | null;
 }
 
-/** An org whose logins can be changed; the means are loaded when they are first needed. */
+/** An org as these controls see it; its login controls are loaded when first needed. */
 interface Org {
   loginControl(): Promise<LoginControl>;
 }
@@ -40,18 +40,18 @@ interface Org {
 const APP = '/_emulator/connected-apps/:clientId';
 const PASSWORD = '/_emulator/users/:username/password';
 
-const key = ({ params }: Call) => params.clientId as string;
+const consumerKeyOf = ({ params }: Call) => params.clientId as string;
 
 export const loginControlRoutes: readonly Route<Org>[] = [
   route<Org>('GET', '/_emulator/connected-apps', async ({ org }) =>
     ok({ connectedApps: await (await org.loginControl()).connectedApps() }),
   ),
   route<Org>('GET', APP, async (call) =>
-    ok(found(await (await call.org.loginControl()).connectedApp(key(call)))),
+    ok(found(await (await call.org.loginControl()).connectedApp(consumerKeyOf(call)))),
   ),
-  route<Org>('PUT', APP, async (call) => putApp(call.org, key(call), await readInput(call))),
+  route<Org>('PUT', APP, async (call) => putApp(call.org, consumerKeyOf(call), await readInput(call))),
   route<Org>('DELETE', APP, async (call) =>
-    done(await (await call.org.loginControl()).deleteConnectedApp(key(call))),
+    done(await (await call.org.loginControl()).deleteConnectedApp(consumerKeyOf(call))),
   ),
   route('POST', '/_emulator/sessions', beginSession),
   route('PUT', PASSWORD, changePassword),
@@ -61,20 +61,20 @@ export const loginControlRoutes: readonly Route<Org>[] = [
 const NO_CREDENTIAL: Credential = { password: null, securityToken: null };
 
 async function putApp(org: Org, clientId: string, input: unknown): Promise<Answer> {
-  const put = await (await org.loginControl()).putConnectedApp(clientId, input);
-  if ('errors' in put) throw invalid(put.errors.join('; '));
-  return ok(put);
+  const result = await (await org.loginControl()).putConnectedApp(clientId, input);
+  if ('errors' in result) throw invalid(result.errors.join('; '));
+  return ok(result);
 }
 
 async function beginSession(call: Call<Org>): Promise<Answer> {
   const username = await readUsername(call);
-  const begun = await (await call.org.loginControl()).beginSession(username);
-  if (begun === 'unknown') throw noSuchUser(username);
-  if (begun === 'inactive') throw invalid(`The user ${username} is inactive`);
-  return ok({ ...begun, instanceUrl: call.baseUrl });
+  const session = await (await call.org.loginControl()).beginSession(username);
+  if (session === 'unknown') throw noSuchUser(username);
+  if (session === 'inactive') throw invalid(`The user ${username} is inactive`);
+  return ok({ ...session, instanceUrl: call.baseUrl });
 }
 
-/** No body at all, as `curl -X POST` sends it, names nobody. A page of another site shows by its Origin. */
+/** Returns undefined for a request without a body, as `curl -X POST` sends it. Its media type need not be JSON: pages of other sites are refused by their Origin. */
 async function readUsername(call: Call): Promise<string | undefined> {
   const isBlank = call.headers['content-type'] === undefined && (await call.text('utf-8')) === '';
   const input = isBlank ? {} : await readInput(call);
@@ -102,7 +102,7 @@ function readCredential(input: unknown): Credential {
   const { password, securityToken, ...others } = (input ?? {}) as Record<string, unknown>;
   const isKnown = password !== undefined || securityToken !== undefined;
   if (!isKnown || Object.keys(others).length > 0 || !isSecret(password) || !isSecret(securityToken)) {
-    throw invalid('Send {"password": text, "securityToken": text}, one or both; null takes one away');
+    throw invalid('Send {"password": text, "securityToken": text}, one or both; null removes one');
   }
   return { password, securityToken } as Credential;
 }

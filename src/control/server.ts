@@ -1,4 +1,4 @@
-/** What the server says of itself, whatever orgs it has. */
+/** Facts about the server itself, independent of its orgs. */
 import { readFile } from 'node:fs/promises';
 import type { Answer } from '../api/resource.ts';
 import type { Route } from '../api/route.ts';
@@ -7,7 +7,7 @@ import type { ControlledOrg } from './index.ts';
 
 export interface ServerFacts {
   readonly version: string;
-  /** The certificate that https shows, in PEM. */
+  /** The certificate for https, in PEM. */
   readonly certificate: () => Promise<string>;
 }
 

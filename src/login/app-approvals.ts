@@ -1,4 +1,4 @@
-/** Which users have let which connected apps in, for what. */
+/** The scopes that users have approved for connected apps. */
 import type { Org } from '../org/port.ts';
 import type { ConnectedApp } from './connected-apps.ts';
 
@@ -16,7 +16,7 @@ export async function isApproved(
   return approval !== undefined && scope.every((name) => approved.includes(name));
 }
 
-/** Adds to what the user has approved before. */
+/** Adds the scopes to those that the user approved earlier. */
 export async function approve(
   org: Org,
   { consumerKey }: ConnectedApp,
@@ -24,12 +24,12 @@ export async function approve(
   scope: readonly string[],
 ): Promise<void> {
   await org.transact(userId, async (tx) => {
-    const known = (await tx.find(OBJECT, 'UserId', userId)).find(
+    const existing = (await tx.find(OBJECT, 'UserId', userId)).find(
       (approval) => approval.ConsumerKey === consumerKey,
     );
-    const before = String(known?.Scope ?? '').split(' ');
-    const Scope = [...new Set([...before, ...scope])].join(' ').trim();
-    if (known) await tx.update(OBJECT, known.Id, { Scope });
+    const previous = String(existing?.Scope ?? '').split(' ');
+    const Scope = [...new Set([...previous, ...scope])].join(' ').trim();
+    if (existing) await tx.update(OBJECT, existing.Id, { Scope });
     else await tx.insert(OBJECT, { UserId: userId, ConsumerKey: consumerKey, Scope });
   });
 }

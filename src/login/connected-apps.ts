@@ -1,25 +1,27 @@
-/** The org's connected apps: those that ship with the emulator, and records that add to them, replace them or take them away. */
+/** The org's connected apps: the standard ones, and the records that add, replace or delete apps. */
 import type { FieldValues, Org, OrgView, SObjectRecord } from '../org/port.ts';
 import { standardApps } from './standard-apps.ts';
 
-/** In the words of a connected app's metadata (doc). */
+/** A connected app; members are named as in its metadata (doc). */
 export interface ConnectedApp {
   /** The client_id. */
   readonly consumerKey: string;
   readonly label: string;
-  /** The client_secret; null for an app that cannot keep one. */
+  /** The client_secret; null for an app without one. */
   readonly consumerSecret: string | null;
   readonly callbackUrls: readonly string[];
-  /** PEM, of certificates or public keys: who holds their private keys may speak for the users. */
+  /** Certificates or public keys in PEM; JWTs signed by their private keys are accepted. */
   readonly certificates: readonly string[];
   readonly scopes: readonly string[];
-  /** Whom client_credentials logs in; null is the administrator (ours). */
+  /** Username that client_credentials logs in; null is the administrator (ours). */
   readonly oauthClientCredentialUser: string | null;
-  /** Users are not asked for their consent. */
+  /** Users need not consent. */
   readonly isAdminApproved: boolean;
-  /** The web server flow takes a client without its secret. */
+  /** The web server flow accepts a client without its secret. */
   readonly isConsumerSecretOptional: boolean;
   readonly isSecretRequiredForRefreshToken: boolean;
+  /** Each refresh issues a new refresh token, and each refresh token works once (doc). */
+  readonly isRefreshTokenRotated: boolean;
   readonly isPkceRequired: boolean;
 }
 
@@ -31,7 +33,7 @@ export async function findConnectedApp(org: Org, consumerKey: string): Promise<C
   return standardApps().find((app) => app.consumerKey === consumerKey);
 }
 
-/** In order of their consumer keys. */
+/** Returns the apps in the order of their consumer keys. */
 export async function listConnectedApps(org: Org): Promise<ConnectedApp[]> {
   const apps = new Map(standardApps().map((app) => [app.consumerKey, app]));
   for (const record of await org.all(OBJECT)) {
@@ -42,26 +44,26 @@ export async function listConnectedApps(org: Org): Promise<ConnectedApp[]> {
   return [...apps.values()].sort((one, other) => (one.consumerKey < other.consumerKey ? -1 : 1));
 }
 
-/** Adds the app or takes the place of the one with its consumer key. */
+/** Adds the app, or replaces the one with the same consumer key. */
 export function putConnectedApp(org: Org, app: ConnectedApp): Promise<void> {
   return write(org, app.consumerKey, { ...toFields(app), IsDeletedStandardApp: false });
 }
 
-/** False when there is none. */
+/** Returns false when no app has that consumer key. */
 export async function deleteConnectedApp(org: Org, consumerKey: string): Promise<boolean> {
   if (!(await findConnectedApp(org, consumerKey))) return false;
   if (standardApps().some((app) => app.consumerKey === consumerKey)) {
     await write(org, consumerKey, { ConsumerKey: consumerKey, IsDeletedStandardApp: true });
   } else {
     await org.transact(consumerKey, async (tx) => {
-      const known = await recordOf(tx, consumerKey);
-      if (known) await tx.delete(OBJECT, known.Id);
+      const existing = await recordOf(tx, consumerKey);
+      if (existing) await tx.delete(OBJECT, existing.Id);
     });
   }
   return true;
 }
 
-/** The org finds text whatever its case; consumer keys are told apart by it. */
+/** The org finds text in any letter case; consumer keys are case-sensitive. */
 async function recordOf(view: OrgView, consumerKey: string): Promise<SObjectRecord | undefined> {
   const found = await view.find(OBJECT, 'ConsumerKey', consumerKey);
   return found.find(({ ConsumerKey }) => ConsumerKey === consumerKey);
@@ -69,8 +71,8 @@ async function recordOf(view: OrgView, consumerKey: string): Promise<SObjectReco
 
 function write(org: Org, consumerKey: string, fields: FieldValues): Promise<void> {
   return org.transact(consumerKey, async (tx) => {
-    const known = await recordOf(tx, consumerKey);
-    if (known) await tx.update(OBJECT, known.Id, fields);
+    const existing = await recordOf(tx, consumerKey);
+    if (existing) await tx.update(OBJECT, existing.Id, fields);
     else await tx.insert(OBJECT, fields);
   });
 }
@@ -87,6 +89,7 @@ function toFields(app: ConnectedApp): FieldValues {
     IsAdminApproved: app.isAdminApproved,
     IsConsumerSecretOptional: app.isConsumerSecretOptional,
     IsSecretRequiredForRefreshToken: app.isSecretRequiredForRefreshToken,
+    IsRefreshTokenRotated: app.isRefreshTokenRotated,
     IsPkceRequired: app.isPkceRequired,
   };
 }
@@ -98,19 +101,20 @@ function appOf(record: SObjectRecord): ConnectedApp | undefined {
     consumerKey: String(record.ConsumerKey),
     label: text('Label') ?? String(record.ConsumerKey),
     consumerSecret: text('ConsumerSecret'),
-    callbackUrls: words(text('CallbackUrl')),
+    callbackUrls: splitWords(text('CallbackUrl')),
     certificates: text('Certificate')?.match(PEM) ?? [],
-    scopes: words(text('Scopes')),
+    scopes: splitWords(text('Scopes')),
     oauthClientCredentialUser: text('OauthClientCredentialUser'),
     isAdminApproved: record.IsAdminApproved === true,
     isConsumerSecretOptional: record.IsConsumerSecretOptional === true,
     isSecretRequiredForRefreshToken: record.IsSecretRequiredForRefreshToken === true,
+    isRefreshTokenRotated: record.IsRefreshTokenRotated === true,
     isPkceRequired: record.IsPkceRequired === true,
   };
 }
 
 const PEM = /-----BEGIN ([A-Z ]+)-----[^-]*-----END \1-----/g;
 
-function words(text: string | null): string[] {
+function splitWords(text: string | null): string[] {
   return text?.split(/\s+/).filter((word) => word !== '') ?? [];
 }

@@ -1,4 +1,4 @@
-/** What the control room may change of the login room: connected apps, and what users log in with. */
+/** What /_emulator can change about logins: connected apps, sessions, and users' credentials. */
 import {
   type ConnectedApp,
   deleteConnectedApp,
@@ -16,17 +16,17 @@ import {
 import { revokeTokensOf } from './refresh-tokens.ts';
 import type { LoginServices } from './services.ts';
 
-/** A session begun by a control. */
-export interface BegunSession {
+/** A session created without a login. */
+export interface CreatedSession {
   readonly token: string;
   readonly userId: string;
   readonly username: string;
-  /** When it ends, unless it is used before. */
+  /** When it ends if it is not used. */
   readonly expires: Date;
 }
 
-/** A connected app without its secret, which is told to nobody. */
-export type ShownApp = Omit<ConnectedApp, 'consumerSecret'> & { readonly hasConsumerSecret: boolean };
+/** A connected app without its secret, which is never withoutSecret. */
+export type AppWithoutSecret = Omit<ConnectedApp, 'consumerSecret'> & { readonly hasConsumerSecret: boolean };
 
 export class LoginControls {
   readonly #services: LoginServices;
@@ -35,37 +35,37 @@ export class LoginControls {
     this.#services = services;
   }
 
-  async connectedApps(): Promise<ShownApp[]> {
-    return (await listConnectedApps(this.#services.org)).map(shown);
+  async connectedApps(): Promise<AppWithoutSecret[]> {
+    return (await listConnectedApps(this.#services.org)).map(withoutSecret);
   }
 
-  async connectedApp(consumerKey: string): Promise<ShownApp | undefined> {
+  async connectedApp(consumerKey: string): Promise<AppWithoutSecret | undefined> {
     const app = await findConnectedApp(this.#services.org, consumerKey);
-    return app && shown(app);
+    return app && withoutSecret(app);
   }
 
-  /** The app as it is now, or what is wrong with it. */
+  /** Returns the stored app, or the problems of the input. */
   async putConnectedApp(
     consumerKey: string,
     input: unknown,
-  ): Promise<ShownApp | { errors: readonly string[] }> {
+  ): Promise<AppWithoutSecret | { errors: readonly string[] }> {
     const { org } = this.#services;
     const { readConnectedApp } = await import('./connected-app-input.ts');
-    const read = readConnectedApp(consumerKey, input, await findConnectedApp(org, consumerKey));
-    if ('errors' in read) return read;
-    await putConnectedApp(org, read.app);
-    return shown(read.app);
+    const result = readConnectedApp(consumerKey, input, await findConnectedApp(org, consumerKey));
+    if ('errors' in result) return result;
+    await putConnectedApp(org, result.app);
+    return withoutSecret(result.app);
   }
 
-  /** Ends its sessions too. False when there is no such app. */
+  /** Also revokes the app's tokens and sessions. Returns false for an unknown app. */
   async deleteConnectedApp(consumerKey: string): Promise<boolean> {
     const isDeleted = await deleteConnectedApp(this.#services.org, consumerKey);
     if (isDeleted) await revokeTokensOf(this.#services, consumerKey);
     return isDeleted;
   }
 
-  /** Of the user with that name, without one of the administrator: durable. Or why there is none. */
-  async beginSession(username?: string): Promise<BegunSession | 'unknown' | 'inactive'> {
+  /** Creates a stored session for the user, or for the administrator without a username; or returns why it cannot. */
+  async beginSession(username?: string): Promise<CreatedSession | 'unknown' | 'inactive'> {
     const { org, sessions, clock } = this.#services;
     const user = await (username === undefined ? administrator(org) : anyUserNamed(org, username));
     if (!user) return 'unknown';
@@ -75,7 +75,7 @@ export class LoginControls {
     return { token, userId: user.Id, username: String(user.Username), expires };
   }
 
-  /** False when no active user has that name. */
+  /** Returns false when no active user has that name. */
   async changeCredential(username: string, change: CredentialChange): Promise<boolean> {
     const user = await userNamed(this.#services.org, username);
     if (user) await changeCredential(this.#services.org, user.Id, change);
@@ -83,6 +83,6 @@ export class LoginControls {
   }
 }
 
-function shown({ consumerSecret, ...app }: ConnectedApp): ShownApp {
+function withoutSecret({ consumerSecret, ...app }: ConnectedApp): AppWithoutSecret {
   return { ...app, hasConsumerSecret: consumerSecret !== null };
 }

@@ -1,4 +1,4 @@
-/** Who may log in: the active users of the org, each with a password of its own or the default one (ours). */
+/** Who may log in: the org's active users, each with their own password or the default one (ours). */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FieldValues, Org, SObjectRecord } from '../org/port.ts';
 
@@ -6,13 +6,13 @@ export const DEFAULT_PASSWORD = 'password';
 
 const OBJECT = 'UserCredential';
 
-/** Compares in constant time, whatever the lengths. */
+/** Compares in constant time, for texts of any length. */
 export function isSame(given: string, expected: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));
 }
 
-/** The active user of that name whose password it is, alone or with the user's security token after it (doc). */
+/** Returns the active user with that name and password; the user's security token may follow the password (doc). */
 export async function findUser(
   org: Org,
   username: string,
@@ -20,45 +20,45 @@ export async function findUser(
 ): Promise<SObjectRecord | undefined> {
   const user = await userNamed(org, username);
   const credential = user && (await credentialOf(org, user.Id));
-  for (const candidate of withoutSecurityToken(password, credential))
+  for (const candidate of passwordCandidates(password, credential))
     if (await isPassword(candidate, credential)) return user;
   return undefined;
 }
 
-/** The active user of that name, whatever its case (doc). */
+/** Returns the active user with that name, in any letter case (doc). */
 export async function userNamed(org: Org, username: string): Promise<SObjectRecord | undefined> {
   return (await org.find('User', 'Username', username)).find(isActive);
 }
 
-/** The user of that name, active or not: an active one where there are both. */
+/** Returns the user with that name, preferring an active one. */
 export async function anyUserNamed(org: Org, username: string): Promise<SObjectRecord | undefined> {
   const users = await org.find('User', 'Username', username);
   return users.find(isActive) ?? users[0];
 }
 
-/** The user with that id, if it is active. */
+/** Returns the user with that id if they are active. */
 export async function activeUser(org: Org, userId: string): Promise<SObjectRecord | undefined> {
   const user = await org.get('User', userId);
   return user && isActive(user) ? user : undefined;
 }
 
-/** The user that a client without a user of its own acts as: the org's first active one, its administrator. */
+/** Returns the org's first active user, its administrator: clients without a user act as them. */
 export async function administrator(org: Org): Promise<SObjectRecord | undefined> {
   return (await org.all('User')).find(isActive);
 }
 
-/** What a user logs in with, to be changed: null takes it away, undefined leaves it. */
+/** A change of a user's credentials: null removes a value, undefined keeps it. */
 export interface CredentialChange {
   readonly password?: string | null;
   readonly securityToken?: string | null;
 }
 
-/** A user without a password has the default one. */
+/** Changes the user's credentials. A user whose password is removed has the default one. */
 export async function changeCredential(org: Org, userId: string, change: CredentialChange): Promise<void> {
   const fields = await fieldsOf(change);
   await org.transact(userId, async (tx) => {
-    const [known] = await tx.find(OBJECT, 'UserId', userId);
-    if (known) await tx.update(OBJECT, known.Id, fields);
+    const [existing] = await tx.find(OBJECT, 'UserId', userId);
+    if (existing) await tx.update(OBJECT, existing.Id, fields);
     else await tx.insert(OBJECT, { UserId: userId, ...fields });
   });
 }
@@ -90,8 +90,8 @@ interface Candidate {
   readonly token: string;
 }
 
-/** What may be the password: the text as given, and what stands before a security token. */
-function withoutSecurityToken(given: string, credential: SObjectRecord | undefined): Candidate[] {
+/** Returns the possible passwords: the whole text, and the text before a security token. */
+function passwordCandidates(given: string, credential: SObjectRecord | undefined): Candidate[] {
   const length = Number(credential?.SecurityTokenLength ?? 0);
   const plain = { password: given, token: '' };
   if (length === 0 || given.length <= length) return [plain];
@@ -108,8 +108,8 @@ async function isPassword(
   );
 }
 
-async function matches(given: string, hash: unknown, otherwise?: string): Promise<boolean> {
-  if (typeof hash !== 'string') return otherwise !== undefined && isSame(given, otherwise);
+async function matches(given: string, hash: unknown, defaultText?: string): Promise<boolean> {
+  if (typeof hash !== 'string') return defaultText !== undefined && isSame(given, defaultText);
   const { isHashOf } = await import('./password-hash.ts');
   return isHashOf(given, hash);
 }

@@ -1,52 +1,51 @@
-/** Secrets that open something once, and not for long. Only their hashes are held. */
+/** Short-lived secrets that work once. Only their hashes are stored. */
 import { createHash, randomBytes } from 'node:crypto';
 
-/** More than anybody waits for at a time; the oldest make way. */
-const CAPACITY = 10_000;
+/** Above this, the oldest are dropped. */
+const MAX_SECRETS = 10_000;
 
-interface Held<T> {
+interface Entry<T> {
   readonly value: T;
-  readonly ends: number;
+  readonly expires: number;
   isTaken: boolean;
 }
 
 export class OneTimeSecrets<T> {
   readonly #prefix: string;
-  readonly #lifetime: number;
-  /** In order of their making, and so of their end. */
-  readonly #byHash = new Map<string, Held<T>>();
+  readonly #lifetimeMs: number;
+  /** In the order of creation, which is also the order of expiry. */
+  readonly #byHash = new Map<string, Entry<T>>();
 
-  /** `lifetime` in milliseconds. */
-  constructor(prefix: string, lifetime: number) {
+  constructor(prefix: string, lifetimeMs: number) {
     this.#prefix = prefix;
-    this.#lifetime = lifetime;
+    this.#lifetimeMs = lifetimeMs;
   }
 
-  /** Returns the secret under which `take` gives the value back. */
+  /** Stores the value and returns the secret that `take` returns it for. */
   put(value: T, now: Date): string {
     const secret = this.#prefix + randomBytes(32).toString('base64url');
-    this.#makeRoom(now);
-    this.#byHash.set(hash(secret), { value, ends: now.getTime() + this.#lifetime, isTaken: false });
+    this.#dropOld(now);
+    this.#byHash.set(hash(secret), { value, expires: now.getTime() + this.#lifetimeMs, isTaken: false });
     return secret;
   }
 
-  /** Undefined for a secret that is unknown, used or too old. */
+  /** Returns undefined for a secret that is unknown, used or expired. */
   take(secret: string, now: Date): T | undefined {
     const found = this.#byHash.get(hash(secret));
-    if (!found || found.isTaken || now.getTime() > found.ends) return undefined;
+    if (!found || found.isTaken || now.getTime() > found.expires) return undefined;
     found.isTaken = true;
     return found.value;
   }
 
-  /** What was taken for a secret before: one of the two who came with it is not the one it was meant for. */
-  taken(secret: string): T | undefined {
+  /** Returns the value of a secret that was already taken; a second use means that the secret was stolen. */
+  alreadyTaken(secret: string): T | undefined {
     const found = this.#byHash.get(hash(secret));
     return found?.isTaken ? found.value : undefined;
   }
 
-  #makeRoom(now: Date): void {
-    for (const [key, { ends }] of this.#byHash) {
-      if (ends >= now.getTime() && this.#byHash.size < CAPACITY) break;
+  #dropOld(now: Date): void {
+    for (const [key, { expires }] of this.#byHash) {
+      if (expires >= now.getTime() && this.#byHash.size < MAX_SECRETS) break;
       this.#byHash.delete(key);
     }
   }

@@ -1,17 +1,17 @@
-/** Passwords as they are kept: scrypt with a salt of their own, "scrypt:SALT:HASH" in base64. */
+/** Password hashes as stored: scrypt with a random salt, "scrypt:SALT:HASH" in base64. */
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 
-const scryptNow = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
+const scryptAsync = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 const OPTIONS = { N: 16_384, r: 8, p: 1 };
-const LENGTH = 32;
+const HASH_BYTES = 32;
 
-let last: Promise<unknown> = Promise.resolve();
+let lastDerivation: Promise<unknown> = Promise.resolve();
 
-/** One at a time: each takes 16 MB and one of the few threads that also write the org to the disk. */
+/** Hashes one password at a time: each needs 16 MB and one of the few threads that also write the org to disk. */
 function derive(password: string, salt: Buffer): Promise<Buffer> {
-  const derived = last.then(() => scryptNow(password, salt, LENGTH, OPTIONS));
-  last = derived.catch(() => {});
+  const derived = lastDerivation.then(() => scryptAsync(password, salt, HASH_BYTES, OPTIONS));
+  lastDerivation = derived.catch(() => {});
   return derived;
 }
 
@@ -21,10 +21,10 @@ export async function hashPassword(password: string): Promise<string> {
   return `scrypt:${salt.toString('base64')}:${hash.toString('base64')}`;
 }
 
-/** False as well for what is no such hash. */
-export async function isHashOf(password: string, kept: string): Promise<boolean> {
-  const [scheme, salt = '', hash = ''] = kept.split(':');
+/** Also returns false for text that is not a password hash. */
+export async function isHashOf(password: string, stored: string): Promise<boolean> {
+  const [scheme, salt = '', hash = ''] = stored.split(':');
   const expected = Buffer.from(hash, 'base64');
-  if (scheme !== 'scrypt' || expected.length !== LENGTH) return false;
+  if (scheme !== 'scrypt' || expected.length !== HASH_BYTES) return false;
   return timingSafeEqual(await derive(password, Buffer.from(salt, 'base64')), expected);
 }

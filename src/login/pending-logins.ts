@@ -1,9 +1,9 @@
-/** Logins that are under way: what lives for minutes, and is gone when the emulator stops. */
+/** Logins in progress: short-lived state that is lost when the emulator stops. */
 import { randomBytes } from 'node:crypto';
 import { DeviceCodes } from './oauth/device-codes.ts';
 import { OneTimeSecrets } from './one-time-secrets.ts';
 
-/** What an authorization code stands for: one client, one user, one redirect, one challenge. */
+/** The client, user, redirect and challenge that an authorization code was issued for. */
 export interface AuthorizedCode {
   readonly consumerKey: string;
   readonly userId: string;
@@ -15,14 +15,14 @@ export interface AuthorizedCode {
   redemption?: Promise<Readonly<Record<string, string>>>;
 }
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
 export class PendingLogins {
-  /** 15 minutes, once (doc). */
-  readonly codes = new OneTimeSecrets<AuthorizedCode>('aPrx', 15 * MINUTE);
-  /** Each stands for the token of the session that asked for it: one minute, once (seen). */
-  readonly frontdoors = new OneTimeSecrets<string>('', MINUTE);
+  /** Valid once, for 15 minutes (doc). */
+  readonly codes = new OneTimeSecrets<AuthorizedCode>('aPrx', 15 * MINUTE_MS);
+  /** Each holds the access token of the session that requested it. Valid once, for one minute (seen). */
+  readonly frontdoors = new OneTimeSecrets<string>('', MINUTE_MS);
   readonly devices = new DeviceCodes();
-  /** Signs the forms of the login pages; pages from before a restart are asked again. */
+  /** Signs the forms of the login pages; forms from before a restart are refused and shown again. */
   readonly formKey = randomBytes(32);
 }

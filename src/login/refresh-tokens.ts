@@ -1,19 +1,23 @@
-/** Refresh tokens: good until they are revoked (doc). */
+/**
+ * Refresh tokens: valid until they are revoked (doc), or until their first use where the connected app rotates them. A rotated token keeps
+ * its record, so that the record stands for the whole family of tokens and sessions.
+ */
 import { customAlphabet } from 'nanoid';
 import { datetimeText } from '../datetime.ts';
-import type { Org } from '../org/port.ts';
+import type { Org, OrgTransaction, SObjectRecord } from '../org/port.ts';
 import type { LoginServices } from './services.ts';
 import { tokenHash } from './token-hash.ts';
 
 const OBJECT = 'RefreshToken';
+const USED = 'UsedRefreshToken';
 
-/** What real ones start with (seen: token-answer). */
+/** Real refresh tokens start with this (seen: token-answer). */
 const PREFIX = '5Aep861';
 
 const randomPart = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._', 80);
 
 export interface RefreshToken {
-  /** Of its record. */
+  /** Its record's id. */
   readonly id: string;
   readonly userId: string;
   readonly consumerKey: string;
@@ -23,11 +27,11 @@ export interface RefreshToken {
 }
 
 type TokenOwner = Pick<RefreshToken, 'userId' | 'consumerKey'>;
-type RefreshTokenFor = Omit<RefreshToken, 'id' | 'issuedAt'>;
+type NewRefreshToken = Omit<RefreshToken, 'id' | 'issuedAt'>;
 
 export async function issueRefreshToken(
   org: Org,
-  { userId, consumerKey, scope }: RefreshTokenFor,
+  { userId, consumerKey, scope }: NewRefreshToken,
   now: Date,
 ): Promise<{ token: string; id: string }> {
   const token = PREFIX + randomPart();
@@ -40,41 +44,72 @@ export async function issueRefreshToken(
 
 export async function findRefreshToken(org: Org, token: string): Promise<RefreshToken | undefined> {
   const [record] = await org.find(OBJECT, 'TokenHash', tokenHash(token));
-  return (
-    record && {
-      id: record.Id,
-      userId: String(record.UserId),
-      consumerKey: String(record.ConsumerKey),
-      scope: String(record.Scope),
-      issuedAt: Date.parse(String(record.Issued)),
-    }
-  );
+  return record && refreshTokenOf(record);
 }
 
-/** Of one user for one connected app; a sixth ends the oldest (doc: "Manage OAuth-Enabled Connected Apps Access to Your Data"). */
-const MOST = 5;
+/** Returns the current refresh token of the family that a used token belongs to; undefined for a token that rotation has not replaced. */
+export async function findSuccessor(org: Org, usedToken: string): Promise<RefreshToken | undefined> {
+  const [used] = await org.find(USED, 'TokenHash', tokenHash(usedToken));
+  const record = used && (await org.get(OBJECT, String(used.RefreshTokenId)));
+  return record && refreshTokenOf(record);
+}
 
-/** Ends those of the user for the app that are too many, the oldest first. */
-export async function endOldest(services: LoginServices, { userId, consumerKey }: TokenOwner): Promise<void> {
+function refreshTokenOf(record: SObjectRecord): RefreshToken {
+  return {
+    id: record.Id,
+    userId: String(record.UserId),
+    consumerKey: String(record.ConsumerKey),
+    scope: String(record.Scope),
+    issuedAt: Date.parse(String(record.Issued)),
+  };
+}
+
+/** Replaces the token and returns its successor; undefined when another request has used the token in the meantime. */
+export async function rotateRefreshToken(org: Org, id: string, token: string): Promise<string | undefined> {
+  const successor = PREFIX + randomPart();
+  return org.transact(id, async (tx) => {
+    const record = await tx.get(OBJECT, id);
+    if (record?.TokenHash !== tokenHash(token)) return undefined;
+    await tx.insert(USED, { TokenHash: tokenHash(token), RefreshTokenId: id });
+    await tx.update(OBJECT, id, { TokenHash: tokenHash(successor) });
+    return successor;
+  });
+}
+
+/** A sixth token revokes the oldest (doc: "Manage OAuth-Enabled Connected Apps Access to Your Data"). */
+const MAX_TOKENS_PER_USER_AND_APP = 5;
+
+/** Revokes the user's oldest tokens for the app above the maximum. */
+export async function revokeExcessTokens(
+  services: LoginServices,
+  { userId, consumerKey }: TokenOwner,
+): Promise<void> {
   const records = await services.org.find(OBJECT, 'UserId', userId);
   const own = records.filter((record) => record.ConsumerKey === consumerKey).map(({ Id }) => Id);
-  for (const id of own.sort().slice(0, -MOST)) await revokeRefreshToken(services, id);
+  for (const id of own.sort().slice(0, -MAX_TOKENS_PER_USER_AND_APP)) await revokeRefreshToken(services, id);
 }
 
-/** Ends the token, and the sessions that came from it (doc). */
+/** Revokes the token, its family and the sessions issued from them (doc). */
 export async function revokeRefreshToken({ org, sessions }: LoginServices, id: string): Promise<void> {
   await org.transact(id, async (tx) => {
-    if (await tx.get(OBJECT, id)) await tx.delete(OBJECT, id);
+    if (await tx.get(OBJECT, id)) await deleteFamily(tx, id);
   });
   await sessions.revokeWhere(({ refreshTokenId }) => refreshTokenId === id);
 }
 
-/** Ends all that a connected app has. */
+async function deleteFamily(tx: OrgTransaction, id: string): Promise<void> {
+  for (const used of await tx.find(USED, 'RefreshTokenId', id)) await tx.delete(USED, used.Id);
+  await tx.delete(OBJECT, id);
+}
+
+/** Revokes all tokens and sessions of a connected app, and its users' approvals. */
 export async function revokeTokensOf({ org, sessions }: LoginServices, consumerKey: string): Promise<void> {
   await org.transact(consumerKey, async (tx) => {
-    for (const object of [OBJECT, 'AppApproval'])
-      for (const { Id, ConsumerKey } of await tx.find(object, 'ConsumerKey', consumerKey))
-        if (ConsumerKey === consumerKey) await tx.delete(object, Id);
+    const isOwn = ({ ConsumerKey }: SObjectRecord) => ConsumerKey === consumerKey;
+    const tokens = (await tx.find(OBJECT, 'ConsumerKey', consumerKey)).filter(isOwn);
+    for (const { Id } of tokens) await deleteFamily(tx, Id);
+    const approvals = (await tx.find('AppApproval', 'ConsumerKey', consumerKey)).filter(isOwn);
+    for (const { Id } of approvals) await tx.delete('AppApproval', Id);
   });
   await sessions.revokeWhere((session) => session.consumerKey === consumerKey);
 }

@@ -1,10 +1,11 @@
-/** The paths of OAuth and identity; what answers each is loaded with its first call. */
+/** The paths of OAuth, identity and the login pages. Each handler is loaded on its first request. */
 import type { Answer, Method } from '../api/resource.ts';
 import type { Call, Route } from '../api/route.ts';
 import type { LoginOrg, LoginServices } from './services.ts';
+import { APPROVAL_PATH } from './web/addresses.ts';
 
-type Answering = (services: LoginServices, call: Call) => Promise<Answer>;
-type Entry = readonly [methods: readonly Method[], path: string, load: () => Promise<Answering>];
+type Handler = (services: LoginServices, call: Call) => Promise<Answer>;
+type Entry = readonly [methods: readonly Method[], path: string, load: () => Promise<Handler>];
 
 const wellKnown = () => import('./oauth/well-known.ts');
 
@@ -23,6 +24,8 @@ const ENTRIES: readonly Entry[] = [
   ],
   [['GET'], '/services/oauth2/authorize', async () => (await import('./web/authorize.ts')).showAuthorize],
   [['POST'], '/services/oauth2/authorize', async () => (await import('./web/authorize.ts')).postAuthorize],
+  [['GET'], APPROVAL_PATH, async () => (await import('./web/authorize.ts')).showApproval],
+  [['POST'], APPROVAL_PATH, async () => (await import('./web/authorize.ts')).postApproval],
   [
     ['GET', 'POST'],
     '/services/oauth2/singleaccess',

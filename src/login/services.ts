@@ -1,4 +1,4 @@
-/** What logging in to one org needs. */
+/** What the login routes of one org need. */
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Org } from '../org/port.ts';
@@ -13,7 +13,7 @@ export interface LoginServices {
   readonly log: Log;
 }
 
-/** An org as the routes of login need it. */
+/** An org as the login routes see it. */
 export interface LoginOrg {
   readonly login: LoginServices;
 }

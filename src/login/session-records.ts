@@ -1,11 +1,11 @@
-/** Sessions as the org keeps them. */
+/** Converts sessions to and from the records that the org stores. */
 import { datetimeText } from '../datetime.ts';
 import type { SObjectRecord } from '../org/port.ts';
-import type { HeldSession } from './sessions.ts';
+import type { SessionEntry } from './sessions.ts';
 
 export const SESSION_OBJECT = 'SessionToken';
 
-export function toFields(hash: string, { session, lastUsed }: HeldSession) {
+export function toFields(hash: string, { session, lastUsed }: SessionEntry) {
   return {
     TokenHash: hash,
     UserId: session.userId,
@@ -20,7 +20,7 @@ export function toFields(hash: string, { session, lastUsed }: HeldSession) {
 export function sessionOf(
   record: SObjectRecord,
   organizationId: string,
-): { hash: string; held: HeldSession } {
+): { hash: string; entry: SessionEntry } {
   const lastUsed = Date.parse(String(record.LastUsed));
   const session = {
     organizationId,
@@ -32,7 +32,7 @@ export function sessionOf(
   };
   return {
     hash: String(record.TokenHash),
-    held: { session, recordId: record.Id, lastUsed, savedUse: lastUsed },
+    entry: { session, recordId: record.Id, lastUsed, savedUse: lastUsed },
   };
 }
 

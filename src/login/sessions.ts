@@ -1,6 +1,6 @@
 /**
- * The sessions of one org: issued at login, found by their token, ended by idleness or revoked. Held in memory, so that a request costs
- * one look-up, and kept with the org, so that they outlive the emulator: when they are issued, and now and then while they are used.
+ * The sessions of one org: issued at login, found by their token, expired after idle time or revoked. They are entry in memory, so that a
+ * request costs one lookup, and stored in the org, so that they survive a restart: when issued, and from time to time while in use.
  */
 import { customAlphabet } from 'nanoid';
 import type { Session } from '../api/session.ts';
@@ -10,27 +10,27 @@ import type { Org, OrgTransaction } from '../org/port.ts';
 import { SESSION_OBJECT, sessionOf, toFields } from './session-records.ts';
 import { tokenHash } from './token-hash.ts';
 
-/** What follows the organization's id and the "!" in a token: characters and length as in real ones (seen: token-answer). */
+/** The random part of a token, after the organization's id and "!AQ": characters and length of real tokens (seen: token-answer). */
 const randomPart = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._', 94);
 
-/** Sessions held at most (ours): a client that logs in for each request must not fill the memory. */
-const MOST = 10_000;
+/** (Ours.) A client that logs in for each request must not fill the memory. */
+const MAX_SESSIONS = 10_000;
 
-/** How many make way at a time. */
-const ROOM = 1_000;
+/** How many sessions are removed at once when the maximum is reached. */
+const PRUNED_AT_ONCE = 1_000;
 
-/** For whom a session is begun. */
-export interface SessionFor {
+/** The user, app and scope of a session to issue. */
+export interface NewSession {
   readonly userId: string;
-  /** The connected app, if one asked. */
+  /** The connected app that requested it, if any. */
   readonly consumerKey?: string | null;
-  /** Names between spaces; "full" unless given. */
+  /** Names separated by spaces; "full" by default. */
   readonly scope?: string;
-  /** Record id of the refresh token that it comes from. */
+  /** Record id of the refresh token it was issued from. */
   readonly refreshTokenId?: string | null;
 }
 
-export interface LoginSession extends Session, Required<SessionFor> {
+export interface LoginSession extends Session, Required<NewSession> {
   readonly userId: string;
 }
 
@@ -39,19 +39,19 @@ export interface Issued {
   readonly session: LoginSession;
 }
 
-/** A session held: times in milliseconds since 1970. */
-export interface HeldSession {
+/** A session in memory; times in milliseconds since 1970. */
+export interface SessionEntry {
   readonly session: LoginSession;
   recordId: string | undefined;
   lastUsed: number;
-  /** What the org knows as its last use. */
+  /** The last use that the org has stored. */
   savedUse: number;
 }
 
 export interface SessionStoreOptions {
   readonly org: Org;
   readonly clock: Clock;
-  /** What could not be kept goes on in memory, and is tried again there until it is. */
+  /** Retries in the background what could not be stored. */
   readonly tasks: TaskQueue;
 }
 
@@ -59,10 +59,10 @@ export class SessionStore {
   readonly #org: Org;
   readonly #clock: Clock;
   readonly #tasks: TaskQueue;
-  readonly #byHash = new Map<string, HeldSession>();
-  /** Whose use is on its way to the org. */
-  readonly #saving = new Set<HeldSession>();
-  /** Record ids of sessions that ended, and that the org still keeps: at a restart they would be back. */
+  readonly #byHash = new Map<string, SessionEntry>();
+  /** Sessions whose last use is being stored. */
+  readonly #saving = new Set<SessionEntry>();
+  /** Record ids of ended sessions that the org still stores: they must be deleted, or a restart would bring them back. */
   readonly #ended = new Set<string>();
   readonly #stopListening: () => void;
   #lastPruning: number;
@@ -75,118 +75,118 @@ export class SessionStore {
     this.#stopListening = org.onCommit(({ changes }) => {
       for (const { sObject, id, after } of changes)
         if (sObject === 'User' && after?.IsActive === false)
-          this.#forgetLater(this.#drop(({ userId }) => userId === id));
+          this.#deleteRecordsLater(this.#remove(({ userId }) => userId === id));
     });
   }
 
-  /** With the sessions that the org has kept. */
+  /** Opens the store with the sessions that the org has stored. */
   static async open(options: SessionStoreOptions): Promise<SessionStore> {
     const store = new SessionStore(options);
     for (const record of await options.org.all(SESSION_OBJECT)) {
-      const { hash, held } = sessionOf(record, options.org.id);
-      store.#byHash.set(hash, held);
+      const { hash, entry } = sessionOf(record, options.org.id);
+      store.#byHash.set(hash, entry);
     }
     return store;
   }
 
-  /** Begins a session and returns its token, "00D…!AQ…"; it is durable when the promise resolves. */
-  async issue(given: SessionFor): Promise<Issued> {
-    const { issued, key, held } = this.#make(given);
+  /** Issues a session and returns its token, "00D…!AQ…"; the session is stored when the promise resolves. */
+  async issue(given: NewSession): Promise<Issued> {
+    const { issued, key, entry } = this.#make(given);
     this.#prune();
     await this.#write(async (tx) => {
-      held.recordId = (await tx.insert(SESSION_OBJECT, toFields(key, held))).Id;
+      entry.recordId = (await tx.insert(SESSION_OBJECT, toFields(key, entry))).Id;
     });
-    this.#byHash.set(key, held);
+    this.#byHash.set(key, entry);
     return issued;
   }
 
-  /** The same, at once: if it is used, the session is kept with the org in a while, or at the end. */
-  begin(given: SessionFor): Issued {
-    const { issued, key, held } = this.#make(given);
-    this.#byHash.set(key, held);
+  /** Issues a session synchronously; it is stored later, and only if it is used. */
+  begin(given: NewSession): Issued {
+    const { issued, key, entry } = this.#make(given);
+    this.#byHash.set(key, entry);
     return issued;
   }
 
-  /** The session of a token; undefined when it is unknown, revoked or was idle for too long. Counts as a use. */
+  /** Returns the session of a token; undefined when the token is unknown, revoked or expired. Counts as a use. */
   find(token: string): LoginSession | undefined {
     const key = tokenHash(token);
-    const held = this.#alive(key);
-    if (!held) return undefined;
-    held.lastUsed = this.#now();
-    if (held.lastUsed - held.savedUse > this.#coarseness()) this.#saveUse(key, held);
-    return held.session;
+    const entry = this.#findActive(key);
+    if (!entry) return undefined;
+    entry.lastUsed = this.#now();
+    if (entry.lastUsed - entry.savedUse > this.#saveInterval()) this.#saveUse(key, entry);
+    return entry.session;
   }
 
-  /** The same without counting as a use, and when it will end, in milliseconds since 1970. */
-  peek(token: string): { readonly session: LoginSession; readonly ends: number } | undefined {
-    const held = this.#alive(tokenHash(token));
-    return held && { session: held.session, ends: held.lastUsed + this.#org.settings.sessionTimeout };
+  /** Returns the session and its expiry in milliseconds since 1970, without counting as a use. */
+  peek(token: string): { readonly session: LoginSession; readonly expires: number } | undefined {
+    const entry = this.#findActive(tokenHash(token));
+    return entry && { session: entry.session, expires: entry.lastUsed + this.#org.settings.sessionTimeout };
   }
 
-  /** Ends a session; nothing happens for a token that is none. Rejects when the org cannot be stored now: the session has ended all the same. */
+  /** Ends the token's session; does nothing for an unknown token. Rejects when the org cannot be stored now; the session has ended all the same. */
   async revoke(token: string): Promise<void> {
     const key = tokenHash(token);
-    const held = this.#byHash.get(key);
+    const entry = this.#byHash.get(key);
     this.#byHash.delete(key);
-    await this.#forget(held ? [held] : []);
+    await this.#deleteRecords(entry ? [entry] : []);
   }
 
-  /** Ends all sessions of which that is true. */
-  revokeWhere(isMeant: (session: LoginSession) => boolean): Promise<void> {
-    return this.#forget(this.#drop(isMeant));
+  /** Ends every session that matches the predicate. */
+  revokeWhere(matches: (session: LoginSession) => boolean): Promise<void> {
+    return this.#deleteRecords(this.#remove(matches));
   }
 
-  /** Writes down the last uses, once the tasks have come to a stop and before the org is closed. Rejects when the org cannot be stored. */
+  /** Stores the last uses; call it after the tasks have stopped and before the org is closed. Rejects when the org cannot be stored. */
   async close(): Promise<void> {
     this.#stopListening();
     const used = [...this.#byHash].filter(([, { lastUsed, savedUse }]) => lastUsed > savedUse);
     if (used.length === 0 && this.#ended.size === 0) return;
     await this.#write(async (tx) => {
-      for (const [key, held] of used) await this.#writeUse(tx, key, held);
+      for (const [key, entry] of used) await this.#writeUse(tx, key, entry);
     });
   }
 
-  #make({ userId, consumerKey = null, scope = 'full', refreshTokenId = null }: SessionFor) {
+  #make({ userId, consumerKey = null, scope = 'full', refreshTokenId = null }: NewSession) {
     const { id: organizationId } = this.#org;
     const now = this.#now();
     const token = `${organizationId.slice(0, 15)}!AQ${randomPart()}`;
     const session = { organizationId, userId, issuedAt: now, consumerKey, scope, refreshTokenId };
-    const held: HeldSession = { session, recordId: undefined, lastUsed: now, savedUse: now };
-    return { issued: { token, session }, key: tokenHash(token), held };
+    const entry: SessionEntry = { session, recordId: undefined, lastUsed: now, savedUse: now };
+    return { issued: { token, session }, key: tokenHash(token), entry };
   }
 
   #now(): number {
     return this.#clock.now().getTime();
   }
 
-  #alive(key: string): HeldSession | undefined {
-    const held = this.#byHash.get(key);
-    return held && !this.#isOver(held) ? held : undefined;
+  #findActive(key: string): SessionEntry | undefined {
+    const entry = this.#byHash.get(key);
+    return entry && !this.#isExpired(entry) ? entry : undefined;
   }
 
-  #isOver({ lastUsed }: HeldSession): boolean {
+  #isExpired({ lastUsed }: SessionEntry): boolean {
     return this.#now() - lastUsed > this.#org.settings.sessionTimeout;
   }
 
-  /** How much later than the org knows a session may have been used: an eighth of its life, a minute at least. */
-  #coarseness(): number {
+  /** How far the stored last use may lag behind, in milliseconds: an eighth of the session timeout, at least a minute. */
+  #saveInterval(): number {
     return Math.max(this.#org.settings.sessionTimeout / 8, 60_000);
   }
 
-  #saveUse(key: string, held: HeldSession): void {
-    if (this.#saving.has(held)) return;
-    this.#saving.add(held);
-    this.#later(held.session.userId, async () => {
-      const { lastUsed } = held;
+  #saveUse(key: string, entry: SessionEntry): void {
+    if (this.#saving.has(entry)) return;
+    this.#saving.add(entry);
+    this.#runInBackground(entry.session.userId, async () => {
+      const { lastUsed } = entry;
       await this.#write(async (tx) => {
-        if (this.#byHash.get(key) === held) await this.#writeUse(tx, key, held);
+        if (this.#byHash.get(key) === entry) await this.#writeUse(tx, key, entry);
       });
-      held.savedUse = lastUsed;
-      this.#saving.delete(held);
+      entry.savedUse = lastUsed;
+      this.#saving.delete(entry);
     });
   }
 
-  #later(id: string, work: () => Promise<void>): void {
+  #runInBackground(id: string, work: () => Promise<void>): void {
     const run = async () => {
       await work();
       return undefined;
@@ -194,7 +194,7 @@ export class SessionStore {
     this.#tasks.submit({ kind: 'Session', id, group: 'sessions', run, state: async () => 'Saving' });
   }
 
-  /** Changes what the org keeps of sessions, and takes those that ended out of it. */
+  /** Runs the work in a transaction that also deletes the records of ended sessions. */
   async #write(work: (tx: OrgTransaction) => Promise<void>): Promise<void> {
     const ended = [...this.#ended];
     await this.#org.transact('sessions', async (tx) => {
@@ -204,52 +204,54 @@ export class SessionStore {
     for (const id of ended) this.#ended.delete(id);
   }
 
-  /** The record may not be there: what inserted it may not have been stored. */
-  async #writeUse(tx: OrgTransaction, key: string, held: HeldSession): Promise<void> {
-    const fields = toFields(key, held);
-    if (held.recordId && (await tx.get(SESSION_OBJECT, held.recordId)))
-      await tx.update(SESSION_OBJECT, held.recordId, { LastUsed: fields.LastUsed });
-    else held.recordId = (await tx.insert(SESSION_OBJECT, fields)).Id;
+  /** The record may be missing, as the transaction that inserted it may have failed. */
+  async #writeUse(tx: OrgTransaction, key: string, entry: SessionEntry): Promise<void> {
+    const fields = toFields(key, entry);
+    if (entry.recordId && (await tx.get(SESSION_OBJECT, entry.recordId)))
+      await tx.update(SESSION_OBJECT, entry.recordId, { LastUsed: fields.LastUsed });
+    else entry.recordId = (await tx.insert(SESSION_OBJECT, fields)).Id;
   }
 
-  /** Ends what is superfluous, now and then. */
+  /** Removes expired and excess sessions from time to time. */
   #prune(): void {
-    const isDue = this.#now() - this.#lastPruning >= this.#coarseness();
-    if (!isDue && this.#byHash.size < MOST) return;
+    const isDue = this.#now() - this.#lastPruning >= this.#saveInterval();
+    if (!isDue && this.#byHash.size < MAX_SESSIONS) return;
     this.#lastPruning = this.#now();
-    for (const [key, { recordId }] of this.#superfluous()) {
+    for (const [key, { recordId }] of this.#expiredOrExcess()) {
       this.#byHash.delete(key);
       if (recordId) this.#ended.add(recordId);
     }
   }
 
-  /** Those that are over; where that leaves too many, those that were used last the longest ago. */
-  #superfluous(): [string, HeldSession][] {
+  /** Expired sessions; if too many remain, the least recently used ones. */
+  #expiredOrExcess(): [string, SessionEntry][] {
     const all = [...this.#byHash];
-    const over = all.filter(([, held]) => this.#isOver(held));
-    if (all.length - over.length < MOST) return over;
-    return all.sort(([, one], [, other]) => one.lastUsed - other.lastUsed).slice(0, all.length - MOST + ROOM);
+    const expired = all.filter(([, entry]) => this.#isExpired(entry));
+    if (all.length - expired.length < MAX_SESSIONS) return expired;
+    return all
+      .sort(([, one], [, other]) => one.lastUsed - other.lastUsed)
+      .slice(0, all.length - MAX_SESSIONS + PRUNED_AT_ONCE);
   }
 
-  #drop(isMeant: (session: LoginSession) => boolean): HeldSession[] {
-    const meant = [...this.#byHash].filter(([, { session }]) => isMeant(session));
-    for (const [key] of meant) this.#byHash.delete(key);
-    return meant.map(([, held]) => held);
+  #remove(matches: (session: LoginSession) => boolean): SessionEntry[] {
+    const removed = [...this.#byHash].filter(([, { session }]) => matches(session));
+    for (const [key] of removed) this.#byHash.delete(key);
+    return removed.map(([, entry]) => entry);
   }
 
-  async #forget(dropped: readonly HeldSession[]): Promise<void> {
-    for (const { recordId } of dropped) if (recordId) this.#ended.add(recordId);
+  async #deleteRecords(removed: readonly SessionEntry[]): Promise<void> {
+    for (const { recordId } of removed) if (recordId) this.#ended.add(recordId);
     try {
       await this.#deleteEnded();
     } catch (fault) {
-      this.#forgetLater([]);
+      this.#deleteRecordsLater([]);
       throw fault;
     }
   }
 
-  #forgetLater(dropped: readonly HeldSession[]): void {
-    for (const { recordId } of dropped) if (recordId) this.#ended.add(recordId);
-    if (this.#ended.size > 0) this.#later('ended', () => this.#deleteEnded());
+  #deleteRecordsLater(removed: readonly SessionEntry[]): void {
+    for (const { recordId } of removed) if (recordId) this.#ended.add(recordId);
+    if (this.#ended.size > 0) this.#runInBackground('ended', () => this.#deleteEnded());
   }
 
   async #deleteEnded(): Promise<void> {

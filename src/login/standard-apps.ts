@@ -1,4 +1,4 @@
-/** The connected apps that every org has from the start: Salesforce's own for its command line, and one for trying things out (ours). */
+/** The connected apps that every org has from the start: the Salesforce CLI's own, and a demo app (ours). */
 import { readFileSync } from 'node:fs';
 import type { ConnectedApp } from './connected-apps.ts';
 
@@ -6,7 +6,7 @@ export const DEMO_CLIENT = { id: 'sfom', secret: 'sfom-secret' } as const;
 
 const CERTIFICATE = new URL('../../data/demo-keys/sfom.crt', import.meta.url);
 
-/** Known to the CLI, which has no secret and one callback (seen: app-of-the-cli). */
+/** The CLI's app, without a secret and with one callback (seen: app-of-the-cli). */
 const PLATFORM_CLI: ConnectedApp = {
   consumerKey: 'PlatformCLI',
   label: 'Salesforce CLI',
@@ -18,6 +18,7 @@ const PLATFORM_CLI: ConnectedApp = {
   isAdminApproved: false,
   isConsumerSecretOptional: true,
   isSecretRequiredForRefreshToken: false,
+  isRefreshTokenRotated: false,
   isPkceRequired: false,
 };
 
@@ -39,6 +40,7 @@ function demoApp(): ConnectedApp {
     isAdminApproved: true,
     isConsumerSecretOptional: true,
     isSecretRequiredForRefreshToken: false,
+    isRefreshTokenRotated: false,
     isPkceRequired: false,
   };
 }

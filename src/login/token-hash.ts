@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** How tokens are kept and looked up: a hash tells nothing of its token, nor does the time that it takes to find one. */
+/** The hash under which a token is stored and found; neither it nor the time of a lookup reveals the token. */
 export function tokenHash(token: string): string {
   return createHash('sha256').update(token).digest('base64');
 }

@@ -112,6 +112,7 @@ const PRIVATE_OBJECTS: readonly SObjectType[] = [
     booleanField('IsAdminApproved'),
     booleanField('IsConsumerSecretOptional'),
     booleanField('IsSecretRequiredForRefreshToken'),
+    booleanField('IsRefreshTokenRotated'),
     booleanField('IsPkceRequired'),
     /** Marks an app that ships with the emulator as deleted. */
     booleanField('IsDeletedStandardApp'),
@@ -139,6 +140,11 @@ const PRIVATE_OBJECTS: readonly SObjectType[] = [
     field('ConsumerKey', 'textarea', { externalId: true }),
     field('Scope', 'textarea'),
     field('Issued', 'datetime'),
+  ]),
+  /** The hash of a refresh token that rotation has replaced; RefreshTokenId is the record of its successors. */
+  privateObject('UsedRefreshToken', '~UR', [
+    field('TokenHash', 'textarea', { externalId: true }),
+    field('RefreshTokenId', 'textarea', { externalId: true }),
   ]),
   /** A user's consent to a connected app. */
   privateObject('AppApproval', '~AA', [

@@ -63,6 +63,7 @@ const MADE: Readonly<
   tooManyInputs: [catalogue.tooManyInputs(1), 400, 'LIMIT_EXCEEDED', 'platform'],
   noInputs: [catalogue.noInputs(), 400, 'INVALID_API_INPUT', 'platform'],
   invalidParameter: [catalogue.invalidParameter('x'), 400, 'INVALID_PARAMETER', 'platform'],
+  invalidNewPassword: [catalogue.invalidNewPassword('x'), 400, 'INVALID_NEW_PASSWORD', 'platform'],
 };
 
 it('has every maker of the catalogue here', () => {

@@ -42,13 +42,13 @@ describe('/_emulator/settings', () => {
   });
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/xml'])(
-    'takes JSON only, so that no web page can send it %s unasked',
+    'accepts JSON only, so that no web page can send %s without a preflight',
     async (contentType) => {
       expect((await patch('{"refundSelection":"largest-first"}', contentType)).status).toBe(415);
     },
   );
 
-  it('is JSON whatever the client likes, also with names that XML has not', async () => {
+  it('answers JSON whatever the client accepts, also for names that XML does not allow', async () => {
     const { status, headers } = await running.send('/_emulator/settings', {
       headers: { Accept: 'application/xml' },
     });
@@ -80,15 +80,15 @@ it('the emulator serves its own description', async () => {
   expect(text).toMatch(/^openapi: 3\.1/m);
 });
 
-it('tells who it is', async () => {
+it('names itself and its org', async () => {
   expect((await running.send('/_emulator')).json).toMatchObject({
     name: 'sfom-emulator',
     organizationId: '00Dxx0000000001EAA',
   });
 });
 
-describe('whoever is not this machine', () => {
-  const asking = (headers: Record<string, string>) =>
+describe('a client that is not on this machine', () => {
+  const request = (headers: Record<string, string>) =>
     ask(`${running.emulator.url}/_emulator/settings`, { headers });
 
   it.each([
@@ -97,52 +97,55 @@ describe('whoever is not this machine', () => {
     'localhost.evil.example',
     '127.0.0.1.evil.example',
     '10.0.0.7',
-  ])('is not told anything at the host %s, whose name may have been made to lead here', async (host) => {
-    const { status, text } = await asking({ Host: host });
-    expect({ status, text }).toEqual({ status: 404, text: expect.stringContaining('this machine alone') });
+  ])('gets no answer at the host %s, whose name may resolve to this machine', async (host) => {
+    const { status, text } = await request({ Host: host });
+    expect({ status, text }).toEqual({
+      status: 404,
+      text: expect.stringContaining('clients on this machine'),
+    });
   });
 
   it.each(['localhost:4848', 'sfom.localhost', '127.0.0.1', '127.1.2.3:1', '[::1]:4848'])(
-    'is not at the host %s',
+    'does not use the host %s',
     async (host) => {
-      expect((await asking({ Host: host })).status).toBe(200);
+      expect((await request({ Host: host })).status).toBe(200);
     },
   );
 
-  it('is a page of another site, or speaks through a proxy', async () => {
+  it('is refused as a page of another site, or through a proxy', async () => {
     const { host } = new URL(running.emulator.url);
-    expect((await asking({ Origin: `http://${host}` })).status).toBe(200);
-    expect((await asking({ Origin: 'http://localhost:3000' })).status).toBe(404);
-    expect((await asking({ Origin: 'null' })).status).toBe(404);
-    expect((await asking({ 'X-Forwarded-For': '203.0.113.7' })).status).toBe(404);
-    expect((await asking({ Forwarded: 'for=203.0.113.7' })).status).toBe(404);
+    expect((await request({ Origin: `http://${host}` })).status).toBe(200);
+    expect((await request({ Origin: 'http://localhost:3000' })).status).toBe(404);
+    expect((await request({ Origin: 'null' })).status).toBe(404);
+    expect((await request({ 'X-Forwarded-For': '203.0.113.7' })).status).toBe(404);
+    expect((await request({ Forwarded: 'for=203.0.113.7' })).status).toBe(404);
   });
 
-  const saying = async (request: string) => {
+  const exchange = async (text: string) => {
     const { socket, ended } = await connectTo(new URL(running.emulator.url).host);
-    socket.write(request);
+    socket.write(text);
     return await ended;
   };
 
-  it('may speak HTTP/1.0 and name no host', async () => {
-    const said = await saying('GET /_emulator/settings HTTP/1.0\r\n\r\n');
-    expect(said).toMatch(/^HTTP\/1\.1 404 .*this machine alone/s);
-    expect(await saying('GET /services/data HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
-    expect(await saying('GET /_emulator HTTP/1.0\r\nHost: localhost\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+  it('is refused with HTTP/1.0 and no host', async () => {
+    const answer = await exchange('GET /_emulator/settings HTTP/1.0\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 404 .*clients on this machine/s);
+    expect(await exchange('GET /services/data HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await exchange('GET /_emulator HTTP/1.0\r\nHost: localhost\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   it.each(['/_emulator/settings', '/services/data', '/services/data/v59.0', '/', '/services/Soap/u/59.0'])(
-    'cannot name two hosts at %s: 400, before anything else',
+    'cannot send two Host headers to %s: 400, before anything else',
     async (path) => {
       for (const hosts of ['localhost|evil.example', 'evil.example|localhost', 'localhost|localhost']) {
         const [one, other] = hosts.split('|');
-        const said = await saying(`GET ${path} HTTP/1.1\r\nHost: ${one}\r\nHost: ${other}\r\n\r\n`);
-        expect(said).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+        const answer = await exchange(`GET ${path} HTTP/1.1\r\nHost: ${one}\r\nHost: ${other}\r\n\r\n`);
+        expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
       }
     },
   );
 
-  it('cannot delete by a form, which a page may send anywhere', async () => {
+  it('cannot delete with a form, which a page may send to any site', async () => {
     const path = '/_emulator/connected-apps/PlatformCLI';
     const sent = await running.send(`${path}?_HttpMethod=DELETE`, { method: 'POST' });
     expect(sent.status).toBe(405);
@@ -151,7 +154,7 @@ describe('whoever is not this machine', () => {
 });
 
 describe('/_emulator/gateway-notifications', () => {
-  const tell = (body: object) =>
+  const notify = (body: object) =>
     running.send('/_emulator/gateway-notifications', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -164,7 +167,7 @@ describe('/_emulator/gateway-notifications', () => {
     { sfRefNumber: 'x', outcome: 'perhaps' },
     { sfRefNumber: 'x', outcome: 'approve' },
   ])('refuses %j', async (body) => {
-    expect((await tell(body)).status).toBe(400);
+    expect((await notify(body)).status).toBe(400);
   });
 });
 

@@ -56,19 +56,19 @@ describe('/_emulator/connected-apps', () => {
     ]);
   });
 
-  it('replaces an app, whose secret stays unless another is sent', async () => {
-    await send('PUT', '/connected-apps/kept', { ...app, consumerSecret: 'first' });
-    await send('PUT', '/connected-apps/kept', { label: 'Kept' });
-    expect((await send('GET', '/connected-apps/kept')).json).toMatchObject({
-      label: 'Kept',
+  it('replaces an app, and keeps its secret unless another one is sent', async () => {
+    await send('PUT', '/connected-apps/replaced', { ...app, consumerSecret: 'first' });
+    await send('PUT', '/connected-apps/replaced', { label: 'Replaced' });
+    expect((await send('GET', '/connected-apps/replaced')).json).toMatchObject({
+      label: 'Replaced',
       callbackUrls: [],
     });
-    expect((await clientCredentials('kept', 'first')).status).toBe(200);
-    await send('PUT', '/connected-apps/kept', { consumerSecret: null });
-    expect((await clientCredentials('kept', 'first')).error).toBe('invalid_client');
+    expect((await clientCredentials('replaced', 'first')).status).toBe(200);
+    await send('PUT', '/connected-apps/replaced', { consumerSecret: null });
+    expect((await clientCredentials('replaced', 'first')).error).toBe('invalid_client');
   });
 
-  it('deletes an app with its sessions, also one that ships, which can come back', async () => {
+  it('deletes an app with its sessions, also a standard app, which can be added again', async () => {
     const { access_token: token } = await clientCredentials('sfom', 'sfom-secret');
     const use = async () =>
       (await running.send('/services/data/v59.0', { headers: { Authorization: `Bearer ${token}` } })).status;
@@ -82,7 +82,7 @@ describe('/_emulator/connected-apps', () => {
     await send('PUT', '/connected-apps/sfom', { consumerSecret: 'sfom-secret' });
   });
 
-  it('lets client_credentials run as a user of its own, while that is active', async () => {
+  it('runs client_credentials as the configured user while that user is active', async () => {
     const { org } = running.emulator;
     const [admin] = await org.all('User');
     const { Id: _, ...fields } = admin as { Id: string };
@@ -155,7 +155,7 @@ describe('/_emulator/sessions', () => {
     return (json as { user_id?: string }).user_id;
   };
 
-  it('begins a session of the administrator, for whoever names nobody', async () => {
+  it('begins a session of the administrator when no username is sent', async () => {
     const admin = { userId: '005xx0000000001AAA', username: 'admin@example.com' };
     const bare = await running.send('/_emulator/sessions', { method: 'POST' });
     for (const { status, json } of [await send('POST', '/sessions', {}), bare]) {
@@ -169,7 +169,7 @@ describe('/_emulator/sessions', () => {
     }
   });
 
-  it('begins one of any active user, and keeps it', async () => {
+  it('begins a session of any active user, and stores it', async () => {
     const userId = await addUser({});
     const { json } = await send('POST', '/sessions', { username: 'Robot2@example.com' });
     expect(json).toMatchObject({ userId, username: 'robot2@example.com' });
@@ -177,7 +177,7 @@ describe('/_emulator/sessions', () => {
     expect(await running.emulator.org.find('SessionToken', 'UserId', userId)).toHaveLength(1);
   });
 
-  it('is 404 for a user that is not there, 400 for one that is inactive', async () => {
+  it('answers 404 for an unknown user and 400 for an inactive one', async () => {
     const unknown = await send('POST', '/sessions', { username: 'nobody@example.com' });
     expect(unknown).toMatchObject({
       status: 404,
@@ -199,7 +199,7 @@ describe('/_emulator/sessions', () => {
     },
   );
 
-  it('takes JSON only, and no page of another site', async () => {
+  it('accepts JSON only, and refuses pages of other sites', async () => {
     const post = (headers: Record<string, string>, body?: string) =>
       running.send('/_emulator/sessions', { method: 'POST', headers, ...(body ? { body } : {}) });
     expect((await post({ 'Content-Type': 'text/plain' }, '{}')).status).toBe(415);
@@ -226,8 +226,8 @@ describe('/_emulator/users/USERNAME/password', () => {
     expect(await withPassword('ownTOKEN')).toBe(200);
     for (const wrong of ['password', 'ownTOKEM', 'TOKEN', 'passwordTOKEN', ''])
       expect(await withPassword(wrong)).toBe(400);
-    const kept = JSON.stringify(await running.emulator.org.all('UserCredential'));
-    expect(kept).not.toMatch(/own|TOKEN"/);
+    const stored = JSON.stringify(await running.emulator.org.all('UserCredential'));
+    expect(stored).not.toMatch(/own|TOKEN"/);
     expect((await send('PUT', path, { securityToken: null })).status).toBe(204);
     expect(await withPassword('ownTOKEN')).toBe(400);
     expect((await send('DELETE', path)).status).toBe(204);
@@ -242,7 +242,7 @@ describe('/_emulator/users/USERNAME/password', () => {
     },
   );
 
-  it('knows active users only', async () => {
+  it('answers 404 for a user who is not active', async () => {
     expect((await send('PUT', '/users/nobody@example.com/password', { password: 'x' })).status).toBe(404);
   });
 });

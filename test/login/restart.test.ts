@@ -39,7 +39,7 @@ const use = async (accessToken = '') =>
   (await running.send('/services/data/v59.0', { headers: { Authorization: `Bearer ${accessToken}` } }))
     .status;
 
-/** As `sf org login web` does. */
+/** Logs in as `sf org login web` does. */
 async function webLogin(): Promise<Record<string, string>> {
   const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
   const query = new URLSearchParams({
@@ -50,10 +50,13 @@ async function webLogin(): Promise<Record<string, string>> {
     code_challenge: challenge,
   });
   const browser = new Browser(running.emulator.url);
-  const { location: back } = await browser.submit(await browser.open(`/services/oauth2/authorize?${query}`), {
-    username: 'admin@example.com',
-    pw: 'password',
-  });
+  const { location: back } = await browser.submit(
+    await browser.follow(`/services/oauth2/authorize?${query}`),
+    {
+      username: 'admin@example.com',
+      pw: 'password',
+    },
+  );
   const consent = await browser.open(back.pathname + back.search);
   const { location } = await browser.submit(consent, { decision: 'allow' });
   return token({
@@ -64,7 +67,7 @@ async function webLogin(): Promise<Record<string, string>> {
   });
 }
 
-it('access and refresh tokens go on working after a restart, and no token is written anywhere', async () => {
+it('access and refresh tokens still work after a restart, and no token is written to disk', async () => {
   const { access_token: access = '', refresh_token: refresh = '' } = await webLogin();
   await restart();
   expect(await use(access)).toBe(200);
@@ -86,7 +89,7 @@ it('access and refresh tokens go on working after a restart, and no token is wri
   running = await runEmulator();
 });
 
-it('idleness is counted across a restart', async () => {
+it('idle time continues across a restart', async () => {
   const { access_token: access } = await webLogin();
   running.clock.turn(7_000_000);
   expect(await use(access)).toBe(200);
@@ -99,7 +102,7 @@ it('idleness is counted across a restart', async () => {
   expect(await use(access)).toBe(401);
 });
 
-it('a session in constant use costs no commit per request', async () => {
+it('a session in constant use causes no commit per request', async () => {
   const { access_token: access } = await webLogin();
   let commits = 0;
   running.emulator.org.onCommit(() => commits++);
@@ -110,7 +113,7 @@ it('a session in constant use costs no commit per request', async () => {
   expect(commits).toBe(0);
 });
 
-it('the token that the emulator begins with is kept once it was used', async () => {
+it('the first token of the emulator is stored once it is used', async () => {
   const { token: unused } = running.emulator;
   await restart();
   expect(await use(unused)).toBe(401);
@@ -121,7 +124,7 @@ it('the token that the emulator begins with is kept once it was used', async () 
   expect(await use(used)).toBe(200);
 });
 
-it('a user who is deactivated is out at once, and stays out', async () => {
+it('the tokens of a deactivated user fail at once, also after a restart', async () => {
   const { org } = running.emulator;
   const { access_token: access, refresh_token: refresh = '' } = await webLogin();
   await org.transact('user', (tx) => tx.update('User', '005xx0000000001AAA', { IsActive: false }));
@@ -133,7 +136,7 @@ it('a user who is deactivated is out at once, and stays out', async () => {
   expect(await use(access)).toBe(401);
 });
 
-it('a seed brings connected apps of its own', async () => {
+it('a seed adds its own connected apps', async () => {
   const seed = join(directory, 'seed');
   const { mkdir } = await import('node:fs/promises');
   await mkdir(seed);
@@ -154,7 +157,7 @@ it('a seed brings connected apps of its own', async () => {
   expect(answer).toMatchObject({ scope: 'api id' });
 });
 
-it('keeps what is secret where only its owner reads it', async () => {
+it('stores secrets in files that only their owner can read', async () => {
   await running.send('/id/keys');
   await restart();
   const modes = new Set<string>();

@@ -8,7 +8,7 @@ import { TestClock } from '../support/clock.ts';
 import { FailingStorage } from '../support/failing-storage.ts';
 import { openTestOrg } from '../support/org.ts';
 
-it('holds ten thousand sessions; beyond that the ones that were used the longest ago make way', async () => {
+it('holds ten thousand sessions; above that the least recently used ones are removed', async () => {
   const clock = new TestClock();
   const org = await openTestOrg(clock);
   const sessions = await SessionStore.open({
@@ -46,45 +46,45 @@ describe('while the org cannot be stored', () => {
     userId = String((await org.all('User'))[0]?.Id);
   });
 
-  const kept = async () => (await org.all('SessionToken')).map(({ LastUsed }) => LastUsed);
+  const storedUses = async () => (await org.all('SessionToken')).map(({ LastUsed }) => LastUsed);
 
-  /** Lets what is tried again be tried. */
-  async function later(): Promise<void> {
+  /** Lets the tasks retry. */
+  async function retry(): Promise<void> {
     for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
     clock.turn(10_000);
     await tasks.idle();
   }
 
-  it('a session that is revoked ends at once, and in the org as soon as that can be stored', async () => {
+  it('a revoked session ends at once, and its record is deleted as soon as the org can be stored', async () => {
     const { token } = await sessions.issue({ userId });
     storage.failFrom(1, 1);
     await expect(sessions.revoke(token)).rejects.toThrow(StorageUnavailable);
     expect(sessions.find(token)).toBeUndefined();
-    expect(await kept()).toHaveLength(1);
-    await later();
-    expect(await kept()).toEqual([]);
+    expect(await storedUses()).toHaveLength(1);
+    await retry();
+    expect(await storedUses()).toEqual([]);
   });
 
-  it('the sessions of a user who is no longer active end as well', async () => {
+  it('the sessions of a deactivated user end as well', async () => {
     await sessions.issue({ userId });
     await org.transact('', async (tx) => {
       storage.failFrom(2, 1);
       await tx.update('User', userId, { IsActive: false });
     });
-    await later();
-    expect(await kept()).toEqual([]);
+    await retry();
+    expect(await storedUses()).toEqual([]);
   });
 
-  it('a revocation that could not be stored is written at the close at the latest', async () => {
+  it('a revocation that could not be stored is stored at the close at the latest', async () => {
     const { token } = await sessions.issue({ userId });
     storage.failFrom(1, 1);
     await expect(sessions.revoke(token)).rejects.toThrow(StorageUnavailable);
     await tasks.close();
     await sessions.close();
-    expect(await kept()).toEqual([]);
+    expect(await storedUses()).toEqual([]);
   });
 
-  it('the use of a session is written down as soon as it can be, once', async () => {
+  it('the use of a session is stored once, as soon as the org can be stored', async () => {
     const { token } = sessions.begin({ userId });
     clock.turn(3_600_000);
     storage.failFrom(1, 2);
@@ -94,7 +94,7 @@ describe('while the org cannot be stored', () => {
       clock.turn(1_000);
     }
     await tasks.idle();
-    expect(await kept()).toHaveLength(1);
+    expect(await storedUses()).toHaveLength(1);
     expect(storage.tries).toBe(3);
   });
 });

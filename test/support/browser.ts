@@ -20,6 +20,14 @@ export class Browser {
     return this.#send(path, {});
   }
 
+  /** Opens a path and follows redirects on this site. */
+  async follow(path: string): Promise<Shown> {
+    let shown = await this.open(path);
+    while (shown.status === 302 && shown.location.origin === this.#origin)
+      shown = await this.open(shown.location.href);
+    return shown;
+  }
+
   post(path: string, form: Record<string, string>): Promise<Shown> {
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
     return this.#send(path, { method: 'POST', headers, body: new URLSearchParams(form).toString() });

@@ -1,4 +1,4 @@
-/** GET /id/ORG/USER, the identity URL (doc): who a user is, for whoever has a session of the org. */
+/** GET /id/ORG/USER, the identity URL (doc): facts about a user, for any session of the org. */
 import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
 import type { SObjectRecord } from '../../org/port.ts';
@@ -7,11 +7,11 @@ import { forcedFormat, readParameters } from '../oauth/parameters.ts';
 import type { LoginServices } from '../services.ts';
 import { identityRefusal, tokenOf } from './token-of.ts';
 import {
+  commonFactsOf,
   identityUrlOf,
-  modifiedOf,
+  lastModifiedOf,
   photosOf,
   readIdentityVersion,
-  standingOf,
   urlsOf,
 } from './user-facts.ts';
 
@@ -66,7 +66,7 @@ function identityOf(
     is_lightning_login_user: false,
     status: { created_date: null, body: null },
     urls: urlsOf(baseUrl, org.id, user, version),
-    ...standingOf(user, clock.now()),
-    last_modified_date: modifiedOf(user),
+    ...commonFactsOf(user, clock.now()),
+    last_modified_date: lastModifiedOf(user),
   };
 }

@@ -1,11 +1,10 @@
-/** What the identity URL and userinfo tell alike of a user, each under names of its own. */
-
+/** Facts about a user that the identity URL and userinfo both answer. */
 import { instanceUrl } from '../../api/instance-url.ts';
 import { apiVersions } from '../../api/versions.ts';
 import { isoText } from '../../datetime.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 
-/** Where everything is, for the user; the version is left for the client to fill in (doc), or given: "62.0". */
+/** The URLs of the APIs, for the user. Without a version ("62.0") they have a placeholder for the client to fill in (doc). */
 export function urlsOf(
   baseUrl: string,
   organizationId: string,
@@ -31,13 +30,13 @@ export function urlsOf(
   };
 }
 
-/** The identity URL: what tokens and answers name a user by (doc). */
+/** The identity URL, which names a user in tokens and answers (doc). */
 export function identityUrlOf(baseUrl: string, organizationId: string, { Id }: SObjectRecord): string {
   return `${baseUrl}/id/${organizationId}/${Id}`;
 }
 
-/** What both tell under the same names, of a user that may log in. */
-export function standingOf(user: SObjectRecord, now: Date) {
+/** Facts that both answer under the same names; the user is active. */
+export function commonFactsOf(user: SObjectRecord, now: Date) {
   return {
     active: true,
     user_type: userTypeOf(user),
@@ -47,7 +46,7 @@ export function standingOf(user: SObjectRecord, now: Date) {
   };
 }
 
-/** Of a user without a picture, which all are here (seen). */
+/** The default pictures, as users here have none of their own (seen). */
 export function photosOf(baseUrl: string): { picture: string; thumbnail: string } {
   return { picture: `${baseUrl}/profilephoto/005/F`, thumbnail: `${baseUrl}/profilephoto/005/T` };
 }
@@ -59,7 +58,7 @@ function userTypeOf({ UserType }: SObjectRecord): string {
     .toUpperCase();
 }
 
-/** Milliseconds from UTC, summer time left out (seen). */
+/** Milliseconds from UTC, without daylight saving time (seen). */
 function utcOffsetOf({ TimeZoneSidKey }: SObjectRecord, now: Date): number {
   const zone = String(TimeZoneSidKey ?? 'GMT');
   const year = now.getUTCFullYear();
@@ -69,7 +68,7 @@ function utcOffsetOf({ TimeZoneSidKey }: SObjectRecord, now: Date): number {
   );
 }
 
-/** A name that no calendar knows counts as UTC. */
+/** An unknown time zone counts as UTC. */
 function offsetAt(timeZone: string, instant: Date): number {
   const format = { timeZone, timeZoneName: 'longOffset' } as const;
   try {
@@ -83,12 +82,12 @@ function offsetAt(timeZone: string, instant: Date): number {
 }
 
 /** "2026-11-22T09:30:00.000Z" */
-export function modifiedOf(user: SObjectRecord): string {
+export function lastModifiedOf(user: SObjectRecord): string {
   const changed = user.LastModifiedDate ?? user.CreatedDate;
   return isoText(String(changed));
 }
 
-/** "latest" is the last one served; undefined for a version that is none. */
+/** "latest" is the newest version served; returns undefined for an unknown version. */
 export function readIdentityVersion(given: string): string | undefined {
   const versions = apiVersions().map(({ version }) => version);
   return given === 'latest' ? versions.at(-1) : versions.find((version) => version === given);

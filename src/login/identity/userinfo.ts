@@ -1,4 +1,4 @@
-/** GET and POST /services/oauth2/userinfo (doc): the session's user, in the words of OpenID Connect. */
+/** GET and POST /services/oauth2/userinfo (doc): the session's user, as OpenID Connect claims. */
 import { instanceUrl } from '../../api/instance-url.ts';
 import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
@@ -7,7 +7,7 @@ import { activeUser } from '../credentials.ts';
 import { readParameters } from '../oauth/parameters.ts';
 import type { LoginServices } from '../services.ts';
 import { identityRefusal, tokenOf } from './token-of.ts';
-import { identityUrlOf, modifiedOf, photosOf, standingOf, urlsOf } from './user-facts.ts';
+import { commonFactsOf, identityUrlOf, lastModifiedOf, photosOf, urlsOf } from './user-facts.ts';
 
 export async function answerUserinfo(services: LoginServices, call: Call): Promise<Answer> {
   const token = tokenOf(call, await readParameters(call));
@@ -38,12 +38,12 @@ function userinfoOf({ org, clock }: LoginServices, baseUrl: string, user: SObjec
     picture: photos.picture,
     address: addressOf(user),
     urls: urlsOf(baseUrl, org.id, user),
-    ...standingOf(user, clock.now()),
-    updated_at: modifiedOf(user),
+    ...commonFactsOf(user, clock.now()),
+    updated_at: lastModifiedOf(user),
   };
 }
 
-/** Only what is known (doc). */
+/** Only the parts that have a value (doc). */
 function addressOf(user: SObjectRecord): Record<string, unknown> {
   const parts = {
     street_address: user.Street,

@@ -1,4 +1,4 @@
-/** Which connected app asks, and whether it has shown its secret. */
+/** The connected app that sends a request, and whether it gave its secret. */
 
 import { oauthError } from '../../api/errors.ts';
 import type { Call } from '../../api/route.ts';
@@ -9,13 +9,13 @@ import { isSame } from '../credentials.ts';
 
 export interface Client {
   readonly app: ConnectedApp;
-  /** It gave its secret; never true of an app that has none. */
+  /** True when the client gave the app's secret; false for an app without one. */
   readonly isAuthenticated: boolean;
 }
 
 /**
- * The client's id and secret, in the form or as HTTP Basic; any other Authorization header is no business of these endpoints (seen: oauth-requests-of-clients).
- * Throws invalid_client_id for an app that is unknown, invalid_client for a secret that is wrong; a missing one may do.
+ * Reads the client's id and secret from the form or from HTTP Basic; other Authorization headers are ignored (seen: oauth-requests-of-clients).
+ * Throws invalid_client_id for an unknown app and invalid_client for a wrong secret; the secret may be missing.
  */
 export async function readClient(org: Org, { headers }: Call, parameters: URLSearchParams): Promise<Client> {
   const basic = readBasic(headers.authorization);
@@ -28,7 +28,7 @@ export async function readClient(org: Org, { headers }: Call, parameters: URLSea
   return { app, isAuthenticated: true };
 }
 
-/** The same, for what only a client with its secret may do. */
+/** As readClient, but the secret is required. */
 export async function readConfidentialClient(
   org: Org,
   call: Call,
@@ -39,12 +39,12 @@ export async function readConfidentialClient(
   return app;
 }
 
-/** The user name password flow and the refresh of a token: a secret is asked of those apps that have one. */
+/** Throws invalid_client when the secret is required and missing; an app without a secret passes. */
 export function checkSecret({ app, isAuthenticated }: Client, isRequired: boolean): void {
   if (isRequired && app.consumerSecret !== null && !isAuthenticated) throw invalidClient();
 }
 
-/** Seen. */
+/** The refusal of an unknown client_id (seen). */
 export function unknownClient() {
   return oauthError('invalid_client_id', 'client identifier invalid');
 }

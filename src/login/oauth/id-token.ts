@@ -1,36 +1,36 @@
-/** id_tokens (OpenID Connect Core): who has logged in, signed by the org. */
+/** id_tokens (OpenID Connect Core): the user who logged in, signed by the org. */
 import { createHash } from 'node:crypto';
 import type { Org } from '../../org/port.ts';
 import { signJwt } from './jwt.ts';
 import { signingKey } from './signing-key.ts';
 
 export interface IdTokenClaims {
-  /** This server. */
+  /** URL of this server. */
   readonly issuer: string;
   /** The user's identity URL. */
   readonly id: string;
-  /** The connected app. */
+  /** Consumer key of the connected app. */
   readonly audience: string;
-  /** The access token that comes with it. */
+  /** The access token issued with it. */
   readonly token: string;
   readonly nonce: string | null;
   readonly now: Date;
 }
 
-/** Seconds that one is good for (doc). */
-const LIFETIME = 120;
+/** (Doc.) */
+const LIFETIME_SECONDS = 120;
 
-export async function signIdToken(org: Org, given: IdTokenClaims): Promise<string> {
-  const issuedAt = Math.floor(given.now.getTime() / 1000);
-  const digest = createHash('sha256').update(given.token).digest();
+export async function signIdToken(org: Org, parameters: IdTokenClaims): Promise<string> {
+  const issuedAt = Math.floor(parameters.now.getTime() / 1000);
+  const digest = createHash('sha256').update(parameters.token).digest();
   const claims = {
     at_hash: digest.subarray(0, 16).toString('base64url'),
-    sub: given.id,
-    aud: given.audience,
-    iss: given.issuer,
-    exp: issuedAt + LIFETIME,
+    sub: parameters.id,
+    aud: parameters.audience,
+    iss: parameters.issuer,
+    exp: issuedAt + LIFETIME_SECONDS,
     iat: issuedAt,
-    ...(given.nonce === null ? {} : { nonce: given.nonce }),
+    ...(parameters.nonce === null ? {} : { nonce: parameters.nonce }),
   };
   return signJwt(claims, await signingKey(org));
 }

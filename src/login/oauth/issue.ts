@@ -1,40 +1,40 @@
-/** Gives out tokens: the session, a refresh token and an id_token where the scope has them. */
+/** Issues tokens: an access token, and a refresh token and an id_token where the scope includes them. */
 
 import { createHmac } from 'node:crypto';
 import { instanceUrl } from '../../api/instance-url.ts';
 import type { SObjectRecord } from '../../org/port.ts';
 import type { ConnectedApp } from '../connected-apps.ts';
 import { identityUrlOf } from '../identity/user-facts.ts';
-import { endOldest, issueRefreshToken } from '../refresh-tokens.ts';
+import { issueRefreshToken, revokeExcessTokens } from '../refresh-tokens.ts';
 import type { LoginServices } from '../services.ts';
 
-/** Who gets tokens, for whom, and which. */
-export interface TokensFor {
+/** The app, user and scope to issue tokens for. */
+export interface TokenParameters {
   readonly app: ConnectedApp;
   readonly user: SObjectRecord;
   readonly scope: readonly string[];
   readonly baseUrl: string;
-  /** A `refresh_token` scope makes a new one, unless one is at hand already, of which this is the record id. */
+  /** Record id of the refresh token in use. Without it the scope `refresh_token` issues a new one. */
   readonly refreshTokenId?: string;
   readonly nonce?: string | null;
 }
 
-/** The members of a token answer, in Salesforce's order (doc). */
+/** Returns the members of a token answer, in Salesforce's order (doc). */
 export async function issueTokens(
   services: LoginServices,
-  { app, user, scope, baseUrl, refreshTokenId, nonce }: TokensFor,
+  { app, user, scope, baseUrl, refreshTokenId, nonce }: TokenParameters,
 ): Promise<Record<string, string>> {
   const { org, sessions, clock } = services;
-  const forSession = { userId: user.Id, consumerKey: app.consumerKey, scope: scope.join(' ') };
+  const newSession = { userId: user.Id, consumerKey: app.consumerKey, scope: scope.join(' ') };
   const refresh =
     refreshTokenId === undefined && scope.includes('refresh_token')
-      ? await issueRefreshToken(org, forSession, clock.now())
+      ? await issueRefreshToken(org, newSession, clock.now())
       : undefined;
   const { token, session } = await sessions.issue({
-    ...forSession,
+    ...newSession,
     refreshTokenId: refresh?.id ?? refreshTokenId ?? null,
   });
-  if (refresh) await endOldest(services, forSession);
+  if (refresh) await revokeExcessTokens(services, newSession);
   const id = identityUrlOf(baseUrl, org.id, user);
   const issuedAt = String(session.issuedAt);
   const idToken = scope.includes('openid')
@@ -44,7 +44,7 @@ export async function issueTokens(
     access_token: token,
     ...(refresh ? { refresh_token: refresh.token } : {}),
     signature: sign(app, id + issuedAt),
-    scope: forSession.scope,
+    scope: newSession.scope,
     ...(idToken ? { id_token: idToken } : {}),
     instance_url: instanceUrl(baseUrl),
     id,
@@ -53,14 +53,14 @@ export async function issueTokens(
   };
 }
 
-/** By the app's secret (doc); an app that has none signs with nothing (ours). */
+/** The key is the app's secret (doc), or empty for an app without one (ours). */
 function sign({ consumerSecret }: ConnectedApp, text: string): string {
   return createHmac('sha256', consumerSecret ?? '')
     .update(text)
     .digest('base64');
 }
 
-interface IdTokenFor {
+interface IdTokenParameters {
   readonly issuer: string;
   readonly id: string;
   readonly app: ConnectedApp;
@@ -68,7 +68,7 @@ interface IdTokenFor {
   readonly nonce: string | null;
 }
 
-async function newIdToken({ org, clock }: LoginServices, given: IdTokenFor): Promise<string> {
+async function newIdToken({ org, clock }: LoginServices, parameters: IdTokenParameters): Promise<string> {
   const { signIdToken } = await import('./id-token.ts');
-  return signIdToken(org, { ...given, audience: given.app.consumerKey, now: clock.now() });
+  return signIdToken(org, { ...parameters, audience: parameters.app.consumerKey, now: clock.now() });
 }

@@ -1,19 +1,19 @@
-/** JSON Web Tokens, signed RS256 and nothing else (RFC 7515, 7519). */
+/** JSON Web Tokens; RS256 is the only algorithm (RFC 7515, 7519). */
 import { createPublicKey, type JsonWebKey, type KeyObject, sign, verify } from 'node:crypto';
 
-/** Who asks and for whom; times in milliseconds since 1970. */
+/** The claims of a JWT; times in milliseconds since 1970. */
 export interface Assertion {
   readonly issuer: string;
   readonly subject: string;
   readonly audiences: readonly string[];
   readonly expires: number;
   readonly notBefore: number;
-  /** What is signed, and the signature. */
+  /** The signed text. */
   readonly signed: string;
   readonly signature: Buffer;
 }
 
-/** Undefined for what is no assertion: the signature is not looked at yet. */
+/** Returns undefined for text that is not an assertion. Does not check the signature. */
 export function readAssertion(token: string): Assertion | undefined {
   const [, head = '', claims = '', signature = ''] =
     /^([\w-]+)\.([\w-]+)\.([\w-]+)$/.exec(token.trim()) ?? [];
@@ -34,7 +34,7 @@ export function readAssertion(token: string): Assertion | undefined {
   };
 }
 
-/** Whether one of those certificates or public keys, PEM, is of the key that signed. */
+/** Whether one of the certificates or public keys (PEM) verifies the signature. */
 export function isSignedBy({ signed, signature }: Assertion, certificates: readonly string[]): boolean {
   return certificates.some((pem) => {
     const key = publicKeyOf(pem);
@@ -42,7 +42,7 @@ export function isSignedBy({ signed, signature }: Assertion, certificates: reado
   });
 }
 
-/** The RSA key of a certificate or public key; undefined for any other text. */
+/** Returns the RSA key of a certificate or public key in PEM; undefined for any other text. */
 export function publicKeyOf(pem: string): KeyObject | undefined {
   if (!/^\s*-----BEGIN (CERTIFICATE|PUBLIC KEY|RSA PUBLIC KEY)-----/.test(pem)) return undefined;
   try {
@@ -69,12 +69,12 @@ function readJson(encoded: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Seconds since 1970 by the standard; some clients send them as text, and some milliseconds (seen: jwt-claims-of-clients). */
+/** Returns milliseconds. The standard has seconds since 1970; some clients send text or milliseconds (seen: jwt-claims-of-clients). */
 function readTime(value: unknown): number | undefined {
   const time = typeof value === 'number' ? value : Number(typeof value === 'string' ? value || 'x' : 'x');
   if (!Number.isFinite(time)) return undefined;
-  return time > IN_MILLISECONDS ? time : time * 1000;
+  return time > MAX_SECONDS ? time : time * 1000;
 }
 
-/** As seconds, the year 5138. */
-const IN_MILLISECONDS = 100_000_000_000;
+/** The year 5138; a larger number is in milliseconds. */
+const MAX_SECONDS = 100_000_000_000;

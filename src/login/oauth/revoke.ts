@@ -1,4 +1,4 @@
-/** GET and POST /services/oauth2/revoke (doc): a refresh token takes the sessions that came from it along. */
+/** GET and POST /services/oauth2/revoke (doc): revoking a refresh token also revokes the sessions issued from it. */
 import { oauthError } from '../../api/errors.ts';
 import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
@@ -9,11 +9,11 @@ import { readParameters, required } from './parameters.ts';
 export async function answerRevoke(services: LoginServices, call: Call): Promise<Answer> {
   const token = required(await readParameters(call), 'token');
   const isRevoked = await revokeToken(services, token);
-  if (!isRevoked) throw oauthError('invalid_token', 'the token is invalid, or was revoked before');
+  if (!isRevoked) throw oauthError('invalid_token', 'the token is invalid or was already revoked');
   return { status: 200, headers: { 'Cache-Control': 'no-store' } };
 }
 
-/** Of either kind. False for what is no token, or none any more. */
+/** Revokes a token of either kind. Returns false for an unknown or revoked token. */
 export async function revokeToken(services: LoginServices, token: string): Promise<boolean> {
   const refreshToken = await findRefreshToken(services.org, token);
   if (refreshToken) await revokeRefreshToken(services, refreshToken.id);

@@ -1,4 +1,4 @@
-/** The org's own RSA key, under which it signs id_tokens: made when it is first needed, and kept. */
+/** The org's RSA key, which signs id_tokens: generated when first needed, and stored. */
 import { createHash, generateKeyPair, type JsonWebKey } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Org } from '../../org/port.ts';
@@ -11,18 +11,18 @@ export interface SigningKey {
   readonly keyId: string;
 }
 
-const making = new WeakMap<Org, Promise<SigningKey>>();
+const pending = new WeakMap<Org, Promise<SigningKey>>();
 
-/** All who ask while it is made get the same key. */
+/** Concurrent callers get the same key. */
 export async function signingKey(org: Org): Promise<SigningKey> {
-  const [kept] = await org.all(OBJECT);
-  if (kept) return toSigningKey(String(kept.Jwk));
-  const made = making.get(org) ?? make(org).finally(() => making.delete(org));
-  making.set(org, made);
-  return made;
+  const [stored] = await org.all(OBJECT);
+  if (stored) return toSigningKey(String(stored.Jwk));
+  const key = pending.get(org) ?? generate(org).finally(() => pending.delete(org));
+  pending.set(org, key);
+  return key;
 }
 
-async function make(org: Org): Promise<SigningKey> {
+async function generate(org: Org): Promise<SigningKey> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   const jwk = JSON.stringify(privateKey.export({ format: 'jwk' }));
   const record = await org.transact(
@@ -32,7 +32,7 @@ async function make(org: Org): Promise<SigningKey> {
   return toSigningKey(String(record.Jwk));
 }
 
-/** What /id/keys shows: nothing of the private half. */
+/** Returns the public half of the key, for /id/keys. */
 export function publicJwk({ key, keyId }: SigningKey) {
   return { kty: 'RSA', n: key.n, e: key.e, alg: 'RS256', use: 'sig', kid: keyId };
 }

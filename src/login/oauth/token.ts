@@ -1,9 +1,10 @@
 /** POST /services/oauth2/token: every grant of OAuth 2.0 that clients of Salesforce use (flows: doc; what they send: test/clients/requests.md, "What each login sends"). */
+import type { ApiError } from '../../api/api-error.ts';
 import { oauthError } from '../../api/errors.ts';
 import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
 import type { LoginServices } from '../services.ts';
-import { forcedFormat, readParameters, required } from './parameters.ts';
+import { forcedFormat, isForm, readParameters } from './parameters.ts';
 
 /** One request for tokens. */
 export interface TokenRequest {
@@ -12,10 +13,10 @@ export interface TokenRequest {
   readonly parameters: URLSearchParams;
 }
 
-/** Answers with the members of the token answer. Throws the errors of OAuth. */
+/** Returns the members of the token answer. Throws OAuth errors. */
 export type Grant = (request: TokenRequest) => Promise<Record<string, string | number>>;
 
-/** By grant_type; each is loaded when it is first asked for. */
+/** The grants by grant_type; each is loaded when first requested. */
 const GRANTS: ReadonlyMap<string, () => Promise<Grant>> = new Map([
   ['password', async () => (await import('./grants/password.ts')).password],
   ['client_credentials', async () => (await import('./grants/client-credentials.ts')).clientCredentials],
@@ -29,7 +30,7 @@ const GRANTS: ReadonlyMap<string, () => Promise<Grant>> = new Map([
 ]);
 
 export async function answerToken(services: LoginServices, call: Call): Promise<Answer> {
-  const parameters = await readParameters(call);
+  const parameters = isForm(call) ? await readParameters(call) : call.query;
   const grant = await chooseGrant(parameters);
   const body = await grant({ services, call, parameters });
   return printTokens(body, parameters.get('format'));
@@ -39,12 +40,17 @@ async function chooseGrant(parameters: URLSearchParams): Promise<Grant> {
   if (!parameters.has('grant_type') && parameters.get('response_type') === 'device_code') {
     return (await import('./grants/device.ts')).startDevice;
   }
-  const load = GRANTS.get(required(parameters, 'grant_type'));
-  if (!load) throw oauthError('unsupported_grant_type', 'grant type not supported');
+  const load = GRANTS.get(parameters.get('grant_type') ?? '');
+  if (!load) throw unsupportedGrantType();
   return load();
 }
 
-/** `format` is stronger than Accept (doc). */
+/** Also the answer to a body that is not declared as a form: its parameters are not read (seen: token-request-without-form). */
+function unsupportedGrantType(): ApiError {
+  return oauthError('unsupported_grant_type', 'grant type not supported');
+}
+
+/** `format` overrides Accept (doc). */
 function printTokens(body: Record<string, string | number>, format: string | null): Answer {
   const headers = { 'Cache-Control': 'no-store', Pragma: 'no-cache' };
   if (format === 'urlencoded') {

@@ -1,4 +1,4 @@
-/** What clients discover without a session: where everything is, and under which keys id_tokens are signed (shapes: doc). */
+/** What clients discover without a session: endpoints, and the keys that sign id_tokens (shapes doc). */
 import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
 import type { LoginServices } from '../services.ts';
@@ -9,7 +9,7 @@ function json(body: unknown): Answer {
   return { status: 200, body, format: 'json' };
 }
 
-export async function openidConfiguration(_rooms: LoginServices, { baseUrl }: Call): Promise<Answer> {
+export async function openidConfiguration(_services: LoginServices, { baseUrl }: Call): Promise<Answer> {
   const endpoint = (name: string) => `${baseUrl}/services/oauth2/${name}`;
   return json({
     issuer: baseUrl,
@@ -29,7 +29,7 @@ export async function openidConfiguration(_rooms: LoginServices, { baseUrl }: Ca
   });
 }
 
-/** Of userinfo. */
+/** The claims of userinfo. */
 const CLAIMS = [
   'active',
   'email',
@@ -54,7 +54,7 @@ const CLAIMS = [
   'zoneinfo',
 ];
 
-/** An org with a plain login page: no single sign-on is emulated. */
+/** The standard login page; single sign-on is not emulated. */
 export async function authConfiguration({ org }: LoginServices, { baseUrl }: Call): Promise<Answer> {
   return json({
     OrgId: org.id.slice(0, 15),

@@ -1,4 +1,4 @@
-/** POST /services/Soap/{u|c}/VV.V[/ORG]: one envelope in, one out; a fault is HTTP 500. */
+/** POST /services/Soap/{u|c}/VV.V[/ORG]: answers an envelope with an envelope; faults are HTTP 500. */
 import { charsetOf } from '../../api/media.ts';
 import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
@@ -24,7 +24,7 @@ export async function answerSoap(services: LoginServices, call: Call): Promise<A
   }
 }
 
-/** Throws what is no fault of SOAP's. */
+/** Returns the fault to answer; rethrows any other error. */
 function faultOf(error: unknown, { log }: LoginServices): SoapFault {
   if (error instanceof SoapFault) return error;
   if (!(error instanceof StorageUnavailable)) throw error;
@@ -47,7 +47,7 @@ async function operate(services: LoginServices, call: SoapCall): Promise<unknown
   return run(services, call);
 }
 
-/** "62.0" and "62" alike (seen: soap-login); answers in the first form. */
+/** Accepts "62.0" and "62" (seen: soap-login); returns "62.0". */
 function readSoapVersion(segment: string): string {
   const version = /^\d+(\.0)?$/.test(segment) ? readVersion(`v${segment.replace(/\.0$/, '')}.0`) : undefined;
   if (version === undefined) throw unsupportedApiVersion();

@@ -1,10 +1,10 @@
-/** SOAP 1.1 envelopes: what a client asks, under whatever prefix, and how the answer is printed. */
+/** SOAP 1.1 envelopes: reads requests, with any namespace prefix, and prints answers. */
 import { ApiError } from '../../api/api-error.ts';
 import { readXml, type XmlElement } from '../../api/xml-source.ts';
 import { printXml } from '../../api/xml-writer.ts';
 import { SoapFault } from './fault.ts';
 
-/** The two SOAP APIs served, by the letter in their URL: the namespace of what they answer. */
+/** The namespaces of the two SOAP APIs served, by the letter in their URL. */
 export const NAMESPACES = {
   u: { api: 'urn:partner.soap.sforce.com', fault: 'urn:fault.partner.soap.sforce.com' },
   c: { api: 'urn:enterprise.soap.sforce.com', fault: 'urn:fault.enterprise.soap.sforce.com' },
@@ -21,7 +21,7 @@ export interface SoapRequest {
   readonly sessionId: string | undefined;
 }
 
-/** Throws a SoapFault of the client's for what is no envelope with one operation. */
+/** Throws a client fault unless the text is an envelope with exactly one operation. */
 export async function readEnvelope(text: string): Promise<SoapRequest> {
   const envelope = await readRoot(text);
   if (localName(envelope) !== 'Envelope') throw clientFault('The root element must be a SOAP Envelope');
@@ -36,12 +36,13 @@ export async function readEnvelope(text: string): Promise<SoapRequest> {
   };
 }
 
-/** Characters (ours): anybody may send one, and the longest of those served, a login, comes nowhere near it. */
-const LONGEST = 100_000;
+/** Characters (ours); far more than the longest request served, a login. */
+const MAX_ENVELOPE_LENGTH = 100_000;
 
-/** Broken XML is a fault here, with the place that the reader names. */
+/** Broken XML becomes a fault with the position that the XML reader reports. */
 async function readRoot(text: string): Promise<XmlElement> {
-  if (text.length > LONGEST) throw clientFault(`The envelope has more than ${LONGEST} characters`);
+  if (text.length > MAX_ENVELOPE_LENGTH)
+    throw clientFault(`The envelope has more than ${MAX_ENVELOPE_LENGTH} characters`);
   try {
     return await readXml(text);
   } catch (error) {
@@ -62,12 +63,12 @@ function localName({ name }: XmlElement): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-/** The literal prefixes matter: clients look for `soapenv:Envelope` and `sf:exceptionCode` by text (seen: soap-login). */
+/** The prefixes matter: clients search the text for `soapenv:Envelope` and `sf:exceptionCode` (seen: soap-login). */
 export function printResponse(api: SoapApi, operation: string, content: unknown): string {
   return printEnvelope({ xmlns: NAMESPACES[api].api }, { [`${operation}Response`]: content });
 }
 
-/** A fault's own elements are in no namespace, so there is none by default. */
+/** The elements of a fault have no namespace, so the envelope has no default namespace. */
 export function printFault(api: SoapApi, fault: SoapFault): string {
   return printEnvelope({ 'xmlns:sf': NAMESPACES[api].fault }, { 'soapenv:Fault': fault.toBody() });
 }

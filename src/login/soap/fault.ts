@@ -1,7 +1,7 @@
-/** SOAP faults, as Salesforce words them: always HTTP 500. */
+/** SOAP faults with Salesforce's texts; the HTTP status is always 500. */
 import { unavailableText } from '../../api/errors.ts';
 
-/** The fault types of the partner WSDL that we answer with (doc). */
+/** The fault types of the partner WSDL that the emulator answers (doc). */
 export const FAULT_TYPES = ['LoginFault', 'UnexpectedErrorFault'] as const;
 
 type FaultType = (typeof FAULT_TYPES)[number];
@@ -17,7 +17,7 @@ export class SoapFault extends Error {
     this.type = type;
   }
 
-  /** The content of soapenv:Fault, with the detail that clients read the exception code from (seen: soap-login). */
+  /** The content of soapenv:Fault; clients read the exception code from its detail (seen: soap-login). */
   toBody(): Record<string, unknown> {
     return { faultcode: this.code, faultstring: this.message, ...this.#detail() };
   }
@@ -39,37 +39,37 @@ function salesforceFault(code: string, message: string, type: FaultType): SoapFa
   return new SoapFault(`sf:${code}`, `${code}: ${message}`, type);
 }
 
-/** Seen: soap-login; text and code of a login that fails, whatever the reason. */
+/** The one fault of every failed login (seen: soap-login). */
 export function invalidLogin(): SoapFault {
   const message = 'Invalid username, password, security token; or user locked out.';
   return salesforceFault('INVALID_LOGIN', message, 'LoginFault');
 }
 
-/** Seen: soap-session; what a SessionHeader that is missing, wrong or out of date is told. */
+/** A SessionHeader that is missing, wrong or expired (seen: soap-session). */
 export function invalidSession(): SoapFault {
   const message = 'Invalid Session ID found in SessionHeader: Illegal Session';
   return salesforceFault('INVALID_SESSION_ID', message, 'UnexpectedErrorFault');
 }
 
-/** Seen: a version that the URL names and that there is not. */
+/** The URL names an unknown version (seen). */
 export function unsupportedApiVersion(): SoapFault {
   const message = 'Invalid Api version specified on URL';
   return salesforceFault('UNSUPPORTED_API_VERSION', message, 'UnexpectedErrorFault');
 }
 
-/** The text is Salesforce's for an operation that its URL has not (seen); which ones there are is ours to add. */
+/** An operation that the API does not have: Salesforce's text (seen), followed by the list of operations served (ours). */
 export function noSuchOperation(namespace: string, operation: string, served: readonly string[]): SoapFault {
   const request = `No operation available for request {${namespace}}${operation}`;
   return new SoapFault('soapenv:Client', `${request}. This emulator serves ${served.join(', ')} over SOAP`);
 }
 
-/** Ours: a SOAP API that the emulator does not serve, by the letter in its URL. */
+/** A SOAP API that the emulator does not serve, named by the letter in its URL (ours). */
 export function noSuchApi(letter: string): SoapFault {
   const problem = `the SOAP API /services/Soap/${letter} is not emulated, only u (partner) and c (enterprise)`;
   return salesforceFault('FUNCTIONALITY_NOT_ENABLED', problem, 'UnexpectedErrorFault');
 }
 
-/** Ours: the org cannot be stored now. `plainCause` says why, in words for a client. */
+/** The org cannot be stored now (ours). `plainCause` is the reason, in a text for clients. */
 export function serverUnavailable(plainCause: string): SoapFault {
   return salesforceFault('SERVER_UNAVAILABLE', unavailableText(plainCause), 'UnexpectedErrorFault');
 }

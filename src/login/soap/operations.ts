@@ -7,7 +7,7 @@ import type { SoapApi, SoapRequest } from './envelope.ts';
 import { invalidLogin, invalidSession } from './fault.ts';
 import { userInfo } from './user-info.ts';
 
-/** What an operation is asked, and where. */
+/** A request for an operation, and its URL. */
 export interface SoapCall {
   readonly request: SoapRequest;
   readonly api: SoapApi;
@@ -16,7 +16,7 @@ export interface SoapCall {
   readonly baseUrl: string;
 }
 
-/** Answers with the content of the response element. */
+/** Returns the content of the response element. */
 export type Operation = (services: LoginServices, call: SoapCall) => Promise<unknown>;
 
 const login: Operation = async (services, { request, api, version, baseUrl }) => {

@@ -1,9 +1,9 @@
-/** The SOAP APIs' paths; what answers them is loaded with the first call. */
+/** The paths of the SOAP APIs; their handlers are loaded on the first request. */
 import type { Answer } from '../../api/resource.ts';
 import type { Call, Route } from '../../api/route.ts';
 import type { LoginOrg } from '../services.ts';
 
-/** Clients add the org's id once they are logged in (seen: soap-session). */
+/** After login, clients append the org's id (seen: soap-session). */
 const PATHS = ['/services/Soap/:api/:version', '/services/Soap/:api/:version/:org'];
 
 export const soapRoutes: readonly Route<LoginOrg>[] = [
@@ -18,7 +18,7 @@ async function answerEnvelope(call: Call<LoginOrg>): Promise<Answer> {
 /** The last version in which real orgs have SOAP login (seen: soap-login-until-64). */
 const WSDL_VERSION = '64.0';
 
-/** Public here (ours): a real org shows it to its administrators. */
+/** Public here (ours); a real org shows it to administrators only. */
 async function wsdl({ baseUrl }: Call): Promise<Answer> {
   const { partnerWsdl } = await import('./wsdl.ts');
   const body = partnerWsdl(`${baseUrl}/services/Soap/u/${WSDL_VERSION}`);

@@ -1,7 +1,7 @@
-/** The userInfo of SOAP login and getUserInfo: elements and order are the partner WSDL's (doc), values from the org's records and settings. */
+/** The userInfo of SOAP login and getUserInfo: elements and order from the partner WSDL (doc), values from the org's records and settings. */
 import type { Org, SObjectRecord } from '../../org/port.ts';
 
-/** As the partner WSDL has them: strict clients read them in this order and miss any that is not there. */
+/** The elements of the partner WSDL. Strict clients need all of them, in this order. */
 export const USER_INFO_TYPES = [
   ['accessibilityMode', 'xsd:boolean'],
   ['chatterExternal', 'xsd:boolean'],
@@ -29,11 +29,11 @@ export const USER_INFO_TYPES = [
   ['userUiSkin', 'xsd:string'],
 ] as const;
 
-/** What Salesforce has where an ID must stand and there is none (seen). */
+/** Salesforce's placeholder for a required ID without a value (seen). */
 const NO_ID = '000000000000000AAA';
 
-/** Bytes: what an attachment may have in a real org (doc). */
-const ATTACHMENT_LIMIT = 5_242_880;
+/** The limit of a real org (doc). */
+const MAX_ATTACHMENT_BYTES = 5_242_880;
 
 export async function userInfo(org: Org, user: SObjectRecord): Promise<Record<string, unknown>> {
   const organization = await org.get('Organization', org.id);
@@ -43,7 +43,7 @@ export async function userInfo(org: Org, user: SObjectRecord): Promise<Record<st
     accessibilityMode: false,
     chatterExternal: false,
     currencySymbol: currencySymbol(defaultCurrency),
-    orgAttachmentFileSizeLimit: ATTACHMENT_LIMIT,
+    orgAttachmentFileSizeLimit: MAX_ATTACHMENT_BYTES,
     orgDefaultCurrencyIsoCode: defaultCurrency,
     orgDefaultCurrencyLocale: organization?.DefaultLocaleSidKey ?? 'en_US',
     orgDisallowHtmlAttachments: false,

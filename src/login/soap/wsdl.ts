@@ -1,6 +1,6 @@
 /**
- * GET /services/wsdl/partner: the part of the partner WSDL that is served here, for strict SOAP clients (zeep, WSC).
- * Names, types and order are Salesforce's (doc); the operations are those of operations.ts, so that a stub has nothing that would not work.
+ * GET /services/wsdl/partner: a part of the partner WSDL, for strict SOAP clients (zeep, WSC). Names, types and order are Salesforce's (doc);
+ * the operations are those of operations.ts, so that every operation of a generated client works.
  */
 import { FAULT_TYPES } from './fault.ts';
 import { USER_INFO_TYPES } from './user-info.ts';
@@ -29,7 +29,7 @@ const OPERATIONS: Readonly<Record<string, { readonly input: Elements; readonly r
   getUserInfo: { input: [], result: 'GetUserInfoResult' },
 };
 
-/** What may stand in the SOAP header of a request. */
+/** The elements allowed in the SOAP header of a request. */
 const HEADERS: Readonly<Record<string, Elements>> = {
   SessionHeader: [['sessionId', 'xsd:string']],
   LoginScopeHeader: [
@@ -42,7 +42,7 @@ const HEADERS: Readonly<Record<string, Elements>> = {
   ],
 };
 
-/** `location` is where the service is: "http://127.0.0.1:4848/services/Soap/u/62.0". */
+/** `location` is the URL of the service: "http://127.0.0.1:4848/services/Soap/u/62.0". */
 export function partnerWsdl(location: string): string {
   const operations = Object.entries(OPERATIONS);
   return `<?xml version="1.0" encoding="UTF-8"?>
@@ -116,7 +116,7 @@ function faultType(type: string): string {
   return `<complexType name="${type}">${extension}</complexType><element name="${type}" type="fns:${type}"/>`;
 }
 
-/** login alone can fail with a LoginFault. */
+/** Only login can fail with a LoginFault. */
 function faultsOf(name: string): readonly string[] {
   return FAULT_TYPES.filter((type) => type !== 'LoginFault' || name === 'login');
 }
@@ -127,7 +127,7 @@ function portOperation(name: string): string {
   return `<operation name="${name}">${body}</operation>`;
 }
 
-/** What needs no session takes the headers of a login, the rest the session's. */
+/** login accepts the headers of a login; the other operations accept a session header. */
 function boundOperation(name: string): string {
   const headers = name === 'login' ? ['LoginScopeHeader', 'CallOptions'] : ['SessionHeader', 'CallOptions'];
   const parts = headers.map((part) => `<soap:header use="literal" message="tns:Header" part="${part}"/>`);

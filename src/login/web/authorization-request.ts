@@ -1,4 +1,4 @@
-/** What a client asks of authorize. Whom to tell that it asks wrongly is settled first: never an address that the app has not registered. */
+/** Reads requests to authorize. The recipient of the answer is read first: errors go only to addresses that the app has registered. */
 import { ApiError } from '../../api/api-error.ts';
 import { oauthError } from '../../api/errors.ts';
 import type { Org } from '../../org/port.ts';
@@ -7,11 +7,12 @@ import { unknownClient } from '../oauth/client.ts';
 import { required } from '../oauth/parameters.ts';
 import { grantScopes } from '../oauth/scopes.ts';
 import { isSafeCallback } from '../safe-callback.ts';
+import { requestAt } from './addresses.ts';
 
-/** To whom the answer goes, good or bad. */
+/** Where tokens, codes and errors are sent. */
 export interface Recipient {
   readonly app: ConnectedApp;
-  /** One that the app has registered. */
+  /** One of the app's registered callbacks. */
   readonly redirectUri: string;
   readonly responseType: string;
   readonly state: string | null;
@@ -26,7 +27,7 @@ export interface AuthorizationRequest extends Recipient {
   readonly loginHint: string;
 }
 
-/** Throws the errors that the browser's user is shown, as there is nobody else to tell. */
+/** Throws errors that are shown to the user in the browser, as no callback is known. */
 export async function readRecipient(org: Org, parameters: URLSearchParams): Promise<Recipient> {
   const app = await findConnectedApp(org, required(parameters, 'client_id'));
   if (!app) throw unknownClient();
@@ -38,7 +39,7 @@ export async function readRecipient(org: Org, parameters: URLSearchParams): Prom
   return { app, redirectUri, responseType, state: parameters.get('state') };
 }
 
-/** Throws the errors that the client is told. */
+/** Throws errors that are sent to the app's callback. */
 export function readRequest(recipient: Recipient, parameters: URLSearchParams): AuthorizationRequest {
   const { app } = recipient;
   const responseType = required(parameters, 'response_type');
@@ -56,7 +57,7 @@ export function readRequest(recipient: Recipient, parameters: URLSearchParams): 
   };
 }
 
-/** Without a method it is S256 all the same (seen: pkce-without-method). */
+/** The method is S256, also when it is missing (seen: pkce-without-method). */
 function readChallenge({ isPkceRequired }: ConnectedApp, parameters: URLSearchParams): string | null {
   const challenge = parameters.get('code_challenge');
   if (!challenge && isPkceRequired) throw oauthError('invalid_request', 'missing required code challenge');
@@ -67,26 +68,26 @@ function readChallenge({ isPkceRequired }: ConnectedApp, parameters: URLSearchPa
   return challenge;
 }
 
-/** `immediate=true` is Salesforce's older way to say `none` (doc). */
+/** `immediate=true` is Salesforce's older form of `prompt=none` (doc). */
 function readPrompt(parameters: URLSearchParams): Set<string> {
   const prompt = new Set(parameters.get('prompt')?.split(/\s+/));
   if (parameters.get('immediate') === 'true') prompt.add('none');
   return prompt;
 }
 
-/** Where the form on a page that leads to authorize may end: at the app's callback. */
+/** Returns the targets allowed for a form on a page that leads to authorize: the app's callback. */
 export async function formTargetsOf(org: Org, startUrl: string, baseUrl: string): Promise<string[]> {
-  const { pathname, searchParams } = new URL(startUrl, baseUrl);
-  if (pathname !== '/services/oauth2/authorize') return [];
+  const request = requestAt(startUrl, baseUrl);
+  if (!request) return [];
   try {
-    return [targetOf((await readRecipient(org, searchParams)).redirectUri)];
+    return [targetOf((await readRecipient(org, request)).redirectUri)];
   } catch (error) {
     if (error instanceof ApiError) return [];
     throw error;
   }
 }
 
-/** "http://localhost:1717", or "sfom:" where there are no origins. */
+/** Returns the origin, "http://localhost:1717", or for other schemes the scheme, "sfom:". */
 export function targetOf(redirectUri: string): string {
   const { origin, protocol } = new URL(redirectUri);
   return origin === 'null' ? protocol : origin;

@@ -1,4 +1,4 @@
-/** The browser that asks: its cookies, the session behind them, and what its forms are signed with. */
+/** The browser that sends a request: its cookies, its session, and the signature of its forms. */
 
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Call } from '../../api/route.ts';
@@ -8,19 +8,19 @@ import { activeUser, isSame } from '../credentials.ts';
 import type { LoginServices } from '../services.ts';
 import type { LoginSession } from '../sessions.ts';
 
-/** Salesforce's own name for the cookie that holds the session (seen: session-cookie). */
+/** Salesforce's name for the session cookie (seen: session-cookie). */
 const SESSION_COOKIE = 'sid';
 
-/** Ours: ties a login form to the browser that was shown it. */
+/** (Ours.) Ties a login form to the browser that it was sent to. */
 const FORM_COOKIE = 'sfom_login';
 
 export interface LoggedIn {
   readonly user: SObjectRecord;
-  /** What ties a form to the session. */
+  /** Ties a form to the session. */
   readonly formToken: string;
 }
 
-/** Who is logged in in this browser. */
+/** Returns the user logged in in this browser; undefined without a valid session. */
 export async function loggedIn(services: LoginServices, { headers }: Call): Promise<LoggedIn | undefined> {
   const token = readCookie(headers.cookie, SESSION_COOKIE);
   const session = token ? services.sessions.find(token) : undefined;
@@ -28,12 +28,12 @@ export async function loggedIn(services: LoginServices, { headers }: Call): Prom
   return user && { user, formToken: sign(services, token as string) };
 }
 
-/** Or else a token for little would get its holder, at authorize, one for everything. */
+/** Keeps the holder of a narrow token from getting a wider one at authorize. */
 export function mayUseWeb({ scope }: LoginSession): boolean {
   return scope.split(' ').some((name) => name === 'web' || name === 'full');
 }
 
-/** Before anybody is logged in: what ties a form to the browser, and the cookie to set for it. */
+/** Returns what ties a login form to the browser, and the cookie to set for it. */
 export function newLoginForm(
   services: LoginServices,
   { headers, baseUrl }: Call,
@@ -42,7 +42,7 @@ export function newLoginForm(
   return { formToken: sign(services, value), cookie: printCookie(FORM_COOKIE, value, baseUrl) };
 }
 
-/** Whether a login form comes from the browser that it was shown to. */
+/** Whether a login form comes from the browser that it was sent to. */
 export function isOwnLoginForm(
   services: LoginServices,
   { headers }: Call,
@@ -60,7 +60,7 @@ function sign({ pending }: LoginServices, value: string): string {
   return createHmac('sha256', pending.formKey).update(value).digest('base64url');
 }
 
-/** Lax, since authorize is reached by a link from another site. */
+/** Lax, as links of other sites lead to authorize. */
 function printCookie(name: string, value: string, baseUrl: string): string {
   const secure = baseUrl.startsWith('https:') ? '; Secure' : '';
   return `${name}=${encodeURIComponent(value)}; Path=/; HttpOnly; SameSite=Lax${secure}`;

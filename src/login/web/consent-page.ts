@@ -1,12 +1,13 @@
-/** Asks the user whether an app may act for them. */
+/** The approval page, which asks the user whether an app may act for them. */
 import type { Answer } from '../../api/resource.ts';
+import { APPROVAL_PATH, sourceOf } from './addresses.ts';
 import { type AuthorizationRequest, targetOf } from './authorization-request.ts';
 import type { LoggedIn } from './browser.ts';
 import { html } from './html.ts';
 import { page } from './page.ts';
 
-/** What is asked for, in plain words; a scope that is not listed stands for itself. */
-const WORDS: Readonly<Record<string, string>> = {
+/** Plain text for scopes; other scopes are shown by name. */
+const SCOPE_TEXTS: Readonly<Record<string, string>> = {
   api: 'Manage user data via APIs',
   full: 'Full access',
   id: 'Access the identity URL service',
@@ -22,26 +23,19 @@ export function consentPage(
 ): Answer {
   const { app, scope, redirectUri } = request;
   const content = html`<p><strong>${app.label}</strong> is asking to:</p>
-<ul>${scope.map((name) => html`<li>${wordsFor(name)}</li>`)}</ul>
+<ul>${scope.map((name) => html`<li>${scopeText(name)}</li>`)}</ul>
 <p>You are logged in as ${String(user.Username)}.</p>
-<form method="post" action="/services/oauth2/authorize">
-${hiddenFields(parameters)}<input type="hidden" name="formToken" value="${formToken}">
+<form method="post" action="${APPROVAL_PATH}">
+<input type="hidden" name="source" value="${sourceOf(parameters)}"><input type="hidden" name="formToken" value="${formToken}">
 ${decisionButtons()}
 </form>`;
   return page({ title: 'Allow access?', content, formTargets: [targetOf(redirectUri)] });
 }
 
-export function wordsFor(scope: string): string {
-  return WORDS[scope] ?? scope;
+export function scopeText(scope: string): string {
+  return SCOPE_TEXTS[scope] ?? scope;
 }
 
 export function decisionButtons() {
   return html`<button type="submit" id="oaapprove" name="decision" value="allow">Allow</button><button type="submit" id="oadeny" name="decision" value="deny" class="secondary">Deny</button>`;
-}
-
-/** The request goes along with the decision on it. */
-function hiddenFields(parameters: URLSearchParams) {
-  return [...parameters]
-    .filter(([name]) => !['decision', 'formToken', 'prompt', 'client_secret'].includes(name))
-    .map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
 }

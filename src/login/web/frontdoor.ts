@@ -1,4 +1,4 @@
-/** The bridge from a token to a browser: singleaccess gives out a URL, which works once (doc); frontdoor.jsp turns it into a cookie. */
+/** Logs a browser in by a token: singleaccess returns a URL that works once (doc); frontdoor.jsp sets the session cookie. */
 import { invalidSessionId, oauthError } from '../../api/errors.ts';
 import type { Answer } from '../../api/resource.ts';
 import type { Call } from '../../api/route.ts';
@@ -16,7 +16,8 @@ export async function answerSingleAccess(services: LoginServices, call: Call): P
   const token = tokenOf(call, parameters) ?? '';
   const session = services.sessions.find(token);
   if (!session) throw invalidSessionId();
-  if (!mayUseWeb(session)) throw oauthError('invalid_scope', 'the token needs the scope web', 403);
+  if (!mayUseWeb(session))
+    throw oauthError('invalid_scope', 'the token must have the scope web or full', 403);
   const otp = services.pending.frontdoors.put(token, services.clock.now());
   const query = new URLSearchParams({ otp });
   const target = parameters.get('redirect_uri');
@@ -25,7 +26,7 @@ export async function answerSingleAccess(services: LoginServices, call: Call): P
   return { status: 200, body, xml: { root: 'OAuth' }, headers: { 'Cache-Control': 'no-store' } };
 }
 
-/** GET and POST /secur/frontdoor.jsp, by a one-time password or, as before, by a token (doc). */
+/** GET and POST /secur/frontdoor.jsp, with a one-time password or, in the older form, a token (doc). */
 export async function answerFrontdoor(services: LoginServices, call: Call): Promise<Answer> {
   const parameters = await readParameters(call);
   const startUrl = pathOnSite(parameters.get('startURL') ?? parameters.get('retURL'), call.baseUrl);
@@ -34,12 +35,12 @@ export async function answerFrontdoor(services: LoginServices, call: Call): Prom
   return redirect(startUrl, sessionCookie(token, call.baseUrl));
 }
 
-/** A session of the browser's own, for as long as the one that asked for it has not ended by then; or the session of the token itself. */
+/** Returns the token of a new session for a one-time password whose own session is still valid, or the given token. */
 async function tokenFor(services: LoginServices, parameters: URLSearchParams): Promise<string | undefined> {
   const { sessions, pending, clock } = services;
   const otp = parameters.get('otp');
-  const asking = sessions.find((otp && pending.frontdoors.take(otp, clock.now())) || '');
-  if (asking) return (await sessions.issue(asking)).token;
+  const requester = sessions.find((otp && pending.frontdoors.take(otp, clock.now())) || '');
+  if (requester) return (await sessions.issue(requester)).token;
   const sid = parameters.get('sid') ?? '';
   const session = sessions.find(sid);
   return session && mayUseWeb(session) ? sid : undefined;

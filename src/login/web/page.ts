@@ -1,4 +1,4 @@
-/** A page of the login room as an answer: one look, and headers that let it do nothing but what it must. */
+/** HTML pages as answers: one style, and headers that allow only what the page needs. */
 import { createHash } from 'node:crypto';
 import type { Answer } from '../../api/resource.ts';
 import { Html, html } from './html.ts';
@@ -21,7 +21,7 @@ export interface Page {
   readonly content: Html;
   /** 200 unless given. */
   readonly status?: number;
-  /** Where its form may lead besides this site: origins, or schemes ("sfom:"). */
+  /** Further targets of its form besides this site: origins, or schemes ("sfom:"). */
   readonly formTargets?: readonly string[];
   readonly cookie?: string;
 }
@@ -42,7 +42,7 @@ ${content}
   };
 }
 
-/** `form-action` also rules where a form's answer redirects to, in some browsers. */
+/** In some browsers `form-action` also restricts redirects after a form. */
 function headersOf(formTargets: readonly string[]): Record<string, string> {
   const policy = [
     "default-src 'none'",
@@ -60,23 +60,23 @@ function headersOf(formTargets: readonly string[]): Record<string, string> {
   };
 }
 
-/** What was wrong with a form that was sent, above it. */
+/** Shows the problem of a submitted form above it. */
 export function alert(problem: string | undefined): Html {
   return problem ? html`<p role="alert" id="error">${problem}</p>` : new Html('');
 }
 
-/** Attributes of the field to type in next. It refers to the alert, which a screen reader does not announce on a page just loaded. */
+/** Attributes of the field that gets the focus. It refers to the alert, as screen readers do not announce an alert on a newly loaded page. */
 export function focus(problem: string | undefined): Html {
   return new Html(problem ? ' autofocus aria-describedby="error"' : ' autofocus');
 }
 
-/** Sends the browser on; it asks there by GET. */
+/** Redirects the browser, which then sends a GET. */
 export function redirect(location: string, cookie?: string): Answer {
   const headers = { Location: location, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' };
   return { status: 302, headers: cookie ? { ...headers, 'Set-Cookie': cookie } : headers };
 }
 
-/** A page that says why it went no further; for what must not be told to a redirect_uri. */
+/** A page for errors that must not be sent to a redirect_uri. */
 export function errorPage(error: string, description: string, status = 400): Answer {
   return page({
     title: 'Login error',

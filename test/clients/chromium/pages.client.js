@@ -128,8 +128,20 @@ describe(FEATURES.loginPages, { skip }, () => {
     await page.getByRole('button', { name: 'Deny' }).waitFor();
     await assertAccessible(page, 'Allow access?');
     await page.getByRole('button', { name: 'Deny' }).click();
-    await page.getByText('You have denied').waitFor();
+    await page.getByText('You have denied access').waitFor();
     await assertAccessible(page, 'Denied');
+  });
+
+  inBrowser('has its pages at the addresses that scripts wait for', site, async (page) => {
+    const isAt = (start) => page.waitForURL((url) => url.href.startsWith(`${emulator.url}${start}`));
+    await page.goto(authorize());
+    await isAt('/?ec=302&');
+    await page.type('#username', USERNAME);
+    await page.type('#password', PASSWORD);
+    await page.click('[name=Login]');
+    await isAt('/setup/secur/RemoteAccessAuthorizationPage.apexp?source=');
+    await page.click('#oaapprove');
+    assert.ok((await backAtApp(page)).searchParams.get('code'));
   });
 
   inBrowser(

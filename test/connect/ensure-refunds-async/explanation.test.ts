@@ -166,7 +166,10 @@ describe('the operations of an order summary', () => {
   it('are requested by order summary', async () => {
     for (const query of ['', '?orderSummaryId=', '?orderSummaryId=1Osxx0000000099CAA', '?orderSummaryId=x']) {
       const { status, text } = await running.send(`/_emulator/operations${query}`);
-      expect([status, text]).toEqual([400, expect.stringContaining('Name an order summary of the org')]);
+      expect([status, text]).toEqual([
+        400,
+        expect.stringContaining('must be the id of an order summary of the org'),
+      ]);
     }
   });
 });

@@ -15,7 +15,7 @@ const anonymous = (path: string, init: RequestInit = {}) =>
   running.send(path, { ...init, headers: { Authorization: '', ...(init.headers as object) } });
 
 describe('GET /services/oauth2/userinfo', () => {
-  it('tells who is logged in', async () => {
+  it('describes the logged-in user', async () => {
     const { status, json } = await running.send('/services/oauth2/userinfo');
     expect(status).toBe(200);
     expect(json).toMatchObject({
@@ -32,7 +32,7 @@ describe('GET /services/oauth2/userinfo', () => {
   it.each([
     ['GET', `?access_token=`, undefined],
     ['POST', '', 'access_token='],
-  ])('takes the token as a parameter of a %s', async (method, query, body) => {
+  ])('accepts the token as a parameter of a %s', async (method, query, body) => {
     const { token } = running.emulator;
     const { status, json } = await anonymous(
       `/services/oauth2/userinfo${query === '' ? '' : query + encodeURIComponent(token)}`,
@@ -58,7 +58,7 @@ describe('GET /services/oauth2/userinfo', () => {
 });
 
 describe('the identity URL', () => {
-  it('tells who the user is, in JSON or XML', async () => {
+  it('describes the user, in JSON or XML', async () => {
     const inJson = await running.send(`${ID}?format=json`, { headers: { Accept: 'application/xml' } });
     expect(inJson.json).toMatchObject({
       id: running.emulator.url + ID,
@@ -72,12 +72,12 @@ describe('the identity URL', () => {
     expect(inXml.text).toContain('<username>admin@example.com</username>');
   });
 
-  it('is what the version root names', async () => {
+  it('is the identity in the version root', async () => {
     const { json } = await running.send('/services/data/v59.0');
     expect((json as { identity: string }).identity).toBe(running.emulator.url + ID);
   });
 
-  it('fills the version into its URLs when asked to', async () => {
+  it('fills the requested version into its URLs', async () => {
     const urls = async (query: string) =>
       ((await running.send(ID + query)).json as { urls: { partner: string } }).urls.partner;
     expect(await urls('')).toMatch(/\/u\/\{version\}\/00Dxx0000000001$/);
@@ -85,7 +85,7 @@ describe('the identity URL', () => {
     expect(await urls('?version=latest')).toMatch(/\/u\/68\.0\//);
   });
 
-  it('takes ids of 15 characters', async () => {
+  it('accepts ids of 15 characters', async () => {
     expect((await running.send('/id/00Dxx0000000001/005xx0000000001')).status).toBe(200);
   });
 
@@ -103,7 +103,7 @@ describe('the identity URL', () => {
 });
 
 describe('OpenID Connect', () => {
-  it('is discovered, down to the keys that sign id_tokens', async () => {
+  it('can be discovered, including the keys that sign id_tokens', async () => {
     const discovered = (await anonymous('/.well-known/openid-configuration')).json as Record<string, string>;
     const path = (url = '') => url.slice(running.emulator.url.length);
     const answered = await anonymous(path(discovered.token_endpoint), {
@@ -117,13 +117,13 @@ describe('OpenID Connect', () => {
     const read = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString());
     const key = keys.find(({ kid }) => kid === read(head).kid) as JsonWebKey;
     expect(key).not.toHaveProperty('d');
-    const isRight = verify(
+    const isVerified = verify(
       'RSA-SHA256',
       Buffer.from(`${head}.${claims}`),
       createPublicKey({ key, format: 'jwk' }),
       Buffer.from(signature, 'base64url'),
     );
-    expect(isRight).toBe(true);
+    expect(isVerified).toBe(true);
     const now = running.clock.now().getTime() / 1000;
     expect(read(claims)).toMatchObject({
       iss: running.emulator.url,
@@ -134,7 +134,7 @@ describe('OpenID Connect', () => {
     });
   });
 
-  it('names its login page as a plain one', async () => {
+  it('describes its login page as the standard one', async () => {
     const { json } = await anonymous('/.well-known/auth-configuration');
     expect(json).toMatchObject({ OrgId: '00Dxx0000000001', LoginPageType: 'standard', SamlProviders: [] });
   });

@@ -42,7 +42,7 @@ const login = (assertion: string, more: Record<string, string> = {}) =>
 
 describe('the JWT bearer flow', () => {
   it.each<[string, () => object]>([
-    ['as it should be', () => ({})],
+    ['with valid claims', () => ({})],
     ['with exp as text', () => ({ exp: String(now + 180) })],
     ['with exp in milliseconds', () => ({ exp: now * 1000 + 300, iat: now * 1000 })],
     ['for a host without scheme', () => ({ aud: new URL(running.emulator.url).host })],
@@ -53,8 +53,8 @@ describe('the JWT bearer flow', () => {
     ['for login.salesforce.com', () => ({ aud: 'https://login.salesforce.com' })],
     ['for test.salesforce.com', () => ({ aud: 'https://test.salesforce.com/' })],
     ['for several audiences', () => ({ aud: ['https://elsewhere.example', running.emulator.url] })],
-    ['for a user in another case', () => ({ sub: 'Admin@Example.COM' })],
-  ])('takes an assertion %s', async (_, changes) => {
+    ['for a username in another case', () => ({ sub: 'Admin@Example.COM' })],
+  ])('accepts an assertion %s', async (_, changes) => {
     const { status, json } = await login(jwt(claims(changes())));
     expect({ status, json }).toMatchObject({ status: 200, json: { scope: 'api id web full' } });
     const { access_token: token, refresh_token: refreshToken } = json as Record<string, string>;
@@ -65,9 +65,9 @@ describe('the JWT bearer flow', () => {
     expect(answered.status).toBe(200);
   });
 
-  // Short, for it is made anew every time, and quickly.
-  const stranger = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey;
-  const none = () => `${encode({ alg: 'none' })}.${encode(claims())}.`;
+  // A short key, as it is generated in every run.
+  const otherKey = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey;
+  const unsigned = () => `${encode({ alg: 'none' })}.${encode(claims())}.`;
   const byPublicKey = () => {
     const signed = `${encode({ alg: 'HS256' })}.${encode(claims())}`;
     const secret = readFileSync('data/demo-keys/sfom.crt');
@@ -79,51 +79,56 @@ describe('the JWT bearer flow', () => {
   };
 
   it.each<[string, () => string, string, string]>([
-    ['by another key', () => jwt(claims(), stranger), 'invalid_grant', 'invalid assertion'],
-    ['unsigned', none, 'invalid_grant', 'invalid assertion'],
+    ['signed by another key', () => jwt(claims(), otherKey), 'invalid_grant', 'invalid assertion'],
+    ['without a signature', unsigned, 'invalid_grant', 'invalid assertion'],
     ['signed by the certificate as a secret', byPublicKey, 'invalid_grant', 'invalid assertion'],
-    ['changed afterwards', tampered, 'invalid_grant', 'invalid assertion'],
+    ['changed after signing', tampered, 'invalid_grant', 'invalid assertion'],
     [
-      'of another algorithm',
+      'signed with another algorithm',
       () => jwt(claims(), DEMO_KEY, { alg: 'RS512' }),
       'invalid_grant',
       'invalid assertion',
     ],
-    ['that is over', () => jwt(claims({ exp: now - 181 })), 'invalid_grant', 'expired authorization code'],
     [
-      'that is over, in milliseconds',
+      'that has expired',
+      () => jwt(claims({ exp: now - 181 })),
+      'invalid_grant',
+      'expired authorization code',
+    ],
+    [
+      'that has expired, in milliseconds',
       () => jwt(claims({ exp: (now - 181) * 1000 })),
       'invalid_grant',
       'expired authorization code',
     ],
-    ['without an end', () => jwt(claims({ exp: undefined })), 'invalid_grant', 'invalid assertion'],
-    ['that is not yet good', () => jwt(claims({ nbf: now + 600 })), 'invalid_grant', 'invalid assertion'],
+    ['without exp', () => jwt(claims({ exp: undefined })), 'invalid_grant', 'invalid assertion'],
+    ['that is not yet valid', () => jwt(claims({ nbf: now + 600 })), 'invalid_grant', 'invalid assertion'],
     [
-      'for elsewhere',
+      'for another audience',
       () => jwt(claims({ aud: 'https://elsewhere.example' })),
       'invalid_grant',
       'Audience validation failed',
     ],
     [
-      'for nobody',
+      'for an unknown user',
       () => jwt(claims({ sub: 'x@example.com' })),
       'invalid_grant',
       "user hasn't approved this consumer",
     ],
     [
-      'by an unknown app',
+      'of an unknown app',
       () => jwt(claims({ iss: 'other' })),
       'invalid_client_id',
       'client identifier invalid',
     ],
     [
-      'by an app without certificates',
+      'of an app without certificates',
       () => jwt(claims({ iss: 'PlatformCLI' })),
       'invalid_grant',
       'invalid assertion',
     ],
-    ['that is none', () => 'no.jwt', 'invalid_grant', 'invalid assertion'],
-    ['that is left out', () => '', 'invalid_request', 'missing required parameter: assertion'],
+    ['that is not a JWT', () => 'no.jwt', 'invalid_grant', 'invalid assertion'],
+    ['that is empty', () => '', 'invalid_request', 'missing required parameter: assertion'],
   ])('refuses an assertion %s', async (_, assertion, error, description) => {
     const { status, json } = await login(assertion());
     expect({ status, json }).toEqual({ status: 400, json: { error, error_description: description } });

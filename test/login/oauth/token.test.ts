@@ -24,11 +24,11 @@ describe('POST /services/oauth2/token', () => {
 
   it.each<[string, Record<string, string>, Record<string, string>]>([
     ['the password grant', USER, {}],
-    ['a user name in another case', { ...USER, username: 'Admin@Example.com' }, {}],
+    ['a username in another case', { ...USER, username: 'Admin@Example.com' }, {}],
     ['the client_credentials grant', { grant_type: 'client_credentials', ...CLIENT }, {}],
-    ['a client by HTTP Basic', { grant_type: 'client_credentials' }, basic],
+    ['a client authenticated by HTTP Basic', { grant_type: 'client_credentials' }, basic],
     ['a client that sends junk as Authorization', USER, { Authorization: 'OAuth realm="x"' }],
-  ])('takes %s', async (_, form, headers) => {
+  ])('accepts %s', async (_, form, headers) => {
     const { status, json } = await login(form, headers);
     const { url, org } = running.emulator;
     expect(status).toBe(200);
@@ -56,7 +56,13 @@ describe('POST /services/oauth2/token', () => {
     [{ ...USER, client_id: 'other' }, 'invalid_client_id', 'client identifier invalid'],
     [{ ...USER, client_secret: 'wrong' }, 'invalid_client', 'invalid client credentials'],
     [{ ...USER, grant_type: 'magic' }, 'unsupported_grant_type', 'grant type not supported'],
-    [CLIENT, 'invalid_request', 'missing required parameter: grant_type'],
+    [CLIENT, 'unsupported_grant_type', 'grant type not supported'],
+    [{ ...CLIENT, grant_type: '' }, 'unsupported_grant_type', 'grant type not supported'],
+    [
+      { ...CLIENT, grant_type: 'refresh_token' },
+      'invalid_request',
+      'missing required parameter: refresh_token',
+    ],
   ])('refuses %j', async (form, error, description) => {
     const { status, json } = await login(form as Record<string, string>);
     expect(status).toBe(400);
@@ -75,7 +81,7 @@ describe('POST /services/oauth2/token', () => {
 });
 
 describe('a session', () => {
-  it('ends after two hours of idleness, not before', async () => {
+  it('expires after two hours without use, and not before', async () => {
     const { json } = await login(USER);
     const headers = { Authorization: `Bearer ${(json as { access_token: string }).access_token}` };
     const status = async () => (await running.send('/services/data/v59.0', { headers })).status;
@@ -89,7 +95,7 @@ describe('a session', () => {
 });
 
 describe('the scope', () => {
-  it('without api keeps a session out of the API, by 403, and lets it see who it is', async () => {
+  it('without api gets 403 from the API, and still reads its own user', async () => {
     const { json } = await login({ ...USER, scope: 'openid profile' });
     const { access_token: token, id_token: idToken } = json as Record<string, string>;
     expect(idToken).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
@@ -110,7 +116,7 @@ describe('the scope', () => {
     });
   });
 
-  it('has to be known', async () => {
+  it('must be known', async () => {
     const { status, json } = await login({ ...USER, scope: 'api magic' });
     expect(status).toBe(400);
     expect(json).toMatchObject({ error: 'invalid_scope' });
@@ -127,7 +133,7 @@ describe('POST /services/oauth2/introspect', () => {
     return json;
   };
 
-  it('tells an app of its own tokens, until they are revoked', async () => {
+  it('describes the own tokens of an app until they are revoked', async () => {
     const { access_token: token = '' } = (await login(USER)).json as Record<string, string>;
     expect(await introspect(token)).toMatchObject({
       active: true,
@@ -140,11 +146,11 @@ describe('POST /services/oauth2/introspect', () => {
     expect(await introspect(token)).toEqual({ active: false });
     expect([(await revoke()).status, (await revoke()).json]).toEqual([
       400,
-      { error: 'invalid_token', error_description: 'the token is invalid, or was revoked before' },
+      { error: 'invalid_token', error_description: 'the token is invalid or was already revoked' },
     ]);
   });
 
-  it('tells nothing of others, nor to an app without its secret', async () => {
+  it('says nothing about other tokens, and nothing to an app without its secret', async () => {
     expect(await introspect(running.emulator.token)).toEqual({ active: false });
     expect(await introspect('x', { client_id: 'sfom' })).toMatchObject({ error: 'invalid_client' });
   });
@@ -159,7 +165,6 @@ describe('the form', () => {
     });
 
   it.each([
-    ['{"grant_type":"password"}', 'application/json'],
     ['no multipart', 'multipart/form-data; boundary=x'],
     [`grant_type=password&filler=${'x'.repeat(100_000)}`, 'application/x-www-form-urlencoded'],
   ])('is refused as %s', async (body, contentType) => {
@@ -167,7 +172,49 @@ describe('the form', () => {
     expect([status, json]).toMatchObject([400, { error: 'invalid_request' }]);
   });
 
-  it('may ask for the format of the answer', async () => {
+  const REFUSED = { error: 'unsupported_grant_type', error_description: 'grant type not supported' };
+
+  it('is not read without a content type', async () => {
+    const { access_token: token = '' } = (await login(USER)).json as Record<string, string>;
+    for (const path of ['token', 'introspect', 'revoke']) {
+      const { status, json } = await running.send(`/services/oauth2/${path}`, {
+        method: 'POST',
+        headers: { Authorization: '', ...USER },
+        body: Buffer.from(new URLSearchParams({ ...USER, token }).toString()),
+      });
+      expect(status).toBe(400);
+      if (path === 'token') expect(json).toEqual(REFUSED);
+    }
+    const headers = { Authorization: `Bearer ${token}` };
+    expect((await running.send('/services/data/v59.0', { headers })).status).toBe(200);
+  });
+
+  it('may be empty when the parameters are in the query', async () => {
+    const { status } = await running.send(`/services/oauth2/token?${new URLSearchParams(USER)}`, {
+      method: 'POST',
+      headers: { Authorization: '' },
+    });
+    expect(status).toBe(200);
+  });
+
+  it.each(['application/json', 'text/plain', 'application/xml'])('is not read as %s', async (contentType) => {
+    for (const body of [JSON.stringify(USER), new URLSearchParams(USER).toString()]) {
+      const { status, json } = await send(body, contentType);
+      expect([status, json]).toEqual([400, REFUSED]);
+    }
+  });
+
+  it('is refused in XML too', async () => {
+    const { status, text } = await running.send('/services/oauth2/token', {
+      method: 'POST',
+      headers: { Authorization: '', Accept: 'application/xml' },
+      body: Buffer.from('grant_type=password'),
+    });
+    expect(status).toBe(400);
+    expect(text).toContain('<error>unsupported_grant_type</error>');
+  });
+
+  it('may choose the format of the answer', async () => {
     const form = new URLSearchParams(USER).toString();
     const urlencoded = await send(`${form}&format=urlencoded`, 'application/x-www-form-urlencoded');
     expect(new URLSearchParams(urlencoded.text).get('token_type')).toBe('Bearer');

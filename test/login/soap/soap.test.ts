@@ -67,7 +67,7 @@ describe('SOAP login', () => {
     expect(result.userInfo.roleId).toEqual({ $: { 'xsi:nil': 'true' } });
   });
 
-  it('begins a session that REST takes', async () => {
+  it('creates a session that works with REST', async () => {
     const token = sessionOf(await post(envelope(credentials())));
     const headers = { Authorization: `Bearer ${token}` };
     expect((await running.send('/services/data/v62.0', { headers })).status).toBe(200);
@@ -77,9 +77,9 @@ describe('SOAP login', () => {
     ['gzip', credentials(), '', { 'Content-Encoding': 'gzip' }],
     ['CDATA', credentials('<![CDATA[admin@example.com]]>', '<![CDATA[password]]>'), '', {}],
     ['escaped text', credentials('&#97;dmin@example.com'), '', {}],
-    ['headers before it', credentials(), '<p:CallOptions><p:client>c</p:client></p:CallOptions>', {}],
-    ['a user name in another case', credentials('ADMIN@example.com'), '', {}],
-  ])('takes %s', async (name, body, header, headers) => {
+    ['a SOAP header', credentials(), '<p:CallOptions><p:client>c</p:client></p:CallOptions>', {}],
+    ['a username in another case', credentials('ADMIN@example.com'), '', {}],
+  ])('accepts %s', async (name, body, header, headers) => {
     const text = envelope(body, header);
     const sent = name === 'gzip' ? Buffer.from(gzipSync(text)) : text;
     expect((await post(sent, { headers })).status).toBe(200);
@@ -101,8 +101,8 @@ describe('SOAP login', () => {
   it.each([
     ['a wrong password', credentials('admin@example.com', 'wrong')],
     ['an unknown user', credentials('nobody@example.com')],
-    ['nobody', '<p:login/>'],
-  ])('refuses %s as Salesforce words it', async (_, body) => {
+    ['missing credentials', '<p:login/>'],
+  ])('refuses %s with the text of Salesforce', async (_, body) => {
     const { status, text } = await post(envelope(body));
     expect(status).toBe(500);
     expect(text).toContain('<faultcode>sf:INVALID_LOGIN</faultcode>');
@@ -119,10 +119,12 @@ describe('SOAP login', () => {
 });
 
 describe('SOAP getUserInfo and logout', () => {
-  it('tell who the session is, and end it for every API', async () => {
+  it('describe the user of the session, and end the session for every API', async () => {
     const token = sessionOf(await post(envelope(credentials())));
-    const told = await post(inSession(token, '<p:getUserInfo/>'));
-    expect(told.text).toContain('<getUserInfoResponse><result><accessibilityMode>false</accessibilityMode>');
+    const described = await post(inSession(token, '<p:getUserInfo/>'));
+    expect(described.text).toContain(
+      '<getUserInfoResponse><result><accessibilityMode>false</accessibilityMode>',
+    );
     const ended = await post(inSession(token, '<p:logout/>'));
     expect(ended.text).toContain('<soapenv:Body><logoutResponse/></soapenv:Body>');
     const headers = { Authorization: `Bearer ${token}` };
@@ -132,7 +134,7 @@ describe('SOAP getUserInfo and logout', () => {
     expect(again.text).toContain('<faultcode>sf:INVALID_SESSION_ID</faultcode>');
   });
 
-  it('need a session', async () => {
+  it('require a session', async () => {
     const { status, text } = await post(envelope('<p:getUserInfo/>'));
     expect(status).toBe(500);
     expect(text).toContain(
@@ -156,15 +158,15 @@ describe('SOAP that is not served', () => {
       'the SOAP API /services/Soap/m is not emulated',
     ],
     [
-      'a version there is not',
+      'an unknown version',
       '/services/Soap/u/99.0',
       envelope(credentials()),
       'UNSUPPORTED_API_VERSION: Invalid Api version specified on URL',
     ],
     ['two operations', PARTNER, envelope('<p:logout/><p:logout/>'), 'The SOAP Body must hold one operation'],
-    ['no envelope', PARTNER, '<login/>', 'The root element must be a SOAP Envelope'],
+    ['XML that is not an envelope', PARTNER, '<login/>', 'The root element must be a SOAP Envelope'],
     [
-      'what is too long to be a login',
+      'an envelope that is too long',
       PARTNER,
       envelope('<a/>'.repeat(25_000)),
       'The envelope has more than 100000 characters',
@@ -185,7 +187,7 @@ describe('SOAP that is not served', () => {
 });
 
 describe('GET /services/wsdl/partner', () => {
-  it('describes the operations, at the address that the client used', async () => {
+  it('describes the operations, with the host that the client used', async () => {
     const { status, text } = await running.send('/services/wsdl/partner');
     expect(status).toBe(200);
     const { definitions } = await parseStringPromise(text, { explicitArray: false });

@@ -13,17 +13,20 @@ afterAll(() => running.close());
 
 const CALLBACK = 'http://localhost:3000/callback';
 const CLI_CALLBACK = 'http://localhost:1717/OauthRedirect';
+const APPROVAL_PATH = '/setup/secur/RemoteAccessAuthorizationPage.apexp';
 const ADMIN = { username: 'admin@example.com', pw: 'password' };
 
 const authorize = (changes: Record<string, string | undefined> = {}) => {
-  const given = {
+  const parameters = {
     response_type: 'code',
     client_id: 'sfom',
     redirect_uri: CALLBACK,
     state: 's & t',
     ...changes,
   };
-  const defined = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const defined = Object.entries(parameters).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   return `/services/oauth2/authorize?${new URLSearchParams(defined)}`;
 };
 
@@ -44,7 +47,7 @@ const redeem = (code: string | null, changes: Record<string, string> = {}) =>
     ...changes,
   });
 
-/** Logs in at the page, and goes on to where that leads. */
+/** Logs in on the page and opens the page that it leads to. */
 async function logIn(browser: Browser, page: Shown): Promise<Shown> {
   const { location } = await browser.submit(page, ADMIN);
   return browser.open(location.pathname + location.search);
@@ -57,9 +60,9 @@ async function loggedInBrowser(): Promise<Browser> {
 }
 
 describe('the web server flow', () => {
-  it('asks for a login, once, and gives a code for tokens', async () => {
+  it('requires one login, and gives a code for tokens', async () => {
     const browser = new Browser(running.emulator.url);
-    const page = await browser.open(authorize({ login_hint: '"ada"<b>' }));
+    const page = await browser.follow(authorize({ login_hint: '"ada"<b>' }));
     expect(page.status).toBe(200);
     expect(page.text).toContain('value="&quot;ada&quot;&lt;b&gt;"');
     for (const id of ['username', 'password', 'Login']) expect(page.text).toContain(`id="${id}"`);
@@ -78,7 +81,7 @@ describe('the web server flow', () => {
     expect(again.location.searchParams.get('code')).toMatch(/^aPrx/);
   });
 
-  it('gives a refresh token that gets new sessions, until it is revoked along with them', async () => {
+  it('gives a refresh token for new sessions; revoking it revokes them too', async () => {
     const browser = await loggedInBrowser();
     const { location } = await browser.open(authorize());
     const first = (await redeem(location.searchParams.get('code'))).json as Record<string, string>;
@@ -101,7 +104,7 @@ describe('the web server flow', () => {
     });
   });
 
-  it('takes a code once, within 15 minutes, from its own client for its own callback', async () => {
+  it('accepts a code once, within 15 minutes, from its own client for its own callback', async () => {
     const browser = await loggedInBrowser();
     const newCode = async () => (await browser.open(authorize())).location.searchParams.get('code');
     const errorOf = async (answered: ReturnType<typeof redeem>) =>
@@ -120,7 +123,7 @@ describe('the web server flow', () => {
     expect(await errorOf(redeem(late))).toBe('invalid_grant');
   });
 
-  it('takes back what a code gave when it comes a second time', async () => {
+  it('revokes the tokens of a code that is used twice', async () => {
     const browser = await loggedInBrowser();
     const use = async ({ json }: { json: unknown }) => {
       const { access_token: accessToken } = json as { access_token: string };
@@ -141,7 +144,7 @@ describe('the web server flow', () => {
     }
   });
 
-  it('refuses a verifier for a code without a challenge, which somebody must have taken away', async () => {
+  it('refuses a verifier for a code without a challenge, as someone may have removed the challenge', async () => {
     const browser = await loggedInBrowser();
     const code = (await browser.open(authorize())).location.searchParams.get('code');
     const { status, json } = await redeem(code, { code_verifier: 'v'.repeat(43) });
@@ -151,7 +154,7 @@ describe('the web server flow', () => {
     });
   });
 
-  it('leaves a user five refresh tokens of an app, the newest', async () => {
+  it('keeps the five newest refresh tokens of a user for an app', async () => {
     const browser = await loggedInBrowser();
     const tokens: Record<string, string>[] = [];
     for (let count = 0; count < 6; count++) {
@@ -167,7 +170,7 @@ describe('the web server flow', () => {
     expect((await running.send('/services/data/v59.0', { headers })).status).toBe(401);
   });
 
-  it('holds a code to its challenge, which needs no method and makes up for a secret', async () => {
+  it('checks a code against its challenge, which needs no method and replaces the secret', async () => {
     const browser = await loggedInBrowser();
     const verifier = 'a-verifier-of-forty-three-characters-or-more';
     const challenge = createHash('sha256').update(verifier).digest('base64url');
@@ -181,9 +184,9 @@ describe('the web server flow', () => {
     expect(right.status).toBe(200);
   });
 
-  it('says again what was wrong, and no more, after a wrong password', async () => {
+  it('shows the form again after a wrong password, without the password', async () => {
     const browser = new Browser(running.emulator.url);
-    const page = await browser.submit(await browser.open(authorize()), { ...ADMIN, pw: 'wrong<i>' });
+    const page = await browser.submit(await browser.follow(authorize()), { ...ADMIN, pw: 'wrong<i>' });
     expect(page.status).toBe(200);
     expect(page.text).toContain('role="alert"');
     expect(page.text).not.toContain('wrong&lt;i');
@@ -203,7 +206,7 @@ describe('the user-agent flow', () => {
     expect(answer.has('refresh_token')).toBe(false);
   });
 
-  it('gives a refresh token to an app with a scheme of its own', async () => {
+  it('gives a refresh token to an app with its own scheme', async () => {
     const browser = await loggedInBrowser();
     const { location } = await browser.open(
       authorize({ response_type: 'token', redirect_uri: 'sfom://callback' }),
@@ -216,9 +219,9 @@ describe('the user-agent flow', () => {
 describe('consent', () => {
   const cli = { client_id: 'PlatformCLI', redirect_uri: CLI_CALLBACK };
 
-  it('is asked for once by an app that is not approved by an administrator', async () => {
+  it('is required once by an app that no administrator has approved', async () => {
     const browser = await loggedInBrowser();
-    const page = await browser.open(authorize(cli));
+    const page = await browser.follow(authorize(cli));
     expect(page.text).toContain('<strong>Salesforce CLI</strong>');
     const denied = await browser.submit(page, { decision: 'deny' });
     expect(denied.location.search).toBe(
@@ -227,21 +230,88 @@ describe('consent', () => {
     const allowed = await browser.submit(page, { decision: 'allow' });
     expect(allowed.location.searchParams.get('code')).toMatch(/^aPrx/);
     expect((await browser.open(authorize(cli))).location.searchParams.get('code')).toMatch(/^aPrx/);
-    const asked = await browser.open(authorize({ ...cli, prompt: 'consent' }));
-    expect(asked.text).toContain('Allow access?');
+    const repeated = await browser.follow(authorize({ ...cli, prompt: 'consent' }));
+    expect(repeated.text).toContain('Allow access?');
   });
 
-  it('cannot be given by a link, or by a form of another site', async () => {
+  it('cannot be given by a link or by a form of another site', async () => {
     const browser = await loggedInBrowser();
     const consent = { ...cli, prompt: 'consent', decision: 'allow' };
-    expect((await browser.open(authorize(consent))).text).toContain('Allow access?');
-    const forged = await browser.post('/services/oauth2/authorize', {
-      response_type: 'code',
-      ...cli,
+    expect((await browser.follow(authorize(consent))).text).toContain('Allow access?');
+    const posted = await browser.post('/services/oauth2/authorize', { response_type: 'code', ...consent });
+    expect(posted.location.pathname).toBe(APPROVAL_PATH);
+    const forged = await browser.post(APPROVAL_PATH, {
+      source: posted.location.searchParams.get('source') ?? '',
       decision: 'allow',
       formToken: 'guess',
     });
     expect(forged.location.searchParams.get('error')).toBe('invalid_request');
+  });
+});
+
+describe('the addresses', () => {
+  const cli = { client_id: 'PlatformCLI', redirect_uri: CLI_CALLBACK, prompt: 'consent' };
+
+  it('are those of a real org: authorize, login page, approval page, callback', async () => {
+    const browser = new Browser(running.emulator.url);
+    const { location: login } = await browser.open(authorize(cli));
+    expect(login.href).toMatch(
+      /^http:\/\/[^/]+\/\?ec=302&startURL=%2Fsetup%2Fsecur%2FRemoteAccessAuthorizationPage\.apexp%3Fsource%3D[\w-]+$/,
+    );
+    const { location: approval } = await browser.submit(await browser.open(login.href), ADMIN);
+    expect(approval.pathname).toBe(APPROVAL_PATH);
+    const page = await browser.open(approval.href);
+    expect(page.text).toContain('id="oaapprove"');
+    const { location: callback } = await browser.submit(page, { decision: 'allow' });
+    expect(callback.href).toMatch(/^http:\/\/localhost:1717\/OauthRedirect\?code=aPrx[^&]+&state=s\+%26\+t$/);
+  });
+
+  it('skip the login page in a session, and the approval page when nothing is to be approved', async () => {
+    const browser = await loggedInBrowser();
+    expect((await browser.open(authorize(cli))).location.pathname).toBe(APPROVAL_PATH);
+    expect((await browser.open(authorize())).location.origin).toBe('http://localhost:3000');
+    const { location } = await new Browser(running.emulator.url).open(authorize());
+    const approval = new URL(location.searchParams.get('startURL') ?? '', location);
+    expect((await browser.open(approval.href)).location.searchParams.get('code')).toMatch(/^aPrx/);
+  });
+
+  it('of the approval page leads to the login page without a session', async () => {
+    const { location } = await (await loggedInBrowser()).open(authorize(cli));
+    const again = await new Browser(running.emulator.url).open(location.href);
+    expect(again.location.searchParams.get('ec')).toBe('302');
+    expect(again.location.searchParams.get('startURL')).toMatch(/^\/setup\/secur\/.*source=/);
+  });
+
+  it('keep the secret of a posted request out of them', async () => {
+    const request = { response_type: 'code', ...cli, client_secret: 'sfom-secret' };
+    const posted = await new Browser(running.emulator.url).post('/services/oauth2/authorize', request);
+    const source = /source=(.*)$/.exec(posted.location.searchParams.get('startURL') ?? '')?.[1] ?? '';
+    const sent = new URLSearchParams(Buffer.from(source, 'base64url').toString());
+    expect([sent.get('client_id'), sent.has('client_secret')]).toEqual(['PlatformCLI', false]);
+  });
+
+  it.each(['', '?source=', '?source=%00', '?source=Y2xpZW50X2lkPW5vYm9keQ'])(
+    'of the approval page with "%s" show an error',
+    async (query) => {
+      const { status, text } = await (await loggedInBrowser()).open(APPROVAL_PATH + query);
+      expect(status).toBe(400);
+      expect(text).toContain('id="error"');
+    },
+  );
+
+  it('of the login page show it also in a session, and only with ec=302', async () => {
+    const browser = await loggedInBrowser();
+    const page = await browser.open('/?ec=302&startURL=%2Fsetup%2Fconnect');
+    expect(page.text).toContain('id="password"');
+    expect((await browser.submit(page, ADMIN)).location.pathname).toBe('/setup/connect');
+    expect((await browser.open('/?startURL=%2Fsetup%2Fconnect')).text).toContain('You are logged in');
+    const evil = await browser.open(`/?ec=302&startURL=${encodeURIComponent('https://evil.example/')}`);
+    expect((await browser.submit(evil, ADMIN)).location.href).toBe(`${running.emulator.url}/`);
+  });
+
+  it('of the device page lead to the login page, and back with the code', async () => {
+    const { location } = await new Browser(running.emulator.url).open('/setup/connect?user_code=BCDF2345');
+    expect(location.search).toBe('?ec=302&startURL=%2Fsetup%2Fconnect%3Fuser_code%3DBCDF2345');
   });
 });
 
@@ -256,22 +326,22 @@ describe('prompt', () => {
     expect(searchParams.get('code')).toMatch(/^aPrx/);
   });
 
-  it('login asks anew, and only once', async () => {
+  it('login requires a new login, and only one', async () => {
     const browser = await loggedInBrowser();
-    const page = await browser.open(authorize({ prompt: 'login' }));
+    const page = await browser.follow(authorize({ prompt: 'login' }));
     expect(page.text).toContain('id="password"');
     expect((await logIn(browser, page)).location.searchParams.get('code')).toMatch(/^aPrx/);
   });
 });
 
-describe('what is wrong with a request', () => {
+describe('an invalid request', () => {
   it.each([
     [{ client_id: 'nobody' }, 'invalid_client_id'],
     [{ client_id: undefined }, 'invalid_request'],
     [{ redirect_uri: 'https://evil.example/callback' }, 'redirect_uri_mismatch'],
     [{ redirect_uri: `${CALLBACK}/more` }, 'redirect_uri_mismatch'],
     [{ redirect_uri: undefined }, 'invalid_request'],
-  ])('%j is shown to the user, and sends nobody anywhere', async (changes, error) => {
+  ])('with %j is shown to the user, without a redirect', async (changes, error) => {
     const { status, text, headers } = await new Browser(running.emulator.url).open(authorize(changes));
     expect([status, headers.get('location')]).toEqual([400, null]);
     expect(text).toContain(`<code id="error">${error}</code>`);
@@ -284,7 +354,7 @@ describe('what is wrong with a request', () => {
     [{ client_id: 'PlatformCLI', redirect_uri: CLI_CALLBACK, scope: 'full' }, 'invalid_scope'],
     [{ code_challenge: 'x'.repeat(43), code_challenge_method: 'plain' }, 'invalid_request'],
     [{ code_challenge: 'short' }, 'invalid_request'],
-  ])('%j is told to the app', async (changes, error) => {
+  ])('with %j is reported to the app', async (changes, error) => {
     const { location } = await new Browser(running.emulator.url).open(authorize(changes));
     expect(location.searchParams.get('error')).toBe(error);
     expect(location.searchParams.get('state')).toBe('s & t');
@@ -292,8 +362,8 @@ describe('what is wrong with a request', () => {
 });
 
 describe('the pages', () => {
-  it('may load nothing, be framed by nobody, and send their forms to this site and the callback only', async () => {
-    const { headers } = await new Browser(running.emulator.url).open(authorize());
+  it('load nothing, cannot be framed, and send their forms only to this site and the callback', async () => {
+    const { headers } = await new Browser(running.emulator.url).follow(authorize());
     const policy = headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("form-action 'self' http://localhost:3000;");
@@ -302,7 +372,7 @@ describe('the pages', () => {
     expect(headers.get('set-cookie')).toMatch(/; HttpOnly; SameSite=Lax$/);
   });
 
-  it('lead to this site only', async () => {
+  it('lead only to this site', async () => {
     for (const startURL of [
       '//evil.example/',
       'https://evil.example/',
@@ -316,7 +386,7 @@ describe('the pages', () => {
     }
   });
 
-  it('lead somewhere when no page was asked for: to one that says who is logged in', async () => {
+  it('lead to a page that names the logged-in user when no other page was requested', async () => {
     const browser = new Browser(running.emulator.url);
     const page = await browser.open('/');
     expect(page.text).toContain('id="password"');
@@ -325,7 +395,7 @@ describe('the pages', () => {
     expect(home.text).toContain('You are logged in as admin@example.com.');
   });
 
-  it('put the cursor where there is something to type, and tie it to what was wrong', async () => {
+  it('focus the field to fill in, and connect it with the error', async () => {
     const browser = new Browser(running.emulator.url);
     const page = await browser.open('/login');
     expect(page.text).toMatch(/id="username"[^>]* autofocus>/);
@@ -333,11 +403,11 @@ describe('the pages', () => {
     const wrong = await browser.submit(page, { ...ADMIN, pw: 'wrong' });
     expect(wrong.text).toMatch(/id="password"[^>]* autofocus aria-describedby="error">/);
     expect(wrong.text).not.toMatch(/id="username"[^>]* autofocus/);
-    const hinted = await browser.open(authorize({ login_hint: 'admin@example.com' }));
+    const hinted = await browser.follow(authorize({ login_hint: 'admin@example.com' }));
     expect(hinted.text).toMatch(/id="password"[^>]* autofocus>/);
   });
 
-  it('take no login from a form that another browser was shown', async () => {
+  it('refuse a login form that was sent to another browser', async () => {
     const page = await new Browser(running.emulator.url).open('/login');
     const answered = await new Browser(running.emulator.url).submit(page, ADMIN);
     expect([answered.status, answered.headers.get('set-cookie')]).not.toContain(302);
@@ -356,13 +426,13 @@ describe('frontdoor', () => {
     expect((await new Browser(running.emulator.url).open(pathname + search)).text).toContain('id="password"');
   });
 
-  it('takes a token too, and leads to this site only', async () => {
+  it('accepts a token too, and leads only to this site', async () => {
     const query = new URLSearchParams({ sid: running.emulator.token, retURL: 'https://evil.example/' });
     const { location } = await new Browser(running.emulator.url).open(`/secur/frontdoor.jsp?${query}`);
     expect(location.href).toBe(`${running.emulator.url}/`);
   });
 
-  it('opens nothing for a token that is not for the web, nor does that token as a cookie', async () => {
+  it('refuses a token without the scope web, also as a cookie', async () => {
     const { json } = await token({
       grant_type: 'password',
       client_id: 'sfom',
@@ -376,18 +446,18 @@ describe('frontdoor', () => {
     const page = await browser.open(`/secur/frontdoor.jsp?${new URLSearchParams({ sid })}`);
     expect(page.text).toContain('id="password"');
     browser.cookies.set('sid', sid);
-    expect((await browser.open(authorize())).text).toContain('id="password"');
+    expect((await browser.follow(authorize())).text).toContain('id="password"');
   });
 
-  it('is closed when the session that asked for its URL has ended', async () => {
-    const asked = await token({
+  it('refuses a URL whose session has ended', async () => {
+    const issued = await token({
       grant_type: 'password',
       client_id: 'sfom',
       client_secret: 'sfom-secret',
       username: ADMIN.username,
       password: ADMIN.pw,
     });
-    const { access_token: accessToken } = asked.json as { access_token: string };
+    const { access_token: accessToken } = issued.json as { access_token: string };
     const headers = { Authorization: `Bearer ${accessToken}` };
     const { json } = await running.send('/services/oauth2/singleaccess', { method: 'POST', headers });
     await running.send(`/services/oauth2/revoke?token=${accessToken}`);
@@ -395,7 +465,7 @@ describe('frontdoor', () => {
     expect((await new Browser(running.emulator.url).open(pathname + search)).text).toContain('id="password"');
   });
 
-  it('needs a session', async () => {
+  it('requires a session', async () => {
     const without = await running.send('/services/oauth2/singleaccess', { headers: { Authorization: '' } });
     expect(without.status).toBe(401);
     const wrong = await new Browser(running.emulator.url).open('/secur/frontdoor.jsp?sid=wrong');
@@ -419,7 +489,7 @@ describe('the device flow', () => {
     return json as Record<string, string>;
   }
 
-  it('starts by a multipart form, waits for the user, and gives tokens once', async () => {
+  it('starts with a multipart form, waits for the user, and gives tokens once', async () => {
     const { device_code: code = '', user_code: userCode = '', verification_uri: uri } = await start();
     expect(uri).toBe(`${running.emulator.url}/setup/connect`);
     expect(await poll(code)).toMatchObject({ error: 'authorization_pending' });
@@ -429,7 +499,7 @@ describe('the device flow', () => {
     const browser = new Browser(running.emulator.url);
     const page = await logIn(
       browser,
-      await browser.open(`/setup/connect?user_code=${userCode.toLowerCase()}`),
+      await browser.follow(`/setup/connect?user_code=${userCode.toLowerCase()}`),
     );
     const decision = await browser.submit(page, {});
     expect(decision.text).toContain('<strong>Salesforce CLI</strong>');
@@ -438,7 +508,7 @@ describe('the device flow', () => {
     expect(await poll(code)).toMatchObject({ error: 'invalid_grant' });
   });
 
-  it('tells of a denial, a wrong code, and one that is too old', async () => {
+  it('reports a denial, a wrong code, and an expired code', async () => {
     const browser = await loggedInBrowser();
     const wrong = await browser.submit(await browser.open('/setup/connect'), { user_code: 'NOTHING1' });
     expect(wrong.text).toContain('invalid or expired');

@@ -1,4 +1,4 @@
-/** The web server flow's second half (doc): a code, given out by authorize, for tokens. */
+/** The second half of the web server flow (doc): exchanges a code from authorize for tokens. */
 import { createHash } from 'node:crypto';
 import { oauthError } from '../../../api/errors.ts';
 import { activeUser, isSame } from '../../credentials.ts';
@@ -13,9 +13,9 @@ import type { Grant, TokenRequest } from '../token.ts';
 export const authorizationCode: Grant = async ({ services, call, parameters }) => {
   const client = await readClient(services.org, call, parameters);
   checkSecret(client, !client.app.isConsumerSecretOptional);
-  const given = required(parameters, 'code');
-  const code = services.pending.codes.take(given, services.clock.now());
-  if (!code) await revokeGivenFor(given, client, services);
+  const secret = required(parameters, 'code');
+  const code = services.pending.codes.take(secret, services.clock.now());
+  if (!code) await revokeTokensOfCode(secret, client, services);
   if (code?.consumerKey !== client.app.consumerKey) {
     throw oauthError('invalid_grant', 'expired authorization code');
   }
@@ -35,9 +35,9 @@ async function redeem(code: AuthorizedCode, client: Client, { services, call, pa
   return issueTokens(services, { app: client.app, user, scope, nonce, baseUrl: call.baseUrl });
 }
 
-/** A code that comes a second time was stolen, then or now: what it gave is taken back (RFC 6749, 4.1.2). */
-async function revokeGivenFor(given: string, { app }: Client, services: LoginServices): Promise<void> {
-  const code = services.pending.codes.taken(given);
+/** A code that is used twice was stolen: the tokens issued for it are revoked (RFC 6749, 4.1.2). */
+async function revokeTokensOfCode(secret: string, { app }: Client, services: LoginServices): Promise<void> {
+  const code = services.pending.codes.alreadyTaken(secret);
   if (code?.consumerKey !== app.consumerKey) return;
   const tokens = await code.redemption?.catch(() => undefined);
   const { refresh_token: refreshToken, access_token: accessToken } = tokens ?? {};
@@ -45,8 +45,8 @@ async function revokeGivenFor(given: string, { app }: Client, services: LoginSer
 }
 
 /**
- * A challenge is the S256 of its verifier, also when its method was not named (seen: pkce-without-method). A verifier without a challenge is refused: somebody
- * has taken the challenge out of the request on its way (RFC 9700, 4.8.2).
+ * A challenge is the S256 hash of its verifier, also without a method (seen: pkce-without-method). A verifier without a challenge is refused,
+ * as an attacker may have removed the challenge from the request (RFC 9700, 4.8.2).
  */
 function checkVerifier({ codeChallenge }: AuthorizedCode, verifier: string | null): void {
   if (codeChallenge === null && !verifier) return;

@@ -1,4 +1,4 @@
-/** The client credentials flow (doc): the app acts as the user that it is set up to run as. */
+/** The client credentials flow (doc): the app acts as its configured user. */
 import { oauthError } from '../../../api/errors.ts';
 import { administrator, userNamed } from '../../credentials.ts';
 import { readConfidentialClient } from '../client.ts';

@@ -1,8 +1,8 @@
-/** The device flow (doc): the device asks for codes, its user types one at /setup/connect, the device polls meanwhile. */
+/** The device flow (doc): the device requests codes and polls while its user types one at /setup/connect. */
 import { oauthError } from '../../../api/errors.ts';
 import { activeUser } from '../../credentials.ts';
 import { readClient } from '../client.ts';
-import { INTERVAL } from '../device-codes.ts';
+import { POLL_INTERVAL_SECONDS } from '../device-codes.ts';
 import { issueTokens } from '../issue.ts';
 import { required } from '../parameters.ts';
 import { grantScopes } from '../scopes.ts';
@@ -17,7 +17,7 @@ export const startDevice: Grant = async ({ services, call, parameters }) => {
     device_code: deviceCode,
     user_code: userCode,
     verification_uri: `${call.baseUrl}/setup/connect`,
-    interval: INTERVAL,
+    interval: POLL_INTERVAL_SECONDS,
   };
 };
 

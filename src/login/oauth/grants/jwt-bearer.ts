@@ -1,4 +1,4 @@
-/** The JWT bearer flow (doc): the app signs who it is and for which user it asks. It gives no refresh token. */
+/** The JWT bearer flow (doc): the app signs a token that names itself and a user. It gives no refresh token. */
 import type { ApiError } from '../../../api/api-error.ts';
 import { oauthError } from '../../../api/errors.ts';
 import { isApproved } from '../../app-approvals.ts';
@@ -12,7 +12,7 @@ import { grantScopes, withoutRefreshToken } from '../scopes.ts';
 import type { Grant } from '../token.ts';
 
 export const jwtBearer: Grant = async ({ services, call, parameters }) => {
-  const assertion = readAssertion(required(parameters, 'assertion')) ?? fail('invalid assertion');
+  const assertion = readAssertion(required(parameters, 'assertion')) ?? refuse('invalid assertion');
   const app = await findConnectedApp(services.org, assertion.issuer);
   if (!app) throw unknownClient();
   check(assertion, app, call.baseUrl, services.clock.now());
@@ -25,25 +25,26 @@ export const jwtBearer: Grant = async ({ services, call, parameters }) => {
   return issueTokens(services, { app, user, scope, baseUrl: call.baseUrl });
 };
 
-/** Seen; an unknown user is told the same. */
+/** Salesforce's text (seen); also the answer for an unknown user. */
 const NOT_APPROVED = "user hasn't approved this consumer";
 
-/** Milliseconds that two clocks may differ. */
-const SKEW = 180_000;
+/** The greatest accepted difference between two clocks. */
+const CLOCK_SKEW_MS = 180_000;
 
 function check(assertion: Assertion, { certificates }: ConnectedApp, baseUrl: string, now: Date): void {
-  if (!isSignedBy(assertion, certificates)) fail('invalid assertion');
-  // Salesforce's words, though there is no code here (seen: jwt-claims-of-clients).
-  if (assertion.expires + SKEW < now.getTime()) fail('expired authorization code');
-  if (assertion.notBefore - SKEW > now.getTime()) fail('invalid assertion');
-  if (!assertion.audiences.some((audience) => isMeant(audience, baseUrl))) fail('Audience validation failed');
+  if (!isSignedBy(assertion, certificates)) refuse('invalid assertion');
+  // Salesforce's text, although this flow has no code (seen: jwt-claims-of-clients).
+  if (assertion.expires + CLOCK_SKEW_MS < now.getTime()) refuse('expired authorization code');
+  if (assertion.notBefore - CLOCK_SKEW_MS > now.getTime()) refuse('invalid assertion');
+  if (!assertion.audiences.some((audience) => isOwnAudience(audience, baseUrl)))
+    refuse('Audience validation failed');
 }
 
-/** The emulator under whichever of its names, with or without a scheme, or one of Salesforce's login hosts (seen: jwt-claims-of-clients). */
-function isMeant(audience: string, baseUrl: string): boolean {
+/** Whether the audience is this emulator under any of its names, or a login host of Salesforce; the scheme may be missing (seen: jwt-claims-of-clients). */
+function isOwnAudience(audience: string, baseUrl: string): boolean {
   const host = hostOf(audience);
   if (/^(login|test)\.salesforce\.com$/.test(host)) return true;
-  return sameMachine(host) === sameMachine(hostOf(baseUrl));
+  return normalizeLoopback(host) === normalizeLoopback(hostOf(baseUrl));
 }
 
 function hostOf(url: string): string {
@@ -53,10 +54,10 @@ function hostOf(url: string): string {
     .replace(/\/.*$/s, '');
 }
 
-function sameMachine(host: string): string {
+function normalizeLoopback(host: string): string {
   return host.replace(/^(localhost|127\.0\.0\.1|\[::1\])(?=:|$)/, 'localhost');
 }
 
-function fail(description: string): never {
+function refuse(description: string): never {
   throw oauthError('invalid_grant', description) satisfies ApiError;
 }
