@@ -128,6 +128,7 @@ describe('sfom', () => {
     });
     const { text } = await ask(`${started.url}/services/oauth2/token`, {
       method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
       body: 'grant_type=client_credentials&client_id=sfom&client_secret=sfom-secret',
     });
     expect(JSON.parse(text)).toMatchObject({ instance_url: 'https://org.example.com' });

@@ -8,8 +8,10 @@ import { makeTrusted } from './support/certificates.ts';
 import { type Running, runEmulator } from './support/emulator.ts';
 import { ask, connectSecurely, connectTo } from './support/sockets.ts';
 
+const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
 const LOGIN = {
   method: 'POST',
+  headers: FORM,
   body: 'grant_type=password&client_id=sfom&client_secret=sfom-secret&username=admin@example.com&password=password',
 };
 
@@ -25,7 +27,11 @@ afterAll(() => running.close());
 
 /** What the token endpoint says that the org's address is. */
 async function instanceUrl(url: string, headers: Record<string, string> = {}): Promise<string> {
-  const { status, text } = await ask(`${url}/services/oauth2/token`, { ...LOGIN, ca, headers });
+  const { status, text } = await ask(`${url}/services/oauth2/token`, {
+    ...LOGIN,
+    ca,
+    headers: { ...FORM, ...headers },
+  });
   expect(status).toBe(200);
   const { instance_url, id } = JSON.parse(text);
   expect(id).toBe(`${instance_url}/id/00Dxx0000000001EAA/005xx0000000001AAA`);
