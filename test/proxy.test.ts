@@ -23,7 +23,11 @@ const FORM = {
   scope: 'api id openid',
 };
 
-const PASSWORD_LOGIN = { method: 'POST', body: new URLSearchParams(FORM).toString() };
+const PASSWORD_LOGIN = {
+  method: 'POST',
+  headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+  body: new URLSearchParams(FORM).toString(),
+};
 
 /** As Beatbox 0.96 sends it: compressed, to the whole URL. */
 const SOAP_LOGIN = gzipSync(
@@ -161,7 +165,7 @@ describe('the controls', () => {
     async (host) => {
       const { status, text } = await askWhole(`${host}/_emulator`);
       expect(status).toBe(404);
-      expect(text).toContain('The controls are for this machine alone');
+      expect(text).toContain('/_emulator is only for clients on this machine');
       const { port } = new URL(running.emulator.url);
       const forged = await askWhole(`${host}/_emulator`, { Host: `localhost:${port}` });
       expect(forged.status).toBe(404);
