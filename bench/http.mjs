@@ -36,7 +36,7 @@ const runs = [
     { url: `${url}/services/data/v59.0/sobjects/OrderPaymentSummary/0bMxx0000000101EAA`, headers },
   ],
   [
-    'POST refused at the door (row V)',
+    'POST refused by a business rule (row V)',
     { url: refunds('1Osxx0000000001CAA'), method: 'POST', headers, body: '{}' },
   ],
   [
