@@ -58,13 +58,13 @@ async function printToken(config: TokenConfig): Promise<void> {
 }
 
 async function printCertificate(data: string): Promise<void> {
-  const [{ makeOrgDirectory }, { keptAuthority }] = await Promise.all([
+  const [{ makeOrgDirectory }, { storedAuthority }] = await Promise.all([
     import('./org/storage/org-directory.ts'),
-    import('./server/kept-authority.ts'),
+    import('./server/stored-authority.ts'),
   ]);
   await makeOrgDirectory(data);
   const warn = (message: string) => console.error(`sfom: warning: ${message}`);
-  process.stdout.write((await keptAuthority(data, new Date(), warn)).root);
+  process.stdout.write((await storedAuthority(data, new Date(), warn)).root);
 }
 
 /** The first signal closes the emulator, the second one ends the process at once. */

@@ -1,4 +1,4 @@
-/** Datetimes in the form of records and of Salesforce's answers: "2026-11-22T09:30:00.000+0000", and which days and instants Salesforce has. */
+/** Datetimes in the form of records and of Salesforce's answers: "2026-11-22T09:30:00.000+0000", and the range of days and instants that Salesforce accepts. */
 
 /** Doc: "Minimum and Maximum Dates". The last instant is the beginning of the last day. */
 export const FIRST_DAY = '1700-01-01';
@@ -6,12 +6,12 @@ export const LAST_DAY = '4000-12-31';
 const FIRST_INSTANT = Date.parse(FIRST_DAY);
 const LAST_INSTANT = Date.parse(LAST_DAY);
 
-/** Whether Salesforce has the instant, in milliseconds since 1970; false for NaN. */
+/** Whether Salesforce accepts the instant, in milliseconds since 1970; false for NaN. */
 export function isInRange(instant: number): boolean {
   return instant >= FIRST_INSTANT && instant <= LAST_INSTANT;
 }
 
-/** Whether the calendar has the day: not so 2026-02-30, which Date would take for 2 March. */
+/** Whether the calendar has the day: false for 2026-02-30, which Date would read as 2 March. */
 export function isCalendarDay(text: string): boolean {
   if (/-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$/.test(text)) return true;
   const instant = new Date(`${text}T00:00:00Z`);

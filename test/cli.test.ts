@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { keptAuthority } from '../src/server/kept-authority.ts';
+import { storedAuthority } from '../src/server/stored-authority.ts';
 import { makeTrusted } from './support/certificates.ts';
 import { refundsPath } from './support/emulator.ts';
 import { killAll, runCli, type Started, startCli, startForPeople } from './support/process.ts';
@@ -151,7 +151,7 @@ describe('https', () => {
     expect((await versions(started, before.stdout)).status).toBe(200);
     expect(await runCli(['cert'], { SFOM_DATA: data })).toEqual(before);
     expect(await started.stop()).toBe(0);
-    expect((await keptAuthority(data, new Date(), fail)).root).toBe(before.stdout);
+    expect((await storedAuthority(data, new Date(), fail)).root).toBe(before.stdout);
     expect(statSync(join(data, 'authority.pem')).mode & 0o777).toBe(0o600);
   });
 

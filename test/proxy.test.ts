@@ -102,7 +102,7 @@ describe('a client with the login host built in', () => {
     expect(JSON.parse(login.text)).toMatchObject({ instance_url: host });
   });
 
-  it('is not trusted to the emulator without the authority', async () => {
+  it('does not trust the emulator without the authority', async () => {
     const { certificate, close } = await startEmulator();
     const other = await certificate();
     await close();
@@ -172,7 +172,7 @@ describe('the controls', () => {
     },
   );
 
-  it('are not behind a tunnel to such a host', async () => {
+  it('do not answer in a tunnel to such a host', async () => {
     const controls = `${LOGIN}/_emulator`;
     expect((await askByProxy(proxy, controls, { ca })).status).toBe(404);
     const { port } = new URL(running.emulator.url);
@@ -180,7 +180,7 @@ describe('the controls', () => {
     expect(forged.status).toBe(421);
   });
 
-  it("are at the emulator's own address, by the whole URL and by a tunnel", async () => {
+  it("answer at the emulator's own address, by the whole URL and by a tunnel", async () => {
     const { url, secureUrl } = running.emulator;
     expect((await askWhole(`${url}/_emulator`)).status).toBe(200);
     expect((await askByProxy(proxy, `${secureUrl}/_emulator`, { ca })).status).toBe(200);
@@ -189,7 +189,7 @@ describe('the controls', () => {
     ).toBe(200);
   });
 
-  it('are not there when the Host header names another host than the target', async () => {
+  it('do not answer when the Host header names another host than the target', async () => {
     for (const host of ['login.salesforce.com', 'example.com', 'localhost'])
       expect((await askWhole(`${running.emulator.url}/_emulator`, { Host: host })).status).toBe(404);
   });

@@ -1,5 +1,4 @@
-/** /services/apexrest: what an org's own Apex classes would answer, answered by the stubs that its user registered (ours). */
-
+/** /services/apexrest: stubs that the user registered answer in place of an org's own Apex classes (ours). */
 import type { ApiError } from '../api/api-error.ts';
 import {
   invalidSessionId,
@@ -15,9 +14,9 @@ import { type ApexRestStub, contentTypeOf, matchStub } from '../org/apex-rest-st
 import { readBody } from './body.ts';
 import type { ApexRestOrg } from './routes.ts';
 
-/** A session and the limit of requests come first, as for the REST API (doc). A request that no stub is for is 501, one with a verb that its path has not row M. */
+/** The session and the request limit are checked first, as for the REST API (doc). A request without a stub is 501; row M if its path has stubs for other verbs. */
 export async function answerByStub(call: Call<ApexRestOrg>, method: string): Promise<Answer> {
-  const userId = enter(call);
+  const userId = authorize(call);
   const body = await readBody(call);
   const apexRest = await call.org.apexRest();
   const stubs = await apexRest.stubs();
@@ -40,7 +39,8 @@ export async function answerByStub(call: Call<ApexRestOrg>, method: string): Pro
   return printStub(stubs[found as number] as ApexRestStub);
 }
 
-function enter({ org, headers }: Call<ApexRestOrg>): string {
+/** Returns the id of the session's user, and counts the request. */
+function authorize({ org, headers }: Call<ApexRestOrg>): string {
   const token = readToken(headers.authorization);
   const session = token === undefined ? undefined : org.login.sessions.find(token);
   if (!session) throw invalidSessionId();
@@ -54,7 +54,7 @@ function refusalOf(method: string, path: string, methods: readonly string[]): Ap
   return notEmulated(`Apex REST without a stub for ${method} ${path}`);
 }
 
-/** Those of a session stay with the client. */
+/** Leaves out the headers that carry a session. */
 function recordedHeaders({ headers }: Call): Record<string, string> {
   const entries = Object.entries(headers).filter(([name]) => name !== 'authorization' && name !== 'cookie');
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));

@@ -1,19 +1,19 @@
-/** The body of a request to Apex REST, which may be of any kind. */
+/** The body of a request to Apex REST, which may be text or bytes of any kind. */
 import { charsetOf } from '../api/media.ts';
 import type { Call } from '../api/route.ts';
 
-export interface AskedBody {
-  /** Where it is text. */
+export interface RecordedBody {
+  /** If the body is text. */
   readonly text?: string;
-  /** Where it is not. */
+  /** If it is not text. */
   readonly base64?: string;
-  /** Whether more of it was sent than is kept. */
+  /** If the body was longer, and only its beginning is recorded. */
   readonly isCut?: true;
 }
 
-const MOST_CHARACTERS = 65_536;
+const MAX_RECORDED_CHARACTERS = 65_536;
 
-export async function readBody({ headers, text }: Pick<Call, 'headers' | 'text'>): Promise<AskedBody> {
+export async function readBody({ headers, text }: Pick<Call, 'headers' | 'text'>): Promise<RecordedBody> {
   const bytes = toBytes(await text(ONE_BYTE));
   try {
     return cut('text', new TextDecoder(charsetOf(headers['content-type']), { fatal: true }).decode(bytes));
@@ -22,12 +22,12 @@ export async function readBody({ headers, text }: Pick<Call, 'headers' | 'text'>
   }
 }
 
-function cut(name: 'text' | 'base64', value: string): AskedBody {
-  if (value.length <= MOST_CHARACTERS) return { [name]: value };
-  return { [name]: value.slice(0, MOST_CHARACTERS), isCut: true };
+function cut(name: 'text' | 'base64', value: string): RecordedBody {
+  if (value.length <= MAX_RECORDED_CHARACTERS) return { [name]: value };
+  return { [name]: value.slice(0, MAX_RECORDED_CHARACTERS), isCut: true };
 }
 
-/** A charset in which each byte is one character of its own, so that no byte is lost. */
+/** A charset in which each byte is a different character, so that no byte is lost. */
 const ONE_BYTE = 'windows-1252';
 
 let codes: ReadonlyMap<string, number> | undefined;

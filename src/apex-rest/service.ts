@@ -1,8 +1,8 @@
-/** One org's stubs of Apex REST, and the requests that they were asked. */
+/** One org's stubs for Apex REST, and the requests that came for them. */
 import type { Clock } from '../clock.ts';
 import { type ApexRestStub, readApexRestStubs } from '../org/apex-rest-stubs.ts';
 import type { Org } from '../org/port.ts';
-import type { AskedBody } from './body.ts';
+import type { RecordedBody } from './body.ts';
 
 /** A request as it is recorded. */
 export interface RecordedRequest {
@@ -12,16 +12,16 @@ export interface RecordedRequest {
   /** What follows /services/apexrest, percent-decoded. */
   readonly path: string;
   readonly query: string;
-  /** Names in lower case, without those that carry a session. */
+  /** By name in lower case, without the headers that carry a session. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: AskedBody;
-  /** The stub's place in the list; null where none was for the request. */
+  readonly body: RecordedBody;
+  /** The stub's position in the list; null if no stub matched. */
   readonly stub: number | null;
   readonly status: number;
 }
 
-/** The last so many are kept, in memory: a restart begins a new list. */
-const MOST_REQUESTS = 200;
+/** Older requests are dropped. The list is in memory: a restart begins a new one. */
+const MAX_RECORDED_REQUESTS = 200;
 
 export class ApexRest {
   readonly #org: Org;
@@ -34,18 +34,18 @@ export class ApexRest {
   }
 
   async stubs(): Promise<readonly ApexRestStub[]> {
-    const [kept] = await this.#org.all(OBJECT);
-    return kept ? JSON.parse(String(kept.Stubs)) : [];
+    const [stored] = await this.#org.all(OBJECT);
+    return stored ? JSON.parse(String(stored.Stubs)) : [];
   }
 
-  /** Takes the place of all stubs; or what is wrong with the input, and then nothing changes. */
+  /** Replaces all stubs and returns the new ones; or returns the problems of the input, and changes nothing. */
   async put(input: unknown): Promise<readonly ApexRestStub[] | { errors: readonly string[] }> {
     const read = readApexRestStubs(input);
     if ('errors' in read) return read;
     const fields = { Stubs: JSON.stringify(read.stubs) };
     await this.#org.transact(OBJECT, async (tx) => {
-      const [kept] = await tx.all(OBJECT);
-      if (kept) await tx.update(OBJECT, kept.Id, fields);
+      const [stored] = await tx.all(OBJECT);
+      if (stored) await tx.update(OBJECT, stored.Id, fields);
       else await tx.insert(OBJECT, fields);
     });
     return read.stubs;
@@ -58,10 +58,10 @@ export class ApexRest {
 
   record(request: Omit<RecordedRequest, 'time'>): void {
     const recorded = { time: this.#clock.now().toISOString(), ...request };
-    this.#requests = [...this.#requests.slice(1 - MOST_REQUESTS), recorded];
+    this.#requests = [...this.#requests.slice(1 - MAX_RECORDED_REQUESTS), recorded];
   }
 
-  forgetRequests(): void {
+  clearRequests(): void {
     this.#requests = [];
   }
 }

@@ -1,14 +1,14 @@
-/** How APIs that have errors of their own say that they are not emulated. */
+/** How APIs with errors in a form of their own say that they are not emulated. */
 import { isObject } from '../is-object.ts';
 import type { ApiRequest } from './api-request.ts';
 import { charsetOf } from './media.ts';
 import type { Answer } from './resource.ts';
 
-/** What is taken of a request. */
-type Asked = Pick<ApiRequest, 'headers' | 'text' | 'context'>;
+/** The parts of a request that the answers depend on. */
+type RequestParts = Pick<ApiRequest, 'headers' | 'text' | 'context'>;
 
 /** Bulk API 1.0: its form of an error, and its code for an org without it, in XML unless the client speaks JSON (doc: Errors). Its status is 501 (ours). */
-export async function bulkFault({ headers }: Asked, exceptionMessage: string): Promise<Answer> {
+export async function bulkFault({ headers }: RequestParts, exceptionMessage: string): Promise<Answer> {
   const body = { exceptionCode: 'FeatureNotEnabled', exceptionMessage };
   const format = /\bjson\b/i.test(headers['content-type'] ?? headers.accept ?? '') ? 'json' : 'xml';
   return {
@@ -23,16 +23,16 @@ const BULK_NAMESPACE = 'http://www.force.com/2009/06/asyncapi/dataload';
 
 /**
  * The Streaming API: each message of a client fails, with the advice to stop (seen: bayeux-error; the code and the advice are ours). An HTTP
- * error instead would make clients try for ever. Undefined where there is no message.
+ * error would make clients retry for ever. Returns undefined for a request without a message.
  */
 export async function bayeuxFault(
-  { headers, text, context }: Asked,
+  { headers, text, context }: RequestParts,
   error: string,
 ): Promise<Answer | undefined> {
   if (context.method !== 'POST') return undefined;
-  const sent = readMessages(await text(charsetOf(headers['content-type'])));
-  if (sent.length === 0) return undefined;
-  const body = sent.map(({ id, channel }) => ({
+  const messages = readMessages(await text(charsetOf(headers['content-type'])));
+  if (messages.length === 0) return undefined;
+  const body = messages.map(({ id, channel }) => ({
     ...(id === undefined ? {} : { id }),
     channel,
     successful: false,

@@ -1,4 +1,4 @@
-/** Requests for what not-emulated.ts lists. Loaded when a path is not found, so that other requests do not wait for it. */
+/** Answers requests for the APIs that not-emulated.ts lists. Loaded when a path is not found, so that other requests do not wait for it. */
 import { bayeuxFault, bulkFault } from './absent-faults.ts';
 import type { ApiRequest } from './api-request.ts';
 import { notEmulated, notFound } from './errors.ts';
@@ -21,19 +21,19 @@ const FAULTS = { bulk: bulkFault, bayeux: bayeuxFault };
 /** The API that the path belongs to, at the path's version. */
 export function absentApi(path: string): AbsentApi | undefined {
   const [, segment, below = ''] = /^\/services\/data\/([^/]+)(\/.*)?$/.exec(path) ?? [];
-  if (segment === undefined) return find((pattern) => isWhole(pattern) && patternOf(pattern).test(path));
+  if (segment === undefined) return find((pattern) => isFromRoot(pattern) && patternOf(pattern).test(path));
   const version = readVersion(segment);
   if (version === undefined) return undefined;
-  return find((pattern, from) => from <= version && !isWhole(pattern) && patternOf(pattern).test(below));
+  return find((pattern, from) => from <= version && !isFromRoot(pattern) && patternOf(pattern).test(below));
 }
 
-function find(isIt: (pattern: string, from: number) => boolean): AbsentApi | undefined {
+function find(fits: (pattern: string, from: number) => boolean): AbsentApi | undefined {
   return NOT_EMULATED.flatMap(({ apis }) => apis).find(({ from = 0, paths }) =>
-    paths.some((pattern) => isIt(pattern, from)),
+    paths.some((pattern) => fits(pattern, from)),
   );
 }
 
-function isWhole(pattern: string): boolean {
+function isFromRoot(pattern: string): boolean {
   return /^\/(services|cometd)\b/.test(pattern);
 }
 

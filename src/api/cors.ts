@@ -1,6 +1,6 @@
 /**
  * Pages of other origins in a browser (doc: Configure Salesforce CORS Allowlist; CORS for OAuth endpoints). Origins on the org's allowlist
- * may call the API, other web pages get 403. Login pages and our own controls are no part of it.
+ * may call the API, other web pages get 403. Login pages and the emulator's own controls are not affected.
  */
 import type { OrgSettings } from '../org/settings.ts';
 import type { ApiRequest } from './api-request.ts';
@@ -9,7 +9,7 @@ import type { Answer } from './resource.ts';
 
 type Settings = Pick<OrgSettings, 'corsOrigins' | 'corsOAuth'>;
 
-/** What CORS makes of one request: headers for its answer, whatever that is, or the whole answer. */
+/** The decision about one request: headers to add to its answer, or the whole answer. */
 export interface CorsDecision {
   readonly headers: Readonly<Record<string, string>>;
   /** The answer to a preflight request, or the error of an origin that is not allowed. */
@@ -19,7 +19,7 @@ export interface CorsDecision {
 const NO_CORS: CorsDecision = { headers: {} };
 const VARY = { Vary: 'Origin' };
 
-/** `settingsOf` reads the org's settings, which requests of other paths do not need. */
+/** `settingsOf` reads the org's settings; it is called only for paths that need them. */
 export function decideCors(request: ApiRequest, settingsOf: () => Settings): CorsDecision {
   const { pathname } = request.context.url;
   if (OPEN_TO_EVERYONE.has(pathname)) return decide(request, [], true);
@@ -28,10 +28,10 @@ export function decideCors(request: ApiRequest, settingsOf: () => Settings): Cor
   return OAUTH_ENDPOINT.test(pathname) && !corsOAuth ? NO_CORS : decide(request, corsOrigins, false);
 }
 
-/** By the documentation these are open to all pages. */
+/** Open to pages of every origin (doc). */
 const OPEN_TO_EVERYONE: ReadonlySet<string> = new Set(['/.well-known/openid-configuration', '/id/keys']);
 
-/** By the documentation: the API and userinfo to listed pages, the OAuth endpoints too where the org says so. */
+/** Open to pages of listed origins (doc): the API and userinfo, and the OAuth endpoints too if the org's setting corsOAuth is on. */
 const OPEN_TO_LISTED = /^\/services\/(?:data(?:\/.*)?|oauth2\/(?:userinfo|token|revoke|introspect))$/;
 const OAUTH_ENDPOINT = /^\/services\/oauth2\/(?:token|revoke|introspect)$/;
 
@@ -42,7 +42,7 @@ function decide(
 ): CorsDecision {
   const { origin } = headers;
   if (origin === undefined) return isForEveryone || listed.length > 0 ? { headers: VARY } : NO_CORS;
-  if (origin === ownOrigin || !isOfPage(origin)) return { headers: VARY };
+  if (origin === ownOrigin || !isWebOrigin(origin)) return { headers: VARY };
   if (!isForEveryone && !listed.some((pattern) => matches(origin, pattern)))
     return { headers: VARY, settled: Promise.reject(originNotAllowed(origin)) };
   const allowed = { ...VARY, 'Access-Control-Allow-Origin': origin };
@@ -51,14 +51,14 @@ function decide(
 }
 
 /**
- * A page of the web, or one whose origin is hidden ("null": a file, a sandbox). Extensions of browsers (chrome-extension://…) need no CORS where
- * they have the host's permission, and were never on an allowlist of an org (ours).
+ * Whether the origin is that of a web page, or hidden ("null": a file, a sandbox). Browser extensions (chrome-extension://…) need no CORS if they
+ * have permission for the host, and an org's allowlist never names them (ours).
  */
-function isOfPage(origin: string): boolean {
+function isWebOrigin(origin: string): boolean {
   return /^(?:https?:|null$)/i.test(origin);
 }
 
-/** `pattern` is one of the setting's: an origin, or one with `*.` in place of its subdomains. A scheme's own port may be left out. */
+/** `pattern` is an entry of the setting: an origin, or one with `*.` in place of its subdomains. The scheme's default port may be left out. */
 function matches(origin: string, pattern: string): boolean {
   const plain = pattern.toLowerCase().replace(/^(https:.*):443$|^(http:.*):80$/, '$1$2');
   const [before = '', after] = plain.split('*');
@@ -67,13 +67,13 @@ function matches(origin: string, pattern: string): boolean {
   return fits && /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/.test(origin.slice(before.length, -after.length));
 }
 
-/** Without a session, because browsers send none (seen: cors-preflight; status 200 inferred). */
-function preflight(askedHeaders: string | undefined): Answer {
+/** Needs no session, because browsers send none here (seen: cors-preflight; status 200 inferred). */
+function preflight(requestedHeaders: string | undefined): Answer {
   return {
     status: 200,
     headers: {
       'Access-Control-Allow-Credentials': 'false',
-      ...(askedHeaders ? { 'Access-Control-Allow-Headers': askedHeaders } : {}),
+      ...(requestedHeaders ? { 'Access-Control-Allow-Headers': requestedHeaders } : {}),
       'Access-Control-Allow-Methods': 'HEAD, GET, POST, PUT, PATCH, DELETE',
     },
   };

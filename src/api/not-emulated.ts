@@ -1,29 +1,29 @@
 /**
- * What Salesforce documents and this emulator does not have. This one list is what requests are refused by (absent.ts) and what the coverage
- * table of README.md is written from (test/openapi/coverage.ts), so that neither can say more than the other. A line leaves it when its paths are served.
+ * What Salesforce documents and this emulator does not have. Requests are refused by this list (absent.ts), and the coverage table of README.md
+ * is written from it (test/openapi/coverage.ts), so that the two always agree. Remove an entry when its paths are served.
  */
 
-/** One API, or one resource of an API, in the words of an answer. */
+/** One API, or one resource of an API, as an answer names it. */
 export interface AbsentApi {
   /** Begins a sentence: "The Streaming API". */
   readonly name: string;
   /**
-   * Below /services/data/vXX.X, or from the root where a path starts with /services or /cometd. `*` stands for one segment; `/**` at the end for
-   * nothing or for anything, where the emulator knows no part of the API.
+   * Below /services/data/vXX.X, or from the root if the path starts with /services or /cometd. `*` stands for one segment; `/**` at the end stands
+   * for any further segments or none, for an API of which the emulator knows no part.
    */
   readonly paths: readonly string[];
-  /** First API version that has it, where that is documented; below it the paths are row N. */
+  /** The first API version that has it, if documented; below it the paths are row N. */
   readonly from?: number;
-  /** The form of a refusal that is the protocol's own. */
+  /** The form of the refusal, for a protocol with its own. */
   readonly fault?: 'bulk' | 'bayeux';
 }
 
 /** One line of the coverage table. */
 export interface NotEmulated {
   readonly what: string;
-  /** Nothing where another room refuses it. */
+  /** Empty if another room refuses it. */
   readonly apis: readonly AbsentApi[];
-  /** What the table says of the answer: "501" without it. */
+  /** What the table says about the answer; "501" by default. */
   readonly words?: string;
 }
 
@@ -135,7 +135,7 @@ export const NOT_EMULATED: readonly NotEmulated[] = [
   {
     what: 'Streaming API',
     apis: [{ name: 'The Streaming API', paths: ['/cometd/**'], fault: 'bayeux' }],
-    words: 'a failed handshake that names it; 501 for what is no message',
+    words: 'a failed handshake that names it; 501 for a request without a message',
   },
   {
     what: 'Bulk API 1.0',
@@ -143,8 +143,8 @@ export const NOT_EMULATED: readonly NotEmulated[] = [
     words: "501, in that API's own form",
   },
   {
-    what: 'Tooling API, but for `/tooling/query`',
-    apis: [{ name: 'The Tooling API, but for its query resource,', paths: ['/tooling/**'] }],
+    what: 'Tooling API, except `/tooling/query`',
+    apis: [{ name: 'The Tooling API, except its query resource,', paths: ['/tooling/**'] }],
   },
   {
     what: 'Metadata API over REST, GraphQL, User Interface API',
@@ -163,11 +163,11 @@ export const NOT_EMULATED: readonly NotEmulated[] = [
     ],
   },
   {
-    what: 'Chatter, and Connect REST beside Order Management: users, communities, files, CMS',
+    what: 'Chatter, and Connect REST outside Order Management: users, communities, files, CMS',
     apis: [
       { name: 'The Chatter REST API', paths: ['/chatter/**'] },
       {
-        name: 'The Connect REST API, but for its batch resource and the resources of Order Management,',
+        name: 'The Connect REST API, except its batch resource and the resources of Order Management,',
         paths: [
           'action-links',
           'batch/*',

@@ -1,6 +1,6 @@
 /**
  * JSON for people, for clients that send `X-PrettyPrint: 1`: `"name" : value`, one member a line, as Salesforce's guides show answers (doc).
- * A list begins on the line of its name, and an empty one is `[ ]`, as Jackson prints them (ours, by the same examples).
+ * A list begins on the line of its name, and an empty list is `[ ]`, as Jackson prints them (ours, inferred from the same examples).
  */
 
 /** Lays out compact JSON. The tokens themselves stay as they are, so that decimals keep all their digits. */
@@ -9,7 +9,7 @@ export function prettyJson(compact: string): string {
   const indents = ['\n'];
   let depth = 0;
   let last = '';
-  const lay = (token: string): string => {
+  const print = (token: string): string => {
     if (token === '{' || token === '[') {
       open.push(token);
       if (token === '{') indents[++depth] ??= `${indents[depth - 1]}  `;
@@ -22,15 +22,15 @@ export function prettyJson(compact: string): string {
     }
     return token === ':' ? ' : ' : token;
   };
-  const between = (token: string): string => {
+  const spaceBefore = (token: string): string => {
     if (!isOpening(last) && last !== ',') return '';
     if (token === '}' || token === ']') return '';
     return open.at(-1) === '{' ? (indents[depth] as string) : ' ';
   };
   return compact.replace(TOKENS, (token) => {
-    const laid = between(token) + lay(token);
+    const printed = spaceBefore(token) + print(token);
     last = token;
-    return laid;
+    return printed;
   });
 }
 

@@ -13,7 +13,7 @@ export function successfulResults(job: IngestJob, exchange: Exchange): Answer {
   );
 }
 
-/** With the id also before 53.0, where the guide begins to name it: jsforce reads it at 50.0 (seen: failed-results-with-id). */
+/** Has sf__Id at every version: the guide names it from 53.0 on, but jsforce reads it at 50.0 (seen: failed-results-with-id). */
 export function failedResults(job: IngestJob, exchange: Exchange): Answer {
   return results(job, exchange, ['sf__Id', 'sf__Error'], ([id, result]) =>
     typeof result === 'boolean' ? undefined : [id, result],

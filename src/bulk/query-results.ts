@@ -14,7 +14,7 @@ export const DEFAULT_ROWS_PER_PAGE = 50_000;
 export async function queryResults(job: QueryJob, exchange: Exchange): Promise<Answer> {
   const { query } = exchange;
   const { files } = exchange.services.org;
-  refuseUnread(job, exchange);
+  refuseUnavailable(job, exchange);
   const from = await readLocator(query.get('locator'), job, exchange);
   const { place: to, rows } = await placeAfter(files, job, from, readMaxRecords(query.get('maxRecords')));
   const locator = to < job.resultsSize ? locatorOf(to) : 'null';
@@ -25,8 +25,8 @@ export async function queryResults(job: QueryJob, exchange: Exchange): Promise<A
   });
 }
 
-/** Refuses results of another version's job, and those that are not there yet. */
-export function refuseUnread(job: QueryJob, { version }: Exchange): void {
+/** Refuses to read the results of a job of another version, and results that are not available yet. */
+export function refuseUnavailable(job: QueryJob, { version }: Exchange): void {
   if (version !== job.version) throw otherVersion(job);
   if (job.state !== 'JobComplete')
     throw invalidState(`Results of a Job in state ${job.state} are not available`);

@@ -47,7 +47,7 @@ export async function writeRows(
   return outcomes;
 }
 
-/** What names the record of the row, where the operation refuses equal ones: no such rule is known of deletes. */
+/** The key that identifies the row's record; undefined unless the operation refuses equal keys. No such rule is known for deletes. */
 function keyOf({ job, type }: RowContext, values: Values): ExternalId | undefined {
   const { operation, externalIdFieldName: name = 'Id' } = job;
   const value = values[name];
@@ -90,18 +90,18 @@ function readRow(columns: readonly Column[], row: readonly string[]): ReadRow {
   return refusal ? { values, refusal } : { values };
 }
 
-/** How a row error names the types of fields whose text it cannot read. Other types are refused with the record (ours). */
-const READ_FIRST: Readonly<Record<string, string>> = { date: 'xsd:date', datetime: 'xsd:dateTime' };
+/** The types whose text is checked when the row is read, as a row error names them. Other types are checked with the record (ours). */
+const XSD_TYPES: Readonly<Record<string, string>> = { date: 'xsd:date', datetime: 'xsd:dateTime' };
 
 function isUnreadable(field: SObjectField, text: string): boolean {
-  if (READ_FIRST[field.type] === undefined) return false;
+  if (XSD_TYPES[field.type] === undefined) return false;
   const read = readFieldValue(field, text, '');
   return typeof read === 'object' && read?.errorCode === 'INVALID_TYPE_ON_FIELD_IN_RECORD';
 }
 
 /** Seen: bulk-date-unreadable. That columns count from 0 is likely. */
 function cannotDeserialize({ name, type }: SObjectField, text: string, column: number): Refusal {
-  const cause = `'${text}' is not a valid value for the type ${READ_FIRST[type]}`;
+  const cause = `'${text}' is not a valid value for the type ${XSD_TYPES[type]}`;
   return refusal('INVALID_FIELD', `Failed to deserialize field at col ${column}. Due to, ${cause}`, [name]);
 }
 

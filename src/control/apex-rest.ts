@@ -1,14 +1,14 @@
-/** The stubs of Apex REST, and what they were asked. */
+/** The controls of Apex REST: its stubs, and the recorded requests. */
 import type { Route } from '../api/route.ts';
 import { invalid, ok, readInput, route } from './control-route.ts';
 
-/** What the apex-rest room lets be read and changed. */
+/** What the apex-rest room offers to the controls. */
 export interface ApexRestControl {
   stubs(): Promise<readonly object[]>;
-  /** The stubs as they are now, or what is wrong with the input. */
+  /** Returns the new stubs, or the problems of the input. */
   put(input: unknown): Promise<readonly object[] | { errors: readonly string[] }>;
   readonly requests: readonly object[];
-  forgetRequests(): void;
+  clearRequests(): void;
 }
 
 interface Org {
@@ -27,7 +27,7 @@ export const apexRestControlRoutes: readonly Route<Org>[] = [
   }),
   route<Org>('GET', REQUESTS, async ({ org }) => ok({ requests: (await org.apexRest()).requests })),
   route<Org>('DELETE', REQUESTS, async ({ org }) => {
-    (await org.apexRest()).forgetRequests();
+    (await org.apexRest()).clearRequests();
     return { status: 204 };
   }),
 ];

@@ -25,7 +25,7 @@ export interface CreatedSession {
   readonly expires: Date;
 }
 
-/** A connected app without its secret, which is never withoutSecret. */
+/** A connected app without its secret, which is never shown. */
 export type AppWithoutSecret = Omit<ConnectedApp, 'consumerSecret'> & { readonly hasConsumerSecret: boolean };
 
 export class LoginControls {

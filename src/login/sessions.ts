@@ -1,5 +1,5 @@
 /**
- * The sessions of one org: issued at login, found by their token, expired after idle time or revoked. They are entry in memory, so that a
+ * The sessions of one org: issued at login, found by their token, expired after idle time or revoked. They are kept in memory, so that a
  * request costs one lookup, and stored in the org, so that they survive a restart: when issued, and from time to time while in use.
  */
 import { customAlphabet } from 'nanoid';

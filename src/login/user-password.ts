@@ -45,12 +45,12 @@ async function userIdOf({ params, services: { org } }: Exchange): Promise<string
   return user.Id;
 }
 
-const MIN_LENGTH = 8;
+const MIN_CHARACTERS = 8;
 
-/** The policy that an org has by default (the second text doc, the first ours). */
+/** An org's default policy (the second text doc, the first ours). */
 function checkPolicy(password: string): void {
-  if (password.length < MIN_LENGTH) {
-    throw invalidNewPassword(`Your password must be at least ${MIN_LENGTH} characters long.`);
+  if (password.length < MIN_CHARACTERS) {
+    throw invalidNewPassword(`Your password must be at least ${MIN_CHARACTERS} characters long.`);
   }
   if (!/\p{L}/u.test(password) || !/\p{N}/u.test(password)) {
     throw invalidNewPassword('Your password must have a mix of letters and numbers.');

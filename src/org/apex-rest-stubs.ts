@@ -1,13 +1,13 @@
-/** Canned answers for /services/apexrest (ours), and how they are read from outside: from a control, and from apex-rest.json of a seed. */
+/** Stubs for /services/apexrest (ours), and how they are read from outside: from a control, and from a seed's apex-rest.json. */
 import { isObject } from '../is-object.ts';
 import { oneOf, type Reader, readMembers } from './read-members.ts';
 
-/** The verbs that Apex REST has (doc). */
+/** The verbs that Apex REST supports (doc). */
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 export interface ApexRestStub {
   readonly method: (typeof METHODS)[number];
-  /** What follows /services/apexrest: "/refunds/*". `*` is one whole segment, or at the end one or more. */
+  /** What follows /services/apexrest: "/refunds/*". `*` matches one whole segment, or at the end one or more. */
   readonly path: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -19,12 +19,12 @@ export type StubsReading =
   | { readonly stubs: readonly ApexRestStub[] }
   | { readonly errors: readonly string[] };
 
-const MOST_STUBS = 1_000;
+const MAX_STUBS = 1_000;
 
-/** Stubs in their order, with what they leave out; or what is wrong with each: "[2].status must be …". */
+/** Returns the stubs in order, with their defaults; or the problems of each: "[2].status must be …". */
 export function readApexRestStubs(input: unknown): StubsReading {
-  if (!Array.isArray(input) || input.length > MOST_STUBS)
-    return { errors: [`the stubs must be a list of at most ${MOST_STUBS}`] };
+  if (!Array.isArray(input) || input.length > MAX_STUBS)
+    return { errors: [`the stubs must be a list of at most ${MAX_STUBS} stubs`] };
   const errors: string[] = [];
   const stubs = input.map((value, index) => readStub(value, `[${index}]`, errors));
   return errors.length > 0 ? { errors } : { stubs };
@@ -49,7 +49,7 @@ function missing(members: Readonly<Record<string, unknown>>, place: string): str
     .map((name) => `${place}.${name} is required`);
 }
 
-/** What is right by itself and wrong together. */
+/** Members that are valid alone and invalid together. */
 function contradictions({ status, headers, body }: ApexRestStub, place: string): string[] {
   if (body === undefined) return [];
   if (WITHOUT_BODY.has(status))
@@ -61,7 +61,7 @@ function contradictions({ status, headers, body }: ApexRestStub, place: string):
 
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
-/** The Content-Type among the headers, in whatever case its name is. */
+/** The Content-Type among the headers; its name may be in any case. */
 export function contentTypeOf(headers: ApexRestStub['headers']): string | undefined {
   return Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
 }
@@ -110,22 +110,22 @@ function isHeader(name: string, text: unknown): boolean {
   return isToken && typeof text === 'string' && text.length <= 8_000 && /^[\t\x20-\x7e]*$/.test(text);
 }
 
-/** The first stub for the request; or the verbs of those that are for its path alone. `segments` are decoded. */
+/** The first stub that matches the request; or else the verbs of the stubs that match its path. `segments` are decoded. */
 export function matchStub(
   stubs: readonly ApexRestStub[],
   method: string,
   segments: readonly string[],
 ): { readonly index: number } | { readonly methods: readonly string[] } {
-  const index = stubs.findIndex((stub) => stub.method === method && isOfPath(stub.path, segments));
+  const index = stubs.findIndex((stub) => stub.method === method && matchesPath(stub.path, segments));
   if (index >= 0) return { index };
   return {
-    methods: [...new Set(stubs.filter(({ path }) => isOfPath(path, segments)).map((stub) => stub.method))],
+    methods: [...new Set(stubs.filter(({ path }) => matchesPath(path, segments)).map((stub) => stub.method))],
   };
 }
 
-function isOfPath(pattern: string, segments: readonly string[]): boolean {
-  const wanted = pattern.split('/').slice(1);
-  const isLong = wanted.at(-1) === '*' && segments.length > wanted.length;
-  if (segments.length !== wanted.length && !isLong) return false;
-  return wanted.every((segment, place) => segment === '*' || segment === segments[place]);
+function matchesPath(pattern: string, segments: readonly string[]): boolean {
+  const expected = pattern.split('/').slice(1);
+  const hasLongEnd = expected.at(-1) === '*' && segments.length > expected.length;
+  if (segments.length !== expected.length && !hasLongEnd) return false;
+  return expected.every((segment, index) => segment === '*' || segment === segments[index]);
 }

@@ -1,11 +1,11 @@
-/** What Salesforce has and the emulator does not: objects, and fields that come with a feature. */
+/** What Salesforce has and the emulator does not: objects, and the fields of features. */
 import { readFileSync } from 'node:fs';
 import type { SObjectType, SObjectTypes } from './sobject-type.ts';
 
 /** The names of Salesforce's objects (doc: Object Reference), one a line, without those that the emulator has. */
 const OTHER_OBJECTS = new URL('../../schemas/other-objects.txt', import.meta.url);
 
-/** They can be queried, and nothing else: the query room has their rows. */
+/** Objects that can be queried and used in no other way; the query room has their rows. */
 const QUERIED_ONLY: ReadonlySet<string> = new Set([
   'ApexComponent',
   'ApexLog',
@@ -18,13 +18,13 @@ const QUERIED_ONLY: ReadonlySet<string> = new Set([
 
 let others: ReadonlyMap<string, string> | undefined;
 
-/** By their names in lower case; read when a name is first not found. */
+/** By name in lower case. The file is read the first time that a name is not found in the org. */
 function otherObjects(): ReadonlyMap<string, string> {
   others ??= new Map(otherObjectNames().map((name) => [name.toLowerCase(), name]));
   return others;
 }
 
-/** Without those that Salesforce has beside another: AccountHistory. */
+/** Without the objects that Salesforce adds to others, such as AccountHistory. */
 export function otherObjectNames(): readonly string[] {
   return readFileSync(OTHER_OBJECTS, 'utf8')
     .split(/\r?\n/)
@@ -33,7 +33,7 @@ export function otherObjectNames(): readonly string[] {
 
 /**
  * The name, as Salesforce writes it, of an object that Salesforce has, or that objects of the org refer to, and that the org does not have;
- * undefined for an object of the org, and for a name that nobody knows.
+ * undefined for an object of the org, and for an unknown name.
  */
 export function objectNotEmulated(org: SObjectTypes, name: string): string | undefined {
   if (org.sObjectType(name)) return undefined;
@@ -41,14 +41,14 @@ export function objectNotEmulated(org: SObjectTypes, name: string): string | und
   return otherObjects().get(lower) ?? associatedObject(org, name) ?? referredTo(org, lower);
 }
 
-/** The same as the subject of a sentence. */
+/** The same, as the subject of a sentence. */
 export function subjectNotEmulated(org: SObjectTypes, name: string): string | undefined {
   const absent = objectNotEmulated(org, name);
   if (absent === undefined) return undefined;
-  return `The object ${absent}${QUERIED_ONLY.has(absent) ? ', but for queries,' : ''}`;
+  return `The object ${absent}${QUERIED_ONLY.has(absent) ? ', except in queries,' : ''}`;
 }
 
-/** An object that Salesforce has beside another: AccountHistory, Parcel__Share (doc: Associated Objects). */
+/** The name of an object that Salesforce adds to another: AccountHistory, Parcel__Share (doc: Associated Objects). */
 function associatedObject(org: SObjectTypes, name: string): string | undefined {
   const [, base = '', kind = ''] = /^(.+?)(history|share|feed|changeevent)$/i.exec(name) ?? [];
   const suffix = ASSOCIATED.find((each) => each.toLowerCase() === kind.toLowerCase());
@@ -60,7 +60,7 @@ function associatedObject(org: SObjectTypes, name: string): string | undefined {
 
 const ASSOCIATED = ['History', 'Share', 'Feed', 'ChangeEvent'];
 
-/** Looks through all objects: for a name that is refused anyway. */
+/** Searches all objects; this is slow, but the name is refused anyway. */
 function referredTo(org: SObjectTypes, lower: string): string | undefined {
   return org
     .sObjectTypes()

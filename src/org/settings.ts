@@ -14,7 +14,7 @@ import { boolean, count, oneOf, type Reader, type Refuse, readMembers } from './
 /** Which documented selection rule chooses order payment summaries (connect/ensure-refunds-async/README.md, step 4). */
 type RefundSelection = 'smallest-sufficient' | 'largest-first' | 'captured-on-invoice';
 
-/** Exchange rates: of the currencies that the org has besides its corporate currency. */
+/** Exchange rates of the org's currencies other than its corporate currency. */
 interface CurrencyRates {
   /** ISO code of the currency of sums. */
   readonly corporateCurrency: string;
@@ -22,7 +22,7 @@ interface CurrencyRates {
   readonly rates: Readonly<Record<string, number>>;
 }
 
-/** At most that many rows a page, children included, and at most that many children of one record in its page. */
+/** The maximum number of rows in a page, children included, and of children of one record in its page. */
 interface QueryPages {
   readonly maxRows: number;
   readonly maxChildren: number;
@@ -55,7 +55,7 @@ export interface OrgSettings {
   readonly sessionTimeout: number;
   /** ISO code of the currency of records that name none. */
   readonly defaultCurrency: string;
-  /** With exchange rates the org has several currencies, as SOQL sees it; null without. */
+  /** An org with exchange rates has several currencies for SOQL; null means that it has one. */
   readonly currencyRates: CurrencyRates | null;
   /** How long the pages of query results are. */
   readonly queryPages: QueryPages;
@@ -75,7 +75,7 @@ export interface OrgSettings {
 
 /** The largest page of a query (doc: Query Options Header). */
 const MAX_ROWS_PER_PAGE = 2_000;
-/** The number is ours; pages of 199 and 499 children are known (seen: children-pages). */
+/** Ours; orgs were seen to have pages of 199 and 499 children (seen: children-pages). */
 const MAX_CHILDREN_PER_PAGE = 200;
 
 export const DEFAULT_SETTINGS: OrgSettings = Object.freeze({
@@ -158,7 +158,7 @@ function readLimit(value: unknown, path: string, refuse: Refuse): unknown {
   return readMembers(value, path, { Max: count, Remaining: count }, refuse);
 }
 
-/** A member that is left out has its default. */
+/** A missing member has its default. */
 function readQueryPages(value: unknown, path: string, refuse: Refuse): unknown {
   const read = readMembers(value, path, { maxRows: pageSize, maxChildren: pageSize }, refuse);
   return isObject(read) ? { ...DEFAULT_SETTINGS.queryPages, ...read } : read;

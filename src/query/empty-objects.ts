@@ -1,6 +1,6 @@
 /**
- * Objects of what people program and set up in an org. This org has nothing of it (ours): no Apex, no pages, no flows, no layouts. Queries for
- * them are checked like any other, by their documented fields, and find nothing. Those of definition files are known by the fields' names.
+ * Objects that hold an org's code and setup. This org has neither (ours): no Apex, no pages, no flows, no layouts. Queries for them are checked
+ * like any others, by their documented fields, and find nothing. Custom objects and fields, from definition files, are recognized by their names.
  */
 import type { Org } from '../org/port.ts';
 import type { SoqlField, SoqlSchema, SoqlSource, SoqlType } from '../soql/schema.ts';
@@ -9,7 +9,7 @@ import { type PlatformObject, soqlType } from './platform-object.ts';
 interface EmptyObject {
   /** As the Tooling API has it. */
   readonly type: SoqlType;
-  /** Whether the org has none of them; without it, no org of ours has any. */
+  /** Whether the org has no records of the object; by default no org has any. */
   readonly isEmptyIn?: (org: Org) => boolean;
 }
 
@@ -57,10 +57,10 @@ const USAGES =
 const MARKUP =
   'Name NamespacePrefix ApiVersion:double MasterLabel Description:textarea ControllerType:picklist ControllerKey Markup:textarea';
 const PAGE = 'IsAvailableInTouch:boolean IsConfirmationTokenRequired:boolean';
-/** What objects have in the Tooling API alone. */
+/** Fields that objects have only in the Tooling API. */
 const TOOLING = 'FullName ManageableState:picklist Metadata:complexvalue';
 
-/** Those that SOQL knows outside the Tooling API as well. */
+/** Objects that can also be queried outside the Tooling API. */
 const IN_SOQL: readonly (readonly [name: string, keyPrefix: string, fields: string, toolingOnly: string])[] =
   [
     ['ApexClass', '01p', CODE, `${TOOLING} SymbolTable:complexvalue`],
@@ -71,7 +71,7 @@ const IN_SOQL: readonly (readonly [name: string, keyPrefix: string, fields: stri
 
 const APEX_LOG_TYPE = soqlType('ApexLog', '07L', fieldsOf(APEX_LOG), FACTS);
 
-/** As SOQL sees them; without classes, to which records refer. */
+/** The objects that can be queried outside the Tooling API, except Apex classes, because records refer to those. */
 export const EMPTY_PLATFORM_OBJECTS: readonly PlatformObject[] = [
   ...IN_SOQL.filter(([name]) => name !== 'ApexClass').map(([name, prefix, fields]) =>
     typeOf(name, prefix, fields),
@@ -128,7 +128,7 @@ function isCustom(name: string): boolean {
   return name.includes('__');
 }
 
-/** The object of that name, in any case, where the org surely has none: no definition file brings one, and no record refers to one. */
+/** The object of that name, in any case, if the org certainly has no records of it: no definition file brings one, and no record refers to one. */
 export async function emptyToolingObject(org: Org, name: string): Promise<SoqlType | undefined> {
   const found = OBJECTS.find(({ type }) => type.name.toLowerCase() === name.toLowerCase());
   if (!found || found.isEmptyIn?.(org) === false) return undefined;
@@ -147,11 +147,11 @@ async function isReferredTo(org: Org, name: string): Promise<boolean> {
 
 /** The schema with the object as the Tooling API has it. */
 export function withObject(schema: SoqlSchema, type: SoqlType): SoqlSchema {
-  const isIt = (name: string) => name.toLowerCase() === type.name.toLowerCase();
+  const isNamed = (name: string) => name.toLowerCase() === type.name.toLowerCase();
   return {
-    knows: (name) => isIt(name) || schema.knows(name),
+    knows: (name) => isNamed(name) || schema.knows(name),
     notEmulated: (name) => schema.notEmulated(name),
-    type: (name) => (isIt(name) ? type : schema.type(name)),
+    type: (name) => (isNamed(name) ? type : schema.type(name)),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * How many rows a page has (doc: Query Options Header, Change the Batch Size in Queries). An org makes pages shorter for large rows (doc; seen: pages-of-wide-rows);
+ * The number of rows in a page (doc: Query Options Header, Change the Batch Size in Queries). An org makes pages shorter for large rows (doc; seen: pages-of-wide-rows);
  * its exact sizes are not documented, so the numbers are ours.
  */
 import type { BoundQuery } from '../soql/bound.ts';
@@ -20,8 +20,8 @@ const WIDE_ROW_CHARACTERS = 2_000;
 /** A page ends after this many characters in wide rows (ours), but not before it has BATCH_SIZE.min rows (ours). */
 const MAX_WIDE_CHARACTERS = 250_000;
 
-/** Records that are read at once: few at first, then as many again as the page has, because with many children the page ends soon. */
-const RECORDS_PER_READ = { first: 20, most: 200 };
+/** Records that are read at once: few at first, then as many as the page already has, because with many children the page ends soon. */
+const RECORDS_PER_READ = { first: 20, max: 200 };
 
 export interface PageLimits {
   /** Rows of a page, children included. */
@@ -55,7 +55,7 @@ export async function takePage(
   const end = Math.min(from + limits.rows, result.totalSize);
   while (from + taken.length < end) {
     const at = from + taken.length;
-    const count = Math.min(taken.length || RECORDS_PER_READ.first, RECORDS_PER_READ.most);
+    const count = Math.min(taken.length || RECORDS_PER_READ.first, RECORDS_PER_READ.max);
     for (const record of await result.records(at, Math.min(at + count, end))) {
       const isFull = page.rows >= BATCH_SIZE.min && page.wideCharacters >= MAX_WIDE_CHARACTERS;
       addTo(page, record, limits.children);

@@ -12,7 +12,7 @@ import { asXml, type ChildrenPage, type PrintContext, printRecords } from './pri
 export class ResultPages {
   readonly #cursors = new WeakMap<Org, Cursors>();
 
-  /** The first page of a result; with more rows than the page holds it names the next page. */
+  /** The first page of a result; it names the next page if the result has more rows. */
   async first(
     exchange: Exchange,
     bound: BoundQuery,
@@ -82,7 +82,7 @@ export class ResultPages {
   }
 }
 
-/** As the query and the org's settings say. A parent and its first children fit in one page (seen: children-pages). */
+/** The limits of the query and of the org's settings. A parent and its first children fit in one page (seen: children-pages). */
 function limitsOf({ services }: Exchange, { batchSize }: OpenQuery): PageLimits {
   const { maxRows, maxChildren } = services.org.settings.queryPages;
   const rows = Math.min(batchSize, maxRows);

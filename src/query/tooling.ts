@@ -46,7 +46,7 @@ function answerDefinitions(exchange: Exchange, cache: ParseCache): Promise<Answe
   return answerBound(exchange, bound, sourceOf(services, version));
 }
 
-/** An object of which the org has none. */
+/** For an object of which the org has no records. */
 function answerEmpty(exchange: Exchange, cache: ParseCache, type: SoqlType): Promise<Answer> {
   const { query, version, services } = exchange;
   const schema = withObject(schemaAt(services.org, version), type);

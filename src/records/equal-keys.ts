@@ -6,8 +6,8 @@ import { duplicateExternalId, duplicateId, type Refusal } from './refusal.ts';
 import type { ExternalId } from './write-record.ts';
 
 /**
- * For each row of a call by its key, the refusal of a row whose key another row has too; undefined for other rows, and for rows without a
- * key. Ids of 15 and 18 characters are equal, and so are two notations of a number; the case of letters counts as in the field's values.
+ * Takes the keys of a call's rows, and returns for each row a refusal if another row has the same key; undefined for other rows, and for rows
+ * without a key. Ids of 15 and 18 characters are equal, and so are two notations of a number; letter case matters if it does in the field.
  */
 export function refuseEqualKeys(keys: readonly (ExternalId | undefined)[]): readonly (Refusal | undefined)[] {
   const comparable = keys.map((key) => key && comparableKey(key));
@@ -20,7 +20,7 @@ export function refuseEqualKeys(keys: readonly (ExternalId | undefined)[]): read
   });
 }
 
-/** The same text for equal keys; undefined for text that the field cannot hold, which no record has. */
+/** Returns the same text for equal keys; undefined for text that the field cannot hold, because no record has it. */
 function comparableKey({ field, value }: ExternalId): string | undefined {
   if (field.name === 'Id') return normalizeId(value);
   const read = readFieldValue(field, value, '');

@@ -1,4 +1,4 @@
-/** The parts of X.509 in DER, over node-forge's ASN.1 writer. Bytes are strings of one character each, as in forge. */
+/** The parts of X.509 in DER, made with node-forge's ASN.1 writer. As in forge, bytes are a string with one character for each byte. */
 import forge from 'node-forge';
 
 const { asn1 } = forge;
@@ -10,7 +10,7 @@ export function sequence(...items: Asn1[]): Asn1 {
   return asn1.create(Class.UNIVERSAL, Type.SEQUENCE, true, items);
 }
 
-/** A value in a context-specific tag: a list of values inside the tag, or bytes that take its place. */
+/** A context-specific tag whose content is a list of values, or bytes. */
 export function tagged(tag: number, value: Asn1[] | string): Asn1 {
   return asn1.create(Class.CONTEXT_SPECIFIC, tag as forge.asn1.Type, Array.isArray(value), value);
 }
@@ -32,7 +32,7 @@ export function octets(value: Asn1 | Buffer): Asn1 {
   return primitive(Type.OCTETSTRING, bytes(Buffer.isBuffer(value) ? value : toDer(value)));
 }
 
-/** Whole bytes, or flags of which the last `unused` bits are left out. */
+/** Whole bytes, or flags; the last `unused` bits are left out. */
 export function bits(value: Buffer, unused = 0): Asn1 {
   return primitive(Type.BITSTRING, String.fromCharCode(unused) + bytes(value));
 }
@@ -44,7 +44,7 @@ export function time(date: Date): Asn1 {
     : primitive(Type.GENERALIZEDTIME, asn1.dateToGeneralizedTime(date));
 }
 
-/** A distinguished name of values by the ids of their types. */
+/** A distinguished name; `values` are by the ids of their types. */
 export function distinguishedName(values: Readonly<Record<string, string>>): Asn1 {
   const parts = Object.entries(values).map(([type, value]) =>
     asn1.create(Class.UNIVERSAL, Type.SET, true, [

@@ -1,7 +1,7 @@
 /**
  * The local certificate authority. Clients trust its root once; an issuer below it signs the certificates of all names that the emulator
- * serves. Both permit no other names, so that a stolen key cannot impersonate other hosts. Java applies such a limit to an issuer only, not to
- * a root that it trusts: that is why there is an issuer, and why nobody has the root's key, which is forgotten when it has signed the issuer.
+ * serves. Both permit no other names, so that a stolen key cannot impersonate other hosts. Java applies such a limit only to an issuer, not to
+ * a root that it trusts: that is why there is an issuer, and why the root's key is never stored, and is discarded once it has signed the issuer.
  */
 import { createPrivateKey, generateKeyPair, type KeyObject, randomBytes, X509Certificate } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -26,7 +26,7 @@ const DAY = 86_400_000;
 /** Ten years: clients must be configured again for a new authority. */
 const AUTHORITY_VALIDITY_MS = 3_650 * DAY;
 
-/** Apple's clients accept no longer period from a server. */
+/** The longest period that Apple's clients accept from a server. */
 const SERVER_VALIDITY_MS = 825 * DAY;
 
 const LOOPBACK_4 = Buffer.from([127, 0, 0, 1]);

@@ -14,7 +14,7 @@ export interface ServerBounds {
   readonly connectionsCheckingInterval: number;
   /** Bytes of a request's URI, and of its URI and headers together, as in an org. */
   readonly maxUriAndHeaderSize: number;
-  /** Bytes of URI and headers that are read before the connection is ended. Far more than the bound above, so that the answer can say which was too long. */
+  /** Bytes of URI and headers after which reading stops. Far more than the bound above, so that the answer can say which of the two was too long. */
   readonly maxHeaderSize: number;
   /** From the refusal of a malformed request to the end of its connection, if the client does not end it first. */
   readonly linger: number;

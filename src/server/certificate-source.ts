@@ -32,7 +32,7 @@ async function ownSource(own: Certificate): Promise<CertificateSource> {
   return { trusted: async () => own.cert, forName: async () => own };
 }
 
-/** Loads what makes certificates only now: a start that serves http alone needs none of it. */
+/** Loads the code that makes certificates only now, because an emulator that serves only http does not need it. */
 async function authoritySource(
   directory: string | undefined,
   warn: (message: string) => void,

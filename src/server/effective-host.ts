@@ -1,6 +1,6 @@
 /**
- * A request must name one host only; otherwise a proxy, or one of our own guards, could take another host from it than we do. That host is
- * written into the request before the API sees it, so that all guards and all URLs in answers are about the same host.
+ * A request must name one host only; otherwise a proxy, or one of our own guards, could read another host from it than we do. That host is
+ * written into the request before the API sees it, so that all guards and all URLs in answers use the same host.
  */
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
@@ -14,8 +14,8 @@ export type Tunnels = WeakMap<object, Host>;
 
 /**
  * Passes requests to `listener` with their effective host in `headers.host`: that of an absolute target (RFC 9112, 3.2.2), else the Host
- * header's, else that of the tunnel. Refuses a request that names several hosts or an invalid one (RFC 9112, 3.2), and a request by a proxy's
- * client for a host that is not served, or not the one of its tunnel. Node itself refuses HTTP/1.1 without a Host; HTTP/1.0 needs none.
+ * header's, else that of the tunnel. Refuses a request that names several hosts or an invalid one (RFC 9112, 3.2), and a request by a client of
+ * the proxy for a host that is not served or is not its tunnel's. Node itself refuses HTTP/1.1 without a Host; HTTP/1.0 needs none.
  */
 export function withEffectiveHost(
   listener: RequestListener,
@@ -88,8 +88,8 @@ function badTarget(): Refusal {
 }
 
 /**
- * A Host header beside an absolute target is ignored (RFC 9112, 3.2.2). Where it names another host, something may have passed the request
- * on by that name: Forwarded (RFC 7239) keeps it, and the controls refuse such requests.
+ * A Host header beside an absolute target is ignored (RFC 9112, 3.2.2). If it names another host, something may have forwarded the request
+ * under that name: it is put into Forwarded (RFC 7239), and the controls refuse such requests.
  */
 function rewrite(
   request: IncomingMessage,

@@ -1,6 +1,6 @@
 /**
  * An org reads at most 16,384 bytes of a request's URI, and of its URI and headers together (seen: uri-too-long; the number is documented).
- * Long queries in the URL meet this limit; a query in the body of a composite request does not.
+ * Long queries in the URL reach this limit; a query in the body of a composite request does not.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 
@@ -38,17 +38,17 @@ export function badMessagePage({ status, reason }: BadMessage): string {
 export const PAGE_TYPE = 'text/html;charset=ISO-8859-1';
 
 /** A line counts with its colon, blank and line end; the request line counts as its URI (ours). */
-function problemOf({ url = '', rawHeaders }: IncomingMessage, most: number): BadMessage | undefined {
+function problemOf({ url = '', rawHeaders }: IncomingMessage, maxBytes: number): BadMessage | undefined {
   const uri = url.replace(/^https?:\/\/[^/?#]*/i, '').length;
-  if (uri > most) return URI_TOO_LONG;
-  const headers = rawHeaders.reduce((size, text) => size + text.length + SEPARATOR, 0);
-  return uri + headers > most ? HEADERS_TOO_LARGE : undefined;
+  if (uri > maxBytes) return URI_TOO_LONG;
+  const headers = rawHeaders.reduce((size, text) => size + text.length + SEPARATOR_BYTES, 0);
+  return uri + headers > maxBytes ? HEADERS_TOO_LARGE : undefined;
 }
 
-/** Bytes of ": " after a name, and of the line end after a value. */
-const SEPARATOR = 2;
+/** Both ": " after a name and the line end after a value. */
+const SEPARATOR_BYTES = 2;
 
-/** The connection ends after the body, or after `linger` milliseconds: ending it upon unread bytes would reset it, and lose the answer. */
+/** The connection ends after the body, or after `linger` milliseconds: ending it with unread bytes would reset it, and the answer would be lost. */
 function answerBadMessage(
   request: IncomingMessage,
   response: ServerResponse,

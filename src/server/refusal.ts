@@ -1,4 +1,4 @@
-/** Refusals by the server itself, before a request reaches the API. They say nothing about the emulator's inside, since the sender may be anyone. */
+/** Refusals by the server itself, before a request reaches the API. They reveal nothing about the emulator, since the sender may be anyone. */
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { badMessagePage, HEADERS_TOO_LARGE, PAGE_TYPE } from './header-size.ts';
@@ -12,7 +12,7 @@ export interface Refusal {
 /** The answer to a malformed request. */
 export const MALFORMED: Refusal = { status: 400 };
 
-/** Many clients show no more of a refused tunnel than this. */
+/** Many clients show nothing else of a refused tunnel. */
 const REASONS = {
   400: 'Bad Request',
   403: 'Host Not Served By sfom-emulator',
@@ -68,7 +68,7 @@ function withoutBody(status = '400 Bad Request'): string {
   return `HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`;
 }
 
-/** For more than the parser reads: the same answer as for less. It stops without saying whether the URI or a header went on, so a URI of that length is 431 too (ours). */
+/** The answer to more bytes than the parser reads. The parser does not say whether the URI or a header was too long, so such a URI is 431 too (ours). */
 function headersTooLarge(): string {
   const { status, reason } = HEADERS_TOO_LARGE;
   const page = badMessagePage(HEADERS_TOO_LARGE);

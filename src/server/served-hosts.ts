@@ -8,7 +8,7 @@ export interface ServedHosts {
   has(host: Host, socket: Socket): boolean;
 }
 
-/** Salesforce's names at their usual ports; at the emulator's own port this machine's names and the address that the client called; and the public URL. */
+/** Served are Salesforce's names at ports 80 and 443; this machine's names, and the address that the client called, at the emulator's own port; and the public URL. */
 export function servedHosts(ownPort: () => number, publicUrl: string | undefined): ServedHosts {
   const publicHost = publicUrl === undefined ? undefined : hostOf(new URL(publicUrl));
   return {

@@ -1,6 +1,6 @@
 /** The host names that the emulator answers for besides the address on which it listens. */
 
-/** An org's names end in one of these. */
+/** Every host name of an org ends in one of these. */
 export const SALESFORCE_DOMAINS = ['salesforce.com', 'force.com', 'salesforce-setup.com'] as const;
 
 const LABELS = String.raw`(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*`;

@@ -2,10 +2,10 @@
 import { type Authority, issueCertificate, makeAuthority } from './authority.ts';
 import { type Certificate, isFresh } from './certificate.ts';
 import type { CertificateSource } from './certificate-source.ts';
-import { keptAuthority } from './kept-authority.ts';
 import { isLocalhostName, isSalesforceName } from './served-names.ts';
+import { storedAuthority } from './stored-authority.ts';
 
-/** The least recently used certificate is dropped when there are more: any client may send any number of names. */
+/** Beyond this the least recently used certificate is dropped, because a client may send any number of names. */
 const MAX_CERTIFICATES = 100;
 
 export class ServerCertificates {
@@ -18,7 +18,7 @@ export class ServerCertificates {
     this.#now = now;
   }
 
-  /** The certificate for a server name; that of this machine's own names for any name that is not served, and for a client that sends none. */
+  /** The certificate for a server name; for a name that is not served, and for a client that sends none, the certificate for this machine's own names. */
   async forName(serverName = ''): Promise<Certificate> {
     const name = serverName.toLowerCase();
     const key = isSalesforceName(name) || (isLocalhostName(name) && name !== 'localhost') ? name : '';
@@ -48,7 +48,7 @@ export async function openAuthority(
 ): Promise<CertificateSource> {
   const now = () => new Date();
   const authority =
-    directory === undefined ? await makeAuthority(now()) : await keptAuthority(directory, now(), warn);
+    directory === undefined ? await makeAuthority(now()) : await storedAuthority(directory, now(), warn);
   const certificates = new ServerCertificates(authority, now);
   return {
     trusted: async () => authority.root,

@@ -1,7 +1,7 @@
 /**
  * One port for http and https, because some clients always speak https (test/clients/requests.md, trap 3). One http server answers both, so that
  * both have the same bounds; a connection whose first byte begins a TLS handshake passes through a TLS layer first. A client that uses the
- * emulator as its proxy opens a tunnel, inside of which the same holds again.
+ * emulator as its proxy opens a tunnel, inside which the same applies.
  */
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -72,7 +72,7 @@ const LOOPBACKS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', ':
 
 interface Connections {
   readonly open: Set<Socket>;
-  /** Connections that have sent no request yet, also inside TLS: browsers open such ones in advance. */
+  /** Connections that have sent no request yet, also inside TLS: browsers open some in advance. */
   readonly silent: Set<Socket>;
   isClosing: boolean;
 }
@@ -103,7 +103,7 @@ function serveConnections(port: Port): void {
   );
 }
 
-/** Speaks TLS or plain http on a connection, as its first byte says. `tunnel` is what its CONNECT request named, if it is inside a tunnel. */
+/** Speaks TLS or plain http on a connection, as its first byte says. `tunnel` is the host that its CONNECT request named, if it is inside a tunnel. */
 function protocolDetection(port: Port, answer: (connection: Duplex) => void, tunnel?: Host) {
   const { bounds, connections, tunnels, tls } = port;
   const detect = (socket: Socket, take: (byte: number) => void) => {
@@ -122,7 +122,7 @@ function openTunnel(
   head: Buffer,
 ): void {
   const tunnel = acceptTunnel(request, port.hosts, port.tunnels);
-  // The http server has taken its own listener away. Inside TLS there is no other one.
+  // The http server has removed its own listener, and inside TLS there is no other.
   socket.on('error', () => socket.destroy());
   if ('status' in tunnel) {
     refuseTunnel(socket, tunnel, port.bounds.linger);

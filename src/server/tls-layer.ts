@@ -7,11 +7,11 @@ import type { Certificate } from './certificate.ts';
 export interface TlsOptions {
   /** Called for the server name that a client sends, and without one for clients that send none; called again for the next client if it rejects. */
   readonly certificate: (serverName?: string) => Promise<Certificate>;
-  /** Called with the reason when there is no certificate; the connection is ended then. */
+  /** Called with the reason when there is no certificate; the connection is then ended. */
   readonly onFault: (fault: unknown) => void;
 }
 
-/** Returns what begins TLS on a connection; `serve` gets the connection inside. `host` is the server name for clients that send none. */
+/** Returns a function that begins TLS on a connection; `serve` gets the connection inside TLS. `host` is the server name for clients that send none. */
 export function tlsLayer(
   serve: (socket: Socket) => void,
   bounds: ServerBounds,

@@ -1,6 +1,6 @@
 /**
- * Certificates over P-256 keys (RFC 5280). node-forge's own certificates know RSA keys only, and to make one of those takes longer than
- * to open an org.
+ * Certificates with P-256 keys (RFC 5280). node-forge's own certificates support RSA keys only, and making an RSA key takes longer than
+ * opening an org.
  */
 import { createHash, type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto';
 import {
@@ -64,7 +64,7 @@ function publicKeyBytes(key: KeyObject): Buffer {
   return key.export({ type: 'spki', format: 'der' });
 }
 
-/** An authority, with at most so many authorities between it and a server's certificate. */
+/** Marks an authority; `pathLength` is the maximum number of authorities between it and a server's certificate. */
 export function authorityConstraints(pathLength: number): Asn1 {
   return extension('2.5.29.19', true, sequence(boolean(true), integer(pathLength)));
 }

@@ -1,6 +1,6 @@
 /**
- * Lists of what people set an org up with: tabs, colors and icons, global quick actions, approval processes, workflow rules. This org has none
- * (ours), so that its lists are empty; what would need one is refused by name.
+ * The lists of an org's setup: tabs, colors and icons, global quick actions, approval processes, workflow rules. This org has none of these
+ * (ours), so the lists are empty; requests that need one are refused by name.
  */
 import { notEmulated } from '../api/errors.ts';
 import { type Resource, resource } from '../api/resource.ts';

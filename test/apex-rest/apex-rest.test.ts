@@ -53,7 +53,7 @@ describe('a stub', () => {
     expect([deleted.status, deleted.text, deleted.headers.get('content-type')]).toEqual([204, '', null]);
   });
 
-  it('is the first that fits: a star is one segment, at the end one or more', async () => {
+  it('is the first that matches: a star is one segment, or at the end one or more', async () => {
     await put([
       { method: 'GET', path: '/a/*/c', body: 'middle' },
       { method: 'GET', path: '/a/b', body: 'exact' },
@@ -89,7 +89,7 @@ describe('a stub', () => {
     ]);
   });
 
-  it('is compressed for who takes that, like every answer', async () => {
+  it('is compressed for a client that accepts it, like every answer', async () => {
     await put([{ method: 'GET', path: '/x', body: 'hello' }]);
     const { text, headers } = await call('GET', '/x', { headers: { 'Accept-Encoding': 'gzip' } });
     expect([text, headers.get('content-encoding')]).toEqual(['hello', 'gzip']);
@@ -97,7 +97,7 @@ describe('a stub', () => {
 });
 
 describe('a request without a stub', () => {
-  it('is 501 by its name, and 405 where the path has stubs of other verbs', async () => {
+  it('is 501 and names Apex REST, and 405 if the path has stubs for other verbs', async () => {
     await put([
       { method: 'POST', path: '/refunds' },
       { method: 'GET', path: '/refunds' },
@@ -136,7 +136,7 @@ describe('a request without a stub', () => {
 });
 
 describe('the requests', () => {
-  it('are recorded with what was sent and which stub answered, without what carries the session', async () => {
+  it('are recorded with their content and the stub that answered, without the headers that carry the session', async () => {
     await put([{ method: 'POST', path: '/refunds', status: 201 }]);
     await call('POST', '/refunds?source=web&n=1', {
       headers: { 'Content-Type': 'application/x-www-form-urlencoded', Cookie: 'sid=secret', 'X-Mine': 'yes' },
@@ -168,7 +168,7 @@ describe('the requests', () => {
     expect(await requests()).toEqual([]);
   });
 
-  it('keep a body of any kind: another charset, bytes that are no text, gzip, and the beginning of a long one', async () => {
+  it('have bodies of any kind: another charset, bytes that are not text, gzip, and the beginning of a long one', async () => {
     await put([{ method: 'PUT', path: '/x' }]);
     const bytes = Uint8Array.from({ length: 256 }, (_, code) => code);
     const bodies: [string, NonNullable<RequestInit['body']>, Record<string, string>?][] = [
@@ -189,7 +189,7 @@ describe('the requests', () => {
     ]);
   });
 
-  it('are at most 200: the oldest is forgotten first', async () => {
+  it('are at most 200: the oldest is dropped first', async () => {
     await put([{ method: 'GET', path: '/*' }]);
     for (let number = 0; number < 205; number++) await call('GET', `/${number}`);
     const paths = (await requests()).map(({ path }) => path);
@@ -197,35 +197,35 @@ describe('the requests', () => {
   });
 });
 
-describe('stubs that are wrong', () => {
+describe('invalid stubs', () => {
   const get = { method: 'GET', path: '/x' };
 
   it.each<[string, unknown, string]>([
-    ['no list', {}, 'the stubs must be a list of at most 1000'],
-    ['too many', Array(1001).fill(get), 'the stubs must be a list of at most 1000'],
-    ['no object', ['x'], '[0] must be an object'],
+    ['that are not a list', {}, 'the stubs must be a list of at most 1000 stubs'],
+    ['that are too many', Array(1001).fill(get), 'the stubs must be a list of at most 1000 stubs'],
+    ['that are not objects', ['x'], '[0] must be an object'],
     ['without a method', [{ path: '/x' }], '[0].method is required'],
     ['without a path', [get, { method: 'GET' }], '[1].path is required'],
     [
-      'of an unknown verb',
+      'with an unknown verb',
       [{ ...get, method: 'get' }],
       '[0].method must be one of GET, POST, PUT, PATCH, DELETE',
     ],
     [
-      'of an unknown member',
+      'with an unknown member',
       [{ ...get, delay: 1 }],
       '[0].delay must be one of method, path, status, headers, body',
     ],
-    ['of no status', [{ ...get, status: 99 }], '[0].status must be a whole number from 200 to 599'],
+    ['with an invalid status', [{ ...get, status: 99 }], '[0].status must be a whole number from 200 to 599'],
     [
       'with the length of a body',
       [{ ...get, headers: { 'Content-Length': '1' } }],
       '[0].headers.Content-Length must be text',
     ],
     ['with a header of two lines', [{ ...get, headers: { 'X-A': 'a\nb' } }], '[0].headers.X-A must be text'],
-    ['with a header that is no text', [{ ...get, headers: { 'X-A': 1 } }], '[0].headers.X-A must be text'],
+    ['with a header that is not text', [{ ...get, headers: { 'X-A': 1 } }], '[0].headers.X-A must be text'],
     [
-      'with a body where there is none',
+      'with a body for a status without one',
       [{ ...get, status: 204, body: 'x' }],
       '[0].body must be left out: an answer with status 204 has none',
     ],
@@ -249,7 +249,7 @@ describe('stubs that are wrong', () => {
     expect((await running.send('/_emulator/apex-rest')).json).toEqual([{ ...get, status: 200, headers: {} }]);
   });
 
-  it('are named all at once', async () => {
+  it('are all named at once', async () => {
     const { json } = await put([{ method: 'GET' }, { ...get, status: 1 }]);
     expect((json as { message: string }[])[0]?.message).toBe(
       '[0].path is required; [1].status must be a whole number from 200 to 599',
@@ -290,7 +290,7 @@ describe('stubs of an org', () => {
     }
   });
 
-  it('are refused with the seed when they are wrong', async () => {
+  it('make the seed be refused if they are invalid', async () => {
     const seed = await seedWith('[{"method": "GET"}]');
     await expect(runEmulator({ seed })).rejects.toThrow(/apex-rest\.json.*\[0\]\.path is required/s);
     await expect(runEmulator({ seed: await seedWith('[') })).rejects.toThrow(
@@ -298,7 +298,7 @@ describe('stubs of an org', () => {
     );
   });
 
-  it('are none of its records: no query and no path shows them', async () => {
+  it('are not records of the org: no query and no path shows them', async () => {
     await put([{ method: 'GET', path: '/x' }]);
     expect((await running.send('/services/data/v60.0/sobjects/ApexRest/describe')).status).toBe(404);
     expect((await running.send('/services/data/v60.0/query?q=SELECT+Id+FROM+ApexRest')).status).toBe(400);

@@ -52,7 +52,7 @@ describe('an API that is not emulated', () => {
     },
   );
 
-  it('says so in XML to who asks for XML, and inside a composite request', async () => {
+  it('says so in XML to a client that accepts XML, and inside a composite request', async () => {
     const xml = await running.send('/services/data/v60.0/ui-api/apps', {
       headers: { Accept: 'application/xml' },
     });
@@ -78,13 +78,13 @@ describe('an API that is not emulated', () => {
     });
   });
 
-  it('asks for a session first, as everything under a version does', async () => {
+  it('requires a session first, like every path under a version', async () => {
     const { status } = await running.send('/services/data/v60.0/graphql', { headers: { Authorization: '' } });
     expect(status).toBe(401);
   });
 });
 
-describe('a path that nobody has', () => {
+describe('a path that Salesforce does not have', () => {
   it.each([
     '/services/data/v60.0/toolings',
     '/services/data/v60.0/chater/users/me',
@@ -108,7 +108,7 @@ describe('Bulk API 1.0', () => {
   const exceptionMessage = sentence('Bulk API 1.0');
   const session = { 'X-SFDC-Session': 'any', Authorization: '' };
 
-  it('refuses in its own form of an error, in XML', async () => {
+  it('refuses with an error in its own form, in XML', async () => {
     const { status, headers, text } = await running.send('/services/async/60.0/job', {
       method: 'POST',
       headers: { ...session, 'Content-Type': 'application/xml; charset=UTF-8' },
@@ -121,7 +121,7 @@ describe('Bulk API 1.0', () => {
     );
   });
 
-  it('refuses in JSON who sends or takes JSON', async () => {
+  it('refuses in JSON a client that sends or accepts JSON', async () => {
     const sent = { method: 'POST', headers: { ...session, 'Content-Type': 'application/json' }, body: '{}' };
     const refusal = { exceptionCode: 'FeatureNotEnabled', exceptionMessage };
     expect(await running.send('/services/async/60.0/job', sent)).toMatchObject({
@@ -162,12 +162,15 @@ describe('the Streaming API', () => {
     ]);
   });
 
-  it.each(['{', '[]', '{"id":1}', 'null', ''])('answers 501 to what is no message: %s', async (body) => {
-    expect(await post(body)).toMatchObject({
-      status: 501,
-      json: [{ message: sentence('The Streaming API') }],
-    });
-  });
+  it.each(['{', '[]', '{"id":1}', 'null', ''])(
+    'answers 501 to a request without a message: %s',
+    async (body) => {
+      expect(await post(body)).toMatchObject({
+        status: 501,
+        json: [{ message: sentence('The Streaming API') }],
+      });
+    },
+  );
 
   it('answers 501 to GET', async () => {
     expect((await running.send('/cometd/60.0/handshake')).status).toBe(501);
@@ -187,7 +190,7 @@ describe('what other rooms refuse', () => {
     ]);
   });
 
-  it.each(['u', 'm', 's'])('is a fault for a call of the SOAP API that is no login: %s', async (api) => {
+  it.each(['u', 'm', 's'])('is a fault for a call of the SOAP API other than login: %s', async (api) => {
     const { status, text } = await running.send(`/services/Soap/${api}/59.0`, {
       method: 'POST',
       headers: { 'Content-Type': 'text/xml' },

@@ -53,7 +53,7 @@ describe('a page of a listed origin', () => {
     `${V}/composite`,
     `${V}/commerce/order-management/order-summaries/1Osxx0000000001CAA/async-actions/ensure-refunds-async`,
     '/services/oauth2/userinfo',
-  ])('gets leave by OPTIONS without a token for %s', async (path) => {
+  ])('is allowed by OPTIONS without a token for %s', async (path) => {
     const response = await preflight(path, LISTED);
     expect([response.status, await response.text()]).toEqual([200, '']);
     expect(corsHeaders(response)).toEqual({
@@ -105,7 +105,7 @@ describe('a page of a listed origin', () => {
     'http://localhost:3000',
     'https://shop.test:8443',
     'https://plain.test',
-  ])('by a pattern: %s', async (origin) => {
+  ])('matches a pattern: %s', async (origin) => {
     expect((await preflight(QUERY, origin)).headers.get('access-control-allow-origin')).toBe(origin);
   });
 });
@@ -158,7 +158,7 @@ describe('a page of another origin', () => {
     expect(await running.emulator.org.find('Account', 'Name', 'From elsewhere')).toEqual([]);
   });
 
-  it('gets 403 from an org that lists none', async () => {
+  it('gets 403 from an org that lists no origins', async () => {
     await setCors([]);
     expect((await preflight(QUERY, LISTED)).status).toBe(403);
   });
@@ -171,8 +171,8 @@ describe('without CORS', () => {
 
   it.each([
     ['a page of the emulator itself', () => running.emulator.url],
-    ['an extension of a browser', () => 'chrome-extension://aodjmnfhjibkcdimpodiifdjnnncaafh'],
-    ['another extension', () => 'moz-extension://6f5b3b1c-0000-4000-8000-000000000000'],
+    ['a browser extension', () => 'chrome-extension://aodjmnfhjibkcdimpodiifdjnnncaafh'],
+    ['another browser extension', () => 'moz-extension://6f5b3b1c-0000-4000-8000-000000000000'],
   ])('%s is served', async (_, origin) => {
     const response = await send(QUERY, origin(), { headers: authorized() });
     expect([response.status, corsHeaders(response)]).toEqual([200, {}]);
@@ -213,7 +213,7 @@ describe('the OAuth endpoints', () => {
       }),
     });
 
-  it('know nothing of other origins without corsOAuth', async () => {
+  it('ignore other origins without corsOAuth', async () => {
     expect((await preflight(TOKEN, LISTED)).status).toBe(405);
     const response = await login(LISTED);
     expect([response.status, corsHeaders(response)]).toEqual([200, {}]);

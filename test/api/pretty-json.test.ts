@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { prettyJson } from '../../src/api/pretty-json.ts';
 
-it('one member a line, with blanks round the colon', () => {
+it('each member has a line, with spaces around the colon', () => {
   expect(prettyJson('{"id":"001xx","success":true,"errors":[]}')).toBe(
     '{\n  "id" : "001xx",\n  "success" : true,\n  "errors" : [ ]\n}',
   );
@@ -45,7 +45,7 @@ it('numbers keep all their digits', () => {
   expect(prettyJson('{"n":12345678901234567890.10}')).toBe('{\n  "n" : 12345678901234567890.10\n}');
 });
 
-it('means the same as the compact text', () => {
+it('the pretty text means the same as the compact text', () => {
   const data = { a: [{ b: [[], {}, [{}], 'x'] }, [1, [2, [3]]], null, true], c: { d: { e: {} } } };
   expect(JSON.parse(prettyJson(JSON.stringify(data)))).toEqual(data);
 });

@@ -47,16 +47,19 @@ const CASES: readonly (readonly [what: string, path: string, init?: RequestInit]
 ];
 
 describe('with X-PrettyPrint: 1, in JSON', () => {
-  it.each(CASES)('%s is one member a line, with blanks round the colon', async (_, path, init = {}) => {
-    const headers = { ...(init.headers as object), ...PRETTY };
-    const { text, json, headers: answered } = await running.send(path, { ...init, headers });
-    expect(answered.get('content-length')).toBe(String(Buffer.byteLength(text)));
-    expect(text.split('\n').length).toBeGreaterThan(1);
-    expect(text).toMatch(/^(\[ )?\{\n {2}"\w+" : /);
-    const withoutTexts = text.replace(/"(?:[^"\\]|\\.)*"/g, '""');
-    expect(withoutTexts).not.toMatch(/\S:|:\S|,[^\s]/);
-    expect(json).toBeDefined();
-  });
+  it.each(CASES)(
+    '%s has a line for each member, with spaces around the colon',
+    async (_, path, init = {}) => {
+      const headers = { ...(init.headers as object), ...PRETTY };
+      const { text, json, headers: answered } = await running.send(path, { ...init, headers });
+      expect(answered.get('content-length')).toBe(String(Buffer.byteLength(text)));
+      expect(text.split('\n').length).toBeGreaterThan(1);
+      expect(text).toMatch(/^(\[ )?\{\n {2}"\w+" : /);
+      const withoutTexts = text.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+      expect(withoutTexts).not.toMatch(/\S:|:\S|,[^\s]/);
+      expect(json).toBeDefined();
+    },
+  );
 
   it('decimals keep their digits', async () => {
     const { text } = await running.send(
@@ -77,7 +80,7 @@ describe('with X-PrettyPrint: 1, in JSON', () => {
     );
   });
 
-  it('an answer without a session is laid out too', async () => {
+  it('an answer without a session is pretty too', async () => {
     const { text } = await running.send(`${V}/limits`, { headers: { ...PRETTY, Authorization: 'Bearer x' } });
     expect(text).toBe(
       '[ {\n  "message" : "Session expired or invalid",\n  "errorCode" : "INVALID_SESSION_ID"\n} ]',

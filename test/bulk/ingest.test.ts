@@ -93,7 +93,7 @@ describe('an ingest job', () => {
     ['Birthdate', '2026-01-01Z', 'xsd:date'],
     ['Birthdate', '2026-01-01+0100', 'xsd:date'],
     ['Birthdate', '2026-04-30T13:19:18.000000+02:00', 'xsd:date'],
-  ])('tells a date that cannot be read by its column: %s %s', async (name, text, type) => {
+  ])('names the column of a date that cannot be read: %s %s', async (name, text, type) => {
     const { id } = await jobs.ingest(
       { object: 'Contact', operation: 'insert' },
       `LastName,${name}\nGood,2026-01-01\nBad,${text}\n`,
@@ -500,7 +500,7 @@ describe('a running job', () => {
     return (await running.send(`/services/data/v59.0/jobs/ingest/${id}`, { headers })).status;
   };
 
-  it('does not exist any more, nor its results, once it is deleted or seven days old', async () => {
+  it('is gone with its results once it is deleted or seven days old', async () => {
     const [one, two] = [await started(1, 'Deleted'), await started(1, 'Deleted')];
     await jobs.ended(two);
     expect(await jobs.send('DELETE', `/${one}`)).toMatchObject({ status: 204, text: '' });

@@ -27,15 +27,21 @@ describe('the pages of the results of a query job', () => {
   it.each([
     ['with rows', 'SELECT Id FROM Account ORDER BY Id'],
     ['without rows', "SELECT Id FROM Account WHERE Name = 'nobody'"],
-  ])('are one where they are few, whose address answers what the results do: %s', async (_, query) => {
-    const id = await jobOf(query);
-    const { status, json } = await pagesOf(id);
-    const resultUrl = `/services/data/v59.0/jobs/query/${id}/results?locator=MA==`;
-    expect([status, json]).toEqual([200, { resultPages: [{ resultUrl }], nextRecordsUrl: null, done: true }]);
-    expect((await running.send(resultUrl)).text).toBe((await jobs.send('GET', `/${id}/results`)).text);
-  });
+  ])(
+    'are one page if the rows fit in it, whose URL answers the same as the results: %s',
+    async (_, query) => {
+      const id = await jobOf(query);
+      const { status, json } = await pagesOf(id);
+      const resultUrl = `/services/data/v59.0/jobs/query/${id}/results?locator=MA==`;
+      expect([status, json]).toEqual([
+        200,
+        { resultPages: [{ resultUrl }], nextRecordsUrl: null, done: true },
+      ]);
+      expect((await running.send(resultUrl)).text).toBe((await jobs.send('GET', `/${id}/results`)).text);
+    },
+  );
 
-  it('are five to an answer, and every row is in one of them', async () => {
+  it('come five in an answer, and every row is in one of them', async () => {
     const rows = Array.from({ length: 23 }, (_, number) => `["row ${number}"]\n`);
     const bytes = Buffer.from(rows.join(''));
     const files = {
@@ -55,7 +61,7 @@ describe('the pages of the results of a query job', () => {
     });
   });
 
-  it('are asked in the version of the job, from 58.0', async () => {
+  it('are read with the version of the job, from 58.0 on', async () => {
     const id = await jobOf('SELECT Id FROM Account');
     expect((await pagesOf(id, '', 60)).status).toBe(409);
     expect((await pagesOf(id, '', 57)).status).toBe(404);

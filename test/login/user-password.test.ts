@@ -45,7 +45,7 @@ describe('GET /sobjects/User/ID/password', () => {
     expect(status).toBe(404);
   });
 
-  it('is there from version 24.0 on, and needs a session', async () => {
+  it('exists from version 24.0 on, and needs a session', async () => {
     const at = (version: string) => running.send(`${USER.replace('v62.0', version)}/password`);
     expect([(await at('v23.0')).status, (await at('v24.0')).status]).toEqual([404, 200]);
     const headers = { Authorization: '' };

@@ -61,8 +61,10 @@ describe('a name of an object', () => {
   });
 
   it('that can be queried says so, for exactly the objects that the query room knows', () => {
-    const queried = names.filter((name) => subjectNotEmulated(catalogue, name)?.includes('but for queries'));
+    const queried = names.filter((name) =>
+      subjectNotEmulated(catalogue, name)?.includes('except in queries'),
+    );
     expect(queried).toEqual(names.filter((name) => platformObject(name)));
-    expect(subjectNotEmulated(catalogue, 'profile')).toBe('The object Profile, but for queries,');
+    expect(subjectNotEmulated(catalogue, 'profile')).toBe('The object Profile, except in queries,');
   });
 });

@@ -192,7 +192,7 @@ describe('amounts in several currencies', () => {
       { corporateCurrency: 'USD', rates: { euro: 1 } },
       'currencyRates.rates: the name euro must be an ISO 4217 currency code of three capital letters',
     ],
-  ])('have no rates like %j', async (rates, message) => {
+  ])('cannot have rates like %j', async (rates, message) => {
     const { status, json } = await setRates(rates);
     expect([status, json]).toEqual([400, [{ errorCode: 'INVALID_INPUT', message }]]);
   });

@@ -57,7 +57,7 @@ describe.each(FORMATS)('A collection in %s', (format) => {
     expect(await countOf(running, 'Gizmo__c')).toBe(before + 1);
   });
 
-  it('leaves a record as it is that two rows name by external id', async () => {
+  it('leaves a record unchanged that two rows name by external id', async () => {
     const rows = [
       { Ext__c: 'first', Txt__c: 'one' },
       { Ext__c: 'first', Txt__c: 'two' },
@@ -67,7 +67,7 @@ describe.each(FORMATS)('A collection in %s', (format) => {
     expect(['one', 'two']).not.toContain(await fieldOf(FIRST, 'Txt__c'));
   });
 
-  it('knows equal numbers in any notation, and equal text with blanks around it', async () => {
+  it('recognizes equal numbers in any notation, and equal text with blanks around it', async () => {
     const numbers = await upsert('ExtNum__c', [
       { ExtNum__c: 7, Name: 'a' },
       { ExtNum__c: '7.0', Name: 'b' },
@@ -80,7 +80,7 @@ describe.each(FORMATS)('A collection in %s', (format) => {
     expect(loose.map(({ success }) => success)).toEqual([false, false]);
   });
 
-  it('tells letters of another case apart where the field does', async () => {
+  it('distinguishes letter case if the field does', async () => {
     const rows = [
       { ExtCase__c: 'First', Txt__c: `${format} 1` },
       { ExtCase__c: 'first', Txt__c: `${format} 2` },
@@ -90,7 +90,7 @@ describe.each(FORMATS)('A collection in %s', (format) => {
     expect(await fieldOf(SECOND, 'Txt__c')).toBe(`${format} 2`);
   });
 
-  it('rolls back what goes with them, all or none', async () => {
+  it('rolls back the other rows too if all or none are written', async () => {
     const rows = [
       { Ext__c: 'second', Name: 'changed' },
       { Ext__c: 'twin', Name: 'a' },
@@ -126,7 +126,7 @@ describe.each(FORMATS)('A collection in %s', (format) => {
     expect(await fieldOf(SECOND, 'Num__c')).toBe(5);
   });
 
-  it('deletes a record once, and does not find it again', async () => {
+  it('deletes a record once, and reports it as deleted the second time', async () => {
     const [made] = await upsert('Ext__c', [{ Ext__c: `bin ${format}`, Name: 'Bin' }]);
     const id = made?.id;
     const { json } = await call('DELETE', `/composite/sobjects?ids=${id},${id}`);
@@ -164,7 +164,7 @@ describe('A bulk job', () => {
   it.each([
     ['update', {}],
     ['upsert', { externalIdFieldName: 'Id' }],
-  ])('leaves a record as it is whose id two rows have: %s', async (operation, key) => {
+  ])('leaves a record unchanged whose key two rows have: %s', async (operation, key) => {
     const short = FIRST.slice(0, 15);
     const { id } = await jobs.ingest(
       { object: 'Gizmo__c', operation, ...key },
@@ -195,7 +195,7 @@ describe('A bulk job', () => {
     expect(found.map(({ Name }) => Name)).toEqual(isRefused ? [] : ['last']);
   });
 
-  it('takes no account of a row that cannot be read', async () => {
+  it('ignores the key of a row that cannot be read', async () => {
     const { id } = await jobs.ingest(UPSERT, 'Ext__c,Name,When__c\nread,a,tomorrow\nread,b,\n');
     expect(await jobs.results(id, 'failedResults')).toContain(
       '"INVALID_FIELD:Failed to deserialize field at col 2. Due to, \'tomorrow\' is not a valid value for the type xsd:dateTime:When__c --"',

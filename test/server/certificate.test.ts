@@ -6,9 +6,9 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/gl
 import { type Authority, issueCertificate, makeAuthority } from '../../src/server/authority.ts';
 import { type Certificate, isFresh, problemOf } from '../../src/server/certificate.ts';
 import { type CertificateSource, certificateSource } from '../../src/server/certificate-source.ts';
-import { keptAuthority } from '../../src/server/kept-authority.ts';
 import { readOwnCertificate } from '../../src/server/own-certificate.ts';
 import { ServerCertificates } from '../../src/server/server-certificates.ts';
+import { storedAuthority } from '../../src/server/stored-authority.ts';
 
 const NOW = new Date('2026-11-22T09:00:00.000Z');
 const days = (count: number) => new Date(NOW.getTime() + count * 86_400_000);
@@ -69,7 +69,7 @@ describe('the authority', () => {
     );
   });
 
-  it('has a name of its own, so that clients can tell it from that of another directory', async () => {
+  it('has a name of its own, so that clients can distinguish it from that of another directory', async () => {
     const { subject } = new X509Certificate(authority.root);
     expect(subject).toMatch(/^O=sfom-emulator\nCN=sfom-emulator authority [0-9a-f]{8}$/);
     expect(new X509Certificate((await makeAuthority(NOW)).root).subject).not.toBe(subject);
@@ -173,7 +173,7 @@ describe('the certificates by server name', () => {
 
 describe('the authority of an org directory', () => {
   const file = () => join(directory, 'authority.pem');
-  const kept = (now: Date) => keptAuthority(directory, now, warn);
+  const kept = (now: Date) => storedAuthority(directory, now, warn);
 
   it('is made once, and readable by its owner only', async () => {
     const first = await kept(NOW);
@@ -222,7 +222,7 @@ describe('the authority of an org directory', () => {
 
   it('names the reason when it cannot be written', async () => {
     const nowhere = join(directory, 'nowhere');
-    await expect(keptAuthority(nowhere, NOW, warn)).rejects.toThrow(`cannot write ${nowhere}`);
+    await expect(storedAuthority(nowhere, NOW, warn)).rejects.toThrow(`cannot write ${nowhere}`);
   });
 
   it('replaces the certificate of an earlier version, with a warning', async () => {

@@ -95,7 +95,7 @@ describe('a request for an absolute target', () => {
     expect(await judged(target, host)).toEqual({ url, scheme, host, connection: 'plain' });
   });
 
-  it('is judged by its own host; another Host header is kept in Forwarded', async () => {
+  it('is judged by its own host; another Host header is put into Forwarded', async () => {
     expect(await judged('http://login.salesforce.com/', 'localhost:PORT')).toMatchObject({
       host: 'login.salesforce.com',
       forwarded: `host="localhost:${port}"`,

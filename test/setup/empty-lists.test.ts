@@ -12,14 +12,14 @@ afterAll(() => running.close());
 const at = (version: number, path: string, init?: RequestInit) =>
   running.send(`/services/data/v${version}.0${path}`, init);
 
-describe('a list of what the org is set up with', () => {
+describe("a list of the org's setup", () => {
   it.each<[string, number, unknown, string]>([
     ['/tabs', 31, [], '<Tabs/>'],
     ['/theme', 29, { themeItems: [] }, '<Theme/>'],
     ['/quickActions', 28, [], '<QuickActions/>'],
     ['/process/rules', 30, { rules: {} }, '<ProcessRules><rules/></ProcessRules>'],
     ['/process/approvals', 30, { approvals: {} }, '<ProcessApprovals><approvals/></ProcessApprovals>'],
-  ])('is empty, in JSON and XML, from its version on: %s', async (path, since, body, xml) => {
+  ])('is empty, in JSON and XML, from its first version on: %s', async (path, since, body, xml) => {
     expect(await at(since, path)).toMatchObject({ status: 200, json: body });
     expect((await at(since, `${path}/`)).json).toEqual(body);
     expect((await at(since, `${path}.xml`)).text).toBe(`<?xml version="1.0" encoding="UTF-8"?>${xml}`);

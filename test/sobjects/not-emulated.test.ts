@@ -74,7 +74,7 @@ describe('a path of an object that is not emulated', () => {
       refusal('The object OrderHistory'),
     );
     expect((await ask('GET', '/sobjects/Profile/describe')).json).toEqual(
-      refusal('The object Profile, but for queries,'),
+      refusal('The object Profile, except in queries,'),
     );
   });
 });

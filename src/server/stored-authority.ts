@@ -7,25 +7,25 @@ import { isFresh, problemOf } from './certificate.ts';
 
 const AUTHORITY_FILE = 'authority.pem';
 
-/** In this file earlier versions kept a self-signed certificate for the names of this machine. */
+/** Earlier versions stored a self-signed certificate for the names of this machine here. */
 const EARLIER_FILE = 'tls.pem';
 
 /**
  * Returns the authority in the org directory; makes one if it is missing or expires within 30 days. Safe when several processes do so at
  * the same time: all of them get the one that was written first. Rejects when the file holds anything else, or cannot be read or written.
- * `warn` gets a message when clients must trust a new certificate instead of the one that they trusted so far.
+ * `warn` gets a message when clients must trust a new certificate in place of the one that they trusted before.
  */
-export async function keptAuthority(
+export async function storedAuthority(
   directory: string,
   now: Date,
   warn: (message: string) => void,
 ): Promise<Authority> {
   const path = join(directory, AUTHORITY_FILE);
-  const kept = await read(path);
-  if (kept && isFresh(kept, now)) return kept;
+  const stored = await read(path);
+  if (stored && isFresh(stored, now)) return stored;
   const made = await makeAuthority(now);
-  const isFirst = await write(path, made, kept ? rename : link);
-  if (kept) warn(replaced(path, 'its certificate was about to expire'));
+  const isFirst = await write(path, made, stored ? rename : link);
+  if (stored) warn(replaced(path, 'its certificate was about to expire'));
   else if (await removeEarlier(directory))
     warn(replaced(path, `it replaces ${EARLIER_FILE}, which was removed`));
   return isFirst ? made : ((await read(path)) ?? made);
