@@ -33,14 +33,14 @@ describe('the org of an emulator', () => {
     expect(org.settings.retryLimit).toBe(5);
   });
 
-  it('refuses settings that are wrong, and keeps those it has', async () => {
+  it('refuses invalid settings, and keeps the current ones', async () => {
     const before = emulator.org.settings;
     await expect(emulator.org.changeSettings({ retryLimit: -1 })).rejects.toThrow('retryLimit must be');
     await expect(emulator.org.changeSettings({ nothing: 1 } as object)).rejects.toThrow('nothing');
     expect(emulator.org.settings).toEqual(before);
   });
 
-  it('takes records in a transaction, which the API then answers', async () => {
+  it('accepts records in a transaction, which the API then returns', async () => {
     const { org } = emulator;
     const contact = await org.transact('', async (tx) => {
       const account = await tx.insert('account', { Name: 'Prepared' });

@@ -103,7 +103,7 @@ describe('the URLs in answers', () => {
   });
 });
 
-describe('requests that are none', () => {
+describe('invalid requests', () => {
   it.each(['http', 'https'])(
     'are refused over %s as by any server, with nothing of the inside',
     async (scheme) => {
@@ -131,7 +131,7 @@ describe('the certificate', () => {
 
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-  it('is told to those on this machine', async () => {
+  it('is shown to clients on this machine', async () => {
     const { status, text, headers } = await running.send('/_emulator/certificate');
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('application/x-pem-file');
@@ -187,7 +187,7 @@ describe('what it cannot start with', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  it('a broken seed, told with file and line, with nothing written', async () => {
+  it('a broken seed is reported with file and line, and nothing is written', async () => {
     const seed = join(directory, 'seed');
     mkdirSync(seed);
     writeFileSync(join(seed, 'Account.ndjson'), '{"Name":"One"}\n{"Name":"Two","Nope":1}\n');
@@ -210,7 +210,7 @@ describe('what it cannot start with', () => {
     await started.close();
   });
 
-  it('a damaged org, told with file and line, with nothing changed', async () => {
+  it('a damaged org is reported with file and line, and nothing is changed', async () => {
     await (await startEmulator({ data })).close();
     const file = join(data, 'records', 'Payment.ndjson');
     const damaged = readFileSync(file, 'utf8').replace('120', '999');

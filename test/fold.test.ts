@@ -8,7 +8,7 @@ test('texts are equal whatever their case, and differ by accents and by spaces',
   expect(fold('Zoe')).not.toBe(fold('Zoe '));
 });
 
-test('folding what is folded changes nothing, whatever the character', () => {
+test('folding folded text changes nothing, whatever the character', () => {
   for (let codePoint = 0; codePoint <= 0x10ffff; codePoint++) {
     const folded = fold(String.fromCodePoint(codePoint));
     if (fold(folded) !== folded) throw new Error(`U+${codePoint.toString(16)} folds twice`);

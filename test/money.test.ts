@@ -26,7 +26,7 @@ describe('money', () => {
     expect([toText(money('1.005'), 2), toText(money('-1.005'), 2)]).toEqual(['1.01', '-1.01']);
   });
 
-  it.each([null, undefined, ''])('takes %p as zero', (blank) => {
+  it.each([null, undefined, ''])('reads %p as zero', (blank) => {
     expect(money(blank).isZero()).toBe(true);
   });
 

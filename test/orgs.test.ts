@@ -116,7 +116,7 @@ beforeEach(async () => {
 });
 
 describe('two orgs in a directory', () => {
-  it('take the requests of their own sessions, at a host of nobody', async () => {
+  it('answer the requests of their own sessions, at an unknown host', async () => {
     const urls = async (token: string) => (await send(ANY, '/services/data/v59.0', { token })).json.identity;
     expect(await urls(acmeToken)).toContain(`/id/${ACME_ID}/`);
     expect(await urls(bravoToken)).toContain(`/id/${BRAVO_ID}/`);

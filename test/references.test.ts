@@ -74,7 +74,7 @@ describe('what is referred to', () => {
     expect(dangling).toEqual([]);
   });
 
-  it('is no numbered section: pages here have headings with names', () => {
+  it('is not a numbered section: pages here have headings with names', () => {
     expect(mentions(/\b[Ss]ections? \d/g, () => false)).toEqual([]);
   });
 
@@ -112,7 +112,7 @@ describe('openapi.yaml', () => {
 describe('the table of errors in src/api/README.md', () => {
   const page = read('src/api/README.md');
 
-  it('has every row once, with makers that are there', () => {
+  it('has every row once, with existing makers', () => {
     const table = [...page.matchAll(/^\| ([A-Z]'?) \| \d{3} .*?\| (.*?) \|/gm)];
     expect(table.map(([, row]) => row).sort()).toEqual([...rows].sort());
     const makers = table.flatMap(([, , cell = '']) =>

@@ -75,7 +75,7 @@ export interface OrgSettings {
 
 /** The largest page of a query (doc: Query Options Header). */
 const MAX_ROWS_PER_PAGE = 2_000;
-/** Ours; orgs were seen to have pages of 199 and 499 children (seen: children-pages). */
+/** Ours; real orgs have pages of 199 and 499 children (seen: children-pages). */
 const MAX_CHILDREN_PER_PAGE = 200;
 
 export const DEFAULT_SETTINGS: OrgSettings = Object.freeze({

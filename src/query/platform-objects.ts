@@ -1,5 +1,5 @@
 /**
- * Objects whose rows are computed, not stored, which clients query on their own (test/clients/requests.md, "What clients ask by themselves"): EntityDefinition and
+ * Objects whose rows are computed, not stored, which clients query on their own (test/clients/requests.md, "What clients request by themselves"): EntityDefinition and
  * FieldDefinition list the org's objects and their fields, as describes do, and Profile lists the profiles of its users. They can only be
  * queried (ours).
  */

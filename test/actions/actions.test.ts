@@ -76,7 +76,7 @@ describe('the description of Ensure Refunds Async', () => {
     });
   });
 
-  it('is there from 48.0 on', async () => {
+  it('exists from 48.0 on', async () => {
     expect((await running.send(pathOf(`/standard/${ACTION}`, 47))).status).toBe(404);
     expect((await running.send(pathOf(`/standard/${ACTION}`, 48))).status).toBe(200);
     expect((await running.send(pathOf('/standard/createInvoice'))).status).toBe(404);

@@ -5,7 +5,7 @@ import { Orgs, type ServedOrg } from '../../src/api/orgs.ts';
 import { createApi } from '../../src/api/serve.ts';
 import { createLog } from '../../src/log.ts';
 
-it('rooms whose load failed are loaded for the next request', async () => {
+it('rooms that could not be loaded are loaded for the next request', async () => {
   let loads = 0;
   const lines: string[] = [];
   const route = { method: 'GET', path: '/here', answer: async () => ({ status: 200, body: {} }) } as const;

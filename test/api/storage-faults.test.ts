@@ -72,7 +72,7 @@ describe('while the disk is full', () => {
     ...{ method: 'POST', url: `${V}/sobjects/Account`, referenceId, body: { Name: referenceId } },
   });
 
-  it('a part of a composite has that error, or the whole has it where it is all or none', async () => {
+  it('a part of a composite has that error, or the whole composite if it is all or none', async () => {
     const compositeRequest = [create('a'), create('b')];
     const each = await post(`${V}/composite`, { compositeRequest });
     expect(each.json).toEqual({
@@ -84,7 +84,7 @@ describe('while the disk is full', () => {
     expect([whole.status, whole.json]).toEqual([503, [FULL]]);
   });
 
-  it('a row of a collection has that error, or the whole has it where it is all or none', async () => {
+  it('a row of a collection has that error, or the whole collection if it is all or none', async () => {
     const records = [{ attributes: { type: 'Account' }, Name: 'A' }];
     const each = await post(`${V}/composite/sobjects`, { records });
     const errors = [{ statusCode: FULL.errorCode, message: FULL.message, fields: [] }];
@@ -176,7 +176,7 @@ describe('an org directory', () => {
     expect((await post(`${V}/sobjects/Account`, { Name: 'A' })).status).toBe(201);
   });
 
-  it('whose lock was deleted is answered with that cause', async () => {
+  it('whose lock was deleted gives that as the cause', async () => {
     await rm(join(data, 'lock'));
     const { json } = await post(`${V}/sobjects/Account`, { Name: 'A' });
     const cause = 'another emulator has taken over the org directory, or its lock file was deleted';

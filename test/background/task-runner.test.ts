@@ -109,7 +109,7 @@ describe('closing', () => {
     expect(clock.waiting).toEqual([]);
   });
 
-  it('wakes a task that pauses, and tells it to stop', async () => {
+  it('wakes a task that pauses, and asks it to stop', async () => {
     const seen: boolean[] = [];
     tasks.submit(
       taskOf(async (turn) => {

@@ -47,7 +47,7 @@ describe('the CSV of bulk jobs', () => {
       );
   });
 
-  it('is read quickly, no matter how many blank lines a value has', async () => {
+  it('is read quickly, however many blank lines a value has', async () => {
     const value = `${'\n'.repeat(65_000)}x`.repeat(5);
     expect(await read(`Name\n"${value}"\n`, COMMA, [65_536])).toEqual([['Name'], [value]]);
   });

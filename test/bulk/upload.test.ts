@@ -77,7 +77,7 @@ describe('the data of an ingest job', () => {
     expect(Buffer.from(await answer.arrayBuffer()).toString('utf8')).toBe(csv);
   });
 
-  it('has no byte order mark in UTF-16, where it tells the order of the bytes', async () => {
+  it('has no byte order mark in UTF-16, where it gives the order of the bytes', async () => {
     const { id } = await jobs.create(INSERT);
     const bytes = Buffer.from('\uFEFFName\nIn UTF-16\n', 'utf16le');
     await put(id, bytes, { 'Content-Type': 'text/csv; charset=UTF-16LE' });

@@ -173,7 +173,7 @@ describe.each(FORMATS)('in %s,', (format) => {
   describe('DELETE /composite/sobjects', () => {
     const path = (ids: unknown[], more = '') => `/composite/sobjects?ids=${ids.join(',')}${more}`;
 
-    it('deletes records of any object, with allOrNone all or none', async () => {
+    it('deletes records of any object, and all or none with allOrNone', async () => {
       const records = [account({ Name: 'One' }), contact({ LastName: 'Two' })];
       const ids = (await save('POST', '/composite/sobjects', { records })).map(({ id }) => id);
       const missing = '001xx0000000zzzAAA';

@@ -286,7 +286,7 @@ describe('Every value of the demo', () => {
     expect(wrong.map(({ where, value }) => `${where} = ${value}`)).toEqual([]);
   });
 
-  test('points at a record that is there, where it is a reference', () => {
+  test('points at an existing record, if it is a reference', () => {
     const dangling = everyValue().filter(({ field, value }) => {
       if (field?.type !== 'reference') return false;
       const targets = targetsOf(field);
@@ -385,7 +385,7 @@ describe('The money of the demo adds up', () => {
     });
   });
 
-  test('in payments, of which no more is applied to invoices and refunded together than they have', () => {
+  test('in payments, whose applied and refunded amounts together never exceed their amount', () => {
     for (const { Amount, NetApplied, NetRefundApplied, Id } of all('Payment')) {
       const taken = money(NetApplied).plus(money(NetRefundApplied));
       expect([Id, taken.lessThanOrEqualTo(money(Amount))]).toEqual([Id, true]);
@@ -565,7 +565,7 @@ describe('The money of the demo adds up', () => {
 });
 
 describe('The stories of the demo', () => {
-  test('every call to a gateway has a log, and a payment summary knows its newest', () => {
+  test('every call to a gateway has a log, and a payment summary names its newest', () => {
     for (const transaction of [...all('Payment'), ...all('Refund')]) {
       expect(children('PaymentGatewayLog', 'ReferencedEntityId', transaction)).toHaveLength(1);
     }
@@ -649,7 +649,7 @@ describe('The stories of the demo', () => {
     expect(texts(memos, 'Balance')).toEqual(balances);
   });
 
-  test('are told with ids that are in the demo', () => {
+  test('are described with ids of the demo org', () => {
     const page = read('data/README.md');
     const ids = page.match(/\b[0-9A-Za-z]{3}xx0[0-9A-Za-z]{9}[A-Z0-5]{3}\b/g) ?? [];
     expect(ids.filter((id) => !recordsById.has(id))).toEqual([]);
@@ -658,7 +658,7 @@ describe('The stories of the demo', () => {
     for (const summary of all('OrderPaymentSummary')) expect(ids).toContain(summary.Id);
   });
 
-  test('are told with bodies that are JSON', () => {
+  test('are described with bodies that are JSON', () => {
     const bodies = read('data/README.md').match(/(?<=`)\{"[^`]*\}(?=`)/g) ?? [];
     expect(bodies.length).toBeGreaterThan(all('OrderSummary').length);
     for (const body of bodies) expect(Object.keys(JSON.parse(body))).not.toHaveLength(0);

@@ -54,7 +54,7 @@ describe('GET /limits', () => {
     if (last < 68) expect(await shown(last + 1)).toBe(false);
   });
 
-  it('is there from version 29.0 on, and the list of resources says so', async () => {
+  it('exists from version 29.0 on, and the list of resources says so', async () => {
     expect((await running.send('/services/data/v28.0/limits')).status).toBe(404);
     expect((await running.send('/services/data/v28.0')).json).not.toHaveProperty('limits');
     expect((await running.send('/services/data/v29.0')).json).toMatchObject({

@@ -1,6 +1,6 @@
 /**
- * The coverage table of README.md. Its lines come from the fragments (`coverage`) and from src/api/not-emulated.ts; what a line says of
- * versions and of 501 comes from the definitions, so that it cannot say more than is served.
+ * The coverage table of README.md. Its lines come from the fragments (`coverage`) and from src/api/not-emulated.ts; what a line says about
+ * versions and 501 comes from the definitions, so that it cannot claim more than is served.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { NOT_EMULATED } from '../../src/api/not-emulated.ts';
@@ -10,12 +10,12 @@ import { describeAll } from './description.ts';
 import { type Fragment, type Node, readFragments } from './fragments.ts';
 import { braced, resources, routes } from './served.ts';
 
-/** What a fragment says of its part of the table. */
+/** A fragment's line of the table. */
 export interface CoverageLine {
   readonly what: string;
-  /** Marks: doc, seen, ours; left out where nothing of it is emulated. */
+  /** Marks: doc, seen, ours; left out if nothing of it is emulated. */
   readonly state?: string;
-  /** Their operationIds. The first line of a fragment has all that no other line names; further lines may be of no operation. */
+  /** The operationIds of the line. The first line of a fragment has all operations that no other line names; further lines may have none. */
   readonly operations?: readonly string[];
 }
 
@@ -33,7 +33,7 @@ interface Operation {
 
 const MARKERS = ['<!-- coverage: written by npm run bundle:openapi -->', '<!-- /coverage -->'] as const;
 
-/** The text of the README with the table as it is now. */
+/** The text of the README with the current table. */
 export function withCoverage(readme: string): string {
   const [begin, end] = MARKERS.map((marker) => readme.indexOf(marker)) as [number, number];
   if (begin < 0 || end < begin) throw new Error(`README.md lacks ${MARKERS[0]} or, after it, ${MARKERS[1]}`);
@@ -65,7 +65,7 @@ function readRows(): Row[] {
   return [...rows, ...missing];
 }
 
-/** The fragments of what is served first come first. */
+/** The fragments in the order in which their paths are served. */
 function inOrderOfService(fragments: readonly Fragment[]): Fragment[] {
   const order = [...resources, ...routes].map(({ path }) => braced(path));
   const place = ({ resources = {}, paths = {} }: Fragment) =>
@@ -106,7 +106,7 @@ function lowest(operations: readonly Pick<Operation, 'from'>[]): number | undefi
   return versions.length === 0 ? undefined : Math.min(...versions);
 }
 
-/** What a fragment describes; an operation without a success is not emulated. */
+/** The operations that a fragment describes; an operation without a success is not emulated. */
 function operationsOf({ resources = {}, paths = {} }: Fragment, description: Node): Operation[] {
   const all = description.paths as Readonly<Record<string, Node>>;
   const own = [
@@ -135,7 +135,7 @@ function operationsOf({ resources = {}, paths = {} }: Fragment, description: Nod
   );
 }
 
-/** Numbers that the code knows. */
+/** Fills in the numbers that the code has. */
 function filled(what: string): string {
   const versions = apiVersions().map(({ version }) => version);
   const objects = readdirSync(new URL('../../schemas/sobjects/', import.meta.url)).filter(

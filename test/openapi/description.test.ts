@@ -41,7 +41,7 @@ describe('openapi.yaml', () => {
     expect(isCurrent ? 'current' : 'run `npm run bundle:openapi`').toBe('current');
   });
 
-  it('tells the same paths and verbs as the code', () => {
+  it('has the same paths and verbs as the code', () => {
     const served = [
       ...resources.map(({ method, path }) => `${method} ${DATA}${braced(path)}`),
       ...routes.map(({ method, path }) => `${method} ${braced(path)}`),
@@ -49,21 +49,21 @@ describe('openapi.yaml', () => {
     expect(operations.map(({ name }) => name).sort()).toEqual(served.sort());
   });
 
-  it('tells the same of each resource as its definition', () => {
+  it('says the same of each resource as its definition', () => {
     expect(resources.map(factsDescribed)).toEqual(resources.map(factsOf));
   });
 
-  it('tells the same version as package.json', () => {
+  it('has the same version as package.json', () => {
     expect(describedVersion).toBe(JSON.parse(readFileSync('package.json', 'utf8')).version);
   });
 
-  it.each(representationNames())('tells the same representation %s as schemas/', (name) => {
+  it.each(representationNames())('has the same representation %s as schemas/', (name) => {
     expect(ofDescription({ $ref: `#/components/schemas/${componentOf(name)}` })).toEqual(
       ofRepresentation({ $ref: name }),
     );
   });
 
-  it('tells the same settings as schemas/org-settings.json', () => {
+  it('has the same settings as schemas/org-settings.json', () => {
     const { definitions, ...settings } = JSON.parse(readFileSync('schemas/org-settings.json', 'utf8'));
     const define = ({ $ref = '', ...own }) => ({
       ...definitions[$ref.replace('#/definitions/', '')],

@@ -93,7 +93,7 @@ describe('the examples', () => {
     ),
   );
 
-  it('in XML are what is printed', () => {
+  it('in XML are as they are printed', () => {
     expect(inXml.map(({ name, value }) => ({ name, value }))).toEqual(
       inXml.map(({ name, schema, twin }) => ({ name, value: asXml(schema, twin) })),
     );

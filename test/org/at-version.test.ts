@@ -27,7 +27,7 @@ describe('the objects that a version shows', () => {
     }
   });
 
-  it('have no child relationship with an object or a field that the version lacks', () => {
+  it('have no child relationship with an object or a field that the version does not have', () => {
     for (const version of [20, 48, 59, 68]) {
       const visible = visibleAt(types, version);
       const dangling = visible

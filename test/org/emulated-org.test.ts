@@ -501,7 +501,7 @@ describe('Settings', () => {
     expect(storage.state?.settings).toEqual({ retryLimit: 1 });
   });
 
-  test('give the currency of records that name none', async () => {
+  test('give the currency of records without one', async () => {
     const seed = seedOf({}, { defaultCurrency: 'KWD' });
     const org = await openOrg({ storage: new TestStorage(), clock, seed });
     const product = await insert(org, 'Product2', { Name: 'Dallah' });

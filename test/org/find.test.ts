@@ -20,7 +20,7 @@ describe('Records are found by text', () => {
     expect(await names(org, 'fern & co')).toEqual(['Fern & Co', 'FERN & CO']);
   });
 
-  test('as it is at present, before and after the index was first used', async () => {
+  test('as it is now, before and after the first use of the index', async () => {
     const { Id } = await insert(org, 'Account', { Name: 'One' });
     expect(await names(org, 'one')).toEqual(['One']);
     await update(org, 'Account', Id, { Name: 'Two' });

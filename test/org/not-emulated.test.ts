@@ -8,7 +8,7 @@ const catalogue = new SObjectCatalogue();
 const names = otherObjectNames();
 
 describe('the list of other objects', () => {
-  it('is sorted, has each name once, and none that the emulator has', () => {
+  it('is sorted, and has each name once and no object of the emulator', () => {
     const lower = names.map((name) => name.toLowerCase());
     expect(lower).toEqual([...new Set(lower)].sort());
     expect(names.filter((name) => catalogue.sObjectType(name))).toEqual([]);
@@ -60,7 +60,7 @@ describe('a name of an object', () => {
     expect(objectNotEmulated(catalogue, asked)).toBeUndefined();
   });
 
-  it('that can be queried says so, for exactly the objects that the query room knows', () => {
+  it('says that it can be queried, for exactly the objects that the query room knows', () => {
     const queried = names.filter((name) =>
       subjectNotEmulated(catalogue, name)?.includes('except in queries'),
     );

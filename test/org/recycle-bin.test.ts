@@ -50,7 +50,7 @@ describe('A deleted record', () => {
     expect((await org.deleted('RefundLinePayment')).map((each) => each.Id)).toEqual([Id]);
   });
 
-  test('keeps its id, which no new record gets', async () => {
+  test('keeps its id, and no new record gets that id', async () => {
     const org = await openSmallOrg();
     const contact = await insert(org, 'Contact', CONTACT);
     await remove(org, 'Contact', contact.Id);

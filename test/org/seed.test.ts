@@ -131,7 +131,7 @@ describe('A seed', () => {
     ).toEqual([]);
   });
 
-  test('keeps the past balances that its lines give, and fills in the others from the present ones', () => {
+  test('keeps the past balances that its lines give, and fills in the others from the current ones', () => {
     const line = { PaymentId: PAYMENT, InvoiceId: INVOICE, Type: 'Applied', Amount: 10 };
     const PaymentLineInvoice = [{ ...line, PaymentBalance: 90 }, line];
     const seed = seedWith({ Payment: [{ ...paymentOf('100'), Id: PAYMENT }], PaymentLineInvoice });

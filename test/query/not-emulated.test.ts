@@ -95,7 +95,7 @@ describe('A reference to an object that is not emulated', () => {
   });
 });
 
-describe('A reference to several objects of which one is not emulated', () => {
+describe('A reference to several objects, one of which is not emulated', () => {
   it('answers id and type of such a row', async () => {
     const { json } = await query(`SELECT Owner.Id, Owner.Type FROM Order WHERE Id = '${order}'`);
     expect(json).toMatchObject({

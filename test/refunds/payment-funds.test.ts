@@ -32,13 +32,13 @@ describe('a refund from a credit memo', () => {
     expect(taken(withdraw(funds(0, ['I', 120]), refund(45)))).toBe('I 45 memo');
   });
 
-  test('takes several invoices in their order, and from the last a part', () => {
+  test('pays several invoices in their order, and a part of the last', () => {
     expect(taken(withdraw(funds(0, ['I', 30], ['J', 50], ['K', 40]), refund(60)))).toBe(
       'I 30 memo, J 30 memo',
     );
   });
 
-  test('takes money on no invoice last, and unapplies nothing for it', () => {
+  test('uses money on no invoice last, and unapplies nothing for it', () => {
     const result = withdraw(funds(25, ['I', 100]), refund(110));
     expect(taken(result)).toBe('I 100 memo');
     expect(result.fromNoInvoice).toEqual(refund(10));
@@ -47,7 +47,7 @@ describe('a refund from a credit memo', () => {
 });
 
 describe('a refund of excess funds', () => {
-  test('takes money on no invoice first', () => {
+  test('uses money on no invoice first', () => {
     expect(taken(withdraw(funds(25, ['I', 100]), refund(0, 20)))).toBe('');
   });
 

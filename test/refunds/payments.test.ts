@@ -18,7 +18,7 @@ describe('splitting a refund over the payments of a summary', () => {
     expect(shares.map((share) => `${share.paymentId} ${share.amount}`).join(', ')).toBe(expected);
   });
 
-  test('takes equal payments in the order of the shuffle', () => {
+  test('uses equal payments in the order of the shuffle', () => {
     const equal = [payment('p1', 20), payment('p2', 20), payment('p3', 20)];
     const shares = splitOverPayments(money(50), equal, (payments) => payments.toReversed());
     expect(shares.map(({ paymentId }) => paymentId)).toEqual(['p3', 'p2', 'p1']);

@@ -1,9 +1,9 @@
-/** Every "seen" in the comments and pages of src points to an entry of this folder; those that do not yet are counted. */
+/** Every "seen" in the comments and pages of src points to an entry of this folder; those without an entry are counted. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { readEntries } from './entries.ts';
 
-/** Statements without an entry, of which no source is recorded. This number may only fall. */
+/** The number of statements without an entry, whose source is not recorded. It may only fall. */
 const WITHOUT_ENTRY = 68;
 
 const src = new URL('../../src/', import.meta.url);
@@ -11,7 +11,7 @@ const names = new Set(readEntries().map(({ name }) => name));
 
 interface Statement {
   readonly place: string;
-  /** What stands behind "seen: ", up to the next blank or mark. */
+  /** The name after "seen: ". */
   readonly pointer: string | undefined;
 }
 
@@ -25,7 +25,7 @@ function statementsOf(file: string): Statement[] {
   );
 }
 
-/** The part of a line that people read: a comment's, or in a page what stands in brackets. */
+/** The part of a line that can be a statement: a comment, or in a page the text in brackets. */
 function remarkOf(file: string, line: string): string {
   if (file.endsWith('.md')) return [...line.matchAll(/\[[^\]]*\]/g)].join(' ');
   return /(?:^|\s)(?:\/\*\*?|\*|\/\/)\s(.*)/.exec(line)?.[1] ?? '';
@@ -36,12 +36,12 @@ const statements = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .sort()
   .flatMap(statementsOf);
 
-it('points to an entry that is there', () => {
+it('points to an existing entry', () => {
   const dangling = statements.filter(({ pointer }) => pointer?.includes('-') && !names.has(pointer));
   expect(dangling).toEqual([]);
 });
 
-it('has no more statements without an entry than were left when entries began', () => {
+it('has no more statements without an entry than the recorded number', () => {
   const bare = statements.filter(({ pointer }) => pointer === undefined || !names.has(pointer));
   const places = bare.map(({ place }) => place).join('\n  ');
   console.info(`${bare.length} of ${statements.length} statements "seen" have no entry:\n  ${places}`);

@@ -79,7 +79,7 @@ describe.each(entries.map((entry) => [entry.name, entry] as const))('%s', (_name
   }
 
   if (entry.heldBy) {
-    it('is held by another test, since it cannot be sent again as it stands', () => {
+    it('is held by another test, because it cannot be sent again as recorded', () => {
       expect(entry.heldBy?.filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
     });
   }

@@ -50,7 +50,7 @@ describe('a path of an object that is not emulated', () => {
     expect([status, json]).toEqual([501, refusal('The object ContentVersion')]);
   });
 
-  it.each(doors)('stays 404 for a name that nobody has: %s %s', async (method, path, body) => {
+  it.each(doors)('stays 404 for an unknown name: %s %s', async (method, path, body) => {
     for (const name of ['ContentVersoin', 'Nothing__c'])
       expect((await ask(method, path(name), body)).status).toBe(404);
   });
@@ -69,7 +69,7 @@ describe('a path of an object that is not emulated', () => {
     },
   );
 
-  it('names what stands beside an object, and what can only be queried', async () => {
+  it('names objects that Salesforce adds to others, and objects that can only be queried', async () => {
     expect((await ask('GET', '/sobjects/OrderHistory/describe')).json).toEqual(
       refusal('The object OrderHistory'),
     );
@@ -126,7 +126,7 @@ describe('an object that is not emulated', () => {
     ]);
   });
 
-  it('is not said of a name that nobody has', async () => {
+  it('is not said of an unknown name', async () => {
     const { json } = await ask('GET', '/query?q=SELECT+Id+FROM+Leed');
     expect(JSON.stringify(json)).not.toContain('not emulated');
   });

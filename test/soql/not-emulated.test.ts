@@ -86,7 +86,7 @@ describe('a reference to an object that is not emulated', () => {
   });
 });
 
-describe('a reference to objects of which some are not emulated', () => {
+describe('a reference to objects, some of which are not emulated', () => {
   test.each<readonly [string, readonly unknown[]]>([
     [
       'SELECT Handler.Id, Handler.Type FROM Case',

@@ -103,7 +103,7 @@ describe('a refund from a credit memo', () => {
     expect(await linesOf(order)).toEqual([]);
   });
 
-  it('takes the invoice of the memo first, then the newest application', async () => {
+  it('starts with the invoice of the memo, then the newest application', async () => {
     const on = [
       [0, '30'],
       [1, '30'],
@@ -134,7 +134,7 @@ describe('a refund from a credit memo', () => {
 });
 
 describe('a refund of excess funds', () => {
-  it('takes what is on no invoice first, and unapplies the difference: the invoice opens again', async () => {
+  it('uses money on no invoice first, and unapplies the difference: the invoice opens again', async () => {
     const order = await insertOrder(running.emulator.org, {
       summaries: [[{ amount: '120', on: [[0, '100']] }]],
     });
@@ -170,7 +170,7 @@ describe('a refund that is pending', () => {
     expect(await paymentOf(order.payments[0])).toEqual(['75.00', '45.00', '0.00']);
   });
 
-  it('of excess funds takes what is on no invoice when it is settled', async () => {
+  it('of excess funds uses money on no invoice when it is settled', async () => {
     await gatewayThat('pending');
     const order = await insertOrder(running.emulator.org, {
       summaries: [[{ amount: '120', on: [[0, '100']] }]],

@@ -414,7 +414,7 @@ describe('the answer', () => {
     expect(status).toBe(201);
   });
 
-  it('takes the path with double and trailing slashes, both schemes, and a verb put over POST', async () => {
+  it('accepts the path with double and trailing slashes, both schemes, and a verb that overrides POST', async () => {
     const path = `/${refundsPath(order('0001'))}//?_HttpMethod=POST`;
     const headers = { 'Content-Type': 'application/json', Authorization: `OAuth ${running.emulator.token}` };
     expect((await running.send(path, { method: 'POST', headers, body: input })).status).toBe(201);

@@ -125,7 +125,7 @@ describe('A definition file is refused with its name', () => {
     ]);
   });
 
-  test('that defines what another one defines, or takes its key prefix', async () => {
+  test('that defines the same as another one, or uses its key prefix', async () => {
     const twice = {
       'A.json': object('A__c', 'a01', []),
       'B.json': object('A__c', 'a02', []),

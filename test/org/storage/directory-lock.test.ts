@@ -226,7 +226,7 @@ describe('on the real disk', () => {
     await (await openDirectoryStorage(join(place, 'two'))).close();
   });
 
-  test('of many starters that find a lock whose holder has ended, one gets it', async () => {
+  test('of many processes that find a lock whose holder has ended, one gets it', async () => {
     const directory = join(place, 'race');
     await mkdir(directory);
     await writeFile(join(directory, 'lock'), `{"pid":${process.pid},"started":"before","token":"a"}\n`);

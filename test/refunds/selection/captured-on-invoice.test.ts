@@ -25,7 +25,7 @@ describe('captured-on-invoice', () => {
     expect(printed(plan({ creditMemoBalance: 40 }, order, options).refunds)).toBe('B 40');
   });
 
-  test('takes several in the order of their captured amounts, each up to its available amount', () => {
+  test('uses several in the order of their captured amounts, each up to its available amount', () => {
     const order = [pools('A', 10, 60, 0), pools('B', 30, 30, 0), pools('C', 80, 20, 60)];
     expect(printed(plan({ creditMemoBalance: 55 }, order, options).refunds)).toBe('A 10, B 30, C 15');
   });
@@ -44,7 +44,7 @@ describe('captured-on-invoice', () => {
     expect(printed(plan(requested, order, options).refunds)).toBe('A 30, B 30');
   });
 
-  test('takes nothing from a pool that sequences have overdrawn', () => {
+  test('uses nothing from a pool that sequences have overdrawn', () => {
     const order = [pools('A', 100, 20, 80), pools('B', 100, 10, 0)];
     const requested = { creditMemoBalance: 60, sequences: sequences('A 45') };
     expect(printed(plan(requested, order, options).refunds)).toBe('A 45, B 10');
