@@ -1,6 +1,6 @@
 /**
  * Microseconds of CPU that a row of a bulk ingest job costs the process, from its upload to the job's end: the median of several jobs of 10,000
- * inserts, after one of 2,000. `DISTS=path,path` compares builds, their jobs one after the other in turns, each build in a process of its own.
+ * inserts, after one of 2,000. `DISTS=path,path` compares builds: their jobs take turns, and each build has its own process.
  */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ const csv = (rows) => {
   return `Name,Industry,NumberOfEmployees,AnnualRevenue\n${lines.join('\n')}\n`;
 };
 
-/** In a process of its own: does a job of that many rows for each message, and tells its CPU time in microseconds. */
+/** In a process of its own: runs a job of that many rows for each message, and reports its CPU time in microseconds. */
 async function work(dist) {
   const { startEmulator } = await import(`${dist}/index.js`);
   const { url, token } = await startEmulator({});

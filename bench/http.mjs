@@ -1,4 +1,4 @@
-/** Requests a second of the emulator's main paths, beside bare node:http answering a fixed text: 10 connections, one after another. */
+/** Requests a second of the emulator's main paths, compared with a bare node:http server that answers a fixed text: 10 connections, one after another. */
 import { spawn } from 'node:child_process';
 import autocannon from 'autocannon';
 

@@ -1,6 +1,6 @@
 /**
  * Requests a second and milliseconds of queries and writes that use an index, over HTTP, on an org of 1,000 and one of 1,000,000 records:
- * 10 connections. Each request asks for another record. The first one makes the index, and is not counted.
+ * 10 connections. Each request reads a different record. The first one makes the index, and is not counted.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * Milliseconds a SOQL query takes over 1,000 and over 1,000,000 records: the median of several runs, over the org's own types, rows and
+ * The milliseconds that a SOQL query takes over 1,000 and over 1,000,000 records: the median of several runs, over the org's own types, rows and
  * indexes. An index is made when it is first used: the columns "first ms" include that.
  */
 import { readFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ const COUNTS = (process.env.COUNTS ?? '1000,1000000').split(',').map(Number);
 const tracking = (number) => `TR-${number}`;
 const ten = (middle) => Array.from({ length: 10 }, (_, each) => `'${tracking(middle + each)}'`).join(', ');
 
-/** The queries look for what is in the middle of the records. */
+/** The queries search for records in the middle. */
 const QUERIES = [
   ['by id', (n) => `SELECT Id, Amount FROM Refund WHERE Id = '${makeId('0cb', n)}'`],
   ['by name', (n) => `SELECT Id FROM Shipment__c WHERE Name = 's-${n}'`],

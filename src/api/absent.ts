@@ -6,7 +6,7 @@ import { type AbsentApi, NOT_EMULATED } from './not-emulated.ts';
 import type { Answer } from './resource.ts';
 import { readVersion } from './versions.ts';
 
-/** Rejects with 501 for a path of an API that is not emulated, and with row N for any other path; answers where the API has errors of its own. */
+/** Rejects with 501 for a path of an API that is not emulated, and with row N for any other path; resolves with an answer if the API's errors have a form of their own. */
 export async function answerAbsent(request: ApiRequest): Promise<Answer> {
   const api = absentApi(request.context.url.pathname);
   if (!api) throw notFound();

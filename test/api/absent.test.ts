@@ -1,4 +1,4 @@
-/** What Salesforce has and the emulator does not: each path of the list, and names like theirs that nobody has. */
+/** What Salesforce has and the emulator does not: each path of the list, and similar paths that Salesforce does not have. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AbsentApi, NOT_EMULATED } from '../../src/api/not-emulated.ts';
 import { type Running, runEmulator } from '../support/emulator.ts';
@@ -16,7 +16,7 @@ const sentence = (name: string) =>
 
 const apis = NOT_EMULATED.flatMap(({ apis }) => apis);
 
-/** A path of an API as a client calls it; below `from` where a version is given. */
+/** A path of an API as a client calls it, at the given version, which may be below `from`. */
 function calls({ paths }: AbsentApi, version = 68): string[] {
   return paths.flatMap((pattern) => {
     const path = pattern.replace(/\/\*(?=\/|$)/g, '/1Osxx0000000001CAA');

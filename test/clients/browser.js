@@ -1,12 +1,12 @@
-/** A browser and the person before it, for logins that go through web pages. */
+/** A browser and its user, for logins that go through web pages. */
 import { CLIENT_ID, CLIENT_SECRET, PASSWORD, USERNAME } from './emulator.js';
 
-/** One that the demo app may be sent back to; nothing listens there. */
+/** A callback of the demo app; nothing listens there. */
 export const REDIRECT_URI = 'http://localhost:1717/OauthRedirect';
 
 const MOST_PAGES = 8;
 
-/** Opens a page, logs in where it is asked to, and returns the URL at which it leaves the org for the app. */
+/** Opens a page, logs in if required, and returns the URL that leads from the org to the app. */
 export async function logInByBrowser(address) {
   const cookies = new Map();
   let request = { url: address };
@@ -45,7 +45,7 @@ async function visit({ url, body }, cookies) {
   return answer;
 }
 
-/** The page's form, filled in: hidden fields as they are, the others by what they are for. */
+/** The page's form, filled in: hidden fields unchanged, the others by their purpose. */
 function submit(html, url) {
   const form = /<form[^>]*>.*?<\/form>/s.exec(html)?.[0];
   if (!form) throw new Error(`a page without a form: ${html}`);
@@ -58,7 +58,7 @@ function submit(html, url) {
   return { url: new URL(attributes(form).action ?? '', url).href, body };
 }
 
-/** Of a tag, with the one entity that occurs in them here. */
+/** The attributes of a tag, with the only entity that occurs in them here. */
 function attributes(tag) {
   const pairs = /^<[^>]*>/.exec(tag)[0].matchAll(/([\w-]+)="([^"]*)"/g);
   return Object.fromEntries([...pairs].map(([, name, value]) => [name, value.replaceAll('&amp;', '&')]));

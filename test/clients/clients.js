@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const here = new URL('./', import.meta.url);
 
-/** The slowest first, as two run side by side. `module` is what it is installed as here, its version is that of the table. */
+/** The slowest first, because two run at the same time. `module` is the name under which the client is installed here; its version is shown in the table. */
 export const CLIENTS = [
   { folder: 'sf-cli', name: 'Salesforce CLI', module: '@salesforce/cli' },
   { folder: 'sfdmu', name: 'sfdmu', module: 'sfdmu' },
@@ -19,7 +19,7 @@ export const CLIENTS = [
   { folder: 'chromium', name: 'Chromium by playwright-core', module: 'playwright-core' },
 ];
 
-/** What `module` a client needs is installed; Python's tests find out by themselves. */
+/** Whether the client's `module` is installed; the tests in Python check this themselves. */
 export function isInstalled({ module }) {
   return module === undefined || existsSync(manifest(module));
 }

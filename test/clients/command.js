@@ -1,4 +1,4 @@
-/** Programs that the tests run, each in a home of its own so that no login of the person at this machine is read or changed. */
+/** Programs that the tests run, each with its own home directory, so that no login of this machine's user is read or changed. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const BINARIES = fileURLToPath(new URL('./node_modules/.bin', import.meta.url));
 
-/** A directory that is gone after the tests of the file. */
+/** A directory that is deleted after the tests of the file. */
 export function temporaryDirectory() {
   const directory = mkdtempSync(join(tmpdir(), 'sfom-clients-'));
   after(() => rmSync(directory, { recursive: true, force: true }));

@@ -1,4 +1,4 @@
-/** The lines of README.md that connect a client, run as they stand there, only with the emulator's real address. */
+/** The lines of README.md that connect a client, run unchanged except for the emulator's real address. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { run } from './command.js';
 const README = readFileSync(new URL('./README.md', import.meta.url), 'utf8');
 /** Paths in the page start here. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** Modules resolve from here, and nothing here is in git. */
+/** Modules are resolved from here; nothing here is in git. */
 const SCRATCH = fileURLToPath(new URL('./node_modules/.connecting/', import.meta.url));
 
 /** The first block of code under a heading: { language, code }. */
@@ -18,7 +18,7 @@ export function linesOf(heading, url) {
   return { language, code: code.replaceAll('http://127.0.0.1:4848', url) };
 }
 
-/** Runs them: { code, stdout, stderr }. `as` is what the client's module is called here, `python` the program for those in Python. */
+/** Runs the lines: { code, stdout, stderr }. `as` is the name of the client's module here, `python` the program for lines in Python. */
 export function connect(heading, url, { as, home, environment, python }) {
   const { language, code } = linesOf(heading, url);
   const options = { home, environment, cwd: ROOT };

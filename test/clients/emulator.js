@@ -1,4 +1,4 @@
-/** The emulator as its users start it, a process of its own, and what the tests need to steer it. */
+/** The emulator as its users start it, in a process of its own, and what the tests need to control it. */
 import { spawn } from 'node:child_process';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,7 @@ export async function startEmulator(...options) {
   return { url, token, ...controls(url, certificate) };
 }
 
-/** What it says of itself, in one line of JSON. */
+/** The line of JSON that it prints about itself. */
 function facts(child) {
   let [said, complaints] = ['', ''];
   child.stderr.setEncoding('utf8').on('data', (text) => {
@@ -49,7 +49,7 @@ function controls(url, certificate) {
     idle: () => fetch(`${url}/_emulator/idle`),
     /** The certificate of the same address over https. */
     certificate: async () => (await fetch(certificate)).text(),
-    /** Ends a session under its client, which next time hears what it hears of one that was idle for too long. */
+    /** Ends a session while its client uses it; the client's next request fails as after a timeout. */
     async endSession(token) {
       const answer = await fetch(`${url}/services/oauth2/revoke`, {
         method: 'POST',

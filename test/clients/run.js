@@ -1,10 +1,10 @@
 /**
- * Lets real clients loose on the built emulator and prints what each can do. Ends with 1 when anything failed.
+ * Runs real clients against the built emulator and prints what each can do. Exits with 1 if anything failed.
  *
  *     node run.js [CLIENT...] [--write-table FILE] [--check-table FILE]
  *
- * CLIENT is a folder; all when none is named. --write-table puts the table between the markers of a Markdown file, --check-table fails
- * when that file has another table than this run.
+ * CLIENT is a folder; without one all clients run. --write-table puts the table between the markers of a Markdown file, --check-table fails
+ * if the table in that file differs from this run's.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { CLIENTS, isInstalled, testFiles, titleOf } from './clients.js';
 import { FEATURES } from './features.js';
 import { checkTable, markdownTable, writeTable } from './table.js';
 
-/** Two, as the machines that check this have two processors. */
+/** Two, because the machines that run the checks have two processors. */
 const SIDE_BY_SIDE = 2;
 const FILE_TIMEOUT = 240_000;
 
@@ -39,7 +39,7 @@ const queue = CLIENTS.flatMap((client) => {
 await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
 report();
 
-/** The clients are no dependency of the emulator: they are installed when they are first needed, and when the lock names others. */
+/** The clients are not dependencies of the emulator: they are installed when they are first needed, and when the lock file has changed. */
 function install() {
   const wanted = readFileSync(`${here}package-lock.json`, 'utf8');
   const mark = `${here}node_modules/.installed-lock`;
@@ -60,7 +60,7 @@ async function work() {
   for (let next = queue.shift(); next; next = queue.shift()) await runFile(next);
 }
 
-/** Suites are features; the tests in one, which are reported before it, say why it failed or was skipped. */
+/** Suites are features; the tests of a suite, which are reported before it, show why it failed or was skipped. */
 async function runFile({ client, file }) {
   let inSuite = [];
   for await (const { type, data } of run({ files: [file], timeout: FILE_TIMEOUT })) {
@@ -83,7 +83,7 @@ async function runFile({ client, file }) {
   }
 }
 
-/** A file without suites is reported as one that passed; so is a suite of no feature. Neither says anything. */
+/** A file without suites, and a suite without a feature, are reported as passed suites; both are ignored. */
 function stateOf({ name, skip }, failure) {
   if (failure || !KNOWN.has(name)) return 'failed';
   return skip === undefined ? 'passed' : 'skipped';

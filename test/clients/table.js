@@ -6,7 +6,7 @@ import { FEATURES } from './features.js';
 const BEGIN = '<!-- clients: written by test/clients/run.js -->';
 const END = '<!-- /clients -->';
 
-/** Rows are features, columns are clients; a cell is empty where the client has no such call. */
+/** Rows are features, columns are clients; a cell is empty if the client has no such call. */
 export function markdownTable(results) {
   const lines = [
     ['', ...CLIENTS.map(titleOf)],
@@ -39,7 +39,7 @@ export function writeTable(file, table) {
   writeFileSync(file, replaced(file, table).wanted);
 }
 
-/** Says so, and lets the run fail, when the file has another table. */
+/** Reports a different table in the file, and makes the run fail. */
 export function checkTable(file, table) {
   const { text, wanted } = replaced(file, table);
   if (text === wanted) return;

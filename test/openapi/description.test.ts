@@ -14,7 +14,7 @@ import { describeAll, printDescription } from './description.ts';
 import { componentOf, representationNames } from './representations.ts';
 import { braced, DATA, mediaTypesOf, resources, routes } from './served.ts';
 
-/** What a resource's definition says, and its description too. */
+/** The facts that a resource's definition and its description must agree on. */
 function factsOf({ method, path, availableVersion, input, output, ...resource }: Resource) {
   return {
     name: `${method} ${DATA}${braced(path)}`,
@@ -81,7 +81,7 @@ describe('openapi.yaml', () => {
   });
 });
 
-/** What is compared of a schema, whichever of the two it is of. */
+/** The parts of a schema that are compared, from either of the two. */
 interface Facts {
   readonly types: readonly string[];
   readonly format: string | undefined;
@@ -89,7 +89,7 @@ interface Facts {
   readonly isClosed: boolean;
   readonly availableVersion: number | undefined;
   readonly filterGroup: string | undefined;
-  /** Its XML tag, and that of its items. */
+  /** The schema's XML tag, and that of its items. */
   readonly tags: readonly (string | undefined)[];
   readonly properties: Readonly<Record<string, Facts>>;
   readonly items: Facts | undefined;
@@ -154,7 +154,7 @@ function ofRepresentation(reference: Schema): Facts {
   );
 }
 
-/** Items that are not another file have the tag that their list gives them. */
+/** Items without a file of their own have the tag that their list gives them. */
 function withItemTag({ items, ...schema }: Schema): Schema {
   if (!items || items.$ref || !schema.xml?.wrapped) return items ? { ...schema, items } : schema;
   return { ...schema, items: { ...items, xml: { name: String(schema.xml.name) } } };
@@ -162,7 +162,7 @@ function withItemTag({ items, ...schema }: Schema): Schema {
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** A schema without references and words for people. */
+/** A schema without references and descriptions. */
 function bare(node: unknown, define: (node: Node) => Node): unknown {
   if (Array.isArray(node) || typeof node !== 'object' || node === null) return node;
   const {

@@ -11,7 +11,7 @@ import { braced, DATA, resources, routes } from './served.ts';
 const HEADER =
   ' Written by `npm run bundle:openapi` from schemas/ and the openapi.yaml and *.openapi.yaml beside the code: change those.';
 
-/** As data. Throws where fragments and definitions do not fit together, with what to do. */
+/** Returns the description as data. Throws if fragments and definitions do not fit together; the message says what to do. */
 export function describeAll(): Node {
   const { head, fragments } = readFragments();
   const { openapi, info, servers, security, tags } = head;
@@ -38,7 +38,7 @@ export function printDescription(description: Node): string {
   return document.toString({ lineWidth: 140 });
 }
 
-/** Whether it is read more easily in one line. */
+/** Whether the value is easier to read on one line. */
 function isShort(value: unknown): boolean {
   const text = JSON.stringify(value);
   return text.length <= 90 && !text.includes('\\n');
@@ -57,7 +57,7 @@ function describeRoutes(fragments: readonly Fragment[]): Nodes {
   return describePaths(fragments, 'paths', routes, completeRoute);
 }
 
-/** What is served, in its order, each operation completed. */
+/** The served paths in their order, each operation completed. */
 function describePaths<T extends { readonly method: Method; readonly path: string }>(
   fragments: readonly Fragment[],
   kind: 'resources' | 'paths',
@@ -92,7 +92,7 @@ function refuseStrangers(drafts: Node, verbs: readonly string[], place: string):
   if (stranger) throw new Error(`${place} has no ${stranger}`);
 }
 
-/** Each kind in the order of names. */
+/** Each kind of component in the order of names. */
 function describeComponents(fragments: readonly Fragment[]): Readonly<Record<string, Nodes>> {
   const kinds = ['securitySchemes', 'parameters', 'headers', 'responses', 'schemas'];
   const entries = kinds.map((kind) => {

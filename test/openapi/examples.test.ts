@@ -27,7 +27,7 @@ const answers = operations.map(({ name, path, method, operation }) => ({
 
 type Example = (typeof answers)[number]['answers'][number];
 
-/** Those of the operations that answer in JSON; a response that many operations share is looked at in the first of them. */
+/** The examples of operations that answer in JSON; a response that many operations share is checked in the first of them. */
 function inJson(): { name: string; answers: Example[] }[] {
   const seen = new Set<object>();
   const isNew = ({ content }: Example) => {
@@ -40,7 +40,7 @@ function inJson(): { name: string; answers: Example[] }[] {
   return found.filter(({ answers }) => answers.length > 0);
 }
 
-/** What `check` throws says of which answer it is. */
+/** Adds to the error of `check` the answer that it is about. */
 function forEachExample(
   answers: readonly Example[],
   check: (answer: Omit<Example, 'content'> & { contentType: string }, value: unknown, schema: Schema) => void,
@@ -159,7 +159,7 @@ function toTree(reference: Schema, value: unknown): unknown {
   );
 }
 
-/** With what stands beside a reference. */
+/** With the keys beside a reference. */
 function whole({ $ref, ...own }: Schema): Schema {
   return $ref === undefined ? own : narrowed(resolve({ $ref }), own);
 }

@@ -1,7 +1,7 @@
 /**
- * The fragments of the description: each lies beside the code that it describes, as `openapi.yaml` or `*.openapi.yaml` under src.
- * A fragment describes `resources`, by their path below /services/data/{version}, or `paths`, whole; it brings the `components` that they
- * need and nobody else, and its lines of the coverage table. What several rooms need is in src/api/openapi.yaml, with the head of the description.
+ * The fragments of the description: each is beside the code that it describes, as `openapi.yaml` or `*.openapi.yaml` under src.
+ * A fragment describes `resources`, by their path below /services/data/{version}, or `paths`, whole; it has the `components` that only
+ * they need, and its lines of the coverage table. Components of several rooms are in src/api/openapi.yaml, with the head of the description.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
@@ -53,7 +53,7 @@ export function readFragments(): { head: Head; fragments: readonly Fragment[] } 
   return { head: head as Head, fragments };
 }
 
-/** Merges what fragments say under their own names; two that say the same name are one too many. */
+/** Merges the named parts of fragments; throws if two fragments use the same name. */
 export function mergeNamed<T>(
   parts: readonly { readonly file: string; readonly named: Readonly<Record<string, T>> | undefined }[],
 ): Map<string, { readonly file: string; readonly value: T }> {

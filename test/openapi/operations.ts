@@ -26,7 +26,7 @@ function refer(kind: string, name: string): Node {
   return { $ref: `#/components/${kind}/${name}` };
 }
 
-/** Of a resource below /services/data/{version}. What the fragment says itself stands; `name` is for messages. */
+/** The operation of a resource below /services/data/{version}. The fragment's own words take precedence; `name` is for messages. */
 export function completeResource(draft: OperationDraft, resource: Resource, name: string): Node {
   const { parameters = [], requestBody, responses = {}, ...words } = draft;
   const all = [...(resource.output ? filters() : []), ...parameters];
@@ -42,7 +42,7 @@ export function completeResource(draft: OperationDraft, resource: Resource, name
   };
 }
 
-/** Of a path beside /services/data/{version}. One that describes its own faults (500) answers a failed storage by them too. */
+/** The operation of a path outside /services/data/{version}. If it describes its own faults (500), it answers a failed storage with them too. */
 export function completeRoute({ responses = {}, ...rest }: OperationDraft): Node {
   const implied = responses[500]
     ? { 405: 'MethodNotAllowed' }
@@ -62,7 +62,7 @@ function filters(): Node[] {
   return ['include', 'exclude', 'filterGroup'].map((name) => refer('parameters', name));
 }
 
-/** What may be answered by any resource defined so, by the name of the response. A stream has a limit of its own. */
+/** The answers that any resource with such a definition may give, by the names of the responses. A stream has a limit of its own. */
 function impliedResponses({ path, input, format }: Resource): Readonly<Record<string, string>> {
   return {
     401: 'SessionInvalid',
@@ -73,7 +73,7 @@ function impliedResponses({ path, input, format }: Resource): Readonly<Record<st
     ...(input && !input.stream ? { 413: 'BodyTooLarge' } : {}),
     ...(input ? { 415: 'UnsupportedMediaType' } : {}),
     500: 'ServerFault',
-    // An object that Salesforce has and the emulator has not.
+    // An object that Salesforce has and the emulator does not.
     ...(path.includes('/:sObject') ? { 501: 'NotEmulated' } : {}),
     503: 'StorageUnavailable',
   };

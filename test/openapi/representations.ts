@@ -4,10 +4,10 @@ import type { Node } from './fragments.ts';
 
 const FOLDER = new URL('../../schemas/', import.meta.url);
 
-/** Files of schemas/ that are of this emulator, and no representations. */
+/** Files of schemas/ that belong to this emulator and are not representations. */
 const OURS = ['org-settings', 'sobject-definition'];
 
-/** Ids come back with 18 characters, and behaviors with their defaults. */
+/** Ids are returned with 18 characters, and behaviors with their defaults. */
 const AS_THEY_COME_BACK = {
   propertyNames: { pattern: '^.{18}$' },
   additionalProperties: {
@@ -37,7 +37,7 @@ export function representationComponents(): Record<string, Node> {
   );
 }
 
-/** `OrgSettingsChange`, what it refers to, and `OrgSettings`: all of the settings, as they come back. */
+/** `OrgSettingsChange`, what it refers to, and `OrgSettings`: all of the settings, as they are returned. */
 export function settingsComponents(): Record<string, Node> {
   const {
     $schema: _,
@@ -69,7 +69,7 @@ export function settingsComponents(): Record<string, Node> {
   };
 }
 
-/** A schema as OpenAPI has it: references lead to components, and our own words begin with x-. */
+/** A schema in the form of OpenAPI: references lead to components, and our own keys begin with x-. */
 function describe({
   $schema: _,
   $ref,
@@ -94,7 +94,7 @@ function describe({
   };
 }
 
-/** What stands beside a reference prevails in schemas/, and only narrows in OpenAPI: so null is said by an alternative. */
+/** Keys beside a reference override it in schemas/, but only narrow it in OpenAPI, so null is written as an alternative. */
 function describeReference(name: string, { type, ...rest }: Node): Node {
   const reference = { $ref: `#/components/schemas/${componentOf(name)}` };
   if (Object.keys(rest).length > 0)
@@ -102,7 +102,7 @@ function describeReference(name: string, { type, ...rest }: Node): Node {
   return Array.isArray(type) && type.includes('null') ? { anyOf: [reference, { type: 'null' }] } : reference;
 }
 
-/** A wrapped list names the tag of its items, which stands with the items in OpenAPI. */
+/** A wrapped list names the tag of its items; in OpenAPI the items have it themselves. */
 function describeXml({ wrapped, name }: Node): Node {
   return wrapped ? { wrapped } : { name };
 }

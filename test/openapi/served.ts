@@ -1,4 +1,4 @@
-/** All that the emulator serves, as its definitions say: what the description must describe, no more and no less. */
+/** Everything that the emulator serves, from its definitions: what the description must describe, no more and no less. */
 import { apexRestRoutes } from '../../src/apex-rest/routes.ts';
 import type { Resource } from '../../src/api/resource.ts';
 import { listResources, listVersions } from '../../src/api/version-resources.ts';
@@ -9,10 +9,10 @@ import { laterResources } from '../../src/later-resources.ts';
 import { loginRoutes } from '../../src/login/routes.ts';
 import { soapRoutes } from '../../src/login/soap/routes.ts';
 
-/** Below /services/data/{version}. */
+/** The resources below /services/data/{version}. */
 export const resources: readonly Resource[] = [listResources, ...connectResources, ...laterResources];
 
-/** Beside it. */
+/** The paths outside it. */
 export const routes = [
   listVersions,
   ...loginRoutes,
@@ -24,7 +24,7 @@ export const routes = [
 
 export const DATA = '/services/data/{version}';
 
-/** "/sobjects/:sObject" as OpenAPI writes it; a parameter `*rest`, of several segments, is written as one of one segment. */
+/** "/sobjects/:sObject" as OpenAPI writes it; a parameter `*rest`, of several segments, is written like a parameter of one segment. */
 export function braced(path: string): string {
   return path.replace(/[:*](\w+)/g, '{$1}');
 }

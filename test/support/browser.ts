@@ -4,7 +4,7 @@ export interface Shown {
   readonly url: string;
   readonly headers: Headers;
   readonly text: string;
-  /** Where a redirect leads; throws when it is none. */
+  /** The target of a redirect; throws for any other answer. */
   readonly location: URL;
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/clock.ts';
 
-/** A clock that stands until it is turned: tests never sleep. */
+/** A clock that stands still until a test moves it, so that tests never sleep. */
 export class TestClock implements Clock {
   #now: number;
   #alarms: { at: number; action: () => void }[] = [];

@@ -16,7 +16,7 @@ export interface Answered {
   readonly json: unknown;
 }
 
-/** With the whole org, private objects and all, where users have a small face of it. */
+/** Has the whole org, private objects included; users see only a small part of it. */
 interface TestEmulator extends Omit<Emulator, 'org'> {
   readonly org: Org;
 }
@@ -31,7 +31,7 @@ export interface Running {
   close(): Promise<void>;
 }
 
-/** `storage` takes the place of the org directory; `linger` is the server's patience with bodies that nobody reads. What names no place of its own is the demo org in memory. */
+/** `storage` replaces the org directory; `lingerMs` is how long the server waits for bodies that are not read. Without a place for the org it is the demo org in memory. */
 export async function runEmulator(
   options: EmulatorOptions & Pick<OrgPlace, 'storage'> & { readonly lingerMs?: number } = {},
 ): Promise<Running> {
@@ -82,7 +82,7 @@ async function toAnswered(
   return { status: response.status, headers: response.headers, text, json };
 }
 
-/** The description has only what is served, and nothing of what a user's stubs answer: tests of their own hold those. */
+/** The description does not cover the answers of a user's stubs; they have tests of their own. */
 function isAbsent(path: string): boolean {
   if (path.startsWith('/services/apexrest/')) return true;
   return absentApi(path.replace(/\?.*/s, '')) !== undefined;

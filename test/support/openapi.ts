@@ -1,4 +1,4 @@
-/** Holds real answers to openapi.yaml: whatever an answer is that the description does not tell, `checkAnswer` throws. */
+/** Compares real answers with openapi.yaml: `checkAnswer` throws for every answer that the description does not have. */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { isDecimal } from '../../src/money.ts';
 import { readYaml } from './yaml.ts';
@@ -56,7 +56,7 @@ export interface ReceivedAnswer {
   readonly contentType: string | null | undefined;
   /** Parsed JSON, or the text as it came. */
   readonly body: unknown;
-  /** The body that was sent, where it may hold response filters. */
+  /** The body that was sent, if it may hold response filters. */
   readonly sent?: string;
 }
 
@@ -67,7 +67,7 @@ interface Described {
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
-/** What may be answered to a verb that a path does not have: 405, or what is found out before the verb is looked at, or a fault. */
+/** What may be answered to a verb that a path does not have: 405, an error that is found before the verb is checked, or a fault. */
 const TO_ANY_VERB = new Set([401, 403, 404, 405, 500, 503]);
 
 const { info, paths, components } = (await readYaml(new URL('../../openapi.yaml', import.meta.url))) as {
@@ -107,12 +107,12 @@ export function refundsTemplate(): string {
   return described.find(({ path }) => path.endsWith('/ensure-refunds-async'))?.path as string;
 }
 
-/** The schema that a reference leads to. What stands beside a reference only narrows it, and is left out here. */
+/** The schema that a reference leads to. Keys beside a reference only narrow it, and are left out here. */
 export function resolve(schema: Schema): Schema {
   return schema.$ref === undefined ? schema : resolve(lookUp(schema.$ref) as Schema);
 }
 
-/** Throws, with what is wrong, for an answer that openapi.yaml does not describe. Of XML and other text only the media type is looked at. */
+/** Throws for an answer that openapi.yaml does not describe; the message gives the reason. For XML and other text only the media type is checked. */
 export function checkAnswer(answer: ReceivedAnswer): void {
   const { status, contentType, body } = answer;
   const method = meantMethod(answer);
@@ -140,7 +140,7 @@ export function checkAnswer(answer: ReceivedAnswer): void {
   if (problems.length > 0) complain(`status ${status}, ${problems.join('; ')}\n${JSON.stringify(body)}`);
 }
 
-/** What is wrong with the value by the schema; nothing, if it fits. With `isFiltered` no property is required. */
+/** The problems of the value by the schema; empty if it is valid. With `isFiltered` no property is required. */
 export function schemaProblems(schema: Schema, value: unknown, isFiltered = false): string[] {
   const validate = validators[isFiltered ? 'filtered' : 'whole'].of(schema);
   return validate(value) ? [] : (validate.errors as ErrorObject[]).map(printProblem);
@@ -204,7 +204,7 @@ function meantMethod({ method, path }: ReceivedAnswer): string {
   return (mayOverride && queryOf(path).get('_HttpMethod')?.toUpperCase()) || sent;
 }
 
-/** Whether the client asked for some of the properties only, of an operation that lets it. */
+/** Whether the client requested only some of the properties, from an operation that allows this. */
 function choosesProperties({ parameters = [] }: Operation, { path, sent = '' }: ReceivedAnswer): boolean {
   const inUrl = queryOf(path);
   const filters = parameters.filter(({ name }) => /^(include|exclude|filterGroup)$/.test(name));
@@ -248,7 +248,7 @@ function lookUp(reference: string): unknown {
   return found;
 }
 
-/** Made when it is first asked for. A shared schema goes by its name, and is compiled once, however many refer to it. */
+/** Compiled when it is first needed. A shared schema is referred to by its name, and is compiled once for all its users. */
 class Validators {
   readonly #prepare: (schema: unknown) => object;
   readonly #compiled = new Map<Schema, ValidateFunction>();

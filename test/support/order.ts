@@ -3,7 +3,7 @@ import type { FieldValues, Org, OrgTransaction } from '../../src/org/port.ts';
 
 interface PaymentInWords {
   readonly amount: string;
-  /** By the number of the invoice, what is applied to it, the earliest first. */
+  /** The amounts applied to each invoice, by its number, the earliest first. */
   readonly on?: readonly (readonly [invoice: number, amount: string])[];
   readonly status?: 'Processed' | 'Pending';
 }
@@ -29,7 +29,7 @@ export interface TestOrder {
 const ACCOUNT = '001xx0000000001AAA';
 const USD = { CurrencyIsoCode: 'USD' };
 
-/** In the demo org. Every invoice comes to what is applied to it. */
+/** Makes the order in the demo org. The total of every invoice is the sum of the amounts applied to it. */
 export function insertOrder(org: Org, order: OrderInWords): Promise<TestOrder> {
   return org.transact('order', async (tx) => {
     const { Id: id } = await tx.insert('OrderSummary', {

@@ -9,7 +9,7 @@ interface Facts {
   readonly secureUrl: string;
   readonly token: string;
   readonly username: string;
-  /** Where the certificate of `secureUrl` is. */
+  /** The URL of the certificate for `secureUrl`. */
   readonly certificate: string;
 }
 

@@ -1,4 +1,4 @@
-/** YAML as data. A large file takes half a second to parse, and every test file would: what it holds is kept as JSON, with its digest. */
+/** YAML as data. A large file takes half a second to parse, which every test file would repeat, so its content is cached as JSON, with its digest. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 

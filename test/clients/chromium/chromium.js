@@ -1,4 +1,4 @@
-/** Debian's Chromium, in which nothing can be reached but the emulators and the app that a login goes back to. */
+/** Debian's Chromium, which can reach only the emulators and the app to which a login returns. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -11,20 +11,20 @@ import { REDIRECT_URI } from '../browser.js';
 const PROGRAM = '/usr/bin/chromium';
 const PATIENCE = 10_000;
 
-/** Why there is no browser; false when there is one. */
+/** The reason why there is no browser; false if there is one. */
 export const skip = existsSync(PROGRAM) ? false : 'Chromium is not installed (apt-get install chromium)';
 
 /**
  * A browser that ends with the tests of the file. Besides real authorities it trusts only the authority of `secureSite`, `{ url, authority }` with
- * the authority's certificate in PEM. `appListens` when there is a real app at the callback; otherwise a small server takes its place, at a port
- * of its own so that the real port stays free.
+ * the authority's certificate in PEM. `appListens` means that a real app listens at the callback; otherwise a small server replaces it, at another
+ * port, so that the real port stays free.
  */
 export async function startChromium({ secureSite, appListens = false } = {}) {
   const { host, hostname } = new URL(REDIRECT_URI);
   const app = appListens ? `EXCLUDE ${hostname}` : `MAP ${host} 127.0.0.1:${(await startApp()).port}`;
   const args = [`--host-resolver-rules=${app}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`];
   if (secureSite) args.push(trusting(await issuerOf(secureSite)));
-  /** As root Chromium insists on running without its sandbox. */
+  /** For root, Chromium runs only without its sandbox. */
   const chromiumSandbox = process.getuid?.() !== 0;
   const browser = await chromium.launch({ executablePath: PROGRAM, chromiumSandbox, args });
   after(() => browser.close());
@@ -43,7 +43,7 @@ async function startApp() {
   return server.address();
 }
 
-/** The certificate that signed the site's. Chromium takes exceptions for certificates that a site sends, and no site sends its root. */
+/** The certificate that signed the site's certificate. Chromium accepts exceptions only for certificates that a site sends, and no site sends its root. */
 function issuerOf({ url, authority }) {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -61,8 +61,8 @@ function trusting({ publicKey }) {
 }
 
 /**
- * A test by a user who has just opened a browser, without a cookie. It fails too when the browser complains of the emulator's pages, such as
- * of what their policy forbids, or asks elsewhere than at `url` and at the app. `complaints` are those that it must have.
+ * A test by a user who has just opened a browser, without cookies. It also fails if the browser reports problems of the emulator's pages, such as
+ * violations of their policy, or sends requests to other hosts than `url` and the app. `complaints` are the problems that it must report.
  */
 export function inBrowser(name, { browser, url }, visit, complaints = []) {
   it(name, async () => {

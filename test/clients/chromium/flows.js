@@ -1,4 +1,4 @@
-/** The logins that need a browser, as tests. A site is an emulator's address, by http or https: { url, token, browser }. */
+/** The logins that need a browser, as tests. A site is an emulator at its http or https address: { url, token, browser }. */
 import assert from 'node:assert/strict';
 import jsforce from 'jsforce';
 import { REDIRECT_URI } from '../browser.js';
@@ -8,7 +8,7 @@ import { inBrowser } from './chromium.js';
 import { allow, backAtApp, deny, logIn } from './person.js';
 
 const version = '62.0';
-/** Salesforce's own, which asks its user for consent; the demo app need not. */
+/** Salesforce's own app, which requires consent; the demo app does not. */
 const CLI = 'PlatformCLI';
 
 const connection = ({ url }, clientId = CLI) =>

@@ -6,7 +6,7 @@ import { FEATURES } from '../features.js';
 import { inBrowser, skip, startChromium } from './chromium.js';
 import { codeWithPkce, deviceFlow, frontdoor, userAgentFlow } from './flows.js';
 
-/** One org for each, because a user is not asked again for what they allowed before. */
+/** One org for each, because a user who has given consent is not asked again. */
 const [plain, encrypted] = [await startEmulator(), await startEmulator()];
 const certificate = await encrypted.certificate();
 const secureUrl = encrypted.url.replace('http:', 'https:');
@@ -15,7 +15,7 @@ const browser = skip
   : await startChromium({ secureSite: { url: secureUrl, authority: certificate } });
 const site = { ...plain, browser };
 const secureSite = { ...encrypted, url: secureUrl, browser };
-/** For jsforce, which plays the app. */
+/** For jsforce, in the role of the app. */
 https.globalAgent.options.ca = certificate;
 
 describe(FEATURES.webServer, { skip }, () => codeWithPkce(site));

@@ -13,7 +13,7 @@ const browser = skip ? undefined : await startChromium();
 const [listing, closed] = await Promise.all([startEmulator(), startEmulator()]);
 await listing.changeSettings({ corsOrigins: [APP], corsOAuth: true });
 
-/** Runs in the page: the status and the text, or the name of the error where the browser keeps the answer from the page. */
+/** Runs in the page: the status and the text, or the name of the error if the browser hides the answer from the page. */
 const call = ({ url, init }) =>
   fetch(url, init).then(
     async (response) => ({ status: response.status, text: await response.text() }),

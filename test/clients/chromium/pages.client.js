@@ -11,7 +11,7 @@ import { backAtApp, logIn } from './person.js';
 const emulator = await startEmulator();
 const site = { url: emulator.url, browser: skip ? undefined : await startChromium() };
 
-/** It asks for consent each time, in whatever order the tests run. */
+/** Requires consent each time, in whatever order the tests run. */
 const authorize = (changes = {}) => {
   const asked = { response_type: 'code', client_id: 'PlatformCLI', redirect_uri: REDIRECT_URI };
   const query = new URLSearchParams({ ...asked, prompt: 'consent', ...changes });
@@ -23,14 +23,14 @@ async function startedDevice() {
   return (await fetch(`${emulator.url}/services/oauth2/token`, { method: 'POST', body })).json();
 }
 
-/** Of the element with the focus: its id, and the text that it is described by. */
+/** The id of the element with the focus, and the text that describes it. */
 const focused = (page) =>
   page.evaluate(() => {
     const { id, ariaDescribedByElements: described } = document.activeElement;
     return { id, description: described?.map((element) => element.textContent).join() || undefined };
   });
 
-/** Its language, title, heading and landmark, and a name for everything that can be used. */
+/** The page has a language, a title, a heading and a landmark, and every control has a name. */
 async function assertAccessible(page, title) {
   const seen = await page.evaluate(() => {
     const all = (selector) => [...document.querySelectorAll(selector)];
@@ -49,7 +49,7 @@ async function assertAccessible(page, title) {
   assert.deepEqual(seen, expected);
 }
 
-/** Tab until the element has the focus. */
+/** Presses Tab until the element has the focus. */
 async function tabTo(page, id) {
   for (let presses = 0; presses < 10; presses++) {
     await page.keyboard.press('Tab');
@@ -58,7 +58,7 @@ async function tabTo(page, id) {
   assert.fail(`Tab does not lead to ${id}`);
 }
 
-/** The browser puts the cursor into a page's first field a moment after the page is there. */
+/** The browser puts the cursor into a page's first field a moment after the page is loaded. */
 function cursorIn(page, id) {
   return page.locator(`#${id}:focus`).waitFor();
 }

@@ -1,4 +1,4 @@
-/** What a person does at the pages, and scripts that stand in for one: by the ids that such scripts know from real orgs. */
+/** What a person does on the pages, or a script in their place: by the ids that such scripts use in real orgs. */
 import { REDIRECT_URI } from '../browser.js';
 import { PASSWORD, USERNAME } from '../emulator.js';
 

@@ -12,7 +12,7 @@ const { url, token } = emulator;
 const oauth2 = { loginUrl: url, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET };
 const org = new jsforce.Connection({ instanceUrl: url, accessToken: token, version: '62.0' });
 
-/** Promises of this client are not all the language's own. */
+/** Some promises of this client are not native ones. */
 const rejects = (promise, expected) => assert.rejects(async () => promise, expected);
 
 async function assertWorks(connection) {
@@ -30,7 +30,7 @@ describe(FEATURES.connect, () => {
 });
 
 describe(FEATURES.accessToken, () => {
-  it('takes an instance URL and a token, and asks for version 42.0 unless told otherwise', async () => {
+  it('accepts an instance URL and a token, and requests version 42.0 by default', async () => {
     const old = new jsforce.Connection({ instanceUrl: url, accessToken: token });
     assert.equal(old.version, '42.0');
     await assertWorks(old);
@@ -66,7 +66,7 @@ describe(FEATURES.refresh, () => {
 });
 
 describe(FEATURES.identity, () => {
-  it('learns who it is', async () => {
+  it('reads its identity', async () => {
     const connection = new jsforce.Connection({ oauth2 });
     await connection.login(USERNAME, PASSWORD);
     assert.equal((await connection.identity()).username, USERNAME);
@@ -151,7 +151,7 @@ describe(FEATURES.describe, () => {
 });
 
 describe(FEATURES.changes, () => {
-  it('lists what was seen, changed and deleted lately', async () => {
+  it('lists recently viewed, changed and deleted records', async () => {
     const { id } = await org.sobject('Account').create({ Name: 'Short-lived' });
     const span = [new Date(Date.now() - 3_600_000).toISOString(), new Date().toISOString()];
     assert.ok((await org.sobject('Account').recent()).some(({ Id }) => Id === id));

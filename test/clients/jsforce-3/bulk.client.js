@@ -19,7 +19,7 @@ const load = (operation, input, more = {}) =>
   });
 
 describe(FEATURES.bulk, () => {
-  it('inserts, updates and deletes, and tells which rows failed', async () => {
+  it('inserts, updates and deletes, and reports which rows failed', async () => {
     const inserted = await load('insert', [
       { Name: 'Bulk, "one"', Phone: '1' },
       { Name: 'Bulk two', Phone: '1' },
@@ -46,14 +46,14 @@ describe(FEATURES.bulk, () => {
     assert.equal(deleted.successfulResults.length, 2);
   });
 
-  it('upserts CSV as it is given', async () => {
+  it('upserts given CSV', async () => {
     const more = { object: 'Product2', externalIdFieldName: 'Name', lineEnding: 'LF' };
     const csv = 'Name,Description\nBulk tarp,one\n';
     assert.equal((await load('upsert', csv, more)).successfulResults[0].sf__Created, 'true');
     assert.equal((await load('upsert', csv, more)).successfulResults[0].sf__Created, 'false');
   });
 
-  it('takes the steps of a job one by one', async () => {
+  it('runs the steps of a job one by one', async () => {
     const job = org.bulk2.createJob({ object: 'Account', operation: 'insert' });
     assert.equal((await job.open()).state, 'Open');
     await job.uploadData('Name\nStep by step\n');

@@ -45,7 +45,7 @@ describe(FEATURES.connect, () => {
 describe(FEATURES.https, () => {
   const url = emulator.url.replace('http:', 'https:');
 
-  it('trusts the certificate that it was given', async () => {
+  it('trusts the given certificate', async () => {
     const environment = { NODE_EXTRA_CA_CERTS: temporaryFile('emulator.pem', await emulator.certificate()) };
     const { stdout, stderr } = await connect('jsforce 3', url, { home, environment });
     assert.match(stdout, /Mara Lindqvist/, stderr);
@@ -59,7 +59,7 @@ describe(FEATURES.https, () => {
 });
 
 describe(FEATURES.accessToken, () => {
-  it('takes an instance URL and a token', async () => {
+  it('accepts an instance URL and a token', async () => {
     await assertWorks(
       new jsforce.Connection({ instanceUrl: loginUrl, accessToken: emulator.token, version }),
     );
@@ -74,7 +74,7 @@ describe(FEATURES.password, () => {
     await assertWorks(org);
   });
 
-  it('is told that a password is wrong', async () => {
+  it('gets the error of a wrong password', async () => {
     const login = new jsforce.Connection({ oauth2, version }).login(USERNAME, 'wrong');
     await assert.rejects(login, { name: 'invalid_grant', message: 'authentication failure' });
   });
@@ -87,7 +87,7 @@ describe(FEATURES.clientCredentials, () => {
     await assertWorks(org);
   });
 
-  it('is told that a secret is wrong', async () => {
+  it('gets the error of a wrong secret', async () => {
     const org = new jsforce.Connection({ oauth2: { ...oauth2, clientSecret: 'wrong' } });
     await assert.rejects(org.authorize({ grant_type: 'client_credentials' }), { name: 'invalid_client' });
   });
@@ -103,7 +103,7 @@ describe(FEATURES.jwt, () => {
     await assertWorks(org);
   });
 
-  it('is told that an assertion is too old', async () => {
+  it('gets the error of an expired assertion', async () => {
     const assertion = jwtAssertion({ audience: loginUrl, secondsValid: -600 });
     const login = new jsforce.Connection({ oauth2: { loginUrl } }).authorize({ grant_type, assertion });
     await assert.rejects(login, { name: 'invalid_grant' });
@@ -132,7 +132,7 @@ describe(FEATURES.webServer, () => {
 });
 
 describe(FEATURES.refresh, () => {
-  it('asks for a new access token with its refresh token', async () => {
+  it('requests a new access token with its refresh token', async () => {
     const { org } = await loggedInByCode();
     const ended = org.accessToken;
     const refreshed = [];
@@ -152,7 +152,7 @@ describe(FEATURES.refresh, () => {
     assert.notEqual(org.accessToken, ended);
   });
 
-  it('fails with the session when it has nothing to go on with', async () => {
+  it('fails when its session has ended and it cannot renew it', async () => {
     const org = new jsforce.Connection({ oauth2, version });
     await org.authorize({ grant_type: 'client_credentials' });
     const lone = new jsforce.Connection({ instanceUrl: loginUrl, accessToken: org.accessToken, version });
@@ -173,14 +173,14 @@ describe(FEATURES.soap, () => {
     await org.logout();
   });
 
-  it('is told that a password is wrong', async () => {
+  it('gets the error of a wrong password', async () => {
     const login = new jsforce.Connection({ loginUrl, version }).login(USERNAME, 'wrong');
     await assert.rejects(login, /INVALID_LOGIN/);
   });
 });
 
 describe(FEATURES.identity, () => {
-  it('learns who it is', async () => {
+  it('reads its identity', async () => {
     const org = new jsforce.Connection({ oauth2, version });
     await org.login(USERNAME, PASSWORD);
     const { user_id, organization_id, username } = await org.identity();

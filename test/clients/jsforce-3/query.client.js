@@ -8,7 +8,7 @@ const { url, token, changeSettings } = await startEmulator();
 const org = new jsforce.Connection({ instanceUrl: url, accessToken: token, version: '62.0' });
 const ROWS = 450;
 
-/** Contacts enough for three pages of 200. */
+/** Enough contacts for three pages of 200. */
 async function manyContacts() {
   const rows = Array.from({ length: ROWS }, (_, index) => ({
     LastName: `Many ${String(index).padStart(3, '0')}`,
@@ -100,7 +100,7 @@ describe(FEATURES.query, () => {
     assert.equal(plans[0].sobjectType, 'Contact');
   });
 
-  it('is told what is wrong with a query', async () => {
+  it('gets the error of an invalid query', async () => {
     await assert.rejects(org.query('SELECT Id'), { errorCode: 'MALFORMED_QUERY' });
     await assert.rejects(org.query('SELECT Nonsense FROM Account'), { errorCode: 'INVALID_FIELD' });
     await assert.rejects(org.query('SELECT Id FROM Nothing'), { errorCode: 'INVALID_TYPE' });

@@ -72,7 +72,7 @@ describe(FEATURES.collections, () => {
     );
   });
 
-  it('tells which rows failed, and keeps the others', async () => {
+  it('reports which rows failed, and keeps the others', async () => {
     const [good, bad] = await accounts.create([{ Name: 'Good' }, { Phone: '1' }]);
     assert.equal(good.success, true);
     assert.equal(bad.success, false);
@@ -82,7 +82,7 @@ describe(FEATURES.collections, () => {
     );
   });
 
-  it('keeps none of them when asked for all or none', async () => {
+  it('keeps none of them with all or none', async () => {
     const results = await accounts.create([{ Name: 'Undone' }, { Phone: '1' }], { allOrNone: true });
     assert.deepEqual(
       results.map(({ success }) => success),
@@ -151,7 +151,7 @@ describe(FEATURES.describe, () => {
 });
 
 describe(FEATURES.changes, () => {
-  it('lists what was seen, changed and deleted lately', async () => {
+  it('lists recently viewed, changed and deleted records', async () => {
     const { id } = await accounts.create({ Name: 'Short-lived' });
     await accounts.retrieve(id);
     const start = new Date(Date.now() - 3_600_000);

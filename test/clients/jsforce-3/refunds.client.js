@@ -12,7 +12,7 @@ const org = new jsforce.Connection({
   version: '62.0',
 });
 
-/** As an integration does: asks again until the operation is over. */
+/** Polls like an integration until the operation has ended. */
 async function completed(id) {
   for (;;) {
     const operation = await org.sobject('BackgroundOperation').retrieve(id);
@@ -55,7 +55,7 @@ describe(FEATURES.refunds, () => {
     assert.equal(summary.AvailableToRefundAmount, 0);
   });
 
-  it('runs the standard action, and shows what failed of it', async () => {
+  it('runs the standard action, and shows which inputs failed', async () => {
     const { orderSummary, creditMemo, draftMemo } = ONE_CARD;
     const run = (creditMemoId) =>
       org.requestPost('/actions/standard/ensureRefundsOrderSummaryAsync', {
@@ -73,7 +73,7 @@ describe(FEATURES.errors, () => {
   const ask = (body, orderSummary = ONE_CARD.orderSummary) =>
     org.requestPost(refundsPath(orderSummary), body);
 
-  it('shows what a request did wrong', async () => {
+  it('shows the error of a request', async () => {
     await assert.rejects(ask({ creditMemo: 'x' }), { errorCode: 'JSON_PARSER_ERROR' });
     await assert.rejects(ask({ excessFundsAmount: 1 }, '001xx0000000001AAA'), {
       errorCode: 'INVALID_ID_FIELD',

@@ -33,7 +33,7 @@ describe(FEATURES.jwt, () => {
     assert.equal(answer.status, 200);
   });
 
-  it('is told what is wrong with an assertion', async () => {
+  it('gets the error of an invalid assertion', async () => {
     await assert.rejects(login({ iss: 'nobody' }), ({ error }) => error === 'invalid_client_id');
     await assert.rejects(login({ sub: 'nobody@example.com' }), ({ error }) => error === 'invalid_grant');
   });

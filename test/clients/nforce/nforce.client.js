@@ -23,7 +23,7 @@ const options = {
 const org = nforce.createConnection(options);
 await org.authenticate({ username: USERNAME, password: PASSWORD });
 
-/** nforce tells what an answer said about an error in a message and an errorCode. */
+/** nforce reports an error of an answer by a message and an errorCode. */
 const rejects = (promise, errorCode) => assert.rejects(promise, { errorCode });
 const read = (id, type = 'account') => org.getRecord({ type, id });
 
@@ -46,7 +46,7 @@ describe(FEATURES.password, () => {
     assert.equal((await read(ACCOUNT)).get('name'), 'Mara Lindqvist');
   });
 
-  it('is told that a password is wrong', async () => {
+  it('gets the error of a wrong password', async () => {
     const other = nforce.createConnection(options);
     await assert.rejects(other.authenticate({ username: USERNAME, password: 'wrong' }), /invalid_grant/);
   });
@@ -62,7 +62,7 @@ describe(FEATURES.refresh, () => {
 });
 
 describe(FEATURES.identity, () => {
-  it('learns who it is', async () => {
+  it('reads its identity', async () => {
     assert.equal((await org.getIdentity()).username, USERNAME);
   });
 });

@@ -20,7 +20,7 @@ describe(FEATURES.connect, () => {
 });
 
 describe(FEATURES.https, () => {
-  it('org login sfdx-url, which is https in any case', async () => {
+  it('org login sfdx-url, which always uses https', async () => {
     const { host } = new URL(emulator.url);
     const certificate = byKey.file('emulator.pem', await emulator.certificate());
     const more = { NODE_EXTRA_CA_CERTS: certificate, SF_AUDIENCE_URL: `https://${host}` };
@@ -58,7 +58,7 @@ describe(FEATURES.identity, () => {
 });
 
 describe(FEATURES.refresh, () => {
-  it('says that the session is over when it has only a token', async () => {
+  it('reports that the session has ended when it has only a token', async () => {
     await emulator.endSession(emulator.token);
     const { name } = await byToken.failure('data query -q', 'SELECT Id FROM Account');
     assert.equal(name, 'INVALID_SESSION_ID');

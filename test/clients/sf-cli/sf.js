@@ -1,10 +1,10 @@
-/** The Salesforce CLI with a home of its own, in which it knows one login a user. */
+/** The Salesforce CLI with its own home directory, in which it has one login for each user. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, temporaryDirectory } from '../command.js';
 
-/** Nothing asks for a keychain, and nothing goes to hosts other than the emulator. */
+/** No keychain is used, and no request goes to a host other than the emulator. */
 const QUIET = {
   SF_AUTOUPDATE_DISABLE: 'true',
   SF_DISABLE_LOG_FILE: 'true',
@@ -13,7 +13,7 @@ const QUIET = {
   SF_USE_GENERIC_UNIX_KEYCHAIN: 'true',
 };
 
-/** Commands are words apart by spaces, then words that have spaces themselves. */
+/** A command is words separated by spaces, then words that contain spaces. */
 export function salesforceCli(emulator, more = {}) {
   const home = temporaryDirectory();
   const environment = { ...QUIET, SF_ACCESS_TOKEN: emulator.token, SF_AUDIENCE_URL: emulator.url, ...more };
@@ -27,9 +27,9 @@ export function salesforceCli(emulator, more = {}) {
     home,
     environment,
     sf,
-    /** What a command that must succeed has found. */
+    /** The result of a command that must succeed. */
     result: async (words, ...others) => (await json(words, others, 0)).result,
-    /** What a command that must fail says. */
+    /** The error of a command that must fail. */
     failure: (words, ...others) => json(words, others, 1),
     /** Writes a file and returns its path. */
     file(name, content) {

@@ -15,7 +15,7 @@ import { salesforceCli } from './sf.js';
 const emulator = await startEmulator();
 const site = { url: emulator.url, browser: skip ? undefined : await startChromium({ appListens: true }) };
 
-/** What the CLI starts as the user's browser, which hands the address over to here: { program, address }. */
+/** A program that the CLI starts as the user's browser, and that passes the address to this test: { program, address }. */
 async function browserOfTheUser() {
   const server = createServer().listen(0, '127.0.0.1');
   after(() => server.close());

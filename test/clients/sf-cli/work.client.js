@@ -126,7 +126,7 @@ describe(FEATURES.errors, () => {
     assert.match(message, /No such column 'Nonsense' on entity 'Account'/);
   });
 
-  it('shows a refused refund, and ends with 1', async () => {
+  it('shows a refused refund, and exits with 1', async () => {
     const path = `/services/data/v62.0${refundsPath(ONE_CARD.orderSummary)}`;
     const { code, stdout } = await sf('api request rest -X POST --include -b', '{"creditMemo":"x"}', path);
     assert.equal(code, 1);

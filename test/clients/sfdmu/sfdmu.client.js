@@ -12,7 +12,7 @@ const { url, token } = await startEmulator();
 const home = temporaryDirectory();
 const emu = { name: 'emu', instanceUrl: url, accessToken: token };
 
-/** A script that moves objects from one place to another, each "csvfile" or an org of the script. */
+/** A script that copies objects from one place to another; a place is "csvfile" or an org of the script. */
 function move({ from, to, objects, orgs = [emu] }) {
   const directory = temporaryDirectory();
   return {
@@ -55,7 +55,7 @@ describe(FEATURES.accessToken, () => {
 });
 
 describe(FEATURES.query, () => {
-  it('takes records out of the org', async () => {
+  it('reads records from the org', async () => {
     const objects = [{ query: 'SELECT Id, Name FROM Account ORDER BY Name', operation: 'Readonly' }];
     const { start, read } = move({ from: 'emu', to: 'csvfile', objects });
     const { code, stdout } = await start();
@@ -82,7 +82,7 @@ describe(FEATURES.collections, () => {
 });
 
 describe(FEATURES.describe, () => {
-  it('moves parents with their children, whose relation it learns from the describes', async () => {
+  it('moves parents with their children, whose relationship it reads from the describes', async () => {
     const objects = [
       { query: 'SELECT Id, Name FROM Account', operation: 'Upsert', externalId: 'Name' },
       {

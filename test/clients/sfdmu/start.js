@@ -1,4 +1,4 @@
-/** Starts sfdmu's own command, as the CLI that it is a plugin of would. */
+/** Starts sfdmu's own command, as the CLI would start its plugin. */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 

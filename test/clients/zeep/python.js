@@ -1,4 +1,4 @@
-/** The first Python of this machine that has zeep; Debian's own may stand behind another in the path. */
+/** The first Python of this machine that has zeep; Debian's own may come after another one in the path. */
 import { run } from '../command.js';
 
 export async function findPython(home) {

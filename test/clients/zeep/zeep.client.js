@@ -29,7 +29,7 @@ describe(FEATURES.connect, { skip }, () => {
 });
 
 describe(FEATURES.https, { skip }, () => {
-  it('trusts the certificate that it was given', async () => {
+  it('trusts the given certificate', async () => {
     const environment = { REQUESTS_CA_BUNDLE: temporaryFile('emulator.pem', await emulator.certificate()) };
     const https = url.replace('http:', 'https:');
     const { stdout, stderr } = await connect('zeep (Python)', https, { home, python, environment });
@@ -38,7 +38,7 @@ describe(FEATURES.https, { skip }, () => {
 });
 
 describe(FEATURES.soap, { skip }, () => {
-  it('reads the WSDL, logs in, asks who it is, and logs out', async () => {
+  it('reads the WSDL, logs in, reads its user info, and logs out', async () => {
     const { login, user } = await zeep(USERNAME, PASSWORD);
     assert.equal(login.userId, ADMIN);
     assert.equal(new URL(login.serverUrl).origin, url);
@@ -46,7 +46,7 @@ describe(FEATURES.soap, { skip }, () => {
     assert.deepEqual(login.userInfo, user);
   });
 
-  it('is told that a password is wrong', async () => {
+  it('gets the error of a wrong password', async () => {
     const { fault, exceptionCode } = await zeep(USERNAME, 'wrong');
     assert.match(fault, /^INVALID_LOGIN: /);
     assert.equal(exceptionCode, 'INVALID_LOGIN');
