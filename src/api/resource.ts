@@ -64,6 +64,16 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** The XML of an answer whose value is made only if it is printed: most answers are JSON. */
+export function xmlOnDemand(root: string, makeValue: () => unknown): NonNullable<Answer['xml']> {
+  return {
+    root,
+    get value() {
+      return makeValue();
+    },
+  };
+}
+
 export interface Resource {
   readonly method: Method;
   /** Below /services/data/vXX.X; `:name` matches one segment. */

@@ -1,6 +1,6 @@
 /** GET and POST /composite/sobjects/T: many records of one object by their ids; null for an id without a record of the object (doc: sObject Collections). */
 import { invalidField, missingArgument } from '../api/errors.ts';
-import { type Answer, type Exchange, resource } from '../api/resource.ts';
+import { type Answer, type Exchange, resource, xmlOnDemand } from '../api/resource.ts';
 import { isRecordOf } from '../org/base-objects.ts';
 import type { Org, SObjectRecord } from '../org/port.ts';
 import { normalizeId } from '../org/record-ids.ts';
@@ -73,9 +73,8 @@ async function findRecord(org: Org, type: SObjectType, text: string): Promise<SO
 
 /** In XML each record is the same element as in an answer of its own (ours). */
 function printAll(records: readonly (PrintedRecord | undefined)[], { name }: SObjectType): Answer {
-  const elements = records.map((record) => record?.xml ?? null);
   return {
     ...jsonAnswer(records.map((record) => record?.json ?? null)),
-    xml: { root: 'Results', value: { [name]: elements } },
+    xml: xmlOnDemand('Results', () => ({ [name]: records.map((record) => record?.xml ?? null) })),
   };
 }

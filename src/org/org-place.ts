@@ -1,9 +1,10 @@
 /** Opens the org that a user names: an org directory or an org in memory, with the seed for a new one. */
 import type { Clock } from '../clock.ts';
 import { type Log, stackOf } from '../log.ts';
+import type { DefinitionFiles } from './definitions/files.ts';
 import { openOrg } from './emulated-org.ts';
 import type { Org } from './port.ts';
-import { readSeed } from './seed.ts';
+import { readSeed, type Seed } from './seed.ts';
 import type { OrgStorage } from './storage/port.ts';
 
 export interface OrgPlace {
@@ -27,7 +28,7 @@ export async function openOrgAt(place: OrgPlace): Promise<Org> {
     return await openOrg({
       storage,
       clock: () => clock.now(),
-      seed: (definitions) => readSeed(seedDirectory(seed), clock.now(), definitions),
+      seed: (definitions) => seedNamed(seed, clock.now(), definitions),
       warn: (message) => log.warn(message),
       onFault: (fault) => log.error(`background work of the org failed: ${stackOf(fault)}`),
     });
@@ -44,6 +45,17 @@ async function openStorage(data: string | undefined, log: Log, url: string | und
   }
   const { openDirectoryStorage } = await import('./storage/directory-storage.ts');
   return openDirectoryStorage(data, { warn: (message) => log.warn(message), url });
+}
+
+/** The seeds that ship, once they are read. All orgs of the process share their records, which are frozen. */
+const shippedSeeds = new Map<string, Seed>();
+
+async function seedNamed(name: string, now: Date, definitions: DefinitionFiles): Promise<Seed> {
+  const directory = seedDirectory(name);
+  if (typeof directory === 'string' || definitions.size > 0) return readSeed(directory, now, definitions);
+  const seed = shippedSeeds.get(name) ?? (await readSeed(directory, now));
+  if (seed.isDated) shippedSeeds.set(name, seed);
+  return seed;
 }
 
 /** A plain lower-case word names a seed that ships with the emulator; anything else is a directory. */

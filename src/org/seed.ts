@@ -16,7 +16,7 @@ import type { SObjectRecord } from './port.ts';
 import { Problems, SeedError } from './problems.ts';
 import { makeId } from './record-ids.ts';
 import { binOf } from './recycle-bin.ts';
-import { readSeedFiles, type SeedInput } from './seed-files.ts';
+import { readSeedFiles, type SeedInput, type SeedRecord } from './seed-files.ts';
 import { type CheckedRecords, readRecords } from './seed-records.ts';
 import {
   computeDerivedFields,
@@ -33,6 +33,8 @@ export { SeedError };
 /** The checked state of an org without commits, with the objects that it has. */
 export interface Seed extends OrgState {
   readonly catalogue: SObjectCatalogue;
+  /** Whether every record has its own date, so that the seed is the same whenever it is read. */
+  readonly isDated: boolean;
 }
 
 /**
@@ -116,7 +118,8 @@ const ADMINISTRATOR = {
 function buildSeed(input: SeedInput, now: Date, problems: Problems, catalogue: SObjectCatalogue): Seed {
   const settings = settingsOf(input, problems);
   const defaultCurrency = settings.defaultCurrency ?? DEFAULT_SETTINGS.defaultCurrency;
-  const read = readRecords(catalogue, withDefaults(input), defaultCurrency, problems);
+  const complete = withDefaults(input);
+  const read = readRecords(catalogue, complete, defaultCurrency, problems);
   problems.throwIfAny(SeedError);
   const counters = new Counters(new Map());
   const drafts = fillInAll(read, counters, now);
@@ -137,7 +140,13 @@ function buildSeed(input: SeedInput, now: Date, problems: Problems, catalogue: S
     counters: new Map(Object.entries(counters.changes())),
     commit: 0,
     catalogue,
+    isDated: isDated(complete),
   };
+}
+
+function isDated(objects: SeedInput['objects']): boolean {
+  const hasDate = ({ fields }: SeedRecord) => typeof fields.CreatedDate === 'string';
+  return [...objects.values()].every(({ records }) => records.every(hasDate));
 }
 
 /** The stubs of Apex REST, as their own room keeps them. */

@@ -1,6 +1,6 @@
 /** Answers results page by page (doc: Query, Query More). A query stays open while its rows, or children in them, have more pages. */
 import { invalidQueryLocator, queryRefused } from '../api/errors.ts';
-import type { Answer, Exchange } from '../api/resource.ts';
+import { type Answer, type Exchange, xmlOnDemand } from '../api/resource.ts';
 import type { Org } from '../org/port.ts';
 import { type JsonValue, toJson } from '../org/present.ts';
 import type { BoundQuery } from '../soql/bound.ts';
@@ -97,5 +97,5 @@ function tooManyGroups(): Error {
 }
 
 function answer(body: Record<string, JsonValue>): Answer {
-  return { status: 200, jsonText: toJson(body), xml: { root: 'QueryResult', value: asXml(body) } };
+  return { status: 200, jsonText: toJson(body), xml: xmlOnDemand('QueryResult', () => asXml(body)) };
 }

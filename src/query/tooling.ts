@@ -1,6 +1,6 @@
 /** GET /tooling/query: only the objects that clients query there on their own (seen: queries-of-clients). Other objects of the Tooling API are refused. */
 import { queryRefused } from '../api/errors.ts';
-import { type Answer, type Exchange, type Resource, resource } from '../api/resource.ts';
+import { type Answer, type Exchange, type Resource, resource, xmlOnDemand } from '../api/resource.ts';
 import { type JsonValue, toJson } from '../org/present.ts';
 import type { BoundQuery } from '../soql/bound.ts';
 import { ParseCache } from '../soql/parse-cache.ts';
@@ -69,5 +69,5 @@ async function answerBound(exchange: Exchange, bound: BoundQuery, source: SoqlSo
 
 function toolingAnswer(entityTypeName: string, totalSize: number, records: readonly JsonValue[]): Answer {
   const body = { size: records.length, totalSize, done: true, queryLocator: null, entityTypeName, records };
-  return { status: 200, jsonText: toJson(body), xml: { root: 'QueryResult', value: asXml(body) } };
+  return { status: 200, jsonText: toJson(body), xml: xmlOnDemand('QueryResult', () => asXml(body)) };
 }

@@ -5,7 +5,7 @@ import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
 
 export interface PrintedRecord {
   readonly json: JsonValue;
-  /** The content of an element that is named after the object. */
+  /** The content of an element that is named after the object; made when it is read. */
   readonly xml: unknown;
 }
 
@@ -17,8 +17,13 @@ export function printRecord(
 ): PrintedRecord {
   const url = `/services/data/v${version}.0/sobjects/${type.name}/${record.Id}`;
   const json = presentRecord(type, record, url, fields);
-  const { attributes: _, ...values } = json;
-  return { json, xml: { $: { type: type.name, url }, ...(asText(values) as object) } };
+  return {
+    json,
+    get xml() {
+      const { attributes: _, ...values } = json;
+      return { $: { type: type.name, url }, ...(asText(values) as object) };
+    },
+  };
 }
 
 /** Decimals with every digit, as in JSON. */

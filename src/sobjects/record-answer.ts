@@ -1,5 +1,5 @@
 /** One record as an answer. */
-import type { Answer } from '../api/resource.ts';
+import { type Answer, xmlOnDemand } from '../api/resource.ts';
 import type { SObjectRecord } from '../org/port.ts';
 import { toJson } from '../org/present.ts';
 import type { SObjectField, SObjectType } from '../org/sobject-type.ts';
@@ -11,6 +11,6 @@ export function recordAnswer(
   fields: readonly SObjectField[],
   version: number,
 ): Answer {
-  const { json, xml } = printRecord(type, record, fields, version);
-  return { status: 200, jsonText: toJson(json), xml: { root: type.name, value: xml } };
+  const printed = printRecord(type, record, fields, version);
+  return { status: 200, jsonText: toJson(printed.json), xml: xmlOnDemand(type.name, () => printed.xml) };
 }

@@ -25,22 +25,26 @@ const MAX_OPEN_FILES = 32;
 
 type FileToWrite = readonly [name: string, lines: Iterable<string>];
 
-/** Writes the state into an existing empty directory and syncs everything to the disk except the directory's own name. */
+/** Writes the state into an existing empty directory and syncs everything to the disk except the directory's own name. Resolves with the bytes of all record files and the settings. */
 export async function writeCheckpointFiles(
   fileSystem: FileSystem,
   directory: string,
   state: OrgState,
-): Promise<void> {
+): Promise<number> {
   const files: Record<string, CheckpointFile> = {};
+  let size = 0;
   const toWrite = filesOf(state);
   for (let start = 0; start < toWrite.length; start += MAX_OPEN_FILES) {
     const group = toWrite.slice(start, start + MAX_OPEN_FILES);
-    Object.assign(files, await writeGroup(fileSystem, directory, group));
+    const written = await writeGroup(fileSystem, directory, group);
+    Object.assign(files, written.files);
+    size += written.size;
   }
   const counters = Object.fromEntries(state.counters);
   const manifest = printManifest({ commit: state.commit, counters, files });
   await writeGroup(fileSystem, directory, [[MANIFEST, [manifest.trimEnd()]]]);
   await fileSystem.syncDirectory(directory);
+  return size;
 }
 
 function filesOf(state: OrgState): FileToWrite[] {
@@ -57,37 +61,57 @@ function* recordLines(records: ReadonlyMap<string, SObjectRecord>): Generator<st
 }
 
 async function writeGroup(fileSystem: FileSystem, directory: string, group: readonly FileToWrite[]) {
-  const written: Record<string, CheckpointFile> = {};
+  const files: Record<string, CheckpointFile> = {};
+  let size = 0;
   const open: OpenFile[] = [];
   try {
     for (const [name, lines] of group) {
       const file = await fileSystem.create(join(directory, name));
       open.push(file);
-      written[name] = await writeLines(file, lines);
+      const { bytes, ...written } = await writeLines(file, lines);
+      files[name] = written;
+      size += bytes;
     }
     await Promise.all(open.map((file) => file.sync()));
   } finally {
     await Promise.all(open.map((file) => file.close()));
   }
-  return written;
+  return { files, size };
 }
 
-async function writeLines(file: OpenFile, lines: Iterable<string>): Promise<CheckpointFile> {
-  let [chunk, count, crc32] = ['', 0, ''];
+async function writeLines(
+  file: OpenFile,
+  lines: Iterable<string>,
+): Promise<CheckpointFile & { bytes: number }> {
+  let [chunk, count, crc32, bytes] = ['', 0, '', 0];
+  const write = (text: string) => {
+    const buffer = Buffer.from(text);
+    bytes += buffer.length;
+    return file.write(buffer);
+  };
   for (const line of lines) {
     chunk += `${line}\n`;
     count++;
     crc32 += checksum(line);
     if (chunk.length < MAX_CHUNK_LENGTH) continue;
-    await file.write(Buffer.from(chunk));
+    await write(chunk);
     chunk = '';
   }
-  await file.write(Buffer.from(chunk));
-  return { lines: count, crc32 };
+  await write(chunk);
+  return { lines: count, crc32, bytes };
+}
+
+/** A checkpoint as it was read; `size` is the bytes of its record files and settings. */
+export interface LoadedCheckpoint {
+  readonly state: LoadedState;
+  readonly size: number;
 }
 
 /** Reads what `writeCheckpointFiles` wrote. Throws a StorageError that names file and line if anything differs. */
-export async function readCheckpointFiles(fileSystem: FileSystem, directory: string): Promise<LoadedState> {
+export async function readCheckpointFiles(
+  fileSystem: FileSystem,
+  directory: string,
+): Promise<LoadedCheckpoint> {
   const manifest = await readManifest(fileSystem, directory);
   await refuseUnknownFiles(fileSystem, directory, manifest);
   const state: LoadedState = {
@@ -96,15 +120,18 @@ export async function readCheckpointFiles(fileSystem: FileSystem, directory: str
     settings: {},
     commit: manifest.commit,
   };
+  let size = 0;
   const read = async ([name, file]: [string, CheckpointFile]) => {
     const path = join(directory, name);
-    return { name, path, lines: verifiedLines(await readFile(fileSystem, path), file, path) };
+    const bytes = await readFile(fileSystem, path);
+    size += bytes.length;
+    return { name, path, lines: verifiedLines(bytes, file, path) };
   };
   for (const { name, path, lines } of await Promise.all(Object.entries(manifest.files).map(read))) {
     if (name === SETTINGS) state.settings = JSON.parse(lines.join('\n'));
     else state.records.set(name.slice(0, -NDJSON.length), parseRecords(lines, path));
   }
-  return state;
+  return { state, size };
 }
 
 async function readManifest(fileSystem: FileSystem, directory: string): Promise<CheckpointManifest> {

@@ -32,7 +32,7 @@ import { prepareDirectory } from './org-directory.ts';
 import { type JournalEntry, type OrgState, type OrgStorage, StorageError } from './port.ts';
 
 export interface DirectoryStorageOptions {
-  /** Size of the journal, in bytes, at which a checkpoint is due; 8 MiB by default. */
+  /** Smallest size of the journal, in bytes, at which a checkpoint is due; 8 MiB by default. */
   readonly checkpointBytes?: number;
   /** Called with a sentence for the user about a harmless problem; console.warn by default. */
   readonly warn?: (message: string) => void;
@@ -43,6 +43,12 @@ export interface DirectoryStorageOptions {
 }
 
 const CHECKPOINT_BYTES = 8 * 1024 * 1024;
+
+/**
+ * A checkpoint writes the whole org, so it is due only when the journal has grown to this share of the last one: then the bytes of checkpoints are
+ * a fixed multiple of the bytes of commits, whatever the size of the org. A start replays at most this much.
+ */
+const JOURNAL_SHARE_OF_CHECKPOINT = 0.5;
 
 /**
  * Locks the directory for this process and creates it if it is missing; call `load` next.
@@ -74,6 +80,8 @@ class DirectoryStorage implements OrgStorage {
   #journal: Journal | undefined;
   /** The last checkpoint's commit; -1 before the first. */
   #checkpointed = -1;
+  /** Bytes of the last checkpoint. */
+  #checkpointSize = 0;
   #pendingCheckpoints = 0;
   /** Settles when the last checkpoint called so far is done. Never rejects. */
   #checkpoints: Promise<unknown> = Promise.resolve();
@@ -108,12 +116,14 @@ class DirectoryStorage implements OrgStorage {
   }
 
   async #load(): Promise<OrgState | undefined> {
-    const state = await readCheckpoint(this.#fileSystem, this.#directory);
-    if (!state) {
+    const checkpoint = await readCheckpoint(this.#fileSystem, this.#directory);
+    if (!checkpoint) {
       await refuseOrphanedJournals(this.#fileSystem, this.#directory);
       return undefined;
     }
+    const { state, size } = checkpoint;
     this.#checkpointed = state.commit;
+    this.#checkpointSize = size;
     const end = await replayJournals(this.#fileSystem, this.#directory, state);
     // Everything is read and undamaged: only from here on is the disk changed.
     await settleCheckpoint(this.#fileSystem, this.#directory);
@@ -145,7 +155,10 @@ class DirectoryStorage implements OrgStorage {
   }
 
   get checkpointDue(): boolean {
-    return this.#pendingCheckpoints === 0 && (this.#journal?.size ?? 0) >= this.#checkpointBytes;
+    const share = this.#checkpointSize * JOURNAL_SHARE_OF_CHECKPOINT;
+    return (
+      this.#pendingCheckpoints === 0 && (this.#journal?.size ?? 0) >= Math.max(this.#checkpointBytes, share)
+    );
   }
 
   /**
@@ -191,7 +204,12 @@ class DirectoryStorage implements OrgStorage {
   /** lowdb is imported here: reading an org does not need it, and the start is faster without it. */
   async #writeThroughLowdb(state: OrgState): Promise<void> {
     const { Low } = await import('lowdb');
-    const adapter = ndjsonAdapter(this.#fileSystem, this.#directory, this.#place.guard);
+    const adapter = ndjsonAdapter(this.#fileSystem, this.#directory, {
+      guard: this.#place.guard,
+      onWritten: (size) => {
+        this.#checkpointSize = size;
+      },
+    });
     await new Low(adapter, state).write();
   }
 

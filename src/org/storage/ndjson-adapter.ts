@@ -11,30 +11,36 @@
  */
 import { join } from 'node:path';
 import type { Adapter } from 'lowdb';
-import { readCheckpointFiles, writeCheckpointFiles } from './checkpoint-files.ts';
+import { type LoadedCheckpoint, readCheckpointFiles, writeCheckpointFiles } from './checkpoint-files.ts';
 import { explained } from './damage.ts';
 import type { FileSystem } from './file-system.ts';
-import type { LoadedState } from './org-state.ts';
 import type { OrgState } from './port.ts';
 
-/** `guard` is called right before the swap, and throws if the directory is no longer ours. */
+export interface AdapterOptions {
+  /** Called right before the swap; throws if the directory is no longer ours. */
+  readonly guard: () => Promise<void>;
+  /** Called with the size in bytes of a checkpoint that has been written. */
+  readonly onWritten: (size: number) => void;
+}
+
 export function ndjsonAdapter(
   fileSystem: FileSystem,
   directory: string,
-  guard: () => Promise<void>,
+  { guard, onWritten }: AdapterOptions,
 ): Adapter<OrgState> {
   const [current, next, previous] = places(directory);
   return {
-    read: () => readCheckpoint(fileSystem, directory),
+    read: async () => (await readCheckpoint(fileSystem, directory))?.state ?? null,
     write: (state) =>
       explained(`Cannot write a checkpoint in ${directory}`, async () => {
         await settleCheckpoint(fileSystem, directory);
         await fileSystem.makeDirectory(next);
-        await writeCheckpointFiles(fileSystem, next, state);
+        const size = await writeCheckpointFiles(fileSystem, next, state);
         await guard();
         if (await exists(fileSystem, directory, 'records')) await fileSystem.rename(current, previous);
         await fileSystem.rename(next, current);
         await fileSystem.syncDirectory(directory);
+        onWritten(size);
       }),
   };
 }
@@ -48,7 +54,10 @@ async function exists(fileSystem: FileSystem, directory: string, name: string): 
 }
 
 /** The last checkpoint; null if there was none. Changes nothing on the disk. Throws a StorageError that names file and line. */
-export async function readCheckpoint(fileSystem: FileSystem, directory: string): Promise<LoadedState | null> {
+export async function readCheckpoint(
+  fileSystem: FileSystem,
+  directory: string,
+): Promise<LoadedCheckpoint | null> {
   const [current, , previous] = places(directory);
   if (await exists(fileSystem, directory, 'records')) return readCheckpointFiles(fileSystem, current);
   if (await exists(fileSystem, directory, 'records.old')) return readCheckpointFiles(fileSystem, previous);

@@ -1,7 +1,7 @@
 /** GET /search and GET and POST /parameterizedSearch (doc: Search, Parameterized Search), and the search resources that are not emulated. */
 import { notEmulated } from '../../api/errors.ts';
 import { representation } from '../../api/representation.ts';
-import { type Answer, type Exchange, type Resource, resource } from '../../api/resource.ts';
+import { type Answer, type Exchange, type Resource, resource, xmlOnDemand } from '../../api/resource.ts';
 import { type JsonValue, toJson } from '../../org/present.ts';
 import { type SearchParameters, soslOf } from '../../sosl/parameters.ts';
 import { asXml, printRecords } from '../print.ts';
@@ -61,6 +61,6 @@ async function answerSearch(exchange: Exchange, sosl: string): Promise<Answer> {
   const found = await find(sosl, exchange);
   const searchRecords = printRecords(found, { version, typeOf: (name) => services.org.sObjectType(name) });
   const body: JsonValue = version < WRAPPED_VERSION ? searchRecords : { searchRecords };
-  const value = { searchRecords: searchRecords.map(asXml) };
-  return { status: 200, jsonText: toJson(body), xml: { root: 'SearchResults', value } };
+  const xml = xmlOnDemand('SearchResults', () => ({ searchRecords: searchRecords.map(asXml) }));
+  return { status: 200, jsonText: toJson(body), xml };
 }

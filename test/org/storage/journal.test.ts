@@ -228,6 +228,32 @@ describe('journals and checkpoints', () => {
     expect(storage.checkpointDue).toBe(false);
   });
 
+  test('a checkpoint of a large org is due when the journal has grown to half its size, also after a restart', async () => {
+    await storage.close();
+    ({ storage } = await openOrg(disk, 1));
+    const sizeOf = (name: string) => disk.contents().get(`${DIRECTORY}/${name}`)?.length ?? 0;
+    const checkpointSize = () =>
+      [...disk.contents()]
+        .filter(([path]) => path.startsWith(`${DIRECTORY}/records/`) && !path.endsWith('checkpoint.json'))
+        .reduce((size, [, bytes]) => size + bytes.length, 0);
+    const growToHalf = async (journal: string) => {
+      while (!storage.checkpointDue) {
+        expect(sizeOf(journal)).toBeLessThan(checkpointSize() / 2);
+        await storage.append(nextCommit());
+      }
+      expect(sizeOf(journal)).toBeGreaterThanOrEqual(checkpointSize() / 2);
+    };
+    for (let commits = 0; commits < 20; commits++) await storage.append(nextCommit());
+    await storage.checkpoint(model.state);
+    const afterFirst = `journal-${model.state.commit + 1}.ndjson`;
+    await storage.append(nextCommit());
+    await storage.close();
+    ({ storage } = await openOrg(disk, 1));
+    await growToHalf(afterFirst);
+    await storage.checkpoint(model.state);
+    await growToHalf(`journal-${model.state.commit + 1}.ndjson`);
+  });
+
   test.each<[Operation, string]>([
     ['append', 'the new journal'],
     ['syncDirectory', "the new journal's name"],
