@@ -31,8 +31,9 @@ export function decideCors(request: ApiRequest, settingsOf: () => Settings): Cor
 /** By the documentation these are open to all pages. */
 const OPEN_TO_EVERYONE: ReadonlySet<string> = new Set(['/.well-known/openid-configuration', '/id/keys']);
 
-/** By the documentation: the API and userinfo to listed pages, the OAuth endpoints too where the org says so. */
-const OPEN_TO_LISTED = /^\/services\/(?:data(?:\/.*)?|oauth2\/(?:userinfo|token|revoke|introspect))$/;
+/** By the documentation: the REST, Bulk and Apex REST APIs and userinfo to listed pages, the OAuth endpoints too where the org says so. */
+const OPEN_TO_LISTED =
+  /^\/services\/(?:(?:data|async|apexrest)(?:\/.*)?|oauth2\/(?:userinfo|token|revoke|introspect))$/;
 const OAUTH_ENDPOINT = /^\/services\/oauth2\/(?:token|revoke|introspect)$/;
 
 function decide(
