@@ -31,8 +31,9 @@ export function decideCors(request: ApiRequest, settingsOf: () => Settings): Cor
 /** Open to pages of every origin (doc). */
 const OPEN_TO_EVERYONE: ReadonlySet<string> = new Set(['/.well-known/openid-configuration', '/id/keys']);
 
-/** Open to pages of listed origins (doc): the API and userinfo, and the OAuth endpoints too if the org's setting corsOAuth is on. */
-const OPEN_TO_LISTED = /^\/services\/(?:data(?:\/.*)?|oauth2\/(?:userinfo|token|revoke|introspect))$/;
+/** Open to pages of listed origins (doc): the REST, Bulk and Apex REST APIs and userinfo, and the OAuth endpoints too if the org's setting corsOAuth is on. */
+const OPEN_TO_LISTED =
+  /^\/services\/(?:(?:data|async|apexrest)(?:\/.*)?|oauth2\/(?:userinfo|token|revoke|introspect))$/;
 const OAUTH_ENDPOINT = /^\/services\/oauth2\/(?:token|revoke|introspect)$/;
 
 function decide(

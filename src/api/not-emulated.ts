@@ -190,7 +190,9 @@ export const NOT_EMULATED: readonly NotEmulated[] = [
           'sites',
           'topics',
           'user-profiles',
-        ].map((part) => `/connect/${part}/**`),
+        ]
+          .map((part) => `/connect/${part}/**`)
+          .concat('/connect'),
       },
     ],
   },
@@ -224,8 +226,22 @@ export const NOT_EMULATED: readonly NotEmulated[] = [
     ].map((part) => ({ name: `The resource /${part}`, paths: [`/${part}/**`] })),
   },
   {
-    what: 'Workflow rules of one object: `/process/rules/T`',
-    apis: [api(30, 'Listing the workflow rules of one object', '/process/rules/*/**')],
+    what: 'Workflow rules of one object: `/process/rules/T`; the list of what is below `/process`',
+    apis: [
+      api(30, 'Listing the workflow rules of one object', '/process/rules/*/**'),
+      { name: 'The resource /process, but for its rules and approvals,', paths: ['/process'] },
+    ],
+  },
+  {
+    what: 'Standard actions of other products: `emailSimple`, `chatterPost`, `submit`, `customNotificationAction`, `activateSessionPermSet`, `deactivateSessionPermSet`',
+    apis: [
+      'emailSimple',
+      'chatterPost',
+      'submit',
+      'customNotificationAction',
+      'activateSessionPermSet',
+      'deactivateSessionPermSet',
+    ].map((name) => api(32, `The standard invocable action ${name}`, `/actions/standard/${name}`)),
   },
   {
     what: 'Apex REST without a stub (`PUT /_emulator/apex-rest`)',

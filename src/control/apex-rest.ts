@@ -1,6 +1,6 @@
 /** The controls of Apex REST: its stubs, and the recorded requests. */
 import type { Route } from '../api/route.ts';
-import { invalid, ok, readInput, route } from './control-route.ts';
+import { invalid, ok, readOwnJson, route } from './control-route.ts';
 
 /** What the apex-rest room offers to the controls. */
 export interface ApexRestControl {
@@ -21,7 +21,7 @@ const REQUESTS = '/_emulator/apex-rest/requests';
 export const apexRestControlRoutes: readonly Route<Org>[] = [
   route<Org>('GET', STUBS, async ({ org }) => ok(await (await org.apexRest()).stubs())),
   route<Org>('PUT', STUBS, async (call) => {
-    const put = await (await call.org.apexRest()).put(await readInput(call));
+    const put = await (await call.org.apexRest()).put(await readOwnJson(call));
     if ('errors' in put) throw invalid(put.errors.join('; '));
     return ok(put);
   }),

@@ -50,10 +50,21 @@ export function invalid(message: string): ApiError {
   return invalidInput(message);
 }
 
-/** Requires JSON's media type, which browsers do not send across sites without a preflight. */
-export async function readInput({ headers, text }: Call): Promise<unknown> {
+/** Requires JSON's media type, which browsers do not send across sites without a preflight. Numbers that a double cannot hold are text. */
+export async function readInput(call: Call): Promise<unknown> {
+  return (await readJson(await readText(call))).value;
+}
+
+/** The same for JSON of the user's own, in which each number stays a number, as a double holds it. */
+export async function readOwnJson(call: Call): Promise<unknown> {
+  const text = await readText(call);
+  await readJson(text);
+  return JSON.parse(text);
+}
+
+async function readText({ headers, text }: Call): Promise<string> {
   const mediaType = headers['content-type'] ?? '';
   const { charset, format } = readContentType(mediaType);
   if (format !== 'json') throw unsupportedMediaType(mediaType);
-  return (await readJson(await text(charset))).value;
+  return text(charset);
 }

@@ -16,7 +16,7 @@ const REFUSED: readonly (readonly [path: string, what: string, availableVersion:
   ['listviews', 'The list of list views', 32],
   ['listviews/:listViewId', 'The list of list views', 32],
   ['listviews/:listViewId/describe', 'The description of list views', 32],
-  ['listviews/:listViewId/results', 'The results of list views', 32],
+  ['listviews/:listViewId/results', 'Running a list view', 32],
 ];
 
 export const layoutResources: readonly Resource[] = REFUSED.map(([path, what, availableVersion]) =>

@@ -26,7 +26,7 @@ export function createdAnswer(type: SObjectType, written: SuccessfulWrite, versi
   return { status: 201, ...headers, body: saveResult(written), xml: { root: 'Result' } };
 }
 
-/** Throws the refusals of a write. A value of the wrong type is reported as the parser reports it (seen: value-of-wrong-type). */
+/** Throws the refusals of a write. A value of the wrong type in the body is reported as the parser reports it (seen: value-of-wrong-type). */
 export async function refuse(
   { refusals, isMissing = false }: FailedWrite,
   type: SObjectType,
@@ -34,7 +34,7 @@ export async function refuse(
 ): Promise<never> {
   const mistyped = refusals.find(({ errorCode }) => errorCode === 'INVALID_TYPE_ON_FIELD_IN_RECORD');
   const member = source && mistyped && memberOf(source, String(mistyped.fields?.[0]));
-  if (source && member && (source.value as Record<string, unknown>)[member] !== null)
+  if (source && member && ((source.value as Record<string, unknown>)[member] ?? null) !== null)
     throw await wrongType(type, source, member);
   throw recordRefused(refusals, isMissing ? 404 : 400);
 }

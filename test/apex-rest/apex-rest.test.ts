@@ -53,6 +53,18 @@ describe('a stub', () => {
     expect([deleted.status, deleted.text, deleted.headers.get('content-type')]).toEqual([204, '', null]);
   });
 
+  it('keeps the numbers of its body numbers, as a double holds them', async () => {
+    const body = '[{"method": "GET", "path": "/x", "body": {"number": 12345678901234567, "small": 0.1}}]';
+    await running.send('/_emulator/apex-rest', { method: 'PUT', headers: JSON_TYPE, body });
+    expect((await call('GET', '/x')).text).toBe('{"number":12345678901234568,"small":0.1}');
+    const broken = await running.send('/_emulator/apex-rest', {
+      method: 'PUT',
+      headers: JSON_TYPE,
+      body: '[{"method": ]',
+    });
+    expect([broken.status, broken.json]).toMatchObject([400, [{ errorCode: 'JSON_PARSER_ERROR' }]]);
+  });
+
   it('is the first that matches: a star is one segment, or at the end one or more', async () => {
     await put([
       { method: 'GET', path: '/a/*/c', body: 'middle' },

@@ -53,6 +53,8 @@ describe('a page of a listed origin', () => {
     `${V}/composite`,
     `${V}/commerce/order-management/order-summaries/1Osxx0000000001CAA/async-actions/ensure-refunds-async`,
     '/services/oauth2/userinfo',
+    '/services/apexrest/refunds',
+    '/services/async/62.0/job',
   ])('is allowed by OPTIONS without a token for %s', async (path) => {
     const response = await preflight(path, LISTED);
     expect([response.status, await response.text()]).toEqual([200, '']);
@@ -87,6 +89,23 @@ describe('a page of a listed origin', () => {
     expect(answers.map(corsHeaders)).toEqual(answers.map(() => ({ 'access-control-allow-origin': LISTED })));
     expect(answers.every(variesByOrigin)).toBe(true);
     expect(answers[1]?.headers.get('vary')).toBe('Accept, Accept-Encoding, Origin');
+  });
+
+  it('may read the answers of stubs for Apex REST, and what is not emulated', async () => {
+    await running.send('/_emulator/apex-rest', {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify([{ method: 'GET', path: '/greeting', body: 'hello' }]),
+    });
+    const answers = await Promise.all([
+      send('/services/apexrest/greeting', LISTED, { headers: authorized() }),
+      send('/services/apexrest/farewell', LISTED, { headers: authorized() }),
+      send('/services/async/62.0/job', LISTED, { headers: authorized() }),
+      send(`${V}/tooling/sobjects`, LISTED, { headers: authorized() }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 501, 501, 501]);
+    expect(answers.map(corsHeaders)).toEqual(answers.map(() => ({ 'access-control-allow-origin': LISTED })));
+    expect((await send('/services/apexrest/greeting', 'https://evil.test')).status).toBe(403);
   });
 
   it('may read an answer without a body', async () => {

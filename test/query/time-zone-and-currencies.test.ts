@@ -117,6 +117,21 @@ describe('amounts in several currencies', () => {
     ]);
   });
 
+  it('are answered without an exchange rate by the filter that the refusal proposes', async () => {
+    const { currencyRates } = running.emulator.org.settings;
+    await setRates(null);
+    for (const what of ['SUM(GrandTotalAmount)', 'convertCurrency(GrandTotalAmount)']) {
+      const { json } = await send(`SELECT ${what} FROM OrderSummary`);
+      const filter = /or query only amounts with (.*)$/.exec(
+        (json as { message: string }[])[0]?.message ?? '',
+      );
+      expect((await send(`SELECT ${what} FROM OrderSummary WHERE ${filter?.[1]}`)).status).toBe(200);
+    }
+    const { json } = await send('SELECT Id FROM OrderSummary WHERE GrandTotalAmount > USD5');
+    await setRates(currencyRates);
+    expect(json).toMatchObject([{ message: expect.stringMatching(/in the org setting currencyRates$/) }]);
+  });
+
   const HALF = { corporateCurrency: 'USD', rates: { JPY: 100, KWD: 0.5, EUR: 0.5 } };
   const THREE = "FROM OrderSummary WHERE CurrencyIsoCode IN ('JPY', 'KWD') OR OrderNumber = 'FH-01-ONE-CARD'";
 

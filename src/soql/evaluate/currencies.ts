@@ -113,13 +113,14 @@ export class Currencies {
     return Object.hasOwn(this.#rates.rates, code) ? this.#rates.rates[code] : undefined;
   }
 
-  /** The words are ours. */
+  /** `from` and `to` are the same where the query names a currency itself. The words are ours. */
   noRate(what: string, from: string, to: string): Refused {
     const currencies = from === to ? from : `${from} and ${to}`;
     const missing = [from, to].find((code) => this.#rateOf(code) === undefined);
+    const otherWay = from === to ? '' : `, or query only amounts with CurrencyIsoCode = '${to}'`;
     const reason = this.#rates
       ? `the org setting currencyRates has no exchange rate for ${missing}`
-      : 'there is no exchange rate. Set exchange rates in the org setting currencyRates, or filter by CurrencyIsoCode to query one currency';
+      : `there is no exchange rate. Set exchange rates in the org setting currencyRates${otherWay}`;
     return refusal('MALFORMED_QUERY', `${what} is not supported for amounts in ${currencies}: ${reason}`);
   }
 }
