@@ -3,24 +3,28 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it as oneByOne } from '@jest/globals';
 import { storedAuthority } from '../src/server/stored-authority.ts';
 import { makeTrusted } from './support/certificates.ts';
 import { refundsPath } from './support/emulator.ts';
 import { killAll, runCli, type Started, startCli, startForPeople } from './support/process.ts';
 import { ask } from './support/sockets.ts';
 
-let directory: string;
-let data: string;
+/** Each test waits for processes of its own, in a place of its own: several run side by side. */
+const it = oneByOne.concurrent;
 
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'sfom-test-'));
-  data = join(directory, 'org');
-});
+const places: string[] = [];
 
-afterEach(() => {
+/** A new directory, and where an org can be in it. */
+function newPlace(): { directory: string; data: string } {
+  const directory = mkdtempSync(join(tmpdir(), 'sfom-test-'));
+  places.push(directory);
+  return { directory, data: join(directory, 'org') };
+}
+
+afterAll(() => {
   killAll();
-  rmSync(directory, { recursive: true, force: true });
+  for (const place of places) rmSync(place, { recursive: true, force: true });
 });
 
 const version = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
@@ -80,6 +84,7 @@ describe('sfom', () => {
   });
 
   it('prints its address, the org, the user and, in a pipe, how to get a token, and exits with 0', async () => {
+    const { directory, data } = newPlace();
     const environment = { SFOM_IN_MEMORY: '1', SFOM_DATA: data };
     const started = await startForPeople(['start', '--port', '0'], environment);
     const output = started.output();
@@ -119,6 +124,7 @@ describe('sfom', () => {
   });
 
   it('also reads every option from the environment', async () => {
+    const { data } = newPlace();
     const started = await startCli(['start'], {
       SFOM_PORT: '0',
       SFOM_DATA: data,
@@ -143,6 +149,7 @@ describe('https', () => {
     ask(`${started.url.replace('http:', 'https:')}/services/data`, { ca });
 
   it('`sfom cert` prints the certificate to trust before the first start, while the emulator runs, and afterwards', async () => {
+    const { data } = newPlace();
     const before = await runCli(['cert', '--data', data]);
     expect(before).toMatchObject({ code: 0, stderr: '' });
     expect(before.stdout).toMatch(/^-----BEGIN CERTIFICATE-----\n[\w+/=\n]+-----END CERTIFICATE-----\n$/);
@@ -156,6 +163,7 @@ describe('https', () => {
   });
 
   it('`sfom cert` warns when it replaces the certificate of an earlier version', async () => {
+    const { data } = newPlace();
     await runCli(['cert', '--data', data]);
     rmSync(join(data, 'authority.pem'));
     const earlier = new URL('./server/earlier-certificate.pem', import.meta.url);
@@ -167,6 +175,7 @@ describe('https', () => {
   });
 
   it('`sfom cert` writes no key into a directory that holds other files than an org', async () => {
+    const { directory } = newPlace();
     writeFileSync(join(directory, 'thesis.txt'), 'x');
     const { code, stderr, stdout } = await runCli(['cert', '--data', directory]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -190,6 +199,7 @@ describe('https', () => {
   });
 
   it("uses the user's own certificate", async () => {
+    const { directory } = newPlace();
     const made = await makeTrusted();
     const [cert, key] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
     writeFileSync(cert, made.cert);
@@ -204,12 +214,13 @@ describe('https', () => {
 
 describe('sfom token', () => {
   const token = (...args: string[]) => runCli(['token', ...args]);
-  const start = () => startCli(['start', '--port', '0', '--data', data]);
+  const start = (data: string) => startCli(['start', '--port', '0', '--data', data]);
   const isGood = async (url: string, printed: string) =>
     (await call({ url, token: printed.trim() }, '/services/data/v59.0/limits')).status === 200;
 
   it('prints only a token of the running emulator, found by its address or its directory', async () => {
-    const started = await start();
+    const { data } = newPlace();
+    const started = await start(data);
     const byUrl = await token('--url', started.url);
     const byData = await token('--data', data, '--json');
     for (const { code, stderr } of [byUrl, byData]) expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -222,12 +233,13 @@ describe('sfom token', () => {
     expect(byUrl.stdout).toMatch(/^\S+\n$/);
     expect(byUrl.stdout.trim()).not.toBe(printed);
     await started.stop('SIGKILL');
-    const again = await start();
+    const again = await start(data);
     expect(await isGood(again.url, byUrl.stdout)).toBe(true);
     await again.stop();
   });
 
   it('prints the reason in one line when it has no token', async () => {
+    const { directory } = newPlace();
     const none = join(directory, 'none');
     expect(await token('--data', none)).toMatchObject({
       code: 1,
@@ -238,6 +250,7 @@ describe('sfom token', () => {
 });
 
 it('a seed that it cannot start with is reported in one line, without a stack, and nothing is written', async () => {
+  const { directory, data } = newPlace();
   const seed = join(directory, 'seed');
   mkdirSync(seed);
   writeFileSync(join(seed, 'Account.ndjson'), '{"Name":"One"}\n{"Name":"Two","Nope":1}\n');
@@ -249,18 +262,19 @@ it('a seed that it cannot start with is reported in one line, without a stack, a
 });
 
 describe('an org in a directory', () => {
-  const start = () => startCli(['start', '--port', '0', '--data', data]);
+  const start = (data: string) => startCli(['start', '--port', '0', '--data', data]);
   const post = (started: Started, order: string, memo: string) =>
     call(started, refundsPath(order), { method: 'POST', body: JSON.stringify({ creditMemoId: memo }) });
 
   it('is unchanged after a stop and after kill -9, and an acknowledged operation has run once', async () => {
-    const first = await start();
+    const { data } = newPlace();
+    const first = await start(data);
     const { json } = await post(first, '1Osxx0000000001CAA', '50gxx0000000101AAA');
     const { json: second } = await post(first, '1Osxx0000000003CAA', '50gxx0000000301AAA');
     expect(await first.stop('SIGKILL')).toBe('SIGKILL');
 
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      const again = await start();
+      const again = await start(data);
       await call(again, '/_emulator/idle');
       const operation = await read(again, 'BackgroundOperation', String(json.backgroundOperationId));
       expect(operation.Status).toBe('Complete');
@@ -280,7 +294,8 @@ describe('an org in a directory', () => {
   });
 
   it('settles after a restart the refunds that a gateway has not answered yet', async () => {
-    const first = await start();
+    const { data } = newPlace();
+    const first = await start(data);
     const settings = {
       gatewayBehaviors: { '0b0xx0000000003AAA': { refund: 'pending', notificationDelay: 0 } },
     };
@@ -291,7 +306,7 @@ describe('an org in a directory', () => {
     });
     await call(first, '/_emulator/settings', { method: 'PATCH', body: JSON.stringify(settings) });
     await first.stop('SIGKILL');
-    const again = await start();
+    const again = await start(data);
     let summary: Record<string, unknown> = {};
     for (let tries = 0; tries < 200 && summary.RefundedAmount !== 22; tries++) {
       summary = await read(again, 'OrderPaymentSummary', '0bMxx0000001101EAA');

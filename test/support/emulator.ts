@@ -85,8 +85,14 @@ async function toAnswered(
 /** The description does not cover the answers of a user's stubs; they have tests of their own. */
 function isAbsent(path: string): boolean {
   if (path.startsWith('/services/apexrest/')) return true;
-  return absentApi(path.replace(/\?.*/s, '')) !== undefined;
+  const plain = path.replace(/\?.*/s, '');
+  const isIt = absentPaths.get(plain) ?? absentApi(plain) !== undefined;
+  absentPaths.set(plain, isIt);
+  return isIt;
 }
+
+/** By path: looking one up takes dozens of patterns, and many tests send to one path again and again. */
+const absentPaths = new Map<string, boolean>();
 
 function sentText(body: RequestInit['body']): string {
   return typeof body === 'string' ? body : '';

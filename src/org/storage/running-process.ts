@@ -47,8 +47,14 @@ function isZombie(pid: number): boolean {
   return ['Z', 'X'].includes(readProc(pid)?.state ?? '');
 }
 
+/** It does not change, and /proc is slow in some containers. */
+let own: ProcessIdentity | undefined;
+
 export const runningProcesses: Processes = {
-  self: () => ({ pid: process.pid, started: startOf(process.pid) }),
+  self: () => {
+    own ??= { pid: process.pid, started: startOf(process.pid) };
+    return own;
+  },
   isRunning({ pid, started }) {
     if (pid < 1 || !exists(pid) || isZombie(pid)) return false;
     const now = startOf(pid);

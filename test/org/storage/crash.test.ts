@@ -83,7 +83,8 @@ async function reopened(disk: SimulatedDisk, storage: OrgStorage) {
 
 describe('a stop at any step loses nothing that was acknowledged', () => {
   test('of the process', async () => {
-    for (let last = 0; last < (await stepsOf(runScene)); last++) {
+    const steps = await stepsOf(runScene);
+    for (let last = 0; last < steps; last++) {
       const { disk, model, progress } = await runSceneUntil(last);
       await expectSurvival(disk.stop(), model, progress);
     }

@@ -40,7 +40,14 @@ async function expectDamage(disk: SimulatedDisk, where: string | RegExp): Promis
   const error = await openOrg(disk).catch((reason) => reason);
   expect(error).toBeInstanceOf(StorageError);
   expect(error.message).toMatch(where);
-  expect(disk.contents()).toEqual(before);
+  // Byte by byte by the matcher takes as long as the rest.
+  if (!isSame(disk.contents(), before)) expect(disk.contents()).toEqual(before);
+}
+
+function isSame(contents: Map<string, Buffer>, before: Map<string, Buffer>): boolean {
+  return (
+    contents.size === before.size && [...before].every(([path, data]) => contents.get(path)?.equals(data))
+  );
 }
 
 test('the small org has the files that these tests are about', () => {
