@@ -1,6 +1,6 @@
 /** Prints a job as the API does (shapes doc and seen: bulk-job). */
 import type { Answer } from '../api/resource.ts';
-import { JsonNumber, type JsonValue, toJson } from '../org/present.ts';
+import { JsonNumber, type JsonValue, toJson, toXmlValue } from '../org/present.ts';
 import type { IngestJob, Job } from './job.ts';
 
 type Info = Record<string, JsonValue>;
@@ -51,12 +51,5 @@ export function fullInfo(job: Job): Info {
 }
 
 export function infoAnswer(info: Info): Answer {
-  return { status: 200, jsonText: toJson(info), xml: { root: 'jobInfo', value: asXml(info) } };
-}
-
-export function asXml(info: Info): Record<string, unknown> {
-  const members = Object.entries(info).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(
-    members.map(([name, value]) => [name, value instanceof JsonNumber ? value.text : value]),
-  );
+  return { status: 200, jsonText: toJson(info), xml: { root: 'jobInfo', value: toXmlValue(info) } };
 }

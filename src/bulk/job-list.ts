@@ -1,9 +1,9 @@
 /** The list of jobs, page by page (doc: "Get Information About All Ingest Jobs", "… Query Jobs"). */
 import { invalidQueryLocator, jobRefused } from '../api/errors.ts';
 import type { Answer, Exchange } from '../api/resource.ts';
-import { toJson } from '../org/present.ts';
+import { toJson, toXmlValue } from '../org/present.ts';
 import type { Job } from './job.ts';
-import { asXml, briefInfo, jobTypeOf } from './job-info.ts';
+import { briefInfo, jobTypeOf } from './job-info.ts';
 import { listJobs } from './job-store.ts';
 
 /** Doc. */
@@ -32,7 +32,7 @@ export async function listAnswer(exchange: Exchange, kind: Job['kind']): Promise
   return {
     status: 200,
     jsonText: toJson({ done, nextRecordsUrl, records }),
-    xml: { root: 'jobs', value: { done, nextRecordsUrl, records: records.map(asXml) } },
+    xml: { root: 'jobs', value: { done, nextRecordsUrl, records: records.map(toXmlValue) } },
   };
 }
 

@@ -39,6 +39,17 @@ export function toJson(value: JsonValue): string {
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${toJson(member)}`).join(',')}}`;
 }
 
+/** The same value as data for an XML printer: numbers as text with every digit, and the `attributes` of a record as XML attributes. */
+export function toXmlValue(value: JsonValue): unknown {
+  if (value instanceof JsonNumber) return value.text;
+  if (Array.isArray(value)) return value.map(toXmlValue);
+  if (typeof value !== 'object' || value === null) return value;
+  const { attributes, ...rest } = value as Record<string, JsonValue>;
+  const members = Object.entries(rest).filter(([, member]) => member !== undefined);
+  const entries = members.map(([name, member]) => [name, toXmlValue(member)]);
+  return { ...(attributes ? { $: attributes } : {}), ...Object.fromEntries(entries) };
+}
+
 /** Java prints a double of this size or more, or below a thousandth, with an exponent. */
 const SMALLEST_WITH_EXPONENT = 10_000_000;
 const SMALLEST_WITHOUT_EXPONENT = 0.001;

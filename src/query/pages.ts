@@ -2,12 +2,12 @@
 import { invalidQueryLocator, queryRefused } from '../api/errors.ts';
 import { type Answer, type Exchange, xmlOnDemand } from '../api/resource.ts';
 import type { Org } from '../org/port.ts';
-import { type JsonValue, toJson } from '../org/present.ts';
+import { type JsonValue, toJson, toXmlValue } from '../org/present.ts';
 import type { BoundQuery } from '../soql/bound.ts';
 import type { QueryResult } from '../soql/result.ts';
 import { Cursors, type OpenQuery, type OpenResult } from './cursors.ts';
 import { BATCH_SIZE, batchSizeOf, type PageLimits, takePage } from './page-size.ts';
-import { asXml, type ChildrenPage, type PrintContext, printRecords } from './print.ts';
+import { type ChildrenPage, type PrintContext, printRecords } from './print.ts';
 
 export class ResultPages {
   readonly #cursors = new WeakMap<Org, Cursors>();
@@ -97,5 +97,5 @@ function tooManyGroups(): Error {
 }
 
 function answer(body: Record<string, JsonValue>): Answer {
-  return { status: 200, jsonText: toJson(body), xml: xmlOnDemand('QueryResult', () => asXml(body)) };
+  return { status: 200, jsonText: toJson(body), xml: xmlOnDemand('QueryResult', () => toXmlValue(body)) };
 }

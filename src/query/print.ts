@@ -1,12 +1,6 @@
 /** Query results as the REST API prints them (shapes seen: query-answer): decimals exact, attributes first. */
 import type { SObjectRecord } from '../org/port.ts';
-import {
-  isCompound,
-  JsonNumber,
-  type JsonValue,
-  presentCompound,
-  presentFieldValue,
-} from '../org/present.ts';
+import { isCompound, type JsonValue, presentCompound, presentFieldValue } from '../org/present.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import type { Cell, ResultRecord, ValueCell } from '../soql/result.ts';
 
@@ -69,14 +63,4 @@ function printValue(cell: ValueCell, { type, row }: ResultRecord, { typeOf }: Pr
     return field ? presentCompound(object, row as SObjectRecord, field) : null;
   }
   return presentFieldValue(cell.type, cell.value);
-}
-
-/** A printed record for XML: numbers as text, `attributes` as XML attributes. */
-export function asXml(value: JsonValue): unknown {
-  if (value instanceof JsonNumber) return value.text;
-  if (Array.isArray(value)) return value.map(asXml);
-  if (typeof value !== 'object' || value === null) return value;
-  const { attributes, ...rest } = value as Record<string, JsonValue>;
-  const entries = Object.entries(rest).map(([name, part]) => [name, asXml(part)]);
-  return { ...(attributes ? { $: attributes } : {}), ...Object.fromEntries(entries) };
 }

@@ -1,13 +1,13 @@
 /** GET /tooling/query: only the objects that clients query there on their own (seen: queries-of-clients). Other objects of the Tooling API are refused. */
 import { queryRefused } from '../api/errors.ts';
 import { type Answer, type Exchange, type Resource, resource, xmlOnDemand } from '../api/resource.ts';
-import { type JsonValue, toJson } from '../org/present.ts';
+import { type JsonValue, toJson, toXmlValue } from '../org/present.ts';
 import type { BoundQuery } from '../soql/bound.ts';
 import { ParseCache } from '../soql/parse-cache.ts';
 import type { SoqlSource, SoqlType } from '../soql/schema.ts';
 import { emptyToolingObject, NO_ROWS, withObject } from './empty-objects.ts';
 import { schemaAt, sourceOf } from './org-source.ts';
-import { asXml, printRecords } from './print.ts';
+import { printRecords } from './print.ts';
 import { bindText, runQuery } from './run.ts';
 
 /** Objects that have no records in an org like this one, so that an empty result is right. */
@@ -69,5 +69,5 @@ async function answerBound(exchange: Exchange, bound: BoundQuery, source: SoqlSo
 
 function toolingAnswer(entityTypeName: string, totalSize: number, records: readonly JsonValue[]): Answer {
   const body = { size: records.length, totalSize, done: true, queryLocator: null, entityTypeName, records };
-  return { status: 200, jsonText: toJson(body), xml: xmlOnDemand('QueryResult', () => asXml(body)) };
+  return { status: 200, jsonText: toJson(body), xml: xmlOnDemand('QueryResult', () => toXmlValue(body)) };
 }

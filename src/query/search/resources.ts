@@ -2,9 +2,9 @@
 import { notEmulated } from '../../api/errors.ts';
 import { representation } from '../../api/representation.ts';
 import { type Answer, type Exchange, type Resource, resource, xmlOnDemand } from '../../api/resource.ts';
-import { type JsonValue, toJson } from '../../org/present.ts';
+import { type JsonValue, toJson, toXmlValue } from '../../org/present.ts';
 import { type SearchParameters, soslOf } from '../../sosl/parameters.ts';
-import { asXml, printRecords } from '../print.ts';
+import { printRecords } from '../print.ts';
 import { find, refused } from './find.ts';
 import { readParameters, refuseOthers } from './parameters.ts';
 
@@ -61,6 +61,6 @@ async function answerSearch(exchange: Exchange, sosl: string): Promise<Answer> {
   const found = await find(sosl, exchange);
   const searchRecords = printRecords(found, { version, typeOf: (name) => services.org.sObjectType(name) });
   const body: JsonValue = version < WRAPPED_VERSION ? searchRecords : { searchRecords };
-  const xml = xmlOnDemand('SearchResults', () => ({ searchRecords: searchRecords.map(asXml) }));
+  const xml = xmlOnDemand('SearchResults', () => ({ searchRecords: searchRecords.map(toXmlValue) }));
   return { status: 200, jsonText: toJson(body), xml };
 }
