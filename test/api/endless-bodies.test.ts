@@ -126,7 +126,8 @@ describe('a client that never stops writing', () => {
 });
 
 it('keeps the connection after a body that was not read but ended', async () => {
-  const client = await connectTo(authority);
+  const patient = await runEmulator({ lingerMs: 60_000 });
+  const client = await connectTo(new URL(patient.emulator.url).host);
   const refused = head('POST', '/nowhere', JSON_TYPE, CHUNKED);
   for (let times = 0; times < 2; times++) {
     const answered = new Promise((resolve) => client.socket.once('data', resolve));
@@ -137,4 +138,5 @@ it('keeps the connection after a body that was not read but ended', async () => 
   }
   expect(client.said().match(/HTTP\/1\.1 404/g)).toHaveLength(2);
   client.socket.destroy();
+  await patient.close();
 });
