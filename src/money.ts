@@ -12,18 +12,237 @@ const Decimal = DecimalBase.clone({
   toExpPos: 40,
 });
 
-/** An exact decimal amount. */
-export type Money = DecimalBase;
+/** Up to this, doubles hold whole numbers exactly. */
+const MAX_UNITS = Number.MAX_SAFE_INTEGER;
 
-export const ZERO: Money = new Decimal(0);
+/** The most digits that units can have, and one less: the most decimals. */
+const MAX_DIGITS = 16;
+const MAX_SCALE = 15;
+
+const POWERS_OF_TEN = Array.from({ length: MAX_SCALE + 1 }, (_, exponent) => 10 ** exponent);
+
+/**
+ * An exact decimal amount. One that fits is a whole number of units of its last decimal, in a double, which also has decimal.js's sign of
+ * zero; any other is a Decimal, and its units are NaN, so that arithmetic with them never passes for exact. The methods are those of decimal.js.
+ */
+export class Money {
+  readonly units: number;
+  /** The number of decimals, without zeros at the end. */
+  readonly scale: number;
+  readonly wide: DecimalBase | undefined;
+
+  constructor(units: number, scale: number, wide: DecimalBase | undefined) {
+    this.units = units;
+    this.scale = scale;
+    this.wide = wide;
+  }
+
+  plus(other: Amount): Money {
+    const that = money(other);
+    const scale = Math.max(this.scale, that.scale);
+    const total = unitsAt(this, scale) + unitsAt(that, scale);
+    return isExact(total) ? inUnits(total, scale) : ofDecimal(decimalOf(this).plus(decimalOf(that)));
+  }
+
+  minus(other: Amount): Money {
+    const that = money(other);
+    const scale = Math.max(this.scale, that.scale);
+    const rest = unitsAt(this, scale) - unitsAt(that, scale);
+    return isExact(rest) ? inUnits(rest, scale) : ofDecimal(decimalOf(this).minus(decimalOf(that)));
+  }
+
+  times(other: Amount): Money {
+    const that = money(other);
+    const scale = this.scale + that.scale;
+    const product = this.units * that.units;
+    if (isExact(product) && scale <= MAX_SCALE) return inUnits(product, scale);
+    return ofDecimal(decimalOf(this).times(decimalOf(that)));
+  }
+
+  dividedBy(other: Amount): Money {
+    return ofDecimal(decimalOf(this).dividedBy(decimalOf(money(other))));
+  }
+
+  negated(): Money {
+    return this.wide ? ofDecimal(this.wide.negated()) : new Money(-this.units, this.scale, undefined);
+  }
+
+  /** The amount without its sign. */
+  abs(): Money {
+    return this.isNegative() ? this.negated() : this;
+  }
+
+  /** Below, at or above zero as this amount is less than, equal to or greater than the other. */
+  comparedTo(other: Amount): number {
+    const that = money(other);
+    const scale = Math.max(this.scale, that.scale);
+    const [own, others] = [unitsAt(this, scale), unitsAt(that, scale)];
+    if (own === others) return 0;
+    if (own < others) return -1;
+    return own > others ? 1 : decimalOf(this).comparedTo(decimalOf(that));
+  }
+
+  equals(other: Amount): boolean {
+    return this.comparedTo(other) === 0;
+  }
+
+  lessThan(other: Amount): boolean {
+    return this.comparedTo(other) < 0;
+  }
+
+  lessThanOrEqualTo(other: Amount): boolean {
+    return this.comparedTo(other) <= 0;
+  }
+
+  greaterThan(other: Amount): boolean {
+    return this.comparedTo(other) > 0;
+  }
+
+  greaterThanOrEqualTo(other: Amount): boolean {
+    return this.comparedTo(other) >= 0;
+  }
+
+  isZero(): boolean {
+    return this.units === 0;
+  }
+
+  /** Also for a negative zero. */
+  isNegative(): boolean {
+    return this.wide ? this.wide.isNegative() : this.units < 0 || Object.is(this.units, -0);
+  }
+
+  isInteger(): boolean {
+    return this.wide ? this.wide.isInteger() : this.scale === 0;
+  }
+
+  isFinite(): boolean {
+    return this.wide?.isFinite() ?? true;
+  }
+
+  decimalPlaces(): number {
+    return this.wide ? this.wide.decimalPlaces() : this.scale;
+  }
+
+  /** Rounded half up, or by another of decimal.js's rounding modes. */
+  toDecimalPlaces(decimals: number, rounding?: DecimalBase.Rounding): Money {
+    if (!this.wide && decimals >= this.scale) return this;
+    return ofDecimal(decimalOf(this).toDecimalPlaces(decimals, rounding ?? DecimalBase.ROUND_HALF_UP));
+  }
+
+  /** In plain notation, with that many decimals, rounded half up, or with as many as it has. */
+  toFixed(decimals?: number): string {
+    if (this.wide) return decimals === undefined ? this.wide.toFixed() : this.wide.toFixed(decimals);
+    const scale = decimals ?? this.scale;
+    if (scale < 0) return decimalOf(this).toFixed(scale);
+    const size = Math.abs(this.units);
+    const text =
+      scale < this.scale
+        ? plainText(roundedUnits(size, this.scale - scale), scale, scale)
+        : plainText(size, this.scale, scale);
+    return this.units < 0 ? `-${text}` : text;
+  }
+
+  toNumber(): number {
+    return this.wide ? this.wide.toNumber() : this.units / POWERS_OF_TEN[this.scale]!;
+  }
+
+  /** In plain notation; a very large or small amount has an exponent. */
+  toString(): string {
+    return this.wide ? this.wide.toString() : this.toFixed();
+  }
+
+  /** The same, but a negative zero has its minus. */
+  toJSON(): string {
+    if (this.wide) return this.wide.toJSON();
+    return Object.is(this.units, -0) ? '-0' : this.toFixed();
+  }
+}
+
+/** What `money` reads. */
+type Amount = Money | number | string;
+
+export const ZERO: Money = new Money(0, 0, undefined);
 
 /** How many digits a Salesforce currency field holds, decimals included (doc: Field Reference, precision 18). */
 export const CURRENCY_DIGITS = 18;
 
 /** Reads an amount; a missing or blank one is zero. Throws for text that is not a decimal number. */
 export function money(value: unknown): Money {
+  if (value instanceof Money) return value;
   if (value === null || value === undefined || value === '') return ZERO;
-  return new Decimal(typeof value === 'string' ? value.trim() : (value as number));
+  if (typeof value === 'string') return plainAmount(value) ?? ofDecimal(new Decimal(value.trim()));
+  if (Number.isSafeInteger(value)) return new Money(value as number, 0, undefined);
+  return ofDecimal(new Decimal(value as number));
+}
+
+/** The amount of text such as "-19.90"; undefined for other text, and for an amount that does not fit units. */
+function plainAmount(text: string): Money | undefined {
+  const first = text.charCodeAt(0) === MINUS ? 1 : 0;
+  let units = 0;
+  let point = -1;
+  for (let place = first; place < text.length; place++) {
+    const code = text.charCodeAt(place);
+    if (code === POINT && point === -1) point = place;
+    else if (code >= DIGIT_0 && code <= DIGIT_9) units = units * 10 + (code - DIGIT_0);
+    else return undefined;
+  }
+  const scale = point === -1 ? 0 : text.length - 1 - point;
+  const digits = text.length - first - (point === -1 ? 0 : 1);
+  if (digits === 0 || digits > MAX_DIGITS || !isExact(units) || scale > MAX_SCALE) return undefined;
+  return inUnits(first === 1 ? -units : units, scale);
+}
+
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
+
+const isExact = (units: number): boolean => units <= MAX_UNITS && units >= -MAX_UNITS;
+
+/** The units of the amount at a scale that is not below its own; NaN if they do not fit. */
+function unitsAt({ units, scale }: Money, to: number): number {
+  if (scale === to) return units;
+  const scaled = units * POWERS_OF_TEN[to - scale]!;
+  return isExact(scaled) ? scaled : Number.NaN;
+}
+
+/** The amount without zeros at the end of its decimals, so that equal amounts have equal members. */
+function inUnits(units: number, scale: number): Money {
+  let left = units;
+  let decimals = scale;
+  while (decimals > 0 && left % 10 === 0) {
+    left /= 10;
+    decimals--;
+  }
+  return new Money(left, decimals, undefined);
+}
+
+/** Drops the last digits of a whole number that is not negative, rounded half up. */
+function roundedUnits(units: number, digits: number): number {
+  const divisor = POWERS_OF_TEN[digits]!;
+  const rest = units % divisor;
+  return (units - rest) / divisor + (rest * 2 >= divisor ? 1 : 0);
+}
+
+/** Text with `decimals` decimals of a whole number of units that have `scale` decimals. */
+function plainText(units: number, scale: number, decimals: number): string {
+  const digits = String(units);
+  const zeros = '0'.repeat(decimals - scale);
+  if (scale === 0) return decimals === 0 ? digits : `${digits}.${zeros}`;
+  const padded = digits.length > scale ? digits : digits.padStart(scale + 1, '0');
+  return `${padded.slice(0, -scale)}.${padded.slice(-scale)}${zeros}`;
+}
+
+function decimalOf({ units, scale, wide }: Money): DecimalBase {
+  if (wide) return wide;
+  const size = new Decimal(plainText(Math.abs(units), scale, scale));
+  return units < 0 || Object.is(units, -0) ? size.negated() : size;
+}
+
+function ofDecimal(decimal: DecimalBase): Money {
+  if (decimal.isZero()) return decimal.isNegative() ? ZERO.negated() : ZERO;
+  const text = decimal.isFinite() && decimal.decimalPlaces() <= MAX_SCALE ? decimal.toFixed() : '';
+  return (text && plainAmount(text)) || new Money(Number.NaN, 0, decimal);
 }
 
 /** Whether the value can be read as a finite decimal number in plain or scientific notation. */
@@ -43,7 +262,7 @@ export function amountOfDouble(value: number | string, scale: number): Money {
   const exact = money(value);
   if (exact.decimalPlaces() <= scale) return exact;
   const nearest = exact.toDecimalPlaces(scale);
-  const noise = new Decimal(unitInLastPlace(Number(value))).times(2);
+  const noise = money(unitInLastPlace(Number(value))).times(2);
   return exact.minus(nearest).abs().lessThanOrEqualTo(noise) ? nearest : exact;
 }
 
