@@ -44,9 +44,11 @@ export class FieldTexts {
   #left = SAMPLE;
   #repeated = 0;
   #pays = true;
+  #last = '';
 
   /** An equal string, the same for equal texts that come soon after one another. */
   share(text: string): string {
+    if (text === this.#last) return this.#last;
     if (this.#left-- === 0) this.#decide();
     if (text.length > MAX_LENGTH) return text;
     return this.#pays ? this.#pooled(text) : sameAsPrevious(text);
@@ -56,6 +58,7 @@ export class FieldTexts {
     const known = pool.find(text);
     if (known !== undefined) {
       this.#repeated++;
+      this.#last = known;
       return known;
     }
     pool.add(text);
