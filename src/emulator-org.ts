@@ -57,7 +57,7 @@ function recordsOf(org: Org, view: OrgView): EmulatorRecords {
   return {
     get: async (sObject, id) => view.get(nameIn(org, sObject), id),
     find: async (sObject, field, value) => view.find(nameIn(org, sObject), field, value),
-    all: async (sObject) => view.all(nameIn(org, sObject)),
+    all: async (sObject) => [...(await view.all(nameIn(org, sObject)))],
   };
 }
 

@@ -43,7 +43,7 @@ export class RecordsView {
     return inOrderOfIds(this.#implementations(name).flatMap((each) => each.find(field, value)));
   }
 
-  all(name: string): SObjectRecord[] {
+  all(name: string): readonly SObjectRecord[] {
     if (!isBaseObject(objectOfBin(name))) return this.#records.all(name);
     return inOrderOfIds(this.#implementations(name).flatMap((each) => each.all()));
   }

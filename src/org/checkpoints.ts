@@ -1,12 +1,13 @@
 /** Writes checkpoints of an org's whole state: when the storage asks for one, while the org keeps working, and when the org is closed. */
-import type { OrgState, OrgStorage } from './storage/port.ts';
+import type { HeldState } from './org-memory.ts';
+import type { OrgStorage } from './storage/port.ts';
 
 export interface CheckpointOptions {
   readonly storage: OrgStorage;
   /** Number of the commit up to which the storage already has a checkpoint. */
   readonly last: number;
   /** Takes a snapshot while no commit is waiting for the storage. */
-  readonly snapshot: () => Promise<OrgState>;
+  readonly snapshot: () => Promise<HeldState>;
   readonly onFault: (fault: unknown) => void;
 }
 
@@ -33,14 +34,19 @@ export class Checkpoints {
   }
 
   /** Waits for a checkpoint that is being written, then writes the state if it is newer than the last checkpoint. */
-  async finish(state: () => OrgState): Promise<void> {
+  async finish(state: () => HeldState): Promise<void> {
     await this.#running;
     const latest = state();
     if (latest.commit > this.#last) await this.#write(latest);
+    else latest.release();
   }
 
-  async #write(state: OrgState): Promise<void> {
-    await this.#options.storage.checkpoint(state);
+  async #write({ release, ...state }: HeldState): Promise<void> {
+    try {
+      await this.#options.storage.checkpoint(state);
+    } finally {
+      release();
+    }
     this.#last = state.commit;
   }
 }

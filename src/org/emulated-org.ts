@@ -6,7 +6,7 @@ import { Checkpoints } from './checkpoints.ts';
 import { CommitLog } from './commit-log.ts';
 import { loadInitialState, type SeedSource } from './initial-state.ts';
 import { OrgInTransaction } from './org-in-transaction.ts';
-import { type CommitContent, OrgMemory, type UndoableCommit } from './org-memory.ts';
+import { type CommitContent, type HeldState, OrgMemory, type UndoableCommit } from './org-memory.ts';
 import type { Commit, Org, OrgFiles, OrgTransaction, SObjectRecord } from './port.ts';
 import { privateObjectType } from './private-objects.ts';
 import { binOf, isBin } from './recycle-bin.ts';
@@ -88,11 +88,11 @@ class EmulatedOrg implements Org {
     return this.#view.find(sObject, field, value);
   }
 
-  async all(sObject: string): Promise<SObjectRecord[]> {
+  async all(sObject: string): Promise<readonly SObjectRecord[]> {
     return this.#view.all(sObject);
   }
 
-  async deleted(sObject: string): Promise<SObjectRecord[]> {
+  async deleted(sObject: string): Promise<readonly SObjectRecord[]> {
     return this.#view.all(binOf(sObject));
   }
 
@@ -211,7 +211,7 @@ class EmulatedOrg implements Org {
   }
 
   /** Taken while no commit is waiting for the storage. */
-  #snapshotInTurn(): Promise<OrgState> {
+  #snapshotInTurn(): Promise<HeldState> {
     return this.#turns.run(async () => {
       await this.#log.flush().catch(() => {});
       return this.#memory.snapshot();

@@ -12,11 +12,13 @@ export function toIndexKey(field: SObjectField): ToIndexKey {
   return (value) => (typeof value === 'string' ? fold(value) : undefined);
 }
 
+/** The ids of the records with one key: the only one, a list that is replaced when it changes, or a set of many. */
+type Ids = string | readonly string[] | Set<string>;
+
 export class FieldIndex {
   readonly #name: string;
   readonly #toKey: ToIndexKey;
-  /** By key: the id of its only record, or the ids of several records. */
-  readonly #ids = new Map<string, string | Set<string>>();
+  readonly #ids = new Map<string, Ids>();
 
   constructor(field: SObjectField, records: Iterable<SObjectRecord>) {
     this.#name = field.name;
@@ -36,22 +38,38 @@ export class FieldIndex {
   find(value: string): readonly string[] {
     const ids = this.#ids.get(this.#toKey(value)!);
     if (ids === undefined) return [];
-    return typeof ids === 'string' ? [ids] : [...ids];
+    return typeof ids === 'string' ? [ids] : ids instanceof Set ? [...ids] : ids;
   }
 
   #add(value: unknown, id: string): void {
     const key = this.#toKey(value);
     if (key === undefined) return;
     const ids = this.#ids.get(key);
-    if (ids === undefined) this.#ids.set(key, id);
-    else if (typeof ids === 'string') this.#ids.set(key, new Set([ids, id]));
-    else ids.add(id);
+    if (ids instanceof Set) ids.add(id);
+    else this.#ids.set(key, ids === undefined ? id : withId(ids, id));
   }
 
   #remove(value: unknown, id: string): void {
     const key = this.#toKey(value);
     const ids = key === undefined ? undefined : this.#ids.get(key);
-    if (typeof ids === 'object') ids.delete(id);
-    if (ids === id || (typeof ids === 'object' && ids.size === 0)) this.#ids.delete(key!);
+    if (ids === undefined) return;
+    if (ids instanceof Set) ids.delete(id);
+    const rest = ids instanceof Set ? ids : withoutId(ids, id);
+    if (rest === undefined || (rest instanceof Set && rest.size === 0)) this.#ids.delete(key!);
+    else if (rest !== ids) this.#ids.set(key!, rest);
   }
+}
+
+/** Up to this number of ids a list takes less than half the memory of a set. */
+const LONGEST_LIST = 16;
+
+function withId(ids: string | readonly string[], id: string): Ids {
+  if (typeof ids === 'string') return [ids, id];
+  return ids.length < LONGEST_LIST ? [...ids, id] : new Set([...ids, id]);
+}
+
+function withoutId(ids: string | readonly string[], id: string): Ids | undefined {
+  if (typeof ids === 'string') return ids === id ? undefined : ids;
+  const rest = ids.filter((other) => other !== id);
+  return rest.length === 1 ? rest[0] : rest;
 }

@@ -36,11 +36,11 @@ export class OrgInTransaction implements Org {
     return this.#tx.find(sObject, field, value);
   }
 
-  all(sObject: string): Promise<SObjectRecord[]> {
+  all(sObject: string): Promise<readonly SObjectRecord[]> {
     return this.#tx.all(sObject);
   }
 
-  deleted(sObject: string): Promise<SObjectRecord[]> {
+  deleted(sObject: string): Promise<readonly SObjectRecord[]> {
     return this.#tx.deleted(sObject);
   }
 

@@ -22,6 +22,11 @@ export interface UndoableCommit {
   readonly settingsBefore: SettingsLayers;
 }
 
+/** A state that stays as it is until it is released. */
+export interface HeldState extends OrgState {
+  readonly release: () => void;
+}
+
 export class OrgMemory {
   readonly records: RecordStore;
   readonly #counters: Map<string, number>;
@@ -74,9 +79,10 @@ export class OrgMemory {
     this.#commit = number - 1;
   }
 
-  snapshot(): OrgState {
+  /** The state as it is now, without a copy of the records. */
+  snapshot(): HeldState {
     return {
-      records: this.records.snapshot(),
+      ...this.records.hold(),
       settings: this.#layers.stored,
       counters: new Map(this.#counters),
       commit: this.#commit,

@@ -26,10 +26,10 @@ export interface OrgView {
    * unique fields, fields for lookups and those with `indexed` in their definition have one.
    */
   find(sObject: string, field: string, value: string): Promise<SObjectRecord[]>;
-  /** Every record of the object, in order of their ids. */
-  all(sObject: string): Promise<SObjectRecord[]>;
+  /** Every record of the object, in order of their ids. The list never changes: the next call after a write returns another one. */
+  all(sObject: string): Promise<readonly SObjectRecord[]>;
   /** The object's records in the recycle bin, in order of their ids: as they last were, with IsDeleted. `get`, `find` and `all` do not return them. */
-  deleted(sObject: string): Promise<SObjectRecord[]>;
+  deleted(sObject: string): Promise<readonly SObjectRecord[]>;
   /** Like `find`, among the records in the recycle bin. */
   findDeleted(sObject: string, field: string, value: string): Promise<SObjectRecord[]>;
   /** The record in the recycle bin with that 18-character id. */

@@ -2,6 +2,7 @@
 import { byId } from '../by-id.ts';
 import type { SObjectCatalogue } from './catalogue.ts';
 import { FieldIndex, toIndexKey } from './field-index.ts';
+import { ObjectRecords } from './object-records.ts';
 import type { RecordChange, SObjectRecord } from './port.ts';
 import type { SObjectField } from './sobject-type.ts';
 
@@ -10,19 +11,26 @@ export interface Records {
   readonly types: SObjectCatalogue;
   get(sObject: string, id: string): SObjectRecord | undefined;
   find(sObject: string, field: string, value: string): SObjectRecord[];
-  all(sObject: string): SObjectRecord[];
+  /** Must not be changed; it does not change either. */
+  all(sObject: string): readonly SObjectRecord[];
+}
+
+/** The records of all objects as they were at one time; they stay so until they are released. */
+export interface HeldStore {
+  readonly records: ReadonlyMap<string, ReadonlyMap<string, SObjectRecord>>;
+  readonly release: () => void;
 }
 
 export class RecordStore implements Records {
   readonly types: SObjectCatalogue;
-  readonly #objects = new Map<string, Map<string, SObjectRecord>>();
+  readonly #objects = new Map<string, ObjectRecords>();
   /** By object and field; an index is built when the field is first searched. */
   readonly #indexes = new Map<string, Map<string, FieldIndex>>();
 
   constructor(types: SObjectCatalogue, records: ReadonlyMap<string, ReadonlyMap<string, SObjectRecord>>) {
     this.types = types;
     for (const [sObject, ofObject] of records) {
-      this.#objects.set(sObject, new Map(ofObject));
+      this.#objects.set(sObject, new ObjectRecords(new Map(ofObject)));
       for (const record of ofObject.values()) Object.freeze(record);
     }
   }
@@ -31,8 +39,8 @@ export class RecordStore implements Records {
     return this.#recordsOf(sObject).get(id);
   }
 
-  all(sObject: string): SObjectRecord[] {
-    return inOrderOfIds([...this.#recordsOf(sObject).values()]);
+  all(sObject: string): readonly SObjectRecord[] {
+    return this.#recordsOf(sObject).all();
   }
 
   find(sObject: string, field: string, value: string): SObjectRecord[] {
@@ -44,22 +52,28 @@ export class RecordStore implements Records {
   /** Stores the record in place of the one with that id; undefined deletes it. */
   set(sObject: string, id: string, record: SObjectRecord | undefined): void {
     const records = this.#recordsOf(sObject);
-    const before = records.get(id);
-    if (record) records.set(id, Object.freeze(record));
-    else records.delete(id);
-    for (const index of this.#indexes.get(sObject)?.values() ?? []) index.replace(id, before, record);
+    const indexes = this.#indexes.get(sObject);
+    const before = indexes && records.get(id);
+    records.set(id, record && Object.freeze(record));
+    if (indexes) for (const index of indexes.values()) index.replace(id, before, record);
   }
 
-  /** A copy of the maps, for a checkpoint; the records are shared. */
-  snapshot(): Map<string, Map<string, SObjectRecord>> {
-    return new Map([...this.#objects].map(([sObject, records]) => [sObject, new Map(records)]));
+  /** All records as they are now, without a copy. */
+  hold(): HeldStore {
+    const held = [...this.#objects].map(([sObject, ofObject]) => [sObject, ofObject.hold()] as const);
+    return {
+      records: new Map(held.map(([sObject, { records }]) => [sObject, records])),
+      release: () => {
+        for (const [, { release }] of held) release();
+      },
+    };
   }
 
-  #recordsOf(sObject: string): Map<string, SObjectRecord> {
+  #recordsOf(sObject: string): ObjectRecords {
     let records = this.#objects.get(sObject);
     if (!records) {
       this.types.object(sObject);
-      records = new Map();
+      records = new ObjectRecords(new Map());
       this.#objects.set(sObject, records);
     }
     return records;
@@ -122,8 +136,9 @@ export class Overlay implements Records {
     return written?.has(id) ? written.get(id) : this.#store.get(sObject, id);
   }
 
-  all(sObject: string): SObjectRecord[] {
-    return this.#overlaid(sObject, this.#store.all(sObject), () => true);
+  all(sObject: string): readonly SObjectRecord[] {
+    const stored = this.#store.all(sObject);
+    return this.#written.has(sObject) ? this.#overlaid(sObject, [...stored], () => true) : stored;
   }
 
   find(sObject: string, field: string, value: string): SObjectRecord[] {

@@ -6,8 +6,25 @@ import type { SObjectField, SObjectType, SObjectTypes } from './sobject-type.ts'
 /** The same for all orgs: they share the standard objects, and differ only in the objects that references can point at. */
 const candidates = new WeakMap<SObjectType, readonly SObjectField[]>();
 
+/** By org, then object. */
+const required = new WeakMap<SObjectTypes, Map<SObjectType, readonly string[]>>();
+
 /** The fields that a new record must be given, because the org cannot fill them in. */
 export function requiredFields(types: SObjectTypes, type: SObjectType): readonly string[] {
+  let ofOrg = required.get(types);
+  if (!ofOrg) {
+    ofOrg = new Map();
+    required.set(types, ofOrg);
+  }
+  let names = ofOrg.get(type);
+  if (!names) {
+    names = requiredIn(types, type);
+    ofOrg.set(type, names);
+  }
+  return names;
+}
+
+function requiredIn(types: SObjectTypes, type: SObjectType): readonly string[] {
   let fields = candidates.get(type);
   if (!fields) {
     fields = [...type.fields.values()].filter((field) => field.required ?? mayBeRequired(type, field));

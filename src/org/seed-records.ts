@@ -2,7 +2,6 @@
 import { fold } from '../fold.ts';
 import { implementorsOf, isBaseObject } from './base-objects.ts';
 import type { FieldRefusal } from './field-refusal.ts';
-import { readFieldValues } from './field-values.ts';
 import { objectFacts } from './object-facts.ts';
 import type { FieldValues } from './port.ts';
 import { seedableObjectType } from './private-objects.ts';
@@ -11,13 +10,14 @@ import { normalizeId } from './record-ids.ts';
 import { refuseReference } from './references.ts';
 import { missingFields } from './required-fields.ts';
 import type { SeedInput, SeedRecord } from './seed-files.ts';
-import type { SObjectType, SObjectTypes } from './sobject-type.ts';
+import type { SeedProgress } from './seed-progress.ts';
+import { SeedReader } from './seed-reader.ts';
+import type { SObjectField, SObjectType, SObjectTypes } from './sobject-type.ts';
 import { currencyOf } from './writer.ts';
 
-/** A record whose values are read. */
-interface CheckedRecord {
-  readonly place: string;
-  readonly values: FieldValues;
+/** A record whose fields are read. */
+export interface CheckedRecord {
+  readonly source: SeedRecord & { readonly fields: FieldValues };
   readonly currency: string;
 }
 
@@ -25,36 +25,45 @@ interface CheckedRecord {
 export type CheckedRecords = ReadonlyMap<SObjectType, readonly CheckedRecord[]>;
 
 /** The records that give an id, by that id. */
-type ById = Map<string, CheckedRecord>;
+type ById = Map<string, CheckedRecord['source']>;
 
-/** Adds errors to the problems; the result is complete only when there are none. */
+/** Reads the records in place. Adds errors to the problems; the result is complete only when there are none. */
 export function readRecords(
   types: SObjectTypes,
   objects: SeedInput['objects'],
   defaultCurrency: string,
   problems: Problems,
+  progress: SeedProgress,
 ): CheckedRecords {
   const checked = new Map<SObjectType, readonly CheckedRecord[]>();
   const byId: ById = new Map();
   const currencies = new Currencies(types, objects, defaultCurrency);
+  const onRead = progress.counter('check', 2 * countOf(objects));
   for (const [name, { place, records }] of objects) {
     const type = typeOf(types, name, place, problems);
     if (!type) continue;
+    const reader = new SeedReader(type);
     const ofType = records.map((record) =>
-      readRecord(types, type, record, currencies.of(type, record.fields), problems),
+      readRecord(types, type, reader, record, currencies.of(type, record.fields), problems),
     );
     for (const record of ofType) checkId(type, record, byId, problems);
     checkUnique(
       type,
-      ofType.filter(({ values }) => values.IsDeleted !== true),
+      ofType.filter(({ source }) => source.fields.IsDeleted !== true),
       problems,
     );
     checked.set(type, ofType);
+    onRead(records.length);
   }
   for (const [type, ofType] of checked) {
-    for (const record of ofType) checkReferences(types, type, record, byId, problems);
+    checkAllReferences(types, type, ofType, byId, problems);
+    onRead(ofType.length);
   }
   return checked;
+}
+
+function countOf(objects: SeedInput['objects']): number {
+  return [...objects.values()].reduce((sum, { records }) => sum + records.length, 0);
 }
 
 function typeOf(
@@ -86,26 +95,27 @@ function typeOf(
 function readRecord(
   types: SObjectTypes,
   type: SObjectType,
-  { place, fields }: SeedRecord,
+  reader: SeedReader,
+  record: SeedRecord,
   currency: string,
   problems: Problems,
 ): CheckedRecord {
-  const { attributes: _, ...ownFields } = fields;
-  const { values, refusals } = readFieldValues(type, ownFields, currency);
-  for (const refusal of refusals) addRefusal(type, place, refusal, problems);
-  const missing = refusals.length === 0 ? missingFields(types, type, values) : undefined;
-  if (missing) problems.add(place, `${type.name}: ${missing.message}`);
-  checkTimes(type, place, values, problems);
-  return { place, values, currency };
+  const refusals = reader.read(record, currency);
+  const source = record as CheckedRecord['source'];
+  for (const refusal of refusals) addRefusal(type, source.place, refusal, problems);
+  const missing = refusals.length === 0 ? missingFields(types, type, source.fields) : undefined;
+  if (missing) problems.add(source.place, `${type.name}: ${missing.message}`);
+  checkTimes(type, source, problems);
+  return { source, currency };
 }
 
 /** A record is not changed before it is created. */
-function checkTimes(type: SObjectType, place: string, values: FieldValues, problems: Problems): void {
-  const { CreatedDate: created } = values;
+function checkTimes(type: SObjectType, source: CheckedRecord['source'], problems: Problems): void {
+  const { CreatedDate: created } = source.fields;
   for (const name of ['LastModifiedDate', 'SystemModstamp']) {
-    const time = values[name];
+    const time = source.fields[name];
     if (typeof created === 'string' && typeof time === 'string' && time < created)
-      problems.add(place, `${type.name}.${name}: ${time} is earlier than CreatedDate, ${created}`);
+      problems.add(source.place, `${type.name}.${name}: ${time} is earlier than CreatedDate, ${created}`);
   }
 }
 
@@ -118,49 +128,97 @@ function addRefusal(
   problems.add(place, `${type.name}.${fields.join(', ')}: ${message}`);
 }
 
-function checkId(type: SObjectType, record: CheckedRecord, byId: ById, problems: Problems): void {
-  const { Id: id } = record.values;
+function checkId(type: SObjectType, { source }: CheckedRecord, byId: ById, problems: Problems): void {
+  const { Id: id } = source.fields;
   if (typeof id !== 'string') return;
   const other = byId.get(id);
-  if (other) problems.add(record.place, `the id ${id} is already used by ${other.place}`);
+  if (other) problems.add(source.place, `the id ${id} is already used by ${other.place}`);
   if (!id.startsWith(type.keyPrefix!)) {
-    problems.add(record.place, `${id} is not an id of ${type.name}: its ids start with ${type.keyPrefix}`);
+    problems.add(source.place, `${id} is not an id of ${type.name}: its ids start with ${type.keyPrefix}`);
   }
-  byId.set(id, record);
+  byId.set(id, source);
 }
 
 function checkUnique(type: SObjectType, checked: readonly CheckedRecord[], problems: Problems): void {
   for (const { name, caseSensitive } of [...type.fields.values()].filter(({ unique }) => unique)) {
-    const places = new Map<string, string>();
-    for (const { place, values } of checked) {
-      const value = values[name];
+    const sources = new Map<string, SeedRecord>();
+    for (const { source } of checked) {
+      const value = source.fields[name];
       if (typeof value !== 'string') continue;
       const key = caseSensitive ? value : fold(value);
-      const other = places.get(key);
-      if (other) problems.add(place, `${type.name}.${name}: ${value} is already used by ${other}`);
-      places.set(key, place);
+      const other = sources.get(key);
+      if (other)
+        problems.add(source.place, `${type.name}.${name}: ${value} is already used by ${other.place}`);
+      sources.set(key, source);
     }
   }
+}
+
+function checkAllReferences(
+  types: SObjectTypes,
+  type: SObjectType,
+  checked: readonly CheckedRecord[],
+  byId: ById,
+  problems: Problems,
+): void {
+  const references = [...type.fields.values()].filter((field) => field.type === 'reference');
+  const known = references.map((field) => new KnownReference(types, field, byId));
+  for (const { source } of checked)
+    if (!known.every((reference) => reference.isRight(source.fields)))
+      checkReferences(types, type, source, byId, problems);
+}
+
+/** Looks whether references by one field are right. Consecutive records mostly point at the same record. */
+class KnownReference {
+  readonly #types: SObjectTypes;
+  readonly #field: SObjectField;
+  readonly #byId: ById;
+  /** A reference that is right for any record. */
+  #right: string | undefined;
+
+  constructor(types: SObjectTypes, field: SObjectField, byId: ById) {
+    this.#types = types;
+    this.#field = field;
+    this.#byId = byId;
+  }
+
+  isRight(values: FieldValues): boolean {
+    const value = values[this.#field.name];
+    if (typeof value !== 'string' || value === this.#right) return true;
+    const isRight = !refusalOf(this.#types, this.#field, value, values, this.#byId);
+    if (isRight && values.IsDeleted !== true) this.#right = value;
+    return isRight;
+  }
+}
+
+function refusalOf(
+  types: SObjectTypes,
+  field: SObjectField,
+  value: string,
+  values: FieldValues,
+  byId: ById,
+): FieldRefusal | undefined {
+  return refuseReference(types, field, value, (_sObject, id) => exists(byId.get(id), values));
 }
 
 function checkReferences(
   types: SObjectTypes,
   type: SObjectType,
-  { place, values }: CheckedRecord,
+  source: CheckedRecord['source'],
   byId: ById,
   problems: Problems,
 ): void {
-  for (const [name, value] of Object.entries(values)) {
+  for (const [name, value] of Object.entries(source.fields)) {
     const field = type.fields.get(name)!;
     if (field.type !== 'reference' || typeof value !== 'string') continue;
-    const refusal = refuseReference(types, field, value, (_sObject, id) => exists(byId.get(id), values));
-    if (refusal) addRefusal(type, place, refusal, problems);
+    const refusal = refusalOf(types, field, value, source.fields, byId);
+    if (refusal) addRefusal(type, source.place, refusal, problems);
   }
 }
 
 /** A record in the recycle bin exists only for other records in it. */
-function exists(target: CheckedRecord | undefined, { IsDeleted }: FieldValues): boolean {
-  return target !== undefined && (target.values.IsDeleted !== true || IsDeleted === true);
+function exists(target: CheckedRecord['source'] | undefined, { IsDeleted }: FieldValues): boolean {
+  return target !== undefined && (target.fields.IsDeleted !== true || IsDeleted === true);
 }
 
 /** The currency of each record: its own, or that of a record it points at, or the org's default. */
@@ -172,9 +230,11 @@ class Currencies {
   constructor(types: SObjectTypes, objects: SeedInput['objects'], defaultCurrency: string) {
     this.#types = types;
     this.#defaultCurrency = defaultCurrency;
-    for (const { records } of objects.values()) {
-      for (const { fields } of records) this.#byId.set(this.#normalized(fields.Id), fields);
-    }
+    for (const { records } of objects.values()) for (const record of records) this.#add(record);
+  }
+
+  #add({ fields }: SeedRecord): void {
+    if (typeof fields.Id === 'string') this.#byId.set(this.#normalized(fields.Id), fields);
   }
 
   of(type: SObjectType, fields: Readonly<Record<string, unknown>>): string {

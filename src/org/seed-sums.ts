@@ -9,18 +9,19 @@ import { computedValue, decimalText } from './canonical-text.ts';
 import type { SObjectCatalogue } from './catalogue.ts';
 import { applyRules } from './field-rules.ts';
 import type { Newest, RollUp } from './object-facts.ts';
-import type { SObjectRecord } from './port.ts';
+import type { FieldValues, SObjectRecord } from './port.ts';
 import type { Problems } from './problems.ts';
 import { contribution, isNewer, isUndone } from './roll-ups.ts';
 import { rulesOf } from './rules/by-object.ts';
 import type { Opening } from './rules/rule.ts';
+import { SeedProgress } from './seed-progress.ts';
 import type { Fields } from './system-fields.ts';
 
 /** A record of a seed while it is being completed. */
 export interface SeedDraft {
-  readonly place: string;
-  /** The field values that the seed gives, in canonical form. */
-  readonly given: Fields;
+  readonly source: { readonly place: string };
+  /** The values that the seed gives for fields that the org computes, in canonical form. */
+  readonly given: FieldValues;
   /** The fields that the record will have in the org. */
   readonly fields: Fields & { Id: string; CurrencyIsoCode?: string };
 }
@@ -43,9 +44,14 @@ export function computeDerivedFields(
   drafts: SeedDrafts,
   defaultCurrency: string,
   problems: Problems,
+  progress = new SeedProgress(),
 ): OpeningDifference[] {
+  const onComputed = progress.counter('compute', drafts.size);
   const computation = new SeedComputation(types, drafts, defaultCurrency);
-  for (const sObject of drafts.keys()) computation.compute(sObject);
+  for (const sObject of drafts.keys()) {
+    computation.compute(sObject);
+    onComputed(1);
+  }
   for (const sObject of drafts.keys()) copyFromParents(types, drafts, sObject);
   const differences = [...drafts.keys()].flatMap((sObject) => openingDifferences(drafts, sObject, problems));
   for (const sObject of drafts.keys()) fillInSnapshots(types, drafts, sObject);
@@ -184,7 +190,7 @@ function openingDifference(
   if (typeof given !== 'string' || given === computed) return undefined;
   const [givenAmount, computedAmount] = [money(given), money(computed)];
   if (givenAmount.isNegative() || givenAmount.greaterThan(computedAmount)) {
-    problems.add(draft.place, `${sObject}.${field} is ${given} but must be from 0 to ${computed}`);
+    problems.add(draft.source.place, `${sObject}.${field} is ${given} but must be from 0 to ${computed}`);
     return undefined;
   }
   const decimals = given.split('.')[1]?.length ?? 0;
@@ -195,9 +201,9 @@ function openingDifference(
 function refuseByRules(sObject: string, ofObject: ReadonlyMap<string, SeedDraft>, problems: Problems): void {
   const { refuse } = rulesOf(sObject);
   if (!refuse) return;
-  for (const { fields, place } of ofObject.values()) {
+  for (const { fields, source } of ofObject.values()) {
     const refusal = refuse(undefined, fields);
-    if (refusal) problems.add(place, `${sObject}: ${refusal.message}`);
+    if (refusal) problems.add(source.place, `${sObject}: ${refusal.message}`);
   }
 }
 
@@ -213,16 +219,16 @@ function fillInSnapshots(types: SObjectCatalogue, drafts: SeedDrafts, sObject: s
 function refuseContradictions(
   types: SObjectCatalogue,
   sObject: string,
-  { place, given, fields }: SeedDraft,
+  { source, given, fields }: SeedDraft,
   problems: Problems,
 ): void {
   const type = types.object(sObject);
   const opening = rulesOf(sObject).opening?.field;
-  for (const name of types.facts(sObject).readOnlyDerived) {
+  for (const name in given) {
     const value = given[name];
-    if (value === undefined || value === null || value === fields[name] || name === opening) continue;
+    if (value === fields[name] || name === opening) continue;
     const isNumber = ['currency', 'double', 'int'].includes(type.fields.get(name)!.type);
     const verb = isNumber ? 'its parts add up to' : 'it is computed as';
-    problems.add(place, `${sObject}.${name} is ${value} but ${verb} ${fields[name] ?? null}`);
+    problems.add(source.place, `${sObject}.${name} is ${value} but ${verb} ${fields[name] ?? null}`);
   }
 }

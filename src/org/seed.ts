@@ -15,8 +15,12 @@ import { catalogueOf, type DefinitionFiles, readDefinitionFiles } from './defini
 import type { SObjectRecord } from './port.ts';
 import { Problems, SeedError } from './problems.ts';
 import { makeId } from './record-ids.ts';
+import { compactRecord } from './record-shape.ts';
+import { inOrderOfIds } from './records.ts';
 import { binOf } from './recycle-bin.ts';
+import { DraftMaker } from './seed-drafts.ts';
 import { readSeedFiles, type SeedInput, type SeedRecord } from './seed-files.ts';
+import { type OnProgress, SeedProgress } from './seed-progress.ts';
 import { type CheckedRecords, readRecords } from './seed-records.ts';
 import {
   computeDerivedFields,
@@ -26,7 +30,7 @@ import {
 } from './seed-sums.ts';
 import { DEFAULT_SETTINGS, type OrgSettings, readSettings } from './settings.ts';
 import type { OrgState } from './storage/port.ts';
-import { type Author, type Fields, fillIn, reserveGivenNumbers } from './system-fields.ts';
+import { type Author, fillIn, reserveGivenNumbers } from './system-fields.ts';
 
 export { SeedError };
 
@@ -45,11 +49,13 @@ export async function readSeed(
   directory: string | URL,
   now = new Date(),
   storedDefinitions: DefinitionFiles = new Map(),
+  onProgress?: OnProgress,
 ): Promise<Seed> {
   const path = pathOf(directory);
   const catalogue = await catalogueOf(new Map([...readDefinitionFiles(path), ...storedDefinitions]));
   const problems = new Problems();
-  return buildSeed(readSeedFiles(path, problems), now, problems, catalogue);
+  const progress = new SeedProgress(onProgress);
+  return buildSeed(readSeedFiles(path, problems, progress), now, problems, catalogue, progress);
 }
 
 /** The path as messages show it: relative when it is below the working directory. */
@@ -67,7 +73,7 @@ export function seedOf(
   catalogue = new SObjectCatalogue(),
 ): Seed {
   const records = Object.entries(objects).map(([name, ofObject]) => {
-    const places = ofObject.map((fields, index) => ({ place: `${name}[${index}]`, fields }));
+    const places = ofObject.map((fields, index) => ({ place: `${name}[${index}]`, fields: { ...fields } }));
     return [name, { place: name, records: places }] as const;
   });
   const input = { objects: new Map(records), settings: { place: 'settings', value: settings } };
@@ -115,22 +121,26 @@ const ADMINISTRATOR = {
   ...LOCALE,
 };
 
-function buildSeed(input: SeedInput, now: Date, problems: Problems, catalogue: SObjectCatalogue): Seed {
+function buildSeed(
+  input: SeedInput,
+  now: Date,
+  problems: Problems,
+  catalogue: SObjectCatalogue,
+  progress = new SeedProgress(),
+): Seed {
   const settings = settingsOf(input, problems);
   const defaultCurrency = settings.defaultCurrency ?? DEFAULT_SETTINGS.defaultCurrency;
   const complete = withDefaults(input);
-  const read = readRecords(catalogue, complete, defaultCurrency, problems);
+  const hasDates = isDated(complete);
+  const read = readRecords(catalogue, complete, defaultCurrency, problems, progress);
   problems.throwIfAny(SeedError);
   const counters = new Counters(new Map());
-  const drafts = fillInAll(read, counters, now);
-  const active = draftsWith(drafts, ({ fields }) => fields.IsDeleted !== true);
-  const deleted = draftsWith(drafts, ({ fields }) => fields.IsDeleted === true);
-  const differences = computeDerivedFields(catalogue, active, defaultCurrency, problems);
+  const drafts = fillInAll(catalogue, read, counters, now, progress);
+  const { active, deleted } = withoutDeleted(drafts);
+  const differences = computeDerivedFields(catalogue, active, defaultCurrency, problems, progress);
   computeDerivedFields(catalogue, deleted, defaultCurrency, problems);
   problems.throwIfAny(SeedError);
-  const records = new Map([...active].map(([sObject, ofObject]) => [sObject, toRecords(ofObject)]));
-  for (const [sObject, ofObject] of deleted)
-    if (ofObject.size > 0) records.set(binOf(sObject), toRecords(ofObject));
+  const records = toRecords(active, deleted, progress);
   for (const difference of differences) addOpeningRecord(catalogue, records, difference, counters);
   addStubs(records, input, counters, problems);
   problems.throwIfAny(SeedError);
@@ -140,7 +150,7 @@ function buildSeed(input: SeedInput, now: Date, problems: Problems, catalogue: S
     counters: new Map(Object.entries(counters.changes())),
     commit: 0,
     catalogue,
-    isDated: isDated(complete),
+    isDated: hasDates,
   };
 }
 
@@ -178,48 +188,82 @@ function withDefaults({ objects }: SeedInput): SeedInput['objects'] {
   const complete = new Map(objects);
   for (const [name, fields] of Object.entries({ Organization: ORGANIZATION, User: ADMINISTRATOR })) {
     if ((objects.get(name)?.records.length ?? 0) > 0) continue;
-    complete.set(name, { place: name, records: [{ place: name, fields }] });
+    complete.set(name, { place: name, records: [{ place: name, fields: { ...fields } }] });
   }
   return complete;
 }
 
-function fillInAll(byType: CheckedRecords, counters: Counters, now: Date): SeedDrafts {
+function fillInAll(
+  catalogue: SObjectCatalogue,
+  byType: CheckedRecords,
+  counters: Counters,
+  now: Date,
+  progress: SeedProgress,
+): SeedDrafts {
+  const onFilledIn = progress.counter('fillIn', [...byType.values()].flat().length);
   for (const [type, ofType] of byType)
-    for (const { values } of ofType) reserveGivenNumbers(type, values, counters);
-  const users = [...byType].find(([{ name }]) => name === 'User')?.[1] ?? [];
-  const userId = actingUserOf(users.map(({ values }) => values as SObjectRecord).sort(byId));
-  const author: Author = { userId, now, newUuid: randomUUID };
+    for (const { source } of ofType) reserveGivenNumbers(type, source.fields, counters);
+  const author: Author = { userId: authorOf(byType), now, newUuid: randomUUID };
   const drafts = new Map<string, Map<string, SeedDraft>>();
   for (const [type, ofType] of byType) {
+    const maker = new DraftMaker(catalogue, type, (fields, currency) =>
+      fillIn(type, fields, counters, currency, author),
+    );
     const ofObject = new Map<string, SeedDraft>();
-    for (const { place, values, currency } of ofType) {
-      const fields: Fields = { ...values };
-      fillIn(type, fields, counters, currency, author);
-      const completed = fields as SeedDraft['fields'];
-      ofObject.set(completed.Id, { place, given: values, fields: completed });
+    for (const { source, currency } of ofType) {
+      const draft = maker.draft(source, currency);
+      ofObject.set(draft.fields.Id, draft);
     }
     drafts.set(type.name, ofObject);
+    onFilledIn(ofType.length);
   }
   return drafts;
 }
 
-function draftsWith(drafts: SeedDrafts, isWanted: (draft: SeedDraft) => boolean): SeedDrafts {
-  return new Map(
-    [...drafts].map(([sObject, ofObject]) => [
-      sObject,
-      new Map([...ofObject].filter(([, draft]) => isWanted(draft))),
-    ]),
-  );
+/** The user as whom the emulator itself writes. */
+function authorOf(byType: CheckedRecords): string {
+  const users = [...byType].find(([{ name }]) => name === 'User')?.[1] ?? [];
+  return actingUserOf(users.map(({ source }) => source.fields as SObjectRecord).sort(byId));
+}
+
+/** The drafts of records in the recycle bin, and the others. */
+function withoutDeleted(drafts: SeedDrafts): Readonly<Record<'active' | 'deleted', SeedDrafts>> {
+  const deleted = new Map<string, ReadonlyMap<string, SeedDraft>>();
+  const active = new Map(drafts);
+  for (const [sObject, ofObject] of drafts) {
+    const isDeleted = ([, { fields }]: readonly [string, SeedDraft]) => fields.IsDeleted === true;
+    const inBin = new Map([...ofObject].filter(isDeleted));
+    deleted.set(sObject, inBin);
+    if (inBin.size > 0) active.set(sObject, new Map([...ofObject].filter((entry) => !isDeleted(entry))));
+  }
+  return { active, deleted };
+}
+
+function toRecords(
+  active: SeedDrafts,
+  deleted: SeedDrafts,
+  progress: SeedProgress,
+): Map<string, Map<string, SObjectRecord>> {
+  const onFinished = progress.counter('finish', countOf(active));
+  const records = new Map<string, Map<string, SObjectRecord>>();
+  for (const [sObject, ofObject] of active) {
+    records.set(sObject, recordsOf(sObject, ofObject));
+    onFinished(ofObject.size);
+  }
+  for (const [sObject, ofObject] of deleted)
+    if (ofObject.size > 0) records.set(binOf(sObject), recordsOf(sObject, ofObject));
+  return records;
+}
+
+function countOf(drafts: SeedDrafts): number {
+  return [...drafts.values()].reduce((sum, { size }) => sum + size, 0);
 }
 
 /** The records without blank fields, in order of ids. */
-function toRecords(drafts: ReadonlyMap<string, SeedDraft>): Map<string, SObjectRecord> {
-  const records = [...drafts.values()].map(({ fields }) => {
-    const record: Fields = {};
-    for (const name in fields) if ((fields[name] ?? null) !== null) record[name] = fields[name];
-    return record as SObjectRecord;
-  });
-  return new Map(records.sort(byId).map((record) => [record.Id, record]));
+function recordsOf(sObject: string, drafts: ReadonlyMap<string, SeedDraft>): Map<string, SObjectRecord> {
+  const records: SObjectRecord[] = [];
+  for (const { fields } of drafts.values()) records.push(compactRecord(sObject, fields));
+  return new Map(inOrderOfIds(records).map((record) => [record.Id, record]));
 }
 
 /** Adds the private record that holds an opening difference. */

@@ -38,12 +38,12 @@ export class Transaction implements OrgTransaction {
     return this.#view.find(sObject, field, value);
   }
 
-  async all(sObject: string): Promise<SObjectRecord[]> {
+  async all(sObject: string): Promise<readonly SObjectRecord[]> {
     this.#checkOpen();
     return this.#view.all(sObject);
   }
 
-  async deleted(sObject: string): Promise<SObjectRecord[]> {
+  async deleted(sObject: string): Promise<readonly SObjectRecord[]> {
     this.#checkOpen();
     return this.#view.all(binOf(sObject));
   }

@@ -532,6 +532,30 @@ describe('A checkpoint', () => {
     expect(storage.state?.records.get('Payment')?.size).toBe(1);
   });
 
+  test('does not change while it is written, and the org goes on meanwhile', async () => {
+    const storage = new TestStorage();
+    const org = await openSmallOrg(storage);
+    const checkpoint = storage.checkpoint.bind(storage);
+    let write = () => {};
+    const writing = new Promise<void>((resolve) => {
+      write = resolve;
+    });
+    storage.checkpoint = (state) => writing.then(() => checkpoint(state));
+    storage.checkpointDue = true;
+    const first = await insert(org, 'Payment', paymentOf('1'));
+    await settled();
+    storage.checkpointDue = false;
+    const second = await insert(org, 'Payment', paymentOf('2'));
+    await org.transact('', (tx) => tx.delete('Payment', first.Id));
+    expect((await org.all('Payment')).map(({ Id }) => Id)).toEqual([second.Id]);
+    write();
+    await settled();
+    expect([...storage.state!.records.get('Payment')!.values()]).toEqual([first]);
+    expect((await org.all('Payment')).map(({ Id }) => Id)).toEqual([second.Id]);
+    await org.close();
+    expect([...storage.state!.records.get('Payment')!.keys()]).toEqual([second.Id]);
+  });
+
   test('that fails is reported and harms nothing', async () => {
     const faults: unknown[] = [];
     const storage = new TestStorage();

@@ -126,9 +126,11 @@ export class TestStorage implements OrgStorage {
     return new Promise((resolve, reject) => this.#held?.push({ entry, resolve, reject }));
   }
 
+  /** Keeps a copy: the records of the state may change once it is written. */
   async checkpoint(state: OrgState): Promise<void> {
-    this.checkpoints.push(state);
-    this.state = state;
+    const records = new Map([...state.records].map(([sObject, ofObject]) => [sObject, new Map(ofObject)]));
+    this.state = { ...state, records };
+    this.checkpoints.push(this.state);
   }
 
   async close(): Promise<void> {
