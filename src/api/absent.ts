@@ -8,7 +8,7 @@ import { readVersion } from './versions.ts';
 
 /** Rejects with 501 for a path of an API that is not emulated, and with row N for any other path; resolves with an answer if the API's errors have a form of their own. */
 export async function answerAbsent(request: ApiRequest): Promise<Answer> {
-  const api = absentApi(request.context.url.pathname);
+  const api = absentApi(request.context.pathname);
   if (!api) throw notFound();
   const refusal = notEmulated(api.name);
   const fault = api.fault && (await FAULTS[api.fault](request, refusal.message));

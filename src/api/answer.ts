@@ -23,17 +23,20 @@ export async function writeAnswer(
 ): Promise<void> {
   if (answer.stream) return writeStream(request, response, answer, answer.stream, lingerMs);
   const headers: Record<string, string | number> = { ...answer.headers };
-  const printed = await print(answer, format, request.headers['x-prettyprint'] === '1');
-  if (printed) {
-    headers['Content-Type'] = printed.contentType;
-    const bytes = await compress(printed.text, request.headers['accept-encoding'], headers);
-    headers['Content-Length'] = bytes.length;
+  const isPretty = request.headers['x-prettyprint'] === '1';
+  const printed = isPretty || format !== 'json' ? await print(answer, format, isPretty) : printJson(answer);
+  if (!printed) {
     response.writeHead(answer.status, headers);
-    await end(request, response, lingerMs, request.method === 'HEAD' ? undefined : bytes);
-  } else {
-    response.writeHead(answer.status, headers);
-    await end(request, response, lingerMs);
+    return end(request, response, lingerMs);
   }
+  headers['Content-Type'] = printed.contentType;
+  headers.Vary = varyOf(headers.Vary);
+  const encoding = preferredEncoding(request.headers['accept-encoding']);
+  const body =
+    encoding === 'identity' ? plain(answer, printed) : await compress(printed.text, encoding, headers);
+  headers['Content-Length'] = Buffer.byteLength(body);
+  response.writeHead(answer.status, headers);
+  return end(request, response, lingerMs, request.method === 'HEAD' ? undefined : body);
 }
 
 /** After the answer, the time in which a client may finish sending a body that is not read. */
@@ -47,16 +50,16 @@ async function end(
   request: IncomingMessage,
   response: ServerResponse,
   lingerMs: number,
-  bytes?: Buffer,
+  body?: Buffer | string,
 ): Promise<void> {
   if (!request.complete) {
-    if (bytes) response.write(bytes);
+    if (body) response.write(body);
     if (!(await discardRest(request, lingerMs))) {
       response.destroy();
       return;
     }
     response.end();
-  } else response.end(bytes);
+  } else response.end(body);
 }
 
 /** Resolves to whether the request's body ended in time. */
@@ -95,21 +98,32 @@ async function writeStream(
 
 const STREAMS = { gzip: createGzip, deflate: createDeflate };
 
-async function print(
-  answer: Answer,
-  format: Format,
-  pretty: boolean,
-): Promise<{ text: string; contentType: string } | undefined> {
-  if (answer.text) return { text: answer.text.body, contentType: answer.text.mediaType };
-  if (answer.body === undefined && answer.jsonText === undefined) return undefined;
+interface Printed {
+  readonly text: string;
+  readonly contentType: string;
+}
+
+async function print(answer: Answer, format: Format, pretty: boolean): Promise<Printed | undefined> {
+  const { body, jsonText } = answer;
+  if (answer.text || (body === undefined && jsonText === undefined)) return printJson(answer);
   if (format === 'json') {
-    const compact = answer.jsonText ?? JSON.stringify(answer.body);
-    const text = pretty ? (await import('./pretty-json.ts')).prettyJson(compact) : compact;
-    return { text, contentType: CONTENT_TYPES.json };
+    const { prettyJson } = await import('./pretty-json.ts');
+    return { text: prettyJson(jsonText ?? JSON.stringify(body)), contentType: CONTENT_TYPES.json };
   }
   const { printXml } = await import('./xml-writer.ts');
   const { root = 'result', value = answer.body } = answer.xml ?? {};
   return { text: printXml(root, value, pretty), contentType: CONTENT_TYPES.xml };
+}
+
+function printJson({ text, body, jsonText }: Answer): Printed | undefined {
+  if (text) return { text: text.body, contentType: text.mediaType };
+  if (body === undefined && jsonText === undefined) return undefined;
+  return { text: jsonText ?? JSON.stringify(body), contentType: CONTENT_TYPES.json };
+}
+
+/** Node sends a text and the headers before it as one text, in UTF-8. So it gets no text where the headers may be a user's own: those are in Latin-1. */
+function plain({ text: own }: Answer, { text }: Printed): string | Buffer {
+  return own ? Buffer.from(text) : text;
 }
 
 const COMPRESSORS = {
@@ -119,13 +133,10 @@ const COMPRESSORS = {
 
 async function compress(
   text: string,
-  acceptEncoding: string | undefined,
+  encoding: keyof typeof COMPRESSORS,
   headers: Record<string, string | number>,
 ): Promise<Buffer> {
   const bytes = Buffer.from(text);
-  const encoding = preferredEncoding(acceptEncoding);
-  headers.Vary = varyOf(headers.Vary);
-  if (encoding === 'identity') return bytes;
   headers['Content-Encoding'] = encoding;
   const compressor = COMPRESSORS[encoding];
   return bytes.length > MAX_SYNC_COMPRESSION_BYTES ? compressor.later(bytes) : compressor.now(bytes);

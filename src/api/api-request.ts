@@ -11,12 +11,16 @@ import { mayUseApi } from './session.ts';
 
 /** What is known about a request before its resource is found. */
 interface Context {
-  readonly url: URL;
+  /** The path as URLs write it, without a suffix for the format. */
+  readonly pathname: string;
+  readonly query: URLSearchParams;
   readonly method: string;
-  readonly format: Format;
+  /** The answer's format; a resource with a format of its own sets it. */
+  format: Format;
   /** Whether the client accepts JSON. */
   readonly takesJson: boolean;
-  readonly authenticated?: Authenticated;
+  /** Set when the session is found. */
+  authenticated: Authenticated | undefined;
 }
 
 /** What Express's Router routes: it reads `url` and `method`, and sets `params`. */
@@ -24,7 +28,7 @@ export interface ApiRequest {
   url: string;
   readonly method: string;
   params: Record<string, string>;
-  context: Context;
+  readonly context: Context;
   readonly headers: IncomingHttpHeaders;
   /** Scheme and host that the client used. */
   readonly origin: string;
@@ -52,7 +56,7 @@ export function fromWire(
 ): ApiRequest {
   const context = readContext(request.url ?? '/', request.method ?? 'GET', request.headers);
   const made: ApiRequest = {
-    url: context.url.pathname,
+    url: context.pathname,
     method: context.method,
     params: {},
     context,
@@ -94,7 +98,7 @@ export function fromSubrequest(
   );
   const context = readContext(url, method, {});
   return {
-    url: context.url.pathname,
+    url: context.pathname,
     method: context.method,
     params: {},
     context: { ...context, format: 'json', takesJson: true, authenticated },
@@ -112,15 +116,28 @@ function readContext(requested: string, requestedMethod: string, headers: Incomi
   const { path, search } = splitUrl(requested);
   const suffix = APEX_REST.test(path) ? undefined : (/\.(xml|json)$/.exec(path)?.[1] as Format | undefined);
   const bare = suffix ? path.slice(0, -suffix.length - 1) : path;
-  if (!URL.canParse(`${BASE}${bare}${search}`)) throw notFound();
-  const url = new URL(`${BASE}${bare}${search}`);
+  const { pathname, query } = readTarget(bare, search);
   return {
-    url,
-    method: readMethod(requestedMethod, url),
+    pathname,
+    query,
+    method: readMethod(requestedMethod, pathname, query),
     format: suffix ?? preferredFormat(headers.accept),
     takesJson: suffix ? suffix === 'json' : takesJson(headers.accept),
+    authenticated: undefined,
   };
 }
+
+/** Row N for a path or a query that cannot be parsed. */
+function readTarget(path: string, search: string): Pick<Context, 'pathname' | 'query'> {
+  if (search === '' && PLAIN_PATH.test(path)) return { pathname: path, query: new URLSearchParams() };
+  const url = `${BASE}${path}${search}`;
+  if (!URL.canParse(url)) throw notFound();
+  const { pathname, searchParams } = new URL(url);
+  return { pathname, query: searchParams };
+}
+
+/** A path that the parsing of URLs leaves as it is: no repeated slashes, no dots for folders, no character that would be escaped. */
+const PLAIN_PATH = /^(?:\/[\w-][\w.-]*)+$/;
 
 /** These paths are the user's own, whatever they end in. */
 const APEX_REST = /^\/services\/apexrest\//;
@@ -129,6 +146,7 @@ const APEX_REST = /^\/services\/apexrest\//;
 const BASE = 'http://emulator';
 
 function splitUrl(url: string): { path: string; search: string } {
+  if (PLAIN_PATH.test(url)) return { path: url, search: '' };
   const [path = '', ...rest] = url.split('?');
   const collapsed = `/${path}`.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '');
   return { path: collapsed, search: rest.length > 0 ? `?${rest.join('?')}` : '' };
@@ -138,19 +156,19 @@ function splitUrl(url: string): { path: string; search: string } {
  * Clients that cannot send PATCH send POST with ?_HttpMethod=PATCH to the REST API (doc). It is ignored elsewhere, where it would let a form
  * on any web page delete things. A HEAD is answered like its GET, without the body.
  */
-function readMethod(method: string, url: URL): string {
-  const mayOverride = method === 'POST' && url.pathname.startsWith('/services/data/');
-  const override = mayOverride ? url.searchParams.get('_HttpMethod') : null;
+function readMethod(method: string, pathname: string, query: URLSearchParams): string {
+  const mayOverride = method === 'POST' && pathname.startsWith('/services/data/');
+  const override = mayOverride ? query.get('_HttpMethod') : null;
   return override?.toUpperCase() ?? (method === 'HEAD' ? 'GET' : method);
 }
 
 /** Row A for everything below a version, and the error of a session without the scope. The list of versions itself is public (seen: versions-and-root). */
 export function authenticate(request: ApiRequest, orgs: Orgs<ServedOrg>): void {
-  if (!request.context.url.pathname.startsWith('/services/data/')) return;
+  if (!request.context.pathname.startsWith('/services/data/')) return;
   const authenticated = orgs.authenticate(request.headers);
   if (!authenticated) throw invalidSessionId();
   if (!mayUseApi(authenticated.session)) throw sessionNotForApi();
-  request.context = { ...request.context, authenticated };
+  request.context.authenticated = authenticated;
 }
 
 /** Row L when the day's requests are used up. */

@@ -16,9 +16,15 @@ export function baseUrl(request: IncomingMessage, publicUrl?: string): string {
   return `${scheme}://${host !== undefined && isHost(host) ? host : localAuthority(request)}`;
 }
 
+/** The last host that was found valid: most requests name the same one. */
+let lastHost: string | undefined;
+
 /** Port 99999 and address 1.2.3.999 match the pattern, but are not valid. */
 function isHost(host: string): boolean {
-  return HOST.test(host) && URL.canParse(`http://${host}`);
+  if (host === lastHost) return true;
+  const isValid = HOST.test(host) && URL.canParse(`http://${host}`);
+  if (isValid) lastHost = host;
+  return isValid;
 }
 
 function localAuthority({ socket: { localAddress = '127.0.0.1', localPort } }: IncomingMessage): string {

@@ -21,7 +21,7 @@ const VARY = { Vary: 'Origin' };
 
 /** `settingsOf` reads the org's settings; it is called only for paths that need them. */
 export function decideCors(request: ApiRequest, settingsOf: () => Settings): CorsDecision {
-  const { pathname } = request.context.url;
+  const { pathname } = request.context;
   if (OPEN_TO_EVERYONE.has(pathname)) return decide(request, [], true);
   if (!OPEN_TO_LISTED.test(pathname)) return NO_CORS;
   const { corsOrigins, corsOAuth } = settingsOf();

@@ -22,6 +22,7 @@ const NAMES = ['include', 'exclude', 'filterGroup'] as const;
 export type FilterParameters = Readonly<Partial<Record<(typeof NAMES)[number], string>>>;
 
 export function filtersInUrl(query: URLSearchParams): FilterParameters {
+  if (query.size === 0) return {};
   return Object.fromEntries(NAMES.filter((name) => query.has(name)).map((name) => [name, query.get(name)]));
 }
 

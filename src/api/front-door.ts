@@ -10,12 +10,15 @@ import { versionList } from './version-list.ts';
 const VERSION_LIST = /^\/+services\/+data\/*$/;
 
 export function frontDoor(api: Promise<RequestListener>): RequestListener {
+  let ready: RequestListener | undefined;
+  void api.then((listener) => {
+    ready = listener;
+  });
   return (request, response) => {
     if (request.method === 'GET' && VERSION_LIST.test(request.url ?? '') && !request.headers.origin) {
       const format = preferredFormat(request.headers.accept);
       writeAnswer(request, response, versionList(), format).catch(() => response.destroy());
-    } else {
-      void api.then((listener) => listener(request, response));
-    }
+    } else if (ready) ready(request, response);
+    else void api.then((listener) => listener(request, response));
   };
 }

@@ -37,8 +37,11 @@ export interface ContentType {
   readonly charset: string;
 }
 
+const JSON_IN_UTF8: ContentType = { format: 'json', charset: 'utf-8' };
+
 /** The body's format: JSON unless the header says otherwise (doc). Row D for any type but JSON and XML. */
 export function readContentType(header = 'application/json'): ContentType {
+  if (header === 'application/json') return JSON_IN_UTF8;
   const name = mediaTypeOf(header);
   const format = Object.hasOwn(FORMATS, name.toLowerCase()) ? FORMATS[name.toLowerCase()] : undefined;
   if (!format) throw unsupportedMediaType(name);
@@ -54,6 +57,7 @@ export function readTextType(header: string | undefined, mediaType: string): str
 
 /** The boundary between the parts of a multipart/form-data body; undefined for any other body. */
 export function readBoundary(header = ''): string | undefined {
+  if (header === 'application/json') return undefined;
   if (mediaTypeOf(header).toLowerCase() !== 'multipart/form-data') return undefined;
   return parameterOf(header, 'boundary');
 }

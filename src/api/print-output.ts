@@ -1,7 +1,7 @@
 /** Prints an output representation in JSON and XML. */
 import { applyFilter, type ResponseFilter, withoutGroup } from './filters.ts';
 import type { Representation, RepresentationSchema } from './representation.ts';
-import type { Answer } from './resource.ts';
+import { type Answer, xmlOnDemand } from './resource.ts';
 
 /** The answer with its body filtered, in both formats. */
 export async function printOutput(
@@ -11,11 +11,11 @@ export async function printOutput(
 ): Promise<Answer> {
   const schema = await output.schema();
   const { body } = answer;
-  const inXml = applyFilter(body, withoutGroup(filter), schema) as Record<string, unknown>;
+  const inXml = () => applyFilter(body, withoutGroup(filter), schema) as Record<string, unknown>;
   return {
     ...answer,
     body: applyFilter(body, filter, schema),
-    xml: { root: schema.xml?.name ?? output.name, value: wrapLists(inXml, schema) },
+    xml: xmlOnDemand(schema.xml?.name ?? output.name, () => wrapLists(inXml(), schema)),
   };
 }
 

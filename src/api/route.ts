@@ -32,11 +32,11 @@ export async function answerRoute<O extends ServedOrg>(
   group: readonly Route<O>[],
   orgs: Orgs<O>,
 ): Promise<Answer> {
-  const { url, method } = request.context;
+  const { query, method } = request.context;
   return chooseByMethod(group, method).answer({
     org: orgs.find(request.headers),
     params: request.params,
-    query: url.searchParams,
+    query,
     headers: request.headers,
     baseUrl: request.origin,
     remoteAddress: request.remoteAddress,

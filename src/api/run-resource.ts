@@ -22,7 +22,7 @@ export async function runResource(
   group: readonly Resource[],
   { dispatch, errorOf }: InnerRequests,
 ): Promise<Answer> {
-  const { url, authenticated, method } = request.context;
+  const { query, authenticated, method } = request.context;
   const { version: segment = '', ...params } = request.params;
   const version = readVersion(segment) ?? 0;
   const available = group.filter(({ availableVersion }) => availableVersion <= version);
@@ -37,7 +37,7 @@ export async function runResource(
   const { source, filter } = await readRequest(request, chosen, version);
   const exchange: Exchange = {
     params,
-    query: url.searchParams,
+    query,
     headers: request.headers,
     version,
     input: source?.value,
@@ -65,7 +65,7 @@ async function readRequest(
   version: number,
 ): Promise<ReadRequest> {
   if (!output) return input ? { source: await readInput(request, input, version) } : {};
-  const inUrl = filtersInUrl(request.context.url.searchParams);
+  const inUrl = filtersInUrl(request.context.query);
   const filter = readFilter(inUrl);
   if (!input) return { filter };
   let inBody = {};
@@ -78,5 +78,5 @@ async function readRequest(
 /** From here on errors have that format too. */
 function answerOnlyIn(format: Format, request: ApiRequest): void {
   if (!request.context.takesJson) throw notAcceptable('application/xml');
-  request.context = { ...request.context, format };
+  request.context.format = format;
 }

@@ -1,5 +1,5 @@
 /** Serves resources and routes by one request listener, so that no handler sees a response. */
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import type { Log } from '../log.ts';
 import { writeAnswer } from './answer.ts';
 import {
@@ -13,7 +13,6 @@ import {
 } from './api-request.ts';
 import { type CorsDecision, decideCors } from './cors.ts';
 import { errorAnswer, errorOf, type FaultOptions } from './error-answer.ts';
-import type { Format } from './media.ts';
 import { once } from './once.ts';
 import type { Orgs, ServedOrg } from './orgs.ts';
 import type { Answer, OrgServices, Resource } from './resource.ts';
@@ -66,10 +65,13 @@ function listenFor<O extends ServedOrg>(route: RouteRequest, options: ApiOptions
     let cors: CorsDecision = { headers: {} };
     const settle = (from: ApiRequest | undefined, answer: Promise<Answer>) => {
       const services = from?.context.authenticated?.services;
+      const reply = async (answered: Answer) => {
+        if (request.destroyed && !request.complete) return;
+        const format = answered.format ?? from?.context.format ?? 'json';
+        await writeAnswer(request, response, withHeaders(answered, services, cors), format, lingerMs);
+      };
       answer
-        .catch((error) => errorAnswer(error, services, options))
-        .then((answered) => withHeaders(withLimits(answered, services), cors.headers))
-        .then((answered) => send(request, response, answered, from?.context.format ?? 'json', lingerMs))
+        .then(reply, (error) => reply(errorAnswer(error, services, options)))
         .catch((error) => giveUp(response, error, log));
     };
     try {
@@ -113,30 +115,16 @@ function addResources(routing: Routing, resources: readonly Resource[], inner: I
   return routing;
 }
 
-async function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  answer: Answer,
-  format: Format,
-  lingerMs: number | undefined,
-): Promise<void> {
-  if (request.destroyed && !request.complete) return;
-  await writeAnswer(request, response, answer, answer.format ?? format, lingerMs);
-}
-
-function withLimits(answer: Answer, services: OrgServices | undefined): Answer {
-  return services ? { ...answer, headers: { ...answer.headers, ...limitInfo(services) } } : answer;
-}
-
-function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
-  return { ...answer, headers: { ...answer.headers, ...headers } };
+/** Adds the headers that do not depend on the resource. */
+function withHeaders(answer: Answer, services: OrgServices | undefined, cors: CorsDecision): Answer {
+  const headers: Record<string, string> = { ...answer.headers };
+  if (services) headers['Sforce-Limit-Info'] = limitInfo(services);
+  return { ...answer, headers: Object.assign(headers, cors.headers) };
 }
 
 /** On every authenticated answer (seen: limit-info-header): api-usage=used/limit. */
-function limitInfo({ usage, org }: OrgServices): Record<string, string> {
-  return {
-    'Sforce-Limit-Info': `api-usage=${usage.used('DailyApiRequests')}/${org.settings.apiRequestLimit}`,
-  };
+function limitInfo({ usage, org }: OrgServices): string {
+  return `api-usage=${usage.used('DailyApiRequests')}/${org.settings.apiRequestLimit}`;
 }
 
 function giveUp(response: ServerResponse, error: unknown, log: Log): void {

@@ -1,7 +1,7 @@
 /** The life of a background job, shared by all kinds: enqueued, started and decided, calling, finished. Its BackgroundJob records each step. */
 
 import type { Clock } from '../clock.ts';
-import type { Org, OrgTransaction, SObjectRecord } from '../org/port.ts';
+import type { FieldValues, Org, OrgTransaction, SObjectRecord } from '../org/port.ts';
 import type { HoldsOfKind } from './in-flight.ts';
 import type { AwaitedCall, JobDefinition, JobServices } from './job.ts';
 import { completeOperation, failOperation, insertOperation, startOperation } from './operations.ts';
@@ -44,7 +44,7 @@ export function backgroundJob<Request, Decision, Answers, Results>(
     ...(explain ? { explain } : {}),
     holdsOf: ({ Input, Plan }) =>
       definition.holds(decode.request(Input as string), decode.decision(Plan as string)),
-    work: (services) => (operationId) => run(definition, services, operationId),
+    work: (services) => (operationId) => run({ definition, services, operationId }),
     enqueue: (enqueuing, request, workerUri) => enqueue(definition, enqueuing, request, workerUri),
   };
 }
@@ -72,96 +72,150 @@ async function enqueue<Request>(
   return { operationId: operation.Id, kind, group: sequenceGroup };
 }
 
+/** One run of an operation. */
+interface Run<Request, Decision, Answers, Results> {
+  readonly definition: JobDefinition<Request, Decision, Answers, Results>;
+  readonly services: JobServices;
+  readonly operationId: string;
+}
+
 /** One operation with the decision that it carries out. */
 interface Started<Request, Decision, Results> {
-  readonly jobId: string;
+  readonly job: SObjectRecord;
   readonly request: Request;
   readonly decision: Decision;
   readonly prepared: Results;
 }
 
-async function run<Request, Decision, Answers, Results>(
-  definition: JobDefinition<Request, Decision, Answers, Results>,
-  services: JobServices,
-  operationId: string,
-): Promise<void> {
-  const started = await start(definition, services, operationId);
-  if (!started) return;
+async function run<R, D, A, S>(given: Run<R, D, A, S>): Promise<void> {
+  const { gateway } = given.services;
+  const awaited = gateway.answersAtOnce ? await runInOneCommit(given) : await runInTwoCommits(given);
+  for (const call of awaited) gateway.awaitNotification(call);
+}
+
+/**
+ * For a gateway in the process: decides, calls and settles in one transaction. A crash before its commit leaves the operation as it was
+ * enqueued, and it runs again from there. Users see it go from New to its end, and StartedAt says when the run began (ours).
+ */
+function runInOneCommit<R, D, A, S>(given: Run<R, D, A, S>): Promise<readonly AwaitedCall[]> {
+  const { definition, services, operationId } = given;
+  const { org, clock } = services;
+  return org.transact(operationId, async (tx) => {
+    const job = await unfinishedJob(tx, operationId);
+    if (!job) return [];
+    const startedAt = clock.now();
+    const started = await decisionOf(given, tx, job, startedAt);
+    if (!started) return [];
+    const inside = { ...services, org: org.within(tx) };
+    const answers = await definition.call(inside, operationId, started.decision);
+    const plan = { Plan: job.Plan ?? JSON.stringify(started.decision) };
+    return settle(given, tx, started, answers, { startedAt, plan });
+  });
+}
+
+/** For a gateway outside the process: the decision is durable before the first call. */
+async function runInTwoCommits<R, D, A, S>(given: Run<R, D, A, S>): Promise<readonly AwaitedCall[]> {
+  const { definition, services, operationId } = given;
+  const started = await start(given);
+  if (!started) return [];
   const answers = await definition.call(services, operationId, started.decision);
-  for (const call of await finish(definition, services, operationId, started, answers)) {
-    services.gateway.awaitNotification(call);
-  }
+  return services.org.transact(definition.group(started.request), (tx) =>
+    settle(given, tx, started, answers, { plan: {} }),
+  );
+}
+
+/** Marks the operation Running and commits its decision, or ends it in Error; undefined if there is nothing more to do. */
+function start<R, D, A, S>(given: Run<R, D, A, S>): Promise<Started<R, D, S> | undefined> {
+  const { services, operationId } = given;
+  const { org, clock } = services;
+  return org.transact(operationId, async (tx) => {
+    const job = await unfinishedJob(tx, operationId);
+    if (!job) return undefined;
+    const now = clock.now();
+    await startOperation(tx, operationId, now);
+    const started = await decisionOf(given, tx, job, now);
+    if (started && typeof job.Plan !== 'string') await storeDecision(tx, started);
+    return started;
+  });
 }
 
 const ENDED_STATES: ReadonlySet<string> = new Set(['Finished', 'GivenUp']);
 
-/** Marks the operation Running and commits its decision, or ends it in Error; undefined if there is nothing more to do. */
-function start<Request, Decision, Answers, Results>(
-  definition: JobDefinition<Request, Decision, Answers, Results>,
-  services: JobServices,
-  operationId: string,
-): Promise<Started<Request, Decision, Results> | undefined> {
-  const { org, clock } = services;
-  return org.transact(operationId, async (tx) => {
-    const [job] = await tx.find('BackgroundJob', 'BackgroundOperationId', operationId);
-    if (!job || ENDED_STATES.has(job.State as string)) return undefined;
-    await startOperation(tx, operationId, clock.now());
-    if (typeof job.Plan === 'string') return decidedBefore(definition, job, job.Plan);
-    return decide(definition, services, tx, operationId, job);
-  });
+async function unfinishedJob(tx: OrgTransaction, operationId: string): Promise<SObjectRecord | undefined> {
+  const [job] = await tx.find('BackgroundJob', 'BackgroundOperationId', operationId);
+  return job && !ENDED_STATES.has(job.State as string) ? job : undefined;
 }
 
-function decidedBefore<Request, Decision, Answers, Results>(
-  { decode }: JobDefinition<Request, Decision, Answers, Results>,
-  { Id: jobId, Input, Results: results }: SObjectRecord,
+/** The decision of an earlier run that was interrupted, or else a new one; undefined after a refusal, which ends the operation in Error. */
+function decisionOf<R, D, A, S>(
+  given: Run<R, D, A, S>,
+  tx: OrgTransaction,
+  job: SObjectRecord,
+  startedAt: Date,
+): Promise<Started<R, D, S> | undefined> {
+  return typeof job.Plan === 'string'
+    ? decidedBefore(given, job, job.Plan)
+    : decide(given, tx, job, startedAt);
+}
+
+async function decidedBefore<R, D, A, S>(
+  { definition: { decode } }: Run<R, D, A, S>,
+  job: SObjectRecord,
   plan: string,
-): Started<Request, Decision, Results> {
+): Promise<Started<R, D, S>> {
   return {
-    jobId,
-    request: decode.request(Input as string),
+    job,
+    request: decode.request(job.Input as string),
     decision: decode.decision(plan),
-    prepared: decode.results(results as string | undefined),
+    prepared: decode.results(job.Results as string | undefined),
   };
 }
 
-async function decide<Request, Decision, Answers, Results>(
-  definition: JobDefinition<Request, Decision, Answers, Results>,
-  services: JobServices,
+async function decide<R, D, A, S>(
+  { definition, services, operationId }: Run<R, D, A, S>,
   tx: OrgTransaction,
-  operationId: string,
-  { Id: jobId, Input }: SObjectRecord,
-): Promise<Started<Request, Decision, Results> | undefined> {
+  job: SObjectRecord,
+  startedAt: Date,
+): Promise<Started<R, D, S> | undefined> {
   const { org, clock } = services;
-  const request = definition.decode.request(Input as string);
-  const planned = await definition.plan({ tx, org, now: clock.now(), operationId }, services, request);
-  if (planned.kind === 'refused') {
-    const { error, found } = planned;
-    await failOperation(tx, operationId, error, clock.now());
-    await tx.update('BackgroundJob', jobId, { Plan: JSON.stringify(found), State: 'Finished' });
-    return undefined;
+  const request = definition.decode.request(job.Input as string);
+  const planned = await definition.plan({ tx, org, now: startedAt, operationId }, services, request);
+  if (planned.kind === 'planned') {
+    const { decision, prepared } = planned;
+    return { job, request, decision, prepared };
   }
-  const { decision, prepared } = planned;
-  await tx.update('BackgroundJob', jobId, {
+  const { error, found } = planned;
+  await failOperation(tx, operationId, error, clock.now(), startedAt);
+  await tx.update('BackgroundJob', job.Id, { Plan: JSON.stringify(found), State: 'Finished' });
+  return undefined;
+}
+
+async function storeDecision<R, D, S>(
+  tx: OrgTransaction,
+  { job, decision, prepared }: Started<R, D, S>,
+): Promise<void> {
+  await tx.update('BackgroundJob', job.Id, {
     State: 'Calling',
     Plan: JSON.stringify(decision),
     Results: JSON.stringify(prepared),
   });
-  return { jobId, request, decision, prepared };
 }
 
-/** Commits everything that the operation writes, at once; returns the calls whose notifications are now awaited. */
-function finish<Request, Decision, Answers, Results>(
-  definition: JobDefinition<Request, Decision, Answers, Results>,
-  { org, clock }: JobServices,
-  operationId: string,
-  { jobId, ...started }: Started<Request, Decision, Results>,
-  answers: Answers,
+/** Writes everything that the operation does, and its end; returns the calls whose notifications are now awaited. */
+async function settle<R, D, A, S>(
+  { definition, services: { org, clock }, operationId }: Run<R, D, A, S>,
+  tx: OrgTransaction,
+  { job, ...started }: Started<R, D, S>,
+  answers: A,
+  { startedAt, plan }: { readonly startedAt?: Date; readonly plan: FieldValues },
 ): Promise<readonly AwaitedCall[]> {
-  return org.transact(definition.group(started.request), async (tx) => {
-    const now = clock.now();
-    const { results, awaited } = await definition.settle({ tx, org, now, operationId }, started, answers);
-    await completeOperation(tx, operationId, now);
-    await tx.update('BackgroundJob', jobId, { State: 'Finished', Results: JSON.stringify(results) });
-    return awaited;
+  const now = clock.now();
+  const { results, awaited } = await definition.settle({ tx, org, now, operationId }, started, answers);
+  await completeOperation(tx, operationId, now, startedAt);
+  await tx.update('BackgroundJob', job.Id, {
+    ...plan,
+    State: 'Finished',
+    Results: JSON.stringify(results),
   });
+  return awaited;
 }

@@ -4,6 +4,7 @@
  *     decode → plan (in a transaction) → call (payment gateways, outside of any) → settle (one commit with the operation's end)
  *
  * The decision is committed before the first call, so that after a crash only the same calls are repeated, under the same idempotency keys.
+ * With a gateway that answers at once (gateway/port.ts), all of it is one transaction and one commit.
  */
 
 import type { Clock } from '../clock.ts';
@@ -68,7 +69,7 @@ export interface JobDefinition<Request, Decision, Answers, Results> {
   ) => Promise<Planned<Decision, Results>>;
   /** The money that a decided operation will take; in flight until the operation ends. */
   readonly holds: (request: Request, decision: Decision) => readonly Hold[];
-  /** Calls the gateways. Idempotency keys are made from `operationId`. */
+  /** Calls the gateways of `services`, and waits for nothing else. Idempotency keys are made from `operationId`. */
   readonly call: (services: JobServices, operationId: string, decision: Decision) => Promise<Answers>;
   /** Writes the results. `prepared` comes from `plan`. */
   readonly settle: (

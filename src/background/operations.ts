@@ -7,7 +7,7 @@
  *                └──────► Error        refused, or given up after the last retry
  */
 import { datetimeText } from '../datetime.ts';
-import type { OrgTransaction, SObjectRecord } from '../org/port.ts';
+import type { FieldValues, OrgTransaction, SObjectRecord } from '../org/port.ts';
 
 /** ExpiresAt of a finished operation is this much later: seven days (ours). */
 const RETENTION_MS = 7 * 86_400_000;
@@ -47,8 +47,14 @@ export function startOperation(tx: OrgTransaction, id: string, now: Date): Promi
   return tx.update('BackgroundOperation', id, { Status: 'Running', StartedAt: datetimeText(now) });
 }
 
-export function completeOperation(tx: OrgTransaction, id: string, now: Date): Promise<SObjectRecord> {
-  return tx.update('BackgroundOperation', id, { Status: 'Complete', ...finished(now) });
+/** `startedAt` is given where the start is not committed on its own. */
+export function completeOperation(
+  tx: OrgTransaction,
+  id: string,
+  now: Date,
+  startedAt?: Date,
+): Promise<SObjectRecord> {
+  return tx.update('BackgroundOperation', id, { Status: 'Complete', ...finished(now, startedAt) });
 }
 
 /** `error` is a text for users, in plain words. */
@@ -57,11 +63,12 @@ export function failOperation(
   id: string,
   error: string,
   now: Date,
+  startedAt?: Date,
 ): Promise<SObjectRecord> {
   return tx.update('BackgroundOperation', id, {
     Status: 'Error',
     Error: error.slice(0, MAX_ERROR_LENGTH),
-    ...finished(now),
+    ...finished(now, startedAt),
   });
 }
 
@@ -74,6 +81,10 @@ export function retryDelay(retry: number, backoff: number): number {
   return retry <= 1 ? 0 : (2 ** retry - 1) * backoff;
 }
 
-function finished(now: Date): { FinishedAt: string; ExpiresAt: string } {
-  return { FinishedAt: datetimeText(now), ExpiresAt: datetimeText(new Date(now.getTime() + RETENTION_MS)) };
+function finished(now: Date, startedAt: Date | undefined): FieldValues {
+  return {
+    ...(startedAt && { StartedAt: datetimeText(startedAt) }),
+    FinishedAt: datetimeText(now),
+    ExpiresAt: datetimeText(new Date(now.getTime() + RETENTION_MS)),
+  };
 }

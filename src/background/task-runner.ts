@@ -41,7 +41,7 @@ export interface TaskQueue {
 export interface TaskRunnerOptions {
   readonly clock: Clock;
   readonly onFault: (task: Pick<Task, 'kind' | 'id'>, fault: unknown) => void;
-  /** How many groups run at the same time; 16 by default. */
+  /** How many groups run at the same time; 64 by default. */
   readonly concurrency?: number;
 }
 
@@ -115,7 +115,7 @@ export class TaskRunner implements TaskQueue {
     while (
       !this.#isClosing &&
       this.#ready.length > 0 &&
-      this.#running.size < (this.#options.concurrency ?? 16)
+      this.#running.size < (this.#options.concurrency ?? 64)
     ) {
       const group = this.#ready.shift() as string;
       const run = this.#runFirst(group).finally(() => {

@@ -42,6 +42,12 @@ export interface GatewayNotification {
 }
 
 export interface PaymentGateway {
+  /**
+   * Whether the gateway is in this process, waits for nothing before it answers, and remembers no call. Then a call may be part of a transaction;
+   * if its commit is lost, the operation decides again, and may call under the same key with another amount. For any other gateway a
+   * decision is durable before its calls.
+   */
+  readonly answersAtOnce: boolean;
   /** Rejects only if the gateway could not be reached at all. */
   refund(request: ReferencedRefundRequest): Promise<GatewayResponse>;
   /** Informs the gateway that the org awaits the notification about a pending refund; called again after a restart. */

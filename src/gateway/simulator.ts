@@ -70,6 +70,7 @@ export function createSimulator({ behaviors, clock, notify }: SimulatorOptions):
   const scheduled = new Set<() => void>();
   const behaviorOf = (paymentGatewayId: string) => behaviors()[paymentGatewayId] ?? DEFAULT_BEHAVIOR;
   return {
+    answersAtOnce: true,
     refund: async (request) => {
       const behavior = behaviorOf(request.paymentGatewayId);
       return answer(

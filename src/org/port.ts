@@ -100,7 +100,7 @@ export interface Org extends OrgView, SObjectTypes {
   /**
    * Runs `work` alone (no other transaction of this org runs meanwhile) and commits its writes together: all of them are durable when the
    * promise resolves, none when it rejects. `key` names the data concerned (an order summary's id), for implementations that lock by it.
-   * `work` must wait for nothing but the transaction: no gateway calls inside.
+   * `work` must wait for nothing but the transaction: no calls that leave the process inside.
    */
   transact<T>(key: string, work: (tx: OrgTransaction) => Promise<T>): Promise<T>;
   /** The org from inside `tx`, an open transaction of it. It refuses calls after the transaction has ended. */

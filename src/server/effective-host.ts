@@ -33,7 +33,8 @@ export function withEffectiveHost(
 export function namesOneHost({ rawHeaders }: IncomingMessage): boolean {
   let host: string | undefined;
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    if (!/^host$/i.test(rawHeaders[index] as string)) continue;
+    const name = rawHeaders[index] as string;
+    if (name.length !== 4 || name.toLowerCase() !== 'host') continue;
     if (host !== undefined) return false;
     host = rawHeaders[index + 1] as string;
   }

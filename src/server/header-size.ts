@@ -39,9 +39,10 @@ export const PAGE_TYPE = 'text/html;charset=ISO-8859-1';
 
 /** A line counts with its colon, blank and line end; the request line counts as its URI (ours). */
 function problemOf({ url = '', rawHeaders }: IncomingMessage, maxBytes: number): BadMessage | undefined {
-  const uri = url.replace(/^https?:\/\/[^/?#]*/i, '').length;
+  const uri = (url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '')).length;
   if (uri > maxBytes) return URI_TOO_LONG;
-  const headers = rawHeaders.reduce((size, text) => size + text.length + SEPARATOR_BYTES, 0);
+  let headers = 0;
+  for (const text of rawHeaders) headers += text.length + SEPARATOR_BYTES;
   return uri + headers > maxBytes ? HEADERS_TOO_LARGE : undefined;
 }
 

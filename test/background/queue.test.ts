@@ -26,6 +26,7 @@ const KIND = 'test';
 let tasks: TaskRunner;
 
 const gateway: JobServices['gateway'] = {
+  answersAtOnce: false,
   refund: () => Promise.reject(new Error('no gateway')),
   awaitNotification: () => {},
   close: () => {},

@@ -87,6 +87,9 @@ function queueOf(gateway: PaymentGateway): { queue: OperationQueue; tasks: TaskR
 
 const simulator = () => createSimulator({ behaviors: () => ({}), clock, notify: () => {} });
 
+/** Like the simulator, but calls may take their time, as those of a gateway outside the process do. */
+const slowGateway = (): PaymentGateway => ({ ...simulator(), answersAtOnce: false });
+
 /** Enqueues both in one transaction, the earmark first. */
 function enqueueBoth(earmarked: string) {
   return org.transact('both', async (tx) => {
@@ -119,7 +122,7 @@ describe('two kinds of jobs', () => {
 
   it('count the holds of the other while it calls: no money is promised twice', async () => {
     callOfEarmark = () => new Promise(() => {});
-    const { queue } = queueOf(simulator());
+    const { queue } = queueOf(slowGateway());
     const [earmarking, refunding] = await enqueueBoth('80.00');
     queue.submit(earmarking);
     await settled();
@@ -133,7 +136,7 @@ describe('two kinds of jobs', () => {
 
   it('are resumed after a crash, each once, with their decisions', async () => {
     callOfEarmark = () => new Promise(() => {});
-    const silentGateway = { ...simulator(), refund: () => new Promise<never>(() => {}) };
+    const silentGateway = { ...slowGateway(), refund: () => new Promise<never>(() => {}) };
     const crashed = queueOf(silentGateway);
     const jobs = await enqueueBoth('10.00');
     for (const job of jobs) crashed.queue.submit(job);

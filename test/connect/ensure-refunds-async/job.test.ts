@@ -50,9 +50,13 @@ function workWith(gateway: PaymentGateway): Work {
 
 type Answers = (request: ReferencedRefundRequest) => Promise<GatewayResponse>;
 
-function gatewayThat(refund: Answers): { gateway: PaymentGateway; calls: ReferencedRefundRequest[] } {
+function gatewayThat(
+  refund: Answers,
+  answersAtOnce = false,
+): { gateway: PaymentGateway; calls: ReferencedRefundRequest[] } {
   const calls: ReferencedRefundRequest[] = [];
   const gateway = {
+    answersAtOnce,
     refund: (request: ReferencedRefundRequest) => {
       calls.push(request);
       return refund(request);
@@ -181,6 +185,7 @@ describe('whatever gateways answer, and in whatever order notifications come', (
     withMemo: fc.boolean(),
     excess: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 9_000 })),
     isReservedBalanceAmountConsidered: fc.boolean(),
+    answersAtOnce: fc.boolean(),
     answer: fc.constantFrom<GatewayResponse['interactionStatus']>(
       'Success',
       'Failed',
@@ -211,7 +216,8 @@ describe('whatever gateways answer, and in whatever order notifications come', (
             invoiceIds: each.withMemo && each.order === 3 ? ['3ttxx0000000502AAA'] : [],
             isReservedBalanceAmountConsidered: each.isReservedBalanceAmountConsidered,
           });
-          const { gateway, calls: made } = gatewayThat(async () => responding(each.answer));
+          const answers = async () => responding(each.answer);
+          const { gateway, calls: made } = gatewayThat(answers, each.answersAtOnce);
           await workWith(gateway)(id);
           calls.push(...made);
           await checkExplanation(id);
