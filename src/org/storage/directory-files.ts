@@ -9,7 +9,7 @@ export interface FilesPlace {
   /** The org directory. */
   readonly directory: string;
   /** Throws if the directory is no longer ours. */
-  readonly guard: () => Promise<void>;
+  readonly guard: () => Promise<void> | undefined;
 }
 
 export function directoryFiles({ fileSystem, directory, guard }: FilesPlace): OrgFiles {
@@ -76,10 +76,12 @@ async function* read(place: FilesPlace, path: string, from: number, to: number):
 /** The error for a failed read. A missing file is damage, unless the whole org directory is missing: that may come back. */
 async function readFailure({ guard }: FilesPlace, path: string, error: unknown): Promise<unknown> {
   if (!hasCode(error, 'ENOENT')) return unavailable(`Cannot read ${path}`, error);
-  return guard().then(
-    () => damaged(path, undefined, 'the file is missing'),
-    (fault) => fault,
-  );
+  try {
+    await guard();
+    return damaged(path, undefined, 'the file is missing');
+  } catch (fault) {
+    return fault;
+  }
 }
 
 async function namesIn(fileSystem: FileSystem, folder: string): Promise<string[]> {

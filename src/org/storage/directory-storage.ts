@@ -198,7 +198,13 @@ class DirectoryStorage implements OrgStorage {
   async #firstJournal(firstCommit: number): Promise<Journal> {
     await this.#lock.check();
     await this.#removeJournals(await listJournals(this.#fileSystem, this.#directory));
-    return Journal.open(this.#place, { firstCommit, nextCommit: firstCommit, length: 0, torn: undefined });
+    return Journal.open(this.#place, {
+      firstCommit,
+      nextCommit: firstCommit,
+      length: 0,
+      rest: 0,
+      torn: undefined,
+    });
   }
 
   /** lowdb is imported here: reading an org does not need it, and the start is faster without it. */

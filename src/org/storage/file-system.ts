@@ -1,12 +1,22 @@
 /** The file operations that an org directory needs: node:fs in the product, a simulated disk in tests. Errors are node's, with their `code`. */
-import { createReadStream } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { constants, createReadStream, statSync } from 'node:fs';
+import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 export interface OpenFile {
   /** Adds the bytes at the end. If it throws, any part of them may have been written. */
   write(bytes: Uint8Array): Promise<void>;
   /** Resolves when the file's bytes and its length are on the disk. */
+  sync(): Promise<void>;
+  truncate(length: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A file whose writes are on the disk when they resolve: the file of an open journal. */
+export interface SyncedFile {
+  /** Writes at that place, in bytes from the start, also beyond the end. If it throws, any part of the bytes may have been written. */
+  write(bytes: Uint8Array, at: number): Promise<void>;
+  /** Resolves when bytes from before it was opened, and a truncation, are on the disk. */
   sync(): Promise<void>;
   truncate(length: number): Promise<void>;
   close(): Promise<void>;
@@ -24,6 +34,8 @@ export interface FileSystem {
   create(path: string): Promise<OpenFile>;
   /** Opens a file to add to it; creates it if it is missing. */
   append(path: string): Promise<OpenFile>;
+  /** Opens a file for writes that are on the disk at once; creates it if it is missing. */
+  openSynced(path: string): Promise<SyncedFile>;
   /** Gives a file a second name; EEXIST if that name is taken. This is the one operation in which two processes cannot both succeed. */
   link(from: string, to: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
@@ -31,8 +43,8 @@ export interface FileSystem {
   remove(path: string): Promise<void>;
   /** Resolves when creations, renames and removals in the directory are on the disk. */
   syncDirectory(path: string): Promise<void>;
-  /** A text that changes when another file gets the name. */
-  stamp(path: string): Promise<string>;
+  /** A text that changes when another file gets the name; undefined if there is no file. Synchronous: in microseconds, where a turn of the thread pool takes a hundred. */
+  stamp(path: string): string | undefined;
 }
 
 /** Whether it is an error of node with that code, such as "ENOENT". */
@@ -49,6 +61,27 @@ async function openFile(path: string, flags: 'ax' | 'a'): Promise<OpenFile> {
         const { bytesWritten } = await handle.write(rest);
         rest = rest.subarray(bytesWritten);
       }
+    },
+    sync: () => handle.datasync(),
+    truncate: (length) => handle.truncate(length),
+    close: () => handle.close(),
+  };
+}
+
+/**
+ * With O_DSYNC the bytes are on the disk after one system call. Linux alone is trusted with that: Windows has no such flag, and macOS leaves
+ * the bytes in the cache of the drive, which only its fsync empties.
+ */
+export async function openSynced(path: string, hasDsync = process.platform === 'linux'): Promise<SyncedFile> {
+  const flags = constants.O_CREAT | constants.O_RDWR | (hasDsync ? constants.O_DSYNC : 0);
+  const handle = await open(path, flags, 0o600);
+  return {
+    async write(bytes, at) {
+      for (let done = 0; done < bytes.length; ) {
+        const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at + done);
+        done += bytesWritten;
+      }
+      if (!hasDsync) await handle.datasync();
     },
     sync: () => handle.datasync(),
     truncate: (length) => handle.truncate(length),
@@ -80,12 +113,13 @@ export const nodeFileSystem: FileSystem = {
   stream: (path, from, to) => createReadStream(path, { start: from, end: to - 1 }),
   create: (path) => openFile(path, 'ax'),
   append: (path) => openFile(path, 'a'),
+  openSynced: (path) => openSynced(path),
   link,
   rename,
   remove: (path) => rm(path, { recursive: true, force: true }),
   syncDirectory,
-  async stamp(path) {
-    const { dev, ino, ctimeMs } = await stat(path);
-    return `${dev} ${ino} ${ctimeMs}`;
+  stamp(path) {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found && `${found.dev} ${found.ino} ${found.ctimeMs}`;
   },
 };

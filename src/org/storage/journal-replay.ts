@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { damaged, explained } from './damage.ts';
 import type { FileSystem } from './file-system.ts';
 import { isIntact, parseEntry } from './journal-line.ts';
+import { isUnfinished, lacksSector, withoutPadding } from './journal-padding.ts';
 import { type Line, linesOf } from './lines.ts';
 import { applyEntry, type LoadedState } from './org-state.ts';
 import type { JournalEntry, StorageError } from './port.ts';
@@ -26,6 +27,8 @@ export interface JournalEnd {
   readonly nextCommit: number;
   /** Bytes of whole entries. */
   readonly length: number;
+  /** Bytes of the file after them. */
+  readonly rest: number;
   readonly torn: TornEnd | undefined;
 }
 
@@ -108,14 +111,17 @@ function refuseGap(
 
 /** Applies the entries that the state does not contain yet. */
 function replay(bytes: Buffer, path: string, firstCommit: number, state: LoadedState): JournalEnd {
-  let end: JournalEnd = { firstCommit, nextCommit: firstCommit, length: 0, torn: undefined };
+  let [nextCommit, length] = [firstCommit, 0];
+  let torn: TornEnd | undefined;
   for (const line of linesOf(bytes)) {
-    if (!line.ended) return { ...end, torn: tornEnd(line, path) };
-    const entry = entryOf(line, path, end.nextCommit);
+    torn = tornEnd(bytes, line, path);
+    if (torn || !line.ended) break;
+    const entry = entryOf(line, path, nextCommit);
     if (entry.commit > state.commit) applyEntry(state, entry);
-    end = { firstCommit, nextCommit: end.nextCommit + 1, length: line.end, torn: undefined };
+    nextCommit++;
+    length = line.end;
   }
-  return end;
+  return { firstCommit, nextCommit, length, rest: bytes.length - length, torn };
 }
 
 function entryOf(line: Line, path: string, commit: number): JournalEntry {
@@ -126,12 +132,13 @@ function entryOf(line: Line, path: string, commit: number): JournalEntry {
   throw damagedLine(path, line, `the line is commit ${entry.commit} instead of ${commit}`);
 }
 
-/** A last line without a line end was cut, or was being written at the stop. It is damaged if the entry is complete and the line end is another byte. */
-function tornEnd(line: Line, path: string): TornEnd {
+/** The end of the file from this line on, if a stop left it like that; undefined for a whole line, and for one that is only padding. */
+function tornEnd(file: Buffer, line: Line, path: string): TornEnd | undefined {
   const { bytes, number } = line;
-  if (bytes.at(-1) !== 0 && isIntact(bytes.subarray(0, -1)))
-    throw damagedLine(path, line, 'the line end is damaged');
-  return { path, line: number, bytes: bytes.length };
+  if (!line.ended && !isUnfinished(bytes)) throw damagedLine(path, line, 'the line end is damaged');
+  if (line.ended && (isIntact(bytes) || !lacksSector(file, line))) return undefined;
+  const rest = withoutPadding(file.subarray(line.end - bytes.length - (line.ended ? 1 : 0)));
+  return rest.length === 0 ? undefined : { path, line: number, bytes: rest.length };
 }
 
 function damagedLine(path: string, line: Line, problem: string): StorageError {

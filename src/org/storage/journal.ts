@@ -1,37 +1,43 @@
 /**
- * Writes the journal. Entries that wait while others are being written share the next write and the next fdatasync.
+ * Writes the journal. Entries that wait while others are being written share the next write. A write is on the disk when it resolves (O_DSYNC),
+ * and goes into padding that was written ahead of it: so it is one turn of the thread pool, and the file system has no length to record.
  *
  *   append → waiting ─┐ one at a time, in order:
- *   rotate ───────────┼─► write all waiting entries + fdatasync → resolve
+ *   rotate ───────────┼─► write all waiting entries into the padding, or with new padding behind them → resolve
  *   close ────────────┘       └ fails: cut the file back, reject these and all waiting entries; the next append may succeed.
  *                               If the file cannot be cut back either, that is tried again before anything else is written.
+ *
+ * Rotating and closing cut the padding off: only the open journal has some.
  */
 import { join } from 'node:path';
 import { explained, unavailable } from './damage.ts';
-import type { FileSystem, OpenFile } from './file-system.ts';
-import { printEntry } from './journal-line.ts';
+import type { FileSystem, SyncedFile } from './file-system.ts';
+import { type PrintedEntry, printEntry, printGroup } from './journal-line.ts';
+import { paddingAfter } from './journal-padding.ts';
 import { type JournalEnd, journalName } from './journal-replay.ts';
 import { type JournalEntry, StorageError } from './port.ts';
 
 interface WaitingEntry {
-  readonly line: string;
+  readonly printed: PrintedEntry;
   resolve(): void;
   reject(reason: unknown): void;
 }
 
-/** Where a journal is written. `guard` is called before each write, and throws if the directory is no longer ours. */
+/** Where a journal is written. `guard` is called before each write, and rejects if the directory is no longer ours. */
 export interface JournalPlace {
   readonly fileSystem: FileSystem;
   readonly directory: string;
-  readonly guard: () => Promise<void>;
+  readonly guard: () => Promise<void> | undefined;
 }
 
 export class Journal {
   readonly #place: JournalPlace;
-  #file: OpenFile;
+  #file: SyncedFile;
   #path: string;
   /** Bytes of the file that are on the disk and acknowledged. */
   #length: number;
+  /** Bytes of the file with its padding. */
+  #paddedLength: number;
   /** The last commit on the disk. */
   #durable: number;
   /** The number that the next entry must have. */
@@ -46,26 +52,27 @@ export class Journal {
   #rejection: unknown;
   #isClosed = false;
 
-  private constructor(place: JournalPlace, path: string, file: OpenFile, end: JournalEnd) {
+  private constructor(place: JournalPlace, path: string, file: SyncedFile, end: JournalEnd) {
     this.#place = place;
     this.#file = file;
     this.#path = path;
     this.#length = end.length;
+    this.#paddedLength = end.length;
     this.#durable = end.nextCommit - 1;
     this.#next = end.nextCommit;
     this.#size = end.length;
   }
 
   /**
-   * Continues a journal at its end (a new one at its start), after cutting off a torn entry.
+   * Continues a journal at its end (a new one at its start), after cutting off padding and a torn entry.
    * Syncs the file: a killed process may have left entries that were read but are not on the disk yet.
    */
   static async open(place: JournalPlace, end: JournalEnd): Promise<Journal> {
     const path = join(place.directory, journalName(end.firstCommit));
     return explained(`Cannot write ${path}`, async () => {
-      const file = await place.fileSystem.append(path);
+      const file = await place.fileSystem.openSynced(path);
       await place.fileSystem.syncDirectory(place.directory);
-      if (end.torn) await file.truncate(end.length);
+      if (end.rest > 0) await file.truncate(end.length);
       await file.sync();
       return new Journal(place, path, file, end);
     });
@@ -86,10 +93,10 @@ export class Journal {
       );
     }
     this.#rejection = undefined;
-    const line = printEntry(entry);
+    const printed = printEntry(entry);
     this.#next++;
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ line, resolve, reject });
+      this.#waiting.push({ printed, resolve, reject });
       if (this.#waiting.length === 1) void this.#run(() => this.#flush());
     });
   }
@@ -103,7 +110,10 @@ export class Journal {
       this.#refuseIfClosed();
       await this.#runRepair();
       if (commit > this.#durable) throw new RangeError(`Commit ${commit} is not in the journal`);
-      if (this.#length > 0) await this.#startJournal(this.#durable + 1);
+      if (this.#length > 0) {
+        await this.#cutPadding();
+        await this.#startJournal(this.#durable + 1);
+      }
       this.#size = 0;
     });
   }
@@ -114,6 +124,8 @@ export class Journal {
       this.#isClosed = true;
       try {
         await this.#runRepair();
+        // A directory that is no longer ours may already have another writer, and the next start cuts the padding too.
+        await this.#cutPadding().catch(() => {});
       } finally {
         await this.#file.close();
       }
@@ -136,7 +148,7 @@ export class Journal {
     this.#waiting = [];
     if (batch.length === 0) return;
     try {
-      await this.#write(Buffer.from(batch.map(({ line }) => line).join('')));
+      await this.#write(printGroup(batch.map(({ printed }) => printed)));
     } catch (error) {
       this.#rejectAll(batch, error);
       return;
@@ -159,8 +171,7 @@ export class Journal {
     await this.#place.guard();
     await this.#runRepair();
     try {
-      await this.#file.write(bytes);
-      await this.#file.sync();
+      await this.#writeAtEnd(bytes);
     } catch (error) {
       this.#repair = () => this.#cutBack();
       await this.#runRepair().catch(() => {});
@@ -168,6 +179,21 @@ export class Journal {
     }
     this.#length += bytes.length;
     this.#size += bytes.length;
+  }
+
+  /** A disk that is too full for padding may still have space for the entries. */
+  async #writeAtEnd(bytes: Buffer): Promise<void> {
+    const end = this.#length + bytes.length;
+    if (end <= this.#paddedLength) return this.#file.write(bytes, this.#length);
+    const padded = Buffer.concat([bytes, paddingAfter(this.#length)]);
+    try {
+      await this.#file.write(padded, this.#length);
+      this.#paddedLength = this.#length + padded.length;
+    } catch {
+      await this.#cutBack();
+      await this.#file.write(bytes, this.#length);
+      this.#paddedLength = end;
+    }
   }
 
   async #runRepair(): Promise<void> {
@@ -180,13 +206,20 @@ export class Journal {
   async #cutBack(): Promise<void> {
     await this.#file.truncate(this.#length);
     await this.#file.sync();
+    this.#paddedLength = this.#length;
+  }
+
+  async #cutPadding(): Promise<void> {
+    if (this.#paddedLength === this.#length) return;
+    await this.#place.guard();
+    await explained(`Cannot write ${this.#path}`, () => this.#cutBack());
   }
 
   async #startJournal(firstCommit: number): Promise<void> {
     const { directory, fileSystem, guard } = this.#place;
     const path = join(directory, journalName(firstCommit));
     await guard();
-    const file = await explained(`Cannot create ${path}`, () => fileSystem.append(path));
+    const file = await explained(`Cannot create ${path}`, () => fileSystem.openSynced(path));
     try {
       await fileSystem.syncDirectory(directory);
     } catch (error) {
@@ -196,7 +229,7 @@ export class Journal {
       throw unavailable(`Cannot create ${path}`, error);
     }
     await this.#file.close().catch(() => {});
-    [this.#file, this.#path, this.#length] = [file, path, 0];
+    [this.#file, this.#path, this.#length, this.#paddedLength] = [file, path, 0, 0];
   }
 
   /** The old journal stays in use, so the new one must go: its name would no longer follow the old one's last commit. */

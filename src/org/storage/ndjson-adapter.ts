@@ -18,7 +18,7 @@ import type { OrgState } from './port.ts';
 
 export interface AdapterOptions {
   /** Called right before the swap; throws if the directory is no longer ours. */
-  readonly guard: () => Promise<void>;
+  readonly guard: () => Promise<void> | undefined;
   /** Called with the size in bytes of a checkpoint that has been written. */
   readonly onWritten: (size: number) => void;
 }

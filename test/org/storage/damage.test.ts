@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openOrg as openWholeOrg } from '../../../src/org/emulated-org.ts';
 import { openDirectoryStorage } from '../../../src/org/storage/directory-storage.ts';
+import { withoutPadding } from '../../../src/org/storage/journal-padding.ts';
 import { checksum } from '../../../src/org/storage/lines.ts';
 import { StorageError } from '../../../src/org/storage/port.ts';
-import { asText, type OrgModel } from './org-model.ts';
+import { asText, type OrgModel, put } from './org-model.ts';
 import { SimulatedDisk } from './simulated-disk.ts';
-import { DIRECTORY, openOrg, smallOrg } from './simulated-org.ts';
+import { DIRECTORY, openOrg, removeLocks, smallOrg } from './simulated-org.ts';
 
 const JOURNAL = `${DIRECTORY}/journal-3.ndjson`;
 const REFUNDS = `${DIRECTORY}/records/Refund.ndjson`;
@@ -131,6 +132,74 @@ describe('a torn end of the newest journal is cut off', () => {
   test('and without a torn end there is no warning', async () => {
     const { warnings } = await openOrg(intactDisk.clone());
     expect(warnings).toEqual([]);
+  });
+});
+
+describe('a write of several commits that a power failure stopped', () => {
+  const text = (commit: number) => 'x'.repeat(commit === 8 ? 0 : 800);
+  let written: Buffer;
+  let before: number;
+  let padded: SimulatedDisk;
+  const stateOf = async (disk: SimulatedDisk) => (await openOrg(disk)).state?.commit;
+
+  beforeAll(async () => {
+    const disk = intactDisk.clone();
+    const { storage } = await openOrg(disk);
+    const commits = (from: number, to: number) =>
+      Array.from({ length: to - from + 1 }, (_, n) =>
+        storage.append({
+          commit: from + n,
+          changes: [put('Refund', 'big', { text: text(from + n) })],
+          counters: {},
+        }),
+      );
+    await Promise.all(commits(6, 6));
+    before = withoutPadding(disk.contents().get(JOURNAL)!).length;
+    await Promise.all(commits(7, 9));
+    padded = removeLocks(disk.stop());
+    written = padded.contents().get(JOURNAL)!;
+  });
+
+  const withJournal = (data: Buffer) => {
+    const disk = padded.clone();
+    disk.tamper(JOURNAL, data);
+    return disk;
+  };
+
+  test('leaves the commits before the first missing sector, whichever sectors are missing', async () => {
+    const end = withoutPadding(written).length;
+    const sectors: number[] = [];
+    for (let at = before; at < end; at += 512 - (at % 512)) sectors.push(at);
+    expect(sectors.length).toBeGreaterThan(3);
+    for (const filler of [9, 0]) {
+      for (let missing = 0; missing < 2 ** sectors.length; missing++) {
+        const data = Buffer.from(written);
+        const lost = sectors.filter((_, index) => missing & (1 << index));
+        for (const at of lost) data.fill(filler, at, Math.min(end, at + 512 - (at % 512)));
+        const commit = await stateOf(withJournal(data));
+        const whole =
+          data
+            .subarray(before, lost[0] ?? end)
+            .toString()
+            .split('\n').length - 1;
+        expect(commit).toBe(6 + whole);
+      }
+    }
+  });
+
+  test('is damage if a sector of an earlier write is missing', async () => {
+    const data = Buffer.from(written);
+    data.fill(9, 512, 1024);
+    await expectDamage(withJournal(data), `${JOURNAL}, line `);
+  });
+
+  test('and a changed byte in it is damage', async () => {
+    const end = withoutPadding(written).length;
+    for (let offset = before; offset < end; offset += 7) {
+      const data = Buffer.from(written);
+      data[offset]! ^= 1;
+      await expectDamage(withJournal(data), `${JOURNAL}, line ${lineAt(data, offset)}: `);
+    }
   });
 });
 

@@ -166,6 +166,7 @@ function mortalDisk(disk: SimulatedDisk, operations: number, die: () => void): S
     get(target, name) {
       const value = Reflect.get(target, name);
       if (typeof value !== 'function') return value;
+      if (name === 'stamp') return value.bind(target);
       return async (...parameters: unknown[]) => {
         if (left-- <= 0) {
           die();

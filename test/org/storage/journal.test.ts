@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { withoutPadding } from '../../../src/org/storage/journal-padding.ts';
 import { type OrgStorage, StorageError, StorageUnavailable } from '../../../src/org/storage/port.ts';
 import { asText, OrgModel, put } from './org-model.ts';
 import { failure, type Operation, SimulatedDisk } from './simulated-disk.ts';
@@ -15,6 +16,10 @@ beforeEach(async () => {
   model = new OrgModel([put('Order', 'o1')]);
   storage = await seedOrg(disk, model);
 });
+
+/** The bytes of the journal before its padding. */
+const entriesOf = (name: string) =>
+  withoutPadding(disk.contents().get(`${DIRECTORY}/${name}`) ?? Buffer.alloc(0));
 
 const nextCommit = () => model.commit([put('Refund', `r${model.state.commit}`)]);
 
@@ -36,24 +41,24 @@ async function stateAfterStop() {
 }
 
 describe('group commit', () => {
-  test('appends called together share one write and one sync', async () => {
-    const [writes, syncs] = [disk.count('write'), disk.count('sync')];
+  test('appends called together are one write, which is on the disk when it resolves', async () => {
+    const steps = disk.steps.length;
     await Promise.all(Array.from({ length: 64 }, () => storage.append(nextCommit())));
-    expect(disk.count('write') - writes).toBe(1);
-    expect(disk.count('sync') - syncs).toBe(1);
+    expect(disk.steps.slice(steps).map(({ operation }) => operation)).toEqual(['writeSynced']);
+    expect(asText(await stateAfterPowerFailure())).toBe(asText(model.state));
   });
 
   test('appends called during a write wait for the next write', async () => {
-    const syncs = disk.count('sync');
+    const writes = disk.count('writeSynced');
     const first = storage.append(nextCommit());
     let others: Promise<void>[] = [];
     disk.fault = ({ operation }) => {
-      if (operation === 'write' && others.length === 0)
+      if (operation === 'writeSynced' && others.length === 0)
         others = [1, 2, 3].map(() => storage.append(nextCommit()));
     };
     await first;
     await Promise.all(others);
-    expect(disk.count('sync') - syncs).toBe(2);
+    expect(disk.count('writeSynced') - writes).toBe(2);
     expect(asText(await stateAfterPowerFailure())).toBe(asText(model.state));
   });
 
@@ -72,10 +77,10 @@ describe('group commit', () => {
 
 describe('a write that fails', () => {
   test.each<[Operation, string]>([
-    ['write', 'ENOSPC'],
-    ['sync', 'EIO'],
+    ['writeSynced', 'ENOSPC'],
+    ['writeSynced', 'EIO'],
   ])(
-    'at its %s rejects all waiting appends, leaves nothing behind, and the next append works',
+    'at its %s (%s) rejects all waiting appends, leaves nothing behind, and the next append works',
     async (operation, code) => {
       await storage.append(nextCommit());
       failNext(operation, code);
@@ -93,22 +98,23 @@ describe('a write that fails', () => {
   );
 
   test('rejects appends called while it is cut back', async () => {
+    await storage.append(nextCommit());
     const first = storage.append(nextCommit());
     let second: Promise<void> | undefined;
     disk.fault = ({ operation, path }) => {
-      if (operation === 'write' && !second) throw failure('ENOSPC', path);
+      if (operation === 'writeSynced' && !second) throw failure('ENOSPC', path);
       if (operation === 'truncate') second = storage.append(nextCommit());
     };
     await expect(first).rejects.toThrow(StorageError);
     await expect(second).rejects.toThrow(StorageError);
-    model.revertTo(0);
+    model.revertTo(1);
     await storage.append(nextCommit());
     expect(asText(await stateAfterStop())).toBe(asText(model.state));
   });
 
   test('does not come back after a power failure', async () => {
     await storage.append(nextCommit());
-    failNext('sync', 'EIO');
+    failNext('writeSynced', 'EIO');
     await expect(storage.append(nextCommit())).rejects.toThrow(StorageError);
     model.revertTo(1);
     const loseNothing = (count: number) => count - 1;
@@ -118,7 +124,10 @@ describe('a write that fails', () => {
 
   test('that cannot be cut back either blocks later appends until it can be', async () => {
     await storage.append(nextCommit());
-    failNext('sync', 'EIO', 4);
+    let left = 4;
+    disk.fault = ({ operation, path }) => {
+      if (['writeSynced', 'sync'].includes(operation) && left-- > 0) throw failure('EIO', path);
+    };
     for (let failure = 0; failure < 3; failure++) {
       await expect(storage.append(nextCommit())).rejects.toThrow(StorageUnavailable);
       model.revertTo(1);
@@ -130,21 +139,80 @@ describe('a write that fails', () => {
 
   test('that cannot be cut back at the close either is reported', async () => {
     await storage.append(nextCommit());
-    failNext('sync', 'EIO', 3);
+    disk.fault = ({ operation, path }) => {
+      if (operation === 'writeSynced' || operation === 'sync') throw failure('EIO', path);
+    };
     await expect(storage.append(nextCommit())).rejects.toThrow(StorageUnavailable);
     await expect(storage.close()).rejects.toThrow(
       /Cannot repair .*journal-1.ndjson after a failed write: EIO/,
     );
+    disk.fault = () => {};
     expect((await openOrg(disk)).state?.commit).toBe(1);
   });
 
   test('rejects the appends behind it for the same reason', async () => {
-    failNext('write', 'ENOSPC');
+    await storage.append(nextCommit());
+    failNext('writeSynced', 'ENOSPC');
     const first = storage.append(nextCommit());
     await expect(first).rejects.toMatchObject({ plainCause: 'the disk is full' });
     await expect(storage.append(nextCommit())).rejects.toMatchObject({ plainCause: 'the disk is full' });
-    model.revertTo(0);
+    model.revertTo(1);
     await storage.append(nextCommit());
+  });
+});
+
+describe('padding', () => {
+  const journal = `${DIRECTORY}/journal-1.ndjson`;
+  const contents = () => disk.contents().get(journal)!.toString();
+
+  test('is written ahead of the entries, and later ones are written into it', async () => {
+    await storage.append(nextCommit());
+    const { length } = contents();
+    expect(contents()).toMatch(/^[^\t]*\n\t{65536}$/);
+    for (let commits = 0; commits < 100; commits++) await storage.append(nextCommit());
+    expect(contents()).toHaveLength(length);
+    while (contents().length === length) await storage.append(nextCommit());
+    expect(contents()).toMatch(/^[^\t]*\n\t{65536,}$/);
+    expect(asText(await stateAfterPowerFailure())).toBe(asText(model.state));
+  });
+
+  test('is cut off, without a warning, when a stopped org is opened', async () => {
+    await storage.append(nextCommit());
+    const stopped = removeLocks(disk.stop());
+    const { state, warnings } = await openOrg(stopped);
+    expect(asText(state)).toBe(asText(model.state));
+    expect(warnings).toEqual([]);
+    expect(stopped.contents().get(journal)?.includes('\t')).toBe(false);
+  });
+
+  test('is cut off when the org is closed, but not if the directory is no longer ours', async () => {
+    await storage.append(nextCommit());
+    const other = removeLocks(disk.clone());
+    await storage.close();
+    expect(contents()).not.toContain('\t');
+    ({ storage } = await openOrg(other));
+    await storage.append(nextCommit());
+    removeLocks(other);
+    await storage.close();
+    expect(other.contents().get(journal)?.includes('\t')).toBe(true);
+  });
+
+  test('is cut off, on the disk, before there is another journal', async () => {
+    await storage.append(nextCommit());
+    disk.fault = ({ operation, path }) => {
+      if (operation === 'makeDirectory') throw failure('ECRASH', path);
+    };
+    await expect(storage.checkpoint(model.state)).rejects.toThrow('ECRASH');
+    const left = disk.loseUnsynced((count) => count - 1).contents();
+    expect([...left.keys()].filter((path) => path.includes('journal'))).toHaveLength(2);
+    expect(left.get(journal)?.includes('\t')).toBe(false);
+  });
+
+  test('is left out where the disk has space for the entries only', async () => {
+    failNext('writeSynced', 'ENOSPC');
+    await storage.append(nextCommit());
+    expect(contents()).not.toContain('\t');
+    expect(asText(await stateAfterPowerFailure())).toBe(asText(model.state));
   });
 });
 
@@ -221,7 +289,7 @@ describe('journals and checkpoints', () => {
     await storage.close();
     ({ storage } = await openOrg(disk, 500));
     while (!storage.checkpointDue) await storage.append(nextCommit());
-    expect(disk.contents().get(`${DIRECTORY}/journal-1.ndjson`)?.length).toBeGreaterThanOrEqual(500);
+    expect(entriesOf('journal-1.ndjson').length).toBeGreaterThanOrEqual(500);
     const checkpoint = storage.checkpoint(model.state);
     expect(storage.checkpointDue).toBe(false);
     await checkpoint;
@@ -231,7 +299,7 @@ describe('journals and checkpoints', () => {
   test('a checkpoint of a large org is due when the journal has grown to half its size, also after a restart', async () => {
     await storage.close();
     ({ storage } = await openOrg(disk, 1));
-    const sizeOf = (name: string) => disk.contents().get(`${DIRECTORY}/${name}`)?.length ?? 0;
+    const sizeOf = (name: string) => entriesOf(name).length;
     const checkpointSize = () =>
       [...disk.contents()]
         .filter(([path]) => path.startsWith(`${DIRECTORY}/records/`) && !path.endsWith('checkpoint.json'))
@@ -255,7 +323,7 @@ describe('journals and checkpoints', () => {
   });
 
   test.each<[Operation, string]>([
-    ['append', 'the new journal'],
+    ['openSynced', 'the new journal'],
     ['syncDirectory', "the new journal's name"],
     ['makeDirectory', 'the new directory'],
     ['write', 'a file'],

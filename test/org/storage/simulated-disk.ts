@@ -2,13 +2,20 @@
  * A disk in memory that loses data like a real one: file contents and directory entries last only once they are synced.
  * A test can make an operation fail, and stop the process or the machine, at any step.
  */
-import type { FileSystem, OpenFile } from '../../../src/org/storage/file-system.ts';
+import type { FileSystem, OpenFile, SyncedFile } from '../../../src/org/storage/file-system.ts';
 
 interface SimulatedFile {
   readonly number: number;
   data: Buffer;
   /** What a power failure may leave: the contents as last synced and after each change since. */
   history: Buffer[];
+  /** A synced write that was stopped: the disk may have written any of its sectors. */
+  stopped: StoppedWrite | undefined;
+}
+
+interface StoppedWrite {
+  readonly before: Buffer;
+  readonly after: Buffer;
 }
 
 interface SimulatedDirectory {
@@ -24,7 +31,9 @@ export type Operation =
   | 'makeDirectory'
   | 'create'
   | 'append'
+  | 'openSynced'
   | 'write'
+  | 'writeSynced'
   | 'sync'
   | 'truncate'
   | 'link'
@@ -149,6 +158,27 @@ export class SimulatedDisk implements FileSystem {
     return this.#open(path);
   }
 
+  async openSynced(path: string): Promise<SyncedFile> {
+    await this.#change('openSynced', path);
+    const { directory, name } = this.#place(path);
+    if (!directory.entries.has(name)) enter(directory, name, newFile());
+    const file = this.#file(path);
+    const { sync, truncate, close } = this.#open(path);
+    return { sync, truncate, close, write: (bytes, at) => this.#writeSynced(file, path, bytes, at) };
+  }
+
+  /** What was written before, without a sync, is not synced by it. */
+  async #writeSynced(file: SimulatedFile, path: string, bytes: Uint8Array, at: number): Promise<void> {
+    const before = file.data;
+    const after = overwritten(before, bytes, at);
+    await this.#change('writeSynced', path, () => {
+      change(file, overwritten(before, bytes.subarray(0, bytes.length >> 1), at));
+      file.stopped = { before, after };
+    });
+    file.data = after;
+    file.history = file.history.map((data) => overwritten(data, bytes, at));
+  }
+
   async link(from: string, to: string): Promise<void> {
     await this.#change('link', to);
     const file = this.#file(from);
@@ -186,9 +216,8 @@ export class SimulatedDisk implements FileSystem {
     if (!isFile(node)) node.history = [new Map(node.entries)];
   }
 
-  async stamp(path: string): Promise<string> {
-    await this.#read();
-    return `${this.#file(path).number}`;
+  stamp(path: string): string | undefined {
+    return this.#stopped ? undefined : `${this.#file(path).number}`;
   }
 
   #open(path: string): OpenFile {
@@ -202,6 +231,7 @@ export class SimulatedDisk implements FileSystem {
       sync: async () => {
         await this.#change('sync', path);
         file.history = [file.data];
+        file.stopped = undefined;
       },
       truncate: async (length) => {
         await this.#change('truncate', path);
@@ -286,7 +316,14 @@ function emptyDirectory(): SimulatedDirectory {
 }
 
 function newFile(data: Buffer = Buffer.alloc(0)): SimulatedFile {
-  return { number: ++files, data, history: [data] };
+  return { number: ++files, data, history: [data], stopped: undefined };
+}
+
+function overwritten(data: Buffer, bytes: Uint8Array, at: number): Buffer {
+  const result = Buffer.alloc(Math.max(data.length, at + bytes.length));
+  result.set(data);
+  result.set(bytes, at);
+  return result;
 }
 
 function change(file: SimulatedFile, data: Buffer): void {
@@ -304,10 +341,23 @@ function remember(directory: SimulatedDirectory): void {
 }
 
 /** The content of a file after a power failure: of the bytes added since the last sync, perhaps a part, perhaps with zeros in place of the rest. */
-function remainder({ history }: SimulatedFile, choose: Chooser): Buffer {
+function remainder({ history, stopped }: SimulatedFile, choose: Chooser): Buffer {
+  if (stopped && choose(2) === 1) return someSectors(stopped, choose);
   const synced = history[0]!;
   const data = history[choose(history.length)]!;
   if (data.length <= synced.length) return data;
   const saved = data.subarray(0, synced.length + choose(data.length - synced.length + 1));
   return choose(2) === 0 ? saved : Buffer.concat([saved, Buffer.alloc(data.length - saved.length)]);
+}
+
+const SECTOR = 512;
+
+/** The file after a stopped write of which the disk wrote some sectors, in any order; where the file grew, the others are zeros. */
+function someSectors({ before, after }: StoppedWrite, choose: Chooser): Buffer {
+  const length = before.length + choose(after.length - before.length + 1);
+  const data = Buffer.alloc(Math.max(length, before.length));
+  data.set(before);
+  for (let at = 0; at < data.length; at += SECTOR)
+    if (choose(2) === 1) data.set(after.subarray(at, Math.min(at + SECTOR, data.length)), at);
+  return data;
 }
