@@ -1,4 +1,6 @@
 /** Evaluates a bound query over the rows of a source. */
+
+import { ONE_SLICE } from '../slices.ts';
 import type { Aggregate, AggregateQuery, BoundQuery, Chain, GroupValue, RecordQuery, Scan } from './bound.ts';
 import type { CurrencyRates } from './currency-rates.ts';
 import { chainsOfCondition, chainsOfValue } from './evaluate/chains.ts';
@@ -72,8 +74,9 @@ async function answerGroups(query: AggregateQuery, evaluation: Evaluation): Prom
   const rows = await scanner.scan(query);
   await parents.load(chainsOfGroups(query), rows);
   const reader = groupReader((value) => parents.reader(value));
-  const groups = groupRows(query, rows, {
+  const groups = await groupRows(query, rows, {
     reader: (value) => parents.reader(value),
+    slices: ONE_SLICE,
     aggregateReader: (aggregate) => aggregateReader(aggregate, evaluation),
   });
   const chosen = query.having ? groups.filter(havingOf(query.having, reader, evaluation)) : groups;

@@ -1,6 +1,6 @@
 /** How values of each field type compare. */
 import { fold } from '../fold.ts';
-import { money } from '../money.ts';
+import { compareNumbers, numberKey, numberOf } from './numbers.ts';
 import type { SoqlField } from './schema.ts';
 
 /** Field types that compare alike; `none` cannot be compared at all. */
@@ -56,13 +56,6 @@ function compareAscii(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Compares exactly: when the binary numbers differ, their order is right; when they do not, only long decimals can differ. */
-export function compareNumbers(a: string | number, b: string | number): number {
-  const difference = Number(a) - Number(b);
-  if (difference !== 0) return difference;
-  return String(a).length <= 15 && String(b).length <= 15 ? 0 : money(a).comparedTo(money(b));
-}
-
 /** The key that a value is compared by, the same for equal values. Null stays null. */
 export type SortKey = string | number | boolean | null;
 export type ToKey = (value: unknown) => SortKey;
@@ -82,15 +75,15 @@ function picklistKey(values: readonly string[]): ToKey {
 }
 
 /** Short decimals compare as binary numbers, which is faster. */
-const numberKey: ToKey = (value) =>
-  typeof value === 'string' && value.length <= 15 ? Number(value) : (value as SortKey);
+const shortNumber: ToKey = (value) =>
+  typeof value === 'string' && value.length <= 15 ? numberOf(value) : (value as SortKey);
 
 /** The key by which a field's values are sorted, and the order of two such keys that are not null. */
 export function sorting(
   kind: Kind,
   field: SoqlField | undefined,
 ): { readonly toKey: ToKey; readonly compare: CompareKeys } {
-  if (kind === 'number') return { toKey: numberKey, compare: compareNumbers };
+  if (kind === 'number') return { toKey: shortNumber, compare: compareNumbers };
   if (kind === 'boolean') return { toKey: (value) => value === true, compare: compareBooleans };
   if (kind !== 'text') return { toKey: plain, compare: compareAscii };
   const values = field?.type === 'picklist' ? field.picklistValues : undefined;
@@ -101,10 +94,10 @@ function compareBooleans(a: boolean, b: boolean): number {
   return Number(a) - Number(b);
 }
 
-/** The key under which a value is grouped and counted: the same text for equal values. */
-export function groupKey(kind: Kind): (value: unknown) => string | null {
-  if (kind === 'number') return (value) => (value === null ? null : money(value).toString());
-  if (kind === 'text') return (value) => (value === null ? null : fold(value as string));
+/** The key under which a value that is not null is grouped and counted: the same for equal values. */
+export function groupKey(kind: Kind): (value: unknown) => string | number {
+  if (kind === 'number') return (value) => numberKey(value as string | number);
+  if (kind === 'text') return (value) => fold(value as string);
   if (kind === 'boolean') return (value) => String(value === true);
-  return (value) => (value === null ? null : String(value));
+  return String;
 }

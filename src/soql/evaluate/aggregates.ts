@@ -1,7 +1,7 @@
 /** Aggregate functions. All of them ignore null (doc: Aggregate Functions). */
 import { money, toText } from '../../money.ts';
 import type { Aggregate } from '../bound.ts';
-import { groupKey, sorting } from '../kinds.ts';
+import { groupKey, type SortKey, sorting, type ToKey } from '../kinds.ts';
 import { ExactSum } from './exact-sum.ts';
 
 /** Receives the values of a group one by one. */
@@ -38,15 +38,19 @@ class Counter implements Accumulator {
 }
 
 class DistinctCounter implements Accumulator {
-  readonly #keys = new Set<string>();
-  readonly #keyOf: (value: unknown) => string | null;
+  readonly #keys = new Set<string | number>();
+  /** The values as they are, whose keys are made only once. */
+  readonly #values = new Set<unknown>();
+  readonly #keyOf: (value: unknown) => string | number;
 
-  constructor(keyOf: (value: unknown) => string | null) {
+  constructor(keyOf: (value: unknown) => string | number) {
     this.#keyOf = keyOf;
   }
 
   add(value: unknown): void {
-    if (value !== null) this.#keys.add(this.#keyOf(value)!);
+    if (value === null || this.#values.has(value)) return;
+    this.#values.add(value);
+    this.#keys.add(this.#keyOf(value));
   }
 
   result(): number {
@@ -96,17 +100,25 @@ class Average implements Accumulator {
 
 /** The smallest or largest value; the first one among equal values. */
 class Extreme implements Accumulator {
-  readonly #isBetter: (value: unknown, than: unknown) => boolean;
+  readonly #toKey: ToKey;
+  readonly #compare: (key: SortKey, other: SortKey) => number;
+  readonly #direction: number;
   #best: unknown = null;
+  #bestKey: SortKey = null;
 
   constructor({ compareAs, field }: Aggregate['of'], direction: number) {
     const { toKey, compare } = sorting(compareAs, field);
-    this.#isBetter = (value, than) => compare(toKey(value) as never, toKey(than) as never) * direction > 0;
+    this.#toKey = toKey;
+    this.#compare = compare as (key: SortKey, other: SortKey) => number;
+    this.#direction = direction;
   }
 
   add(value: unknown): void {
-    if (value === null) return;
-    if (this.#best === null || this.#isBetter(value, this.#best)) this.#best = value;
+    if (value === null || value === this.#best) return;
+    const key = this.#toKey(value);
+    if (this.#best !== null && this.#compare(key, this.#bestKey) * this.#direction <= 0) return;
+    this.#best = value;
+    this.#bestKey = key;
   }
 
   result(): string | number | boolean | null {

@@ -2,8 +2,8 @@
 import type { FieldValue, Operand, ValueTest } from '../bound.ts';
 import type { SoqlRow } from '../schema.ts';
 import type { Currencies } from './currencies.ts';
+import { HOLDS } from './orders.ts';
 import type { Predicate } from './predicates.ts';
-import { HOLDS } from './value-tests.ts';
 
 /** Whether the test names a currency. */
 export function hasCurrency(test: ValueTest): boolean {

@@ -1,15 +1,17 @@
 /** Exact sums of decimals. Short decimals are added as whole numbers in units of their last digit, which is much faster. */
 import { type Money, money, ZERO } from '../../money.ts';
+import { readUnits, type Units } from '../numbers.ts';
 
-/** In units of its last digit, a decimal of at most this many characters is a whole number that a double holds exactly. */
-const MAX_SHORT_LENGTH = 15;
+/** A short decimal has at most this many digits, so in units of its last digit it is a whole number that a double holds exactly. */
+const MAX_DIGITS = 15;
 
 /** Up to this sum, one more short decimal can be added without losing a digit. */
-const MAX_UNITS = Number.MAX_SAFE_INTEGER - 10 ** MAX_SHORT_LENGTH;
+const MAX_UNITS = Number.MAX_SAFE_INTEGER - 10 ** MAX_DIGITS;
 
 export class ExactSum {
   /** Sums in units of the last digit, by number of decimals. */
   readonly #units: number[] = [];
+  readonly #term: Units = { units: 0, scale: 0 };
   #sum: Money = ZERO;
   #scale = 0;
 
@@ -19,12 +21,20 @@ export class ExactSum {
   }
 
   add(value: string | number): void {
-    const text = String(value);
+    const text = typeof value === 'string' ? value : String(value);
+    const term = this.#term;
+    if (!readUnits(text, term)) this.#addLong(text);
+    else {
+      if (term.scale > this.#scale) this.#scale = term.scale;
+      this.#addUnits(term.units, term.scale);
+    }
+  }
+
+  #addLong(text: string): void {
     const point = text.indexOf('.');
     const scale = point === -1 ? 0 : text.length - point - 1;
     if (scale > this.#scale) this.#scale = scale;
-    if (text.length <= MAX_SHORT_LENGTH) this.#addUnits(Math.round(Number(text) * 10 ** scale), scale);
-    else this.#sum = this.#sum.plus(money(text));
+    this.#sum = this.#sum.plus(money(text));
   }
 
   #addUnits(units: number, scale: number): void {

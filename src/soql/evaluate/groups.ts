@@ -1,9 +1,11 @@
 /** GROUP BY: makes groups of rows, with a value for each aggregate function. */
+
+import { inSlices, type Slices } from '../../slices.ts';
 import type { Aggregate, AggregateQuery, GroupValue, RowValue } from '../bound.ts';
-import { groupKey } from '../kinds.ts';
 import { valuesOf } from '../leaves.ts';
 import type { SoqlRow } from '../schema.ts';
 import { type Accumulator, accumulatorOf } from './aggregates.ts';
+import { type Numbered, numberedBy, together } from './numbered.ts';
 import type { Read } from './parents.ts';
 
 export interface Group {
@@ -23,44 +25,48 @@ interface Readers {
   readonly reader: Reader;
   /** Reads the argument of an aggregate function. */
   readonly aggregateReader: (aggregate: Aggregate) => Read<SoqlRow>;
+  readonly slices: Slices;
 }
 
+/** Rows that are read between two turns of others. */
+const ROWS_PER_TURN = 2_000;
+
 /** The groups in order of their first rows, each subtotal after its groups. */
-export function groupRows(
+export async function groupRows(
   query: AggregateQuery,
   rows: readonly SoqlRow[],
-  { reader, aggregateReader }: Readers,
-): readonly Group[] {
+  { reader, aggregateReader, slices }: Readers,
+): Promise<readonly Group[]> {
   const aggregates = aggregatesOf(query);
-  const adders = aggregates.map((each) => ({ label: each.label, read: aggregateReader(each) }));
-  if (!query.groupBy) return [addAll(newGroup(aggregates, undefined, [], []), rows, adders)];
-  const keys = query.groupBy.map((value) => keysOf(rows, value, reader(value)));
-  const groups = query.groupings.flatMap((isBy) =>
-    [...partition(rows, keys, isBy).values()].map((members) => {
-      const places = keys.map((each) => each.places[members[0]!]!);
-      const group = newGroup(aggregates, rows[members[0]!], isBy, places);
-      return addAll(
-        group,
-        members.map((at) => rows[at]!),
-        adders,
-      );
-    }),
-  );
+  const keys: Numbered[] = [];
+  for (const value of query.groupBy ?? []) keys.push(await numberedBy(value, rows, reader(value), slices));
+  const groups: Group[] = [];
+  for (const isBy of query.groupBy ? query.groupings : [[]]) {
+    const used = keys.filter((_, place) => isBy[place]);
+    const numbered = await together(used, rows.length, slices);
+    const made = groupsOf(numbered, { aggregates, rows, isBy, keys, isWhole: !query.groupBy });
+    for (const aggregate of aggregates)
+      await addAll(made, aggregate.label, numbered, rows, aggregateReader(aggregate), slices);
+    for (const group of made) groups.push(group);
+  }
   return query.groupings.length === 1 ? groups : groups.sort(inReadingOrder);
 }
 
-/** The positions of rows that have the same keys, for the values that `isBy` selects. */
-function partition(rows: readonly SoqlRow[], keys: readonly Keys[], isBy: readonly boolean[]) {
-  const used = keys.filter((_, place) => isBy[place]);
-  const members = new Map<string, number[]>();
-  for (let at = 0; at < rows.length; at++) {
-    let key = '';
-    for (const { texts } of used) key += texts[at];
-    const others = members.get(key);
-    if (others) others.push(at);
-    else members.set(key, [at]);
-  }
-  return members;
+interface Making {
+  readonly aggregates: readonly Aggregate[];
+  readonly rows: readonly SoqlRow[];
+  readonly isBy: readonly boolean[];
+  readonly keys: readonly Numbered[];
+  /** Whether all rows are one group, which exists even without rows. */
+  readonly isWhole: boolean;
+}
+
+function groupsOf({ firsts }: Numbered, { aggregates, rows, isBy, keys, isWhole }: Making): Group[] {
+  if (isWhole) return [newGroup(aggregates, undefined, [], [])];
+  return firsts.map((first) => {
+    const places = keys.map(({ numbers }) => numbers[first]!);
+    return newGroup(aggregates, rows[first], isBy, places);
+  });
 }
 
 function newGroup(
@@ -74,37 +80,17 @@ function newGroup(
 }
 
 function addAll(
-  group: Group,
+  groups: readonly Group[],
+  label: string,
+  { numbers }: Numbered,
   rows: readonly SoqlRow[],
-  adders: readonly { readonly label: string; readonly read: Read<SoqlRow> }[],
-): Group {
-  for (const { label, read } of adders) {
-    const accumulator = group.accumulators.get(label)!;
-    for (const row of rows) accumulator.add(read(row));
-  }
-  return group;
-}
-
-interface Keys {
-  /** Each row's key, in a form that can be concatenated with other keys. */
-  readonly texts: readonly string[];
-  /** The order in which its value first occurred. */
-  readonly places: readonly number[];
-}
-
-function keysOf(rows: readonly SoqlRow[], value: RowValue, read: Read<SoqlRow>): Keys {
-  const keyOf = groupKey(value.compareAs);
-  const firstSeen = new Map<string, number>();
-  const texts: string[] = [];
-  const places: number[] = [];
-  for (const row of rows) {
-    const key = keyOf(read(row));
-    const text = key === null ? '~' : `${key.length}:${key}`;
-    if (!firstSeen.has(text)) firstSeen.set(text, firstSeen.size);
-    texts.push(text);
-    places.push(firstSeen.get(text)!);
-  }
-  return { texts, places };
+  read: Read<SoqlRow>,
+  slices: Slices,
+): Promise<void> {
+  const accumulators = groups.map((group) => group.accumulators.get(label)!);
+  return inSlices(slices, rows.length, ROWS_PER_TURN, (from, to) => {
+    for (let at = from; at < to; at++) accumulators[numbers[at]!]!.add(read(rows[at]!));
+  });
 }
 
 function inReadingOrder(a: Group, b: Group): number {

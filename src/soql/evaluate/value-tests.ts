@@ -3,9 +3,12 @@
 import { fold } from '../../fold.ts';
 import type { Operand, OrderOperator, ValueTest } from '../bound.ts';
 import { endsNow, type Range, rangeOfDays, rangeOfInstants } from '../date-literals.ts';
-import { type CompareKeys, compareNumbers, type Kind, sorting } from '../kinds.ts';
+import { type CompareKeys, type Kind, sorting } from '../kinds.ts';
 import type { Present } from '../time-zone.ts';
 import { likeTest } from './like.ts';
+import { numberComparison, numberEquality } from './number-tests.ts';
+import { HOLDS } from './orders.ts';
+import { textEquality } from './text-tests.ts';
 
 export type Test = (value: unknown) => boolean;
 
@@ -34,19 +37,15 @@ function rangeOf(literal: Operand & { readonly kind: 'date-literal' }, kind: Kin
 /** Null is neither less nor greater than any value. */
 function compileComparison(operator: OrderOperator, operand: Operand, kind: Kind, present: Present): Test {
   if (operand.kind === 'date-literal') return compileRangeComparison(operator, operand, kind, present);
+  if (kind === 'number' && operand.kind === 'value') {
+    const holds = numberComparison(operator, operand.value as string);
+    return (value) => value !== null && holds(value as string | number);
+  }
   const { toKey, compare } = sorting(kind, undefined);
   const key = toKey(operand.kind === 'value' ? operand.value : null) as never;
   const holds = HOLDS[operator];
   return (value) => value !== null && holds((compare as CompareKeys)(toKey(value) as never, key));
 }
-
-/** Whether an operator holds for an order: negative, zero or positive. */
-export const HOLDS: Readonly<Record<OrderOperator, (order: number) => boolean>> = {
-  '<': (order) => order < 0,
-  '<=': (order) => order <= 0,
-  '>': (order) => order > 0,
-  '>=': (order) => order >= 0,
-};
 
 function compileRangeComparison(
   operator: OrderOperator,
@@ -80,19 +79,13 @@ function compileList(list: readonly Operand[], negated: boolean, kind: Kind, pre
 }
 
 function compileEquality(values: readonly string[], kind: Kind): Test {
-  if (kind === 'number') return compileNumberEquality(values);
-  const toKey = kind === 'text' ? fold : kind === 'multipicklist' ? setKey : (text: string) => text;
+  if (kind === 'number') return numberEquality(values) as Test;
+  if (kind === 'text') return textEquality(values) as Test;
+  const toKey = kind === 'multipicklist' ? setKey : (text: string) => text;
   const [only, ...others] = values.map(toKey);
   if (others.length === 0) return (value) => toKey(value as string) === only;
   const keys = new Set([only, ...others]);
   return (value) => keys.has(toKey(value as string));
-}
-
-/** Compares binary numbers first, which is fast, and decimals only when these are equal. */
-function compileNumberEquality(values: readonly string[]): Test {
-  const numbers = new Set(values.map(Number));
-  return (value) =>
-    numbers.has(Number(value)) && values.some((each) => compareNumbers(value as string | number, each) === 0);
 }
 
 /** Multi-select values are equal when the same values are selected, in any order. */
