@@ -1,4 +1,5 @@
 /** Everything that the server answers: the resources of the API, and the other paths. The same for every org: each call carries its org. */
+
 import { readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { apexRestRoutes } from './apex-rest/routes.ts';
@@ -11,8 +12,9 @@ import { loginRoutes } from './login/routes.ts';
 import { soapRoutes } from './login/soap/routes.ts';
 import { StorageUnavailable } from './org/storage/port.ts';
 import type { OpenOrg } from './org-services.ts';
+import { PACKAGE_ROOT } from './package-root.ts';
 
-const PACKAGE = new URL('../package.json', import.meta.url);
+const PACKAGE = new URL('package.json', PACKAGE_ROOT);
 
 export const VERSION: string = JSON.parse(readFileSync(PACKAGE, 'utf8')).version;
 

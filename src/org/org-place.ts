@@ -1,6 +1,8 @@
 /** Opens the org that a user names: an org directory or an org in memory, with the seed for a new one. */
+
 import type { Clock } from '../clock.ts';
 import { type Log, stackOf } from '../log.ts';
+import { PACKAGE_ROOT } from '../package-root.ts';
 import type { DefinitionFiles } from './definitions/files.ts';
 import { openOrg } from './emulated-org.ts';
 import type { Org } from './port.ts';
@@ -60,5 +62,5 @@ async function seedNamed(name: string, now: Date, definitions: DefinitionFiles):
 
 /** A plain lower-case word names a seed that ships with the emulator; anything else is a directory. */
 function seedDirectory(seed: string): string | URL {
-  return /^[a-z0-9-]+$/.test(seed) ? new URL(`../../data/${seed}/`, import.meta.url) : seed;
+  return /^[a-z0-9-]+$/.test(seed) ? new URL(`data/${seed}/`, PACKAGE_ROOT) : seed;
 }
