@@ -68,7 +68,8 @@ function loadRoom<T>(load: () => Promise<T>): Promise<T> {
 function openManyFiles(): void {
   const opened: number[] = [];
   try {
-    while (opened.length < FILES_OPEN_AT_ONCE) opened.push(openSync(new URL('package.json', PACKAGE_ROOT), 'r'));
+    while (opened.length < FILES_OPEN_AT_ONCE)
+      opened.push(openSync(new URL('package.json', PACKAGE_ROOT), 'r'));
   } finally {
     for (const file of opened) closeSync(file);
   }

@@ -1,13 +1,13 @@
 /** The rooms that are loaded late are found by patterns of paths; their resources have paths of their own. The two must agree. */
 import { describe, expect, it } from '@jest/globals';
-import express from 'express';
+import Router from 'router';
 import type { Resource } from '../src/api/resource.ts';
 import { startEmulator } from '../src/emulator.ts';
 import { laterRooms } from '../src/later-resources.ts';
 
 /** The index of the first room whose patterns match the path. */
 function roomOf(path: string): number | undefined {
-  const router = express.Router({ caseSensitive: true, strict: true });
+  const router = new Router({ caseSensitive: true, strict: true });
   let found: number | undefined;
   for (const [index, { paths }] of laterRooms.entries())
     for (const pattern of paths)

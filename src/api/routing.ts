@@ -1,5 +1,5 @@
-/** Maps paths to the functions that answer them, with Express's Router, which gets our requests instead of Express's own. */
-import express from 'express';
+/** Maps paths to the functions that answer them, with Express's Router, which gets our requests instead of Express's own. Express's other parts are not loaded: they take longer than all the rest of a start. */
+import Router from 'router';
 import type { ApiRequest } from './api-request.ts';
 import { methodNotAllowed } from './errors.ts';
 import type { Answer, Method } from './resource.ts';
@@ -15,7 +15,7 @@ export interface Routing {
 
 /** The answer goes back through the request, so that no handler sees a response. */
 export function createRouting(): Routing {
-  const router = express.Router({ caseSensitive: true, strict: true });
+  const router = new Router({ caseSensitive: true, strict: true });
   const pass: Routing['pass'] = (path, handOn) => {
     router.all(path, (routed: unknown) => handOn(routed as ApiRequest));
   };
