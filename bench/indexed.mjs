@@ -7,7 +7,9 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
-import { makeId } from '../dist/org/record-ids.js';
+import { source } from './sources.mjs';
+
+const { makeId } = await source('org/record-ids.ts');
 
 const SECONDS = Number(process.env.SECONDS ?? 5);
 const COUNTS = (process.env.COUNTS ?? '1000,1000000').split(',').map(Number);

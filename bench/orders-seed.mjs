@@ -1,7 +1,9 @@
 /** Writes a seed directory with many copies of the demo's first order, each with records, ids and a credit memo of its own. */
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeId } from '../dist/org/record-ids.js';
+import { source } from './sources.mjs';
+
+const { makeId } = await source('org/record-ids.ts');
 
 const DEMO = new URL('../data/demo/', import.meta.url).pathname;
 const FIRST_ORDER_SUMMARY = '1Osxx0000000001CAA';

@@ -3,13 +3,15 @@
  * indexes. An index is made when it is first used: the columns "first ms" include that.
  */
 import { readFileSync } from 'node:fs';
-import { catalogueOf } from '../dist/org/definitions/files.js';
-import { makeId } from '../dist/org/record-ids.js';
-import { RecordStore } from '../dist/org/records.js';
-import { sourceOf } from '../dist/query/org-source.js';
-import { bindQuery } from '../dist/soql/bind.js';
-import { evaluate } from '../dist/soql/evaluate.js';
-import { parseSoql } from '../dist/soql/parse.js';
+import { source } from './sources.mjs';
+
+const { catalogueOf } = await source('org/definitions/files.ts');
+const { makeId } = await source('org/record-ids.ts');
+const { RecordStore } = await source('org/records.ts');
+const { sourceOf } = await source('query/org-source.ts');
+const { bindQuery } = await source('soql/bind.ts');
+const { evaluate } = await source('soql/evaluate.ts');
+const { parseSoql } = await source('soql/parse.ts');
 
 /** Numbers of records to compare. */
 const COUNTS = (process.env.COUNTS ?? '1000,1000000').split(',').map(Number);

@@ -110,7 +110,7 @@ interface Parts extends Omit<EmulatorOptions, 'publicUrl'> {
 
 async function compose(parts: Parts): Promise<Started> {
   const { log, server, publicUrl, bodyLimit = BODY_LIMIT, lingerMs } = parts;
-  // Loading Express takes as long as opening the org, and the first mostly computes while the second waits for the disk.
+  // Loading the API takes as long as opening the org, and the first mostly computes while the second waits for the disk.
   const url = `http://${server.authority}`;
   const [org, { createApi }] = await Promise.all([openOrg({ ...parts, url }), import('./api/serve.ts')]);
   const certificate = () => parts.certificates.trusted();

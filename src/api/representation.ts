@@ -3,9 +3,11 @@
  * `availableVersion` on a property is the documentation's own column of that name; a property newer than the version is refused
  * exactly like an unknown one (ours).
  */
+
 import { readFile } from 'node:fs/promises';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { isDecimal } from '../money.ts';
+import { PACKAGE_ROOT } from '../package-root.ts';
 import type { ApiError } from './api-error.ts';
 import { cannotDeserialize, unrecognizedField } from './errors.ts';
 import { once } from './once.ts';
@@ -48,7 +50,7 @@ export type Input = Pick<Representation, 'check' | 'readXml'> & {
   readonly formPart?: string;
 };
 
-const FOLDER = new URL('../../schemas/', import.meta.url);
+const FOLDER = new URL('schemas/', PACKAGE_ROOT);
 
 /** Nothing is read or compiled before it is first needed, so that the emulator starts fast. */
 export function representation(name: string): Representation {

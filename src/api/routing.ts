@@ -1,5 +1,5 @@
-/** Maps paths to the functions that answer them, with Express's Router, which gets our requests instead of Express's own. */
-import express from 'express';
+/** Maps paths to the functions that answer them, with Express's Router, which gets our requests instead of Express's own. Express's other parts are not loaded: they take longer than all the rest of a start. */
+import Router from 'router';
 import type { ApiRequest } from './api-request.ts';
 import { methodNotAllowed } from './errors.ts';
 import type { Answer, Method } from './resource.ts';
@@ -7,20 +7,21 @@ import type { Answer, Method } from './resource.ts';
 export interface Routing {
   /** Adds a path for all verbs: `answer` looks at the verb. `:name` matches one segment. */
   add(path: string, answer: (request: ApiRequest) => Promise<Answer>): void;
+  /** Adds a path whose requests `handOn` settles itself. */
+  pass(path: string, handOn: (request: ApiRequest) => void): void;
   /** Settles the request with the answer of its path; calls `otherwise` when there is no such path, or it cannot be parsed. */
   route(request: ApiRequest, otherwise: () => void): void;
 }
 
 /** The answer goes back through the request, so that no handler sees a response. */
 export function createRouting(): Routing {
-  const router = express.Router({ caseSensitive: true, strict: true });
+  const router = new Router({ caseSensitive: true, strict: true });
+  const pass: Routing['pass'] = (path, handOn) => {
+    router.all(path, (routed: unknown) => handOn(routed as ApiRequest));
+  };
   return {
-    add: (path, answer) => {
-      router.all(path, (routed: unknown) => {
-        const request = routed as ApiRequest;
-        request.settle(answer(request));
-      });
-    },
+    pass,
+    add: (path, answer) => pass(path, (request) => request.settle(answer(request))),
     route: (request, otherwise) => router(request as never, {} as never, otherwise),
   };
 }

@@ -13,6 +13,7 @@ import {
 } from './api-request.ts';
 import { type CorsDecision, decideCors } from './cors.ts';
 import { errorAnswer, errorOf, type FaultOptions } from './error-answer.ts';
+import { type LaterRoom, loadInTurn } from './later-room.ts';
 import { once } from './once.ts';
 import type { Orgs, ServedOrg } from './orgs.ts';
 import type { Answer, OrgServices, Resource } from './resource.ts';
@@ -22,8 +23,7 @@ import { type InnerRequests, runResource } from './run-resource.ts';
 
 export interface ApiOptions<O extends ServedOrg> extends WireOptions, FaultOptions {
   readonly resources: readonly Resource[];
-  /** Further resources, loaded when they are first needed. */
-  readonly loadMore: () => Promise<readonly Resource[]>;
+  readonly rooms: readonly LaterRoom[];
   readonly routes: readonly Route<O>[];
   readonly orgs: Orgs<O>;
   /** Milliseconds after an answer in which a client may finish sending a body that is not read; by default that of answer.ts. */
@@ -87,26 +87,31 @@ function listenFor<O extends ServedOrg>(route: RouteRequest, options: ApiOptions
   };
 }
 
-/** The other rooms are loaded for the first request that none of the first resources answers, so that the emulator starts fast. */
 function createRoute<O extends ServedOrg>(options: ApiOptions<O>, dispatch: Dispatch): RouteRequest {
-  const { resources, routes, loadMore, orgs } = options;
+  const { resources, routes, rooms, orgs } = options;
   const inner: InnerRequests = { dispatch, errorOf: (thrown) => errorOf(thrown, options) };
-  const first = addResources(createRouting(), resources, inner);
-  for (const [path, group] of byPath(routes)) first.add(path, (request) => answerRoute(request, group, orgs));
-  const rest = once(async () => addResources(createRouting(), await loadMore(), inner));
-  const routeRest = async (request: ApiRequest) => {
+  const routing = addResources(createRouting(), resources, inner);
+  for (const [path, group] of byPath(routes))
+    routing.add(path, (request) => answerRoute(request, group, orgs));
+  for (const room of rooms) addRoom(routing, room, inner);
+  return (request) => routing.route(request, () => request.settle(absent(request)));
+}
+
+function addRoom(routing: Routing, { paths, load }: LaterRoom, inner: InnerRequests): void {
+  const loaded = once(async () => addResources(createRouting(), await load(), inner));
+  const handOn = async (request: ApiRequest) => {
     try {
-      (await rest()).route(request, () => request.settle(absent(request)));
+      (await loaded()).route(request, () => request.settle(absent(request)));
     } catch (error) {
       request.settle(Promise.reject(error));
     }
   };
-  return (request) => first.route(request, () => void routeRest(request));
+  for (const path of paths) routing.pass(`/services/data/:version${path}`, handOn);
 }
 
 /** Any request without a path here; the list of what is not emulated is loaded only now. */
 async function absent(request: ApiRequest): Promise<Answer> {
-  return (await import('./absent.ts')).answerAbsent(request);
+  return (await loadInTurn(() => import('./absent.ts'))).answerAbsent(request);
 }
 
 function addResources(routing: Routing, resources: readonly Resource[], inner: InnerRequests): Routing {

@@ -1,7 +1,9 @@
 /** Facts about the server itself, independent of its orgs. */
+
 import { readFile } from 'node:fs/promises';
 import type { Answer } from '../api/resource.ts';
 import type { Route } from '../api/route.ts';
+import { PACKAGE_ROOT } from '../package-root.ts';
 import { ok, route } from './control-route.ts';
 import type { ControlledOrg } from './index.ts';
 
@@ -23,7 +25,7 @@ export function serverRoutes({ version, certificate }: ServerFacts): Route<Contr
   ];
 }
 
-const OPENAPI = new URL('../../openapi.yaml', import.meta.url);
+const OPENAPI = new URL('openapi.yaml', PACKAGE_ROOT);
 
 function text(mediaType: string, body: string): Answer {
   return { status: 200, text: { mediaType, body } };

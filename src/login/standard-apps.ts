@@ -1,10 +1,12 @@
 /** The connected apps that every org has from the start: the Salesforce CLI's own, and a demo app (ours). */
+
 import { readFileSync } from 'node:fs';
+import { PACKAGE_ROOT } from '../package-root.ts';
 import type { ConnectedApp } from './connected-apps.ts';
 
 export const DEMO_CLIENT = { id: 'sfom', secret: 'sfom-secret' } as const;
 
-const CERTIFICATE = new URL('../../data/demo-keys/sfom.crt', import.meta.url);
+const CERTIFICATE = new URL('data/demo-keys/sfom.crt', PACKAGE_ROOT);
 
 /** The CLI's app, without a secret and with one callback (seen: app-of-the-cli). */
 const PLATFORM_CLI: ConnectedApp = {

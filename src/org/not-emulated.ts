@@ -1,9 +1,11 @@
 /** What Salesforce has and the emulator does not: objects, and the fields of features. */
+
 import { readFileSync } from 'node:fs';
+import { PACKAGE_ROOT } from '../package-root.ts';
 import type { SObjectType, SObjectTypes } from './sobject-type.ts';
 
 /** The names of Salesforce's objects (doc: Object Reference), one a line, without those that the emulator has. */
-const OTHER_OBJECTS = new URL('../../schemas/other-objects.txt', import.meta.url);
+const OTHER_OBJECTS = new URL('schemas/other-objects.txt', PACKAGE_ROOT);
 
 /** Objects that can be queried and used in no other way; the query room has their rows. */
 const QUERIED_ONLY: ReadonlySet<string> = new Set([

@@ -1,10 +1,12 @@
 /** Opens the org that a user names: an org directory or an org in memory, with the seed for a new one. */
+
 import type { Clock } from '../clock.ts';
 import { type Log, stackOf } from '../log.ts';
 import type { DefinitionFiles } from './definitions/files.ts';
 import { openOrg } from './emulated-org.ts';
 import type { Org } from './port.ts';
 import { readSeed, type Seed } from './seed.ts';
+import { readSettled, settledFile, shippedSeed } from './settled-seed.ts';
 import type { OrgStorage } from './storage/port.ts';
 
 export interface OrgPlace {
@@ -53,12 +55,13 @@ const shippedSeeds = new Map<string, Seed>();
 async function seedNamed(name: string, now: Date, definitions: DefinitionFiles): Promise<Seed> {
   const directory = seedDirectory(name);
   if (typeof directory === 'string' || definitions.size > 0) return readSeed(directory, now, definitions);
-  const seed = shippedSeeds.get(name) ?? (await readSeed(directory, now));
+  const seed =
+    shippedSeeds.get(name) ?? readSettled(settledFile(name), directory) ?? (await readSeed(directory, now));
   if (seed.isDated) shippedSeeds.set(name, seed);
   return seed;
 }
 
 /** A plain lower-case word names a seed that ships with the emulator; anything else is a directory. */
 function seedDirectory(seed: string): string | URL {
-  return /^[a-z0-9-]+$/.test(seed) ? new URL(`../../data/${seed}/`, import.meta.url) : seed;
+  return /^[a-z0-9-]+$/.test(seed) ? shippedSeed(seed) : seed;
 }

@@ -3,11 +3,13 @@
  * only a few of them. index.json, which `npm run index:sobjects` generates from them, holds the facts that are needed before a file is read.
  * They never change, so all orgs of the process share them.
  */
+
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { PACKAGE_ROOT } from '../package-root.ts';
 import { type ChildRelationship, type Definition, type SObjectType, toSObjectType } from './sobject-type.ts';
 
-const FOLDER = fileURLToPath(new URL('../../schemas/sobjects/', import.meta.url));
+const FOLDER = fileURLToPath(new URL('schemas/sobjects/', PACKAGE_ROOT));
 
 /** The index's entry for one object. */
 export interface IndexEntry {

@@ -5,7 +5,7 @@ import { schemaAt, sourceOf } from './org-source.ts';
 import type { ResultPages } from './pages.ts';
 import { bindParsed, runQuery } from './run.ts';
 
-interface Children {
+export interface Children {
   readonly sObject: string;
   /** Names of the fields to select. */
   readonly fields: readonly string[];

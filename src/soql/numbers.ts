@@ -55,6 +55,6 @@ export function compareNumbers(a: string | number, b: string | number): number {
 /** A key for a Map, the same for equal decimals: a binary number if it has few enough digits, otherwise text. */
 export function numberKey(value: string | number): string | number {
   if (isShort(value)) return numberOf(value);
-  const decimal = money(value);
-  return decimal.precision() <= MAX_SHORT_LENGTH ? decimal.toNumber() : decimal.toString();
+  const text = money(value).toString();
+  return isShort(text) ? Number(text) : text;
 }

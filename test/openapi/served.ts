@@ -5,12 +5,15 @@ import { listResources, listVersions } from '../../src/api/version-resources.ts'
 import { connectResources } from '../../src/connect/index.ts';
 import { controlRoutes } from '../../src/control/index.ts';
 import { serverRoutes } from '../../src/control/server.ts';
-import { laterResources } from '../../src/later-resources.ts';
+import { laterRooms } from '../../src/later-resources.ts';
 import { loginRoutes } from '../../src/login/routes.ts';
 import { soapRoutes } from '../../src/login/soap/routes.ts';
 
+const loaded: Resource[] = [];
+for (const { load } of laterRooms) loaded.push(...(await load()));
+
 /** The resources below /services/data/{version}. */
-export const resources: readonly Resource[] = [listResources, ...connectResources, ...laterResources];
+export const resources: readonly Resource[] = [listResources, ...connectResources, ...loaded];
 
 /** The paths outside it. */
 export const routes = [

@@ -1,10 +1,12 @@
 /** Reads a definition in the emulator's own form, as in schemas/sobjects: with all the facts that a describe does not have. */
+
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { PACKAGE_ROOT } from '../../package-root.ts';
 import type { Problems } from '../problems.ts';
 import type { Definition } from '../sobject-type.ts';
 
-const SCHEMA = new URL('../../../schemas/sobject-definition.json', import.meta.url);
+const SCHEMA = new URL('schemas/sobject-definition.json', PACKAGE_ROOT);
 
 let validate: ValidateFunction<Definition> | undefined;
 
