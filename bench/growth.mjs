@@ -1,21 +1,14 @@
 /** Does a request cost more when the org has more records? Memory, start and seeding of a large org, and bytes written in a soak. See README.md. */
-import { rmSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { addedBytes, sizesOf } from './shared/added-bytes.mjs';
-import {
-  call,
-  count as countOf,
-  firstAnswer,
-  idle,
-  queryPath,
-  startEmulator,
-  VERSION,
-} from './shared/emulator.mjs';
+import { firstAnswer, idle, queryPath, refundOf, startEmulator, VERSION } from './shared/emulator.mjs';
 import { residentMiB, usage, usedPer } from './shared/figures.mjs';
 import { closedLoop, openLoop } from './shared/load.mjs';
 import { optionsOf } from './shared/options.mjs';
 import { orderAt, RECORDS_OF_DEMO, RECORDS_PER_ORDER, writeOrdersSeed } from './shared/orders-seed.mjs';
 import { stop, temporaryDirectory } from './shared/processes.mjs';
+import { makeId } from './shared/record-ids.mjs';
 import { progress, publish, textOf } from './shared/report.mjs';
 
 const { COUNTS, REQUESTS, SECONDS, SEED_RECORDS, SOAK_SECONDS, SOAK_RATE } = optionsOf(
@@ -32,7 +25,18 @@ const { COUNTS, REQUESTS, SECONDS, SEED_RECORDS, SOAK_SECONDS, SOAK_RATE } = opt
 const TARGET_COUNT = 1_000_000;
 const TARGET_SEED = 500_000;
 const directory = temporaryDirectory();
-const copiesFor = (records) => Math.max(1, Math.round((records - RECORDS_OF_DEMO) / RECORDS_PER_ORDER));
+const copiesFor = (records) => Math.max(1, Math.round((records - RECORDS_OF_DEMO) / (RECORDS_PER_ORDER + 1)));
+
+/** A custom object with an external id: one record for each order. */
+const SHIPMENT = new URL('../test/org/definitions/seed/sobjects/Shipment__c.json', import.meta.url).pathname;
+const trackingOf = (order) => `TR-${order}`;
+
+function addShipments(seed, orders) {
+  mkdirSync(join(seed, 'sobjects'));
+  cpSync(SHIPMENT, join(seed, 'sobjects', 'Shipment__c.json'));
+  const line = (_, order) => `{"Id":"${makeId('a0S', order + 1)}","Tracking__c":"${trackingOf(order)}"}\n`;
+  appendFileSync(join(seed, 'Shipment__c.ndjson'), Array.from({ length: orders }, line).join(''));
+}
 
 /** A new org with that many records, in a directory of its own: {data, orders, seconds} until the first answer. */
 async function newOrg(name, records) {
@@ -40,6 +44,7 @@ async function newOrg(name, records) {
   const data = join(directory, `org-${name}`);
   const orders = copiesFor(records);
   writeOrdersSeed(seed, orders);
+  addShipments(seed, orders);
   progress(`${name}: the seed is written`);
   const started = performance.now();
   const server = await startEmulator(['--seed', seed, '--data', data]);
@@ -60,37 +65,34 @@ async function existing(data) {
   return { ...server, startSeconds: (performance.now() - started) / 1_000 };
 }
 
-/** The same number of orders at every size, spread over the whole org. */
+/** The same number of orders at every size, spread over the whole org: the place of each in the seed. */
 const SPREAD = 500;
 const spread = (orders) => {
-  const some = Array.from({ length: Math.min(SPREAD, orders) }, (_, each) =>
-    orderAt(Math.floor((each * orders) / Math.min(SPREAD, orders))),
-  );
-  return (each) => some[(each * 7) % some.length];
+  const some = Math.min(SPREAD, orders);
+  return (each) => Math.floor((((each * 7) % some) * orders) / some);
 };
 
 let created = 0;
 
-/** One request of each kind, for the order chosen. Refunds are of excess funds, so that an order can have several. */
+/** One request of each kind, for the order at that place. Refunds are of excess funds, so that an order can have several. */
 const KINDS = [
   {
     what: 'GET by id',
-    request: ({ creditMemoId }) => ({ path: `${VERSION}/sobjects/CreditMemo/${creditMemoId}` }),
+    request: (order) => ({ path: `${VERSION}/sobjects/CreditMemo/${orderAt(order).creditMemoId}` }),
   },
   {
     what: 'SOQL by reference',
-    request: ({ orderSummaryId }) => ({
+    request: (order) => ({
       path: queryPath(
-        `SELECT Id, AvailableToRefundAmount FROM OrderPaymentSummary WHERE OrderSummaryId = '${orderSummaryId}'`,
+        `SELECT Id, AvailableToRefundAmount FROM OrderPaymentSummary WHERE OrderSummaryId = '${orderAt(order).orderSummaryId}'`,
       ),
     }),
   },
   {
     what: 'refund POST with its work',
     share: 0.5,
-    request: ({ orderSummaryId }) => ({
-      method: 'POST',
-      path: `${VERSION}/commerce/order-management/order-summaries/${orderSummaryId}/async-actions/ensure-refunds-async`,
+    request: (order) => ({
+      ...refundOf(orderAt(order)),
       body: '{"excessFundsAmount":0.01}',
     }),
   },
@@ -100,6 +102,14 @@ const KINDS = [
       method: 'POST',
       path: `${VERSION}/sobjects/Account`,
       body: `{"Name":"Bench ${created++}"}`,
+    }),
+  },
+  {
+    what: 'PATCH by external id',
+    request: (order) => ({
+      method: 'PATCH',
+      path: `${VERSION}/sobjects/Shipment__c/Tracking__c/${trackingOf(order)}`,
+      body: '{"Weight__c":1.5}',
     }),
   },
 ];
@@ -153,17 +163,11 @@ async function measure(records) {
 /** Refunds at an even rate, on a demo org with as many orders as that takes; what the process wrote, and what was added to the org. */
 async function soak() {
   const orders = Math.round(SOAK_SECONDS * SOAK_RATE);
-  const { data } = await newOrg('soak', RECORDS_OF_DEMO + orders * RECORDS_PER_ORDER);
+  const { data } = await newOrg('soak', RECORDS_OF_DEMO + orders * (RECORDS_PER_ORDER + 1));
   const server = await existing(data);
   const before = await sizesOf(server);
   const written = usage(server.child).written;
-  const requests = Array.from({ length: orders }, (_, each) => orderAt(each)).map(
-    ({ orderSummaryId, creditMemoId }) => ({
-      method: 'POST',
-      path: `${VERSION}/commerce/order-management/order-summaries/${orderSummaryId}/async-actions/ensure-refunds-async`,
-      body: JSON.stringify({ creditMemoId }),
-    }),
-  );
+  const requests = Array.from({ length: orders }, (_, each) => refundOf(orderAt(each)));
   await openLoop(server, requests, SOAK_RATE);
   await idle(server);
   const added = await addedBytes(server, before);
@@ -208,7 +212,7 @@ publish({
     'RSS after load MiB': each.afterLoad,
   })),
   notes: [
-    `Each from the spawn to the first answer. Load on the largest org: ${SECONDS} s, all four kinds of requests.`,
+    `Each from the spawn to the first answer. Load on the largest org: ${SECONDS} s, all kinds of requests.`,
   ],
   targets: isTargetSize
     ? [

@@ -30,10 +30,10 @@ export function send(pool, { method = 'GET', path, headers, body }) {
   }).then(({ status, text }) => ({ status, text: Buffer.concat(text).toString() }));
 }
 
-/** Like `send`, and an answer of 300 and above is an error. */
+/** Like `send`, and an answer of 300 and above is an error, unless the request has `isRefused`. */
 export async function sendWell(pool, request) {
   const answer = await send(pool, request);
-  if (answer.status >= 300)
+  if (answer.status >= 300 && !request.isRefused)
     throw new Error(
       `${request.method ?? 'GET'} ${request.path.slice(0, 120)}: ${answer.status} ${answer.text.slice(0, 500)}`,
     );
