@@ -7,10 +7,10 @@ import { stop } from './shared/processes.mjs';
 import { progress, publish } from './shared/report.mjs';
 import { RIVALS, startRival } from './shared/rivals.mjs';
 
-const { SECONDS } = optionsOf(
+const { HTTP_SECONDS } = optionsOf(
   'Requests a second and CPU of small requests, 10 connections, beside node:http and Express.',
   {
-    SECONDS: [5, 'of each kind of request, and a third as many before it'],
+    HTTP_SECONDS: [5, 'of each kind of request, and a third as many before it'],
   },
 );
 
@@ -35,9 +35,9 @@ function* endless(request) {
 }
 
 async function measure(server, request) {
-  await closedLoop(server, endless(request), { seconds: SECONDS / 3 });
+  await closedLoop(server, endless(request), { seconds: HTTP_SECONDS / 3 });
   const before = usage(server.child);
-  const { count, seconds, latencies } = await closedLoop(server, endless(request), { seconds: SECONDS });
+  const { count, seconds, latencies } = await closedLoop(server, endless(request), { seconds: HTTP_SECONDS });
   const { cpu } = usedPer(count, before, usage(server.child));
   return {
     'requests/s': count / seconds,
@@ -63,6 +63,6 @@ await stop(server.child, 'SIGKILL');
 publish({
   title: 'Small requests',
   rows,
-  notes: [`The demo org in memory, 10 connections, ${SECONDS} s each.`],
+  notes: [`The demo org in memory, 10 connections, ${HTTP_SECONDS} s each.`],
 });
 process.exit(0);

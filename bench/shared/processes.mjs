@@ -5,11 +5,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const children = new Set();
+const children = new Map();
 const directories = [];
 
 process.on('exit', () => {
-  for (const child of children) child.kill('SIGKILL');
+  for (const [child, signal] of children) child.kill(signal);
   for (const directory of directories) rmSync(directory, { recursive: true, force: true });
 });
 for (const [signal, code] of [
@@ -25,9 +25,9 @@ export function temporaryDirectory() {
   return directory;
 }
 
-/** Registers a process to be killed when the benchmark ends, and returns it. */
-export function killedAtTheEnd(child) {
-  children.add(child);
+/** Registers a process to get that signal when the benchmark ends, and returns it. One that has children of its own must be able to end them: SIGTERM. */
+export function killedAtTheEnd(child, signal = 'SIGKILL') {
+  children.set(child, signal);
   child.once('exit', () => children.delete(child));
   return child;
 }

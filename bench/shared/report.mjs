@@ -9,10 +9,10 @@ export function progress(text) {
 
 /**
  * Prints the answer to one question: rows are objects with the same columns, notes are sentences below the table, and targets
- * [what, value, unit, {atMost} or {atLeast}]. A value that is undefined prints as –.
+ * [what, value, unit, {atMost} or {atLeast}], for a run of the size that they name. A value that is undefined prints as –.
  */
-export function publish({ title, rows, notes = [], targets = [] }) {
-  const judged = targets.filter(([, value]) => Number.isFinite(value)).map(judge);
+export function publish({ title, rows, notes = [], targets = [], isTargetSize = true }) {
+  const judged = (isTargetSize ? targets : []).filter(([, value]) => Number.isFinite(value)).map(judge);
   const result = { title, rows: rows.map(texts), notes, targets: judged };
   console.log(`\n${markdown(result)}`);
   if (judged.length > 0) console.log(`${tableText(judged)}\n`);
@@ -43,11 +43,11 @@ export function tableText(rows) {
 
 const texts = (row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, textOf(value)]));
 
-/** Three digits are enough. */
+/** Three digits are enough, and a whole number needs no decimals. */
 export function textOf(value) {
   if (typeof value === 'string') return value;
   if (!Number.isFinite(value)) return '–';
-  if (Math.abs(value) >= 100 || value === 0) return Math.round(value).toLocaleString('en');
+  if (Math.abs(value) >= 100 || Number.isInteger(value)) return Math.round(value).toLocaleString('en');
   return value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
 }
 

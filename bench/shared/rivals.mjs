@@ -8,7 +8,7 @@ import { connect, send } from './load.mjs';
 import { freePort, pause, start, temporaryDirectory } from './processes.mjs';
 
 const INSTALLED = fileURLToPath(new URL('../rivals/node_modules/', import.meta.url));
-const HOW = 'not installed: npm run rivals --prefix bench';
+const NOT_INSTALLED = 'not installed';
 const START_TIMEOUT_MS = 120_000;
 const ANSWER = '{"backgroundOperationId":"08Pxx0000000001EAA","errors":[],"success":true}';
 const REFUNDS = '/services/data/v59.0/commerce/order-management/order-summaries';
@@ -40,7 +40,7 @@ const express = (port) => {
 
 function fastify(port) {
   const at = installed('fastify');
-  if (at === undefined) return { missing: HOW };
+  if (at === undefined) return { missing: NOT_INSTALLED };
   return node(
     `const f = require('${at}')(); f.route({ method: ['GET', 'POST'], url: '*', handler: (q, s) => s.code(201).send(${ANSWER}) }); f.listen({ port: ${port}, host: '127.0.0.1' })`,
   );
@@ -48,7 +48,7 @@ function fastify(port) {
 
 function jsonServer(port, directory) {
   const command = binary('json-server', 'json-server');
-  if (command === undefined) return { missing: HOW };
+  if (command === undefined) return { missing: NOT_INSTALLED };
   const file = join(directory, 'db.json');
   writeFileSync(file, '{"refunds":[]}');
   return {
@@ -59,7 +59,7 @@ function jsonServer(port, directory) {
 
 function prism(port) {
   const command = binary('@stoplight/prism-cli', 'prism');
-  if (command === undefined) return { missing: HOW };
+  if (command === undefined) return { missing: NOT_INSTALLED };
   const document = fileURLToPath(new URL('../../openapi.yaml', import.meta.url));
   return {
     command: process.execPath,
@@ -69,7 +69,7 @@ function prism(port) {
 
 function mockoon(port, directory) {
   const command = binary('@mockoon/cli', 'mockoon-cli');
-  if (command === undefined) return { missing: HOW };
+  if (command === undefined) return { missing: NOT_INSTALLED };
   const data = join(directory, 'mock.json');
   writeFileSync(data, JSON.stringify(mockoonData(port)));
   const options = [
@@ -122,9 +122,8 @@ function mockoonData(port) {
 
 function wireMock(port, directory) {
   const folder = installed('wiremock');
-  if (folder === undefined) return { missing: HOW };
-  if (spawnSync('java', ['-version']).error !== undefined)
-    return { missing: 'needs Java, which is not installed' };
+  if (folder === undefined) return { missing: NOT_INSTALLED };
+  if (spawnSync('java', ['-version']).error !== undefined) return { missing: 'needs Java' };
   const { version } = createRequire(join(folder, 'package.json'))('./package.json');
   const jar = join(folder, 'build', `wiremock-standalone-${version}.jar`);
   mkdirSync(join(directory, 'mappings'));
@@ -146,6 +145,12 @@ function wireMock(port, directory) {
   ];
   return { command: 'java', args: ['-jar', jar, ...options] };
 }
+
+/** A sentence for the notes of a table with rows of missing rivals; empty when none is missing. */
+export const howToInstall = (rows) =>
+  rows.some((row) => Object.values(row).includes(NOT_INSTALLED))
+    ? ['Rivals that are not installed: `npm run rivals --prefix bench`.']
+    : [];
 
 /** Rivals by name: what they answer with, and what starts them. The first two are always there. */
 export const RIVALS = [
