@@ -14,7 +14,9 @@ async function begin({ server, path, everyMs }) {
   }
 }
 
-function report() {
+/** At least one, so that a GET that still waits is not left out. */
+async function report() {
+  while (waits.length === 0) await pause(5);
   process.send(waits);
   waits = [];
 }

@@ -199,7 +199,8 @@ async function measure(what, run, rounds) {
   };
 }
 
-await pause(1_500);
+await smallGets.report();
+await pause(1_000);
 const rows = [];
 for (const [what, request] of HEAVY) rows.push(await measure(what, () => heavy(request), WAITING_ROUNDS));
 rows.push(await measure(`Bulk insert of ${UPLOAD_ROWS.toLocaleString('en')} rows`, bulkUpload, 1));
