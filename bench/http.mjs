@@ -1,60 +1,68 @@
-/** Requests a second of the emulator's main paths, compared with a bare node:http server that answers a fixed text: 10 connections, one after another. */
-import { spawn } from 'node:child_process';
-import autocannon from 'autocannon';
+/** What does a small request cost, beside servers that answer a constant? See README.md. */
+import { queryPath, startEmulator, VERSION } from './shared/emulator.mjs';
+import { quantile, usage, usedPer } from './shared/figures.mjs';
+import { closedLoop } from './shared/load.mjs';
+import { optionsOf } from './shared/options.mjs';
+import { stop } from './shared/processes.mjs';
+import { progress, publish } from './shared/report.mjs';
+import { RIVALS, startRival } from './shared/rivals.mjs';
 
-const SECONDS = Number(process.env.SECONDS ?? 5);
-const children = [];
-process.on('exit', () => {
-  for (const child of children) child.kill('SIGKILL');
-});
+const { HTTP_SECONDS } = optionsOf(
+  'Requests a second and CPU of small requests, 10 connections, beside node:http and Express.',
+  {
+    HTTP_SECONDS: [5, 'of each kind of request, and a third as many before it'],
+  },
+);
 
-function start(args, pattern) {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  children.push(child);
-  return new Promise((resolve) => {
-    let said = '';
-    child.stdout.on('data', (data) => {
-      said += data;
-      if (pattern.test(said)) resolve(said);
-    });
-  });
-}
-
-const bare = `require('node:http').createServer((q, s) => { q.resume(); s.setHeader('content-type', 'application/json'); s.end('{"backgroundOperationId":"08Pxx0000000001EAA","errors":[],"success":true}') }).listen(0, '127.0.0.1', function () { console.log('port ' + this.address().port) })`;
-const barePort = /port (\d+)/.exec(await start(['-e', bare], /port \d+\n/))[1];
-const cli = new URL('../dist/cli.js', import.meta.url).pathname;
-const { url, token } = JSON.parse(await start([cli, 'start', '--json', '--in-memory', '--port', '0'], /\n$/));
-
-const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-const refunds = (order) =>
-  `${url}/services/data/v59.0/commerce/order-management/order-summaries/${order}/async-actions/ensure-refunds-async`;
-const runs = [
-  ['bare node:http, fixed answer', { url: `http://127.0.0.1:${barePort}/` }],
-  ['GET /services/data', { url: `${url}/services/data` }],
+const unknown = `${VERSION}/commerce/order-management/order-summaries/1Osxx00000zzzzzAAA/async-actions/ensure-refunds-async`;
+const OURS = [
+  ['GET the list of versions, without a session', { path: '/services/data' }],
+  ['GET one record', { path: `${VERSION}/sobjects/OrderPaymentSummary/0bMxx0000000101EAA` }],
+  ['SOQL by id', { path: queryPath("SELECT Id, Name FROM Account WHERE Id = '001xx0000000001AAA'") }],
   [
-    'GET one record',
-    { url: `${url}/services/data/v59.0/sobjects/OrderPaymentSummary/0bMxx0000000101EAA`, headers },
+    'PATCH one record',
+    { method: 'PATCH', path: `${VERSION}/sobjects/Account/001xx0000000001AAA`, body: '{"Phone":"1"}' },
   ],
   [
-    'POST refused by a business rule (row V)',
-    { url: refunds('1Osxx0000000001CAA'), method: 'POST', headers, body: '{}' },
-  ],
-  [
-    'POST accepted, and its operation run',
-    {
-      url: refunds('1Osxx0000000005CAA'),
-      method: 'POST',
-      headers,
-      body: '{"creditMemoId":"50gxx0000000501AAA"}',
-    },
+    'POST of a refund for an unknown order',
+    { method: 'POST', path: unknown, body: '{"creditMemoId":"50gxx0000000101AAA"}', isRefused: true },
   ],
 ];
+const constant = { method: 'POST', path: '/', body: '{"creditMemoId":"50gxx0000000101AAA"}' };
+
+function* endless(request) {
+  for (;;) yield request;
+}
+
+async function measure(server, request) {
+  await closedLoop(server, endless(request), { seconds: HTTP_SECONDS / 3 });
+  const before = usage(server.child);
+  const { count, seconds, latencies } = await closedLoop(server, endless(request), { seconds: HTTP_SECONDS });
+  const { cpu } = usedPer(count, before, usage(server.child));
+  return {
+    'requests/s': count / seconds,
+    'CPU µs each': cpu,
+    'p50 ms': quantile(latencies, 0.5),
+    'p99 ms': quantile(latencies, 0.99),
+  };
+}
 
 const rows = [];
-for (const [name, options] of runs) {
-  const result = await autocannon({ connections: 10, duration: SECONDS, ...options });
-  rows.push({ what: name, 'requests/s': Math.round(result.requests.average), 'p99 ms': result.latency.p99 });
-  console.error(`${name}: done`);
+for (const rival of RIVALS.slice(0, 2)) {
+  const server = await startRival(rival);
+  rows.push({ Request: `${rival.what}: POST`, ...(await measure(server, constant)) });
+  await stop(server.child, 'SIGKILL');
+  progress(rival.what);
 }
-console.table(rows);
+const server = await startEmulator(['--in-memory']);
+for (const [what, request] of OURS) {
+  rows.push({ Request: what, ...(await measure(server, request)) });
+  progress(what);
+}
+await stop(server.child, 'SIGKILL');
+publish({
+  title: 'Small requests',
+  rows,
+  notes: [`The demo org in memory, 10 connections, ${HTTP_SECONDS} s each.`],
+});
 process.exit(0);

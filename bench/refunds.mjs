@@ -1,144 +1,160 @@
-/**
- * Refund requests with their work, each on an order of its own, 10 connections: ours on disk and in memory, beside servers that answer a constant.
- * ORDERS orders (20,000), REFUNDS of them refunded (5,000). Each server is a process of its own, warmed first; figures of the server's process
- * are from /proc, so only on Linux.
- */
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
+/** How many refunds a second, beside servers that only answer? See README.md. */
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { writeOrdersSeed } from './orders-seed.mjs';
+import { call, idle, refundOf, startEmulator, VERSION } from './shared/emulator.mjs';
+import { ascending, quantile, residentMiB, usage, usedPer } from './shared/figures.mjs';
+import { closedLoop, openLoop } from './shared/load.mjs';
+import { optionsOf } from './shared/options.mjs';
+import { writeOrdersSeed } from './shared/orders-seed.mjs';
+import { stop, temporaryDirectory } from './shared/processes.mjs';
+import { progress, publish } from './shared/report.mjs';
+import { howToInstall, RIVALS, startRival } from './shared/rivals.mjs';
 
-const ORDERS = Number(process.env.ORDERS ?? 20_000);
-const REFUNDS = Number(process.env.REFUNDS ?? 5_000);
-const WARM_UP = Math.round(REFUNDS / 10);
-const CONNECTIONS = 10;
-const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
-const CONSTANT = JSON.stringify({ backgroundOperationId: '08Pxx0000000001EAA', errors: [], success: true });
-const TICKS_PER_SECOND = 100;
+const { ORDERS, REFUNDS, WARM_UP, REFUND_SECONDS } = optionsOf(
+  'Refund requests with their work, each on an order of its own, 10 connections, beside servers that answer a constant.',
+  {
+    ORDERS: [20_000, 'orders in the org'],
+    REFUNDS: [5_000, 'of them refunded, and as many again at half load'],
+    WARM_UP: [3_000, 'requests before anything is measured'],
+    REFUND_SECONDS: [20, 'that one server is measured at most'],
+  },
+);
+const TARGET_ORDERS = 20_000;
+const READ_AT_ONCE = 200;
 
-const directory = mkdtempSync(join(tmpdir(), 'sfom-bench-'));
-const children = [];
-process.on('exit', () => {
-  for (const child of children) child.kill('SIGKILL');
-  rmSync(directory, { recursive: true, force: true });
-});
-
-const LISTEN =
-  "listen(0, '127.0.0.1', function () { console.log(JSON.stringify({ url: 'http://127.0.0.1:' + this.address().port })) })";
-const NODE = `require('node:http').createServer((q, s) => { q.resume(); s.writeHead(201, { 'content-type': 'application/json' }).end('${CONSTANT}') }).${LISTEN}`;
-const EXPRESS = `const e = require('express'); const a = e(); a.use(e.json()); a.post('/{*path}', (q, s) => s.status(201).json(${CONSTANT})); a.${LISTEN}`;
-
+const directory = temporaryDirectory();
 const seed = join(directory, 'seed');
-const copies = writeOrdersSeed(seed, ORDERS);
-const ours = (...options) => [
-  CLI,
-  'start',
-  '--json',
-  '--port',
-  '0',
-  '--seed',
-  seed,
-  '--log-level',
-  'error',
-  ...options,
-];
+const refunds = writeOrdersSeed(seed, ORDERS).map(refundOf);
+if (WARM_UP + REFUNDS > ORDERS) throw new Error('ORDERS must be at least WARM_UP + REFUNDS');
+progress(`a seed of ${ORDERS} orders is written`);
 
+const MEMORY = 'sfom-emulator, in memory';
+const DISK = 'sfom-emulator, on disk';
+const ours = (what, ...options) => ({ what, start: () => startEmulator(['--seed', seed, ...options]) });
+const rival = (each) => ({ what: each.what, start: () => startRival(each) });
 const SERVERS = [
-  ['node:http, constant answer', ['-e', NODE]],
-  ['Express with its JSON reader, constant answer', ['-e', EXPRESS]],
-  ['sfom-emulator, in memory', ours('--in-memory')],
-  ['sfom-emulator, on disk', ours('--data', join(directory, 'org'))],
+  ...RIVALS.map(rival),
+  ours(MEMORY, '--in-memory'),
+  ours(DISK, '--data', join(directory, 'org')),
 ];
 
-async function start(args) {
-  const child = spawn(process.execPath, ['--max-old-space-size=8192', ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  children.push(child);
-  let said = '';
-  for await (const data of child.stdout) {
-    said += data;
-    if (said.includes('\n')) break;
-  }
-  return { child, ...JSON.parse(said) };
-}
+/** Requests for that server: rivals with a path of their own take them there. */
+const requestsOf = (server, from, to) =>
+  refunds.slice(from, to).map((request) => ({ ...request, path: server.path ?? request.path }));
 
-/** Sends each refund once, and returns the latencies in milliseconds. */
-async function post({ url, token }, refunds) {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const latencies = [];
-  const waiting = [...refunds];
-  const work = async () => {
-    for (let next = waiting.pop(); next; next = waiting.pop()) {
-      const path = `/services/data/v59.0/commerce/order-management/order-summaries/${next.orderSummaryId}/async-actions/ensure-refunds-async`;
-      const started = performance.now();
-      await send(
-        new URL(path, url),
-        { method: 'POST', agent, headers },
-        JSON.stringify({ creditMemoId: next.creditMemoId }),
-      );
-      latencies.push(performance.now() - started);
-    }
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, work));
-  agent.destroy();
-  return latencies.sort((one, other) => one - other);
-}
-
-function send(url, options, body) {
-  return new Promise((resolve, reject) => {
-    const sent = request(url, options, (response) => {
-      response.resume();
-      response.on('end', () =>
-        response.statusCode < 300 ? resolve() : reject(new Error(`${response.statusCode}`)),
-      );
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
-}
-
-async function idle({ url, token }) {
-  if (token) await send(new URL('/_emulator/idle?timeout=600000', url), { method: 'GET' });
-}
-
-/** CPU in milliseconds and bytes written so far. */
-function usage({ pid }) {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  const io = existsSync(`/proc/${pid}/io`) ? readFileSync(`/proc/${pid}/io`, 'utf8') : 'write_bytes: 0';
-  return {
-    cpu: ((Number(stat[11]) + Number(stat[12])) * 1_000) / TICKS_PER_SECOND,
-    written: Number(/^write_bytes: (\d+)/m.exec(io)[1]),
-  };
-}
-
-const rows = [];
-for (const [what, args] of SERVERS) {
-  const server = await start(args);
-  await post(server, copies.slice(0, WARM_UP));
+async function measure(server) {
+  await closedLoop(server, requestsOf(server, 0, WARM_UP), { seconds: REFUND_SECONDS });
   await idle(server);
   const before = usage(server.child);
   const started = performance.now();
-  const latencies = await post(server, copies.slice(WARM_UP, WARM_UP + REFUNDS));
-  const accepted = performance.now() - started;
+  const { count, seconds, latencies } = await closedLoop(
+    server,
+    requestsOf(server, WARM_UP, WARM_UP + REFUNDS),
+    {
+      seconds: REFUND_SECONDS,
+    },
+  );
   await idle(server);
-  const done = performance.now() - started;
-  const after = usage(server.child);
-  rows.push({
-    what,
-    'accepted/s': Math.round((REFUNDS * 1_000) / accepted),
-    'with its work/s': Math.round((REFUNDS * 1_000) / done),
-    'p50 ms': latencies[Math.floor(REFUNDS / 2)].toFixed(1),
-    'p99 ms': latencies[Math.floor(REFUNDS * 0.99)].toFixed(1),
-    'CPU µs': Math.round(((after.cpu - before.cpu) * 1_000) / REFUNDS),
-    'bytes written': Math.round((after.written - before.written) / REFUNDS),
-  });
-  console.error(`${what}: done`);
-  server.child.kill('SIGKILL');
+  const withWork = (count * 1_000) / (performance.now() - started);
+  const used = usedPer(count, before, usage(server.child));
+  return { count, accepted: count / seconds, withWork, latencies, used, resident: residentMiB(server.child) };
 }
-console.table(rows);
+
+/** The median and slowest hundredth of the milliseconds from SubmittedAt to FinishedAt, at half the rate that was measured. */
+async function completionAt(server, perSecond, from) {
+  const ids = (await openLoop(server, requestsOf(server, from, from + REFUNDS), perSecond)).map(
+    (text) => JSON.parse(text).backgroundOperationId,
+  );
+  await idle(server);
+  const times = [];
+  for (let at = 0; at < ids.length; at += READ_AT_ONCE) {
+    const path = `${VERSION}/composite/sobjects/BackgroundOperation?fields=Status,SubmittedAt,FinishedAt&ids=${ids.slice(at, at + READ_AT_ONCE)}`;
+    for (const operation of await call(server, path)) times.push(millisecondsOf(operation));
+  }
+  return { count: times.length, p50: quantile(ascending(times), 0.5), p99: quantile(ascending(times), 0.99) };
+}
+
+function millisecondsOf({ Id, Status, SubmittedAt, FinishedAt }) {
+  if (Status !== 'Complete') throw new Error(`${Id} is ${Status}`);
+  return Date.parse(FinishedAt) - Date.parse(SubmittedAt);
+}
+
+const rowOf = (what, { accepted, withWork, latencies, used, resident }) => ({
+  Server: what,
+  'accepted/s': accepted,
+  'with their work/s': withWork,
+  'of Express': undefined,
+  'p50 ms': quantile(latencies, 0.5),
+  'p99 ms': quantile(latencies, 0.99),
+  'CPU µs each': used.cpu,
+  'bytes written each': used.written,
+  'RSS MiB': resident,
+});
+
+const rows = [];
+const completions = [];
+const measured = new Map();
+for (const { what, start } of SERVERS) {
+  const server = await start();
+  if (server.missing !== undefined) {
+    rows.push({ Server: what, 'accepted/s': server.missing });
+    progress(`${what}: ${server.missing}`);
+    continue;
+  }
+  const found = await measure(server);
+  measured.set(what, found);
+  rows.push(rowOf(what, found));
+  progress(`${what}: ${Math.round(found.withWork)}/s`);
+  const from = WARM_UP + found.count;
+  if (server.token !== undefined && from + REFUNDS <= ORDERS) {
+    const perSecond = found.withWork / 2;
+    const { count, p50, p99 } = await completionAt(server, perSecond, from);
+    completions.push({
+      Server: what,
+      'refunds/s': perSecond,
+      refunds: count,
+      'median ms': p50,
+      'p99 ms': p99,
+    });
+    progress(`${what}: half load measured`);
+  }
+  await stop(server.child, 'SIGKILL');
+}
+
+const express = measured.get('Express, constant').accepted;
+for (const row of rows)
+  if (measured.has(row.Server)) row['of Express'] = measured.get(row.Server).withWork / express;
+const disk = measured.get(DISK);
+const isTargetSize = ORDERS >= TARGET_ORDERS;
+
+publish({
+  title: 'Refunds, beside servers that only answer',
+  rows,
+  notes: [
+    `An org of ${ORDERS.toLocaleString('en')} orders; ${REFUNDS.toLocaleString('en')} refund requests after ${WARM_UP.toLocaleString('en')} to warm up (at most ${REFUND_SECONDS} s), each on an order of its own, 10 connections.`,
+    'Rivals have no work: their two rates are the same but for noise.',
+    ...howToInstall(rows),
+  ],
+  isTargetSize,
+  targets: [
+    ['Refund on disk with its work, of Express', disk.withWork / express, '×', { atLeast: 0.4 }],
+    ['Refund on disk, p99 at 10 connections', quantile(disk.latencies, 0.99), 'ms', { atMost: 20 }],
+  ],
+});
+if (completions.length > 0)
+  publish({
+    title: 'From a refund request to its end, at half load',
+    rows: completions,
+    notes: [
+      "Requests are sent at fixed moments, at half of the rate above. The time is the operation's own FinishedAt − SubmittedAt: from before the acknowledgement to the commit of the results, without the last write to disk.",
+    ],
+    isTargetSize,
+    targets: [
+      [
+        'From submission to Complete at half load, median',
+        completions.at(-1)['median ms'],
+        'ms',
+        { atMost: 10 },
+      ],
+    ],
+  });
 process.exit(0);
