@@ -7,12 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { killAll } from '../support/process.ts';
+import { damage } from './damage.ts';
 import { kills } from './kills.ts';
 import { type Kind, Run } from './kind.ts';
+import { power } from './power.ts';
 import { Random } from './random.ts';
 import { printTable, type Row } from './table.ts';
 
-const KINDS: readonly Kind[] = [kills];
+const KINDS: readonly Kind[] = [kills, damage, power];
 
 interface Options {
   readonly minutes: number;
