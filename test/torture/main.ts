@@ -8,13 +8,15 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { killAll } from '../support/process.ts';
 import { damage } from './damage.ts';
+import { disk } from './disk.ts';
 import { kills } from './kills.ts';
 import { type Kind, Run } from './kind.ts';
 import { power } from './power.ts';
+import { races } from './races.ts';
 import { Random } from './random.ts';
 import { printTable, type Row } from './table.ts';
 
-const KINDS: readonly Kind[] = [kills, damage, power];
+const KINDS: readonly Kind[] = [kills, damage, power, disk, races];
 
 interface Options {
   readonly minutes: number;

@@ -37,9 +37,22 @@ async function readMoney(client: Client): Promise<Money> {
   };
 }
 
-/** The refunds, and a sentence for everything that does not add up. */
-export async function checkMoney(client: Client): Promise<{ refunds: readonly Row[]; wrong: string[] }> {
-  const money = await readMoney(client);
+interface CheckedMoney {
+  readonly refunds: readonly Row[];
+  /** A sentence for everything that does not add up. */
+  readonly wrong: readonly string[];
+}
+
+/** Reads again what does not add up: a gateway's notification may have come between two queries. */
+export async function checkMoney(client: Client): Promise<CheckedMoney> {
+  for (let reading = 1; ; reading++) {
+    const checked = addUp(await readMoney(client));
+    if (checked.wrong.length === 0 || reading === 3) return checked;
+    await client.idle();
+  }
+}
+
+function addUp(money: Money): CheckedMoney {
   const wrong = [
     ...checkPayments(money),
     ...checkSummaries(money),
