@@ -14,9 +14,10 @@ import { type Kind, Run } from './kind.ts';
 import { power } from './power.ts';
 import { races } from './races.ts';
 import { Random } from './random.ts';
+import { soak } from './soak.ts';
 import { printTable, type Row } from './table.ts';
 
-const KINDS: readonly Kind[] = [kills, damage, power, disk, races];
+const KINDS: readonly Kind[] = [kills, damage, power, disk, races, soak];
 
 interface Options {
   readonly minutes: number;

@@ -162,6 +162,7 @@ async function raceForMoney(run: Run, client: Client, { id, payments, memos }: T
   const stuck = await client.idle();
   if (stuck) run.lose(`stuck: ${stuck}`);
   const refunded = await refundedOf(client, payments);
+  run.count('refunded in races', refunded);
   if (refunded > 100) run.lose(`order ${id}: ${refunded} refunded of 100 captured`);
   const excess = await sumOfComplete(client, replies.slice(0, amounts.length), amounts);
   const [memo] = await client.query(`SELECT Balance FROM CreditMemo WHERE Id = '${memos[0]}'`);
