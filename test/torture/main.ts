@@ -9,6 +9,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { killAll } from '../support/process.ts';
 import { damage } from './damage.ts';
 import { disk } from './disk.ts';
+import { fuzz } from './fuzz.ts';
 import { kills } from './kills.ts';
 import { type Kind, Run } from './kind.ts';
 import { power } from './power.ts';
@@ -17,7 +18,7 @@ import { Random } from './random.ts';
 import { soak } from './soak.ts';
 import { printTable, type Row } from './table.ts';
 
-const KINDS: readonly Kind[] = [kills, damage, power, disk, races, soak];
+const KINDS: readonly Kind[] = [kills, damage, power, disk, races, soak, fuzz];
 
 interface Options {
   readonly minutes: number;

@@ -157,7 +157,7 @@ function judgeDescriptors(run: Run, first: readonly Sample[], last: readonly Sam
   if (after > before + 5) run.lose(`open files grew from ${before} to ${after}`);
 }
 
-/** Wide bounds, for the machine has other work too: a latency that grows with the time passes them in a long run. */
+/** Wide bounds, for the machine has other work too; a latency that grows with the time exceeds them in a long run. */
 function judgeLatency(run: Run, first: readonly Latency[], last: readonly Latency[]): void {
   const before = p99(first);
   const after = p99(last);
