@@ -10,8 +10,9 @@ import { Load } from './load.ts';
 import { insertOrders } from './orders.ts';
 import { type History, loadedFrom, openRecorded } from './recorded-org.ts';
 
+const ORDERS = 5;
 const CLIENTS = 4;
-const STEPS = 25;
+const STEPS = 15;
 
 /** Small, so that the directories have checkpoints of several ages. */
 const CHECKPOINT_BYTES = 128 * 1024;
@@ -33,6 +34,7 @@ interface Template {
 async function runDamage(run: Run): Promise<void> {
   const templates = await makeTemplates(run);
   for (const template of templates) await expectIntact(run, template);
+  run.begin();
   do {
     await harmOnce(run, run.random.pick(templates));
   } while (run.goesOn);
@@ -42,7 +44,7 @@ async function makeTemplates(run: Run): Promise<Template[]> {
   const directory = join(run.directory, 'closed');
   const storage = await openDirectoryStorage(directory, { checkpointBytes: CHECKPOINT_BYTES });
   const emulator = await openRecorded(storage);
-  const orders = await insertOrders(emulator.org, 10);
+  const orders = await insertOrders(emulator.org, ORDERS);
   const ledger = new Ledger();
   const onWrong = (what: string) => run.lose(what);
   const work = Array.from({ length: CLIENTS }, async (_, index) => {

@@ -14,7 +14,7 @@ import { type Server, startServer } from './server.ts';
 const execute = promisify(execFile);
 
 const CLIENTS = 6;
-const ORDERS = 20;
+const ORDERS = 10;
 const TMPFS_BYTES = 64 * 1024 * 1024;
 
 export const disk: Kind = { name: 'disk', attempt: 'storage fault', share: 12, run: runDisk };
@@ -60,16 +60,15 @@ const full: Fault = {
 
 const fillerOf = (directory: string) => join(directory, '..', 'filler');
 
-/** A file system that has a file open for writing cannot be mounted again as read-only: then this fault is left out for the moment. */
+/** Nothing can be created, replaced or removed, as on a disk that the system has made read-only; files that are open can still be written, so the kind `faults` does the rest. */
 const readOnly: Fault = {
-  name: 'disk read-only',
-  begin: ({ directory }) => remount(directory, 'ro'),
-  end: ({ directory }) => remount(directory, 'rw'),
+  name: 'directory read-only',
+  begin: async ({ directory }) => {
+    await execute('mount', ['--bind', directory, directory]);
+    await execute('mount', ['-o', 'remount,bind,ro', directory]);
+  },
+  end: async ({ directory }) => void (await execute('umount', ['-l', directory])),
 };
-
-async function remount(directory: string, mode: string): Promise<void> {
-  await execute('mount', ['-o', `remount,${mode}`, join(directory, '..')]);
-}
 
 async function runDisk(run: Run): Promise<void> {
   const mounted = join(run.directory, 'disk');
@@ -82,6 +81,7 @@ async function runDisk(run: Run): Promise<void> {
   try {
     const template = join(run.directory, 'template');
     const orders = await prepareOrg(template, ORDERS);
+    run.begin();
     for (let number = 0; number === 0 || run.goesOn; number++) {
       const directory = join(mounted, 'org');
       await cp(template, directory, { recursive: true });
@@ -111,7 +111,8 @@ async function faultOneOrg(
   const server = await startServer(directory);
   const state = { isOver: false };
   const work = loadUntilOver(run, server, ledger, orders, state);
-  for (const [index, fault] of faults.entries()) {
+  const from = run.random.below(faults.length);
+  for (const [index, fault] of [...faults.slice(from), ...faults.slice(0, from)].entries()) {
     if (index > 0 && !run.goesOn) break;
     await faultOnce(run, { directory, pid: server.pid }, fault);
     await expectRecovery(run, server, fault);

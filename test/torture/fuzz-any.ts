@@ -133,8 +133,15 @@ function printAs(type: string, value: unknown, path: string): string {
   if (typeof value === 'string') return value;
   if (type.endsWith('xml')) return toXml(path.includes('{sObject}') ? 'Account' : 'request', value);
   if (type === 'application/x-www-form-urlencoded')
-    return new URLSearchParams(value as Record<string, string>).toString();
+    return Object.entries(value ?? {})
+      .map((pair) => pair.map((part) => encodeURIComponent(textOf(part))).join('='))
+      .join('&');
   return JSON.stringify(value);
+}
+
+/** A lone surrogate cannot be encoded. */
+function textOf(value: unknown): string {
+  return (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).replace(/[\ud800-\udfff]/g, '?');
 }
 
 /** A multipart body begins with its boundary. */

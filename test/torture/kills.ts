@@ -8,7 +8,7 @@ import { Load } from './load.ts';
 import { prepareOrg, type TortureOrder } from './orders.ts';
 import { type Server, startServer } from './server.ts';
 
-const ORDERS = 40;
+const ORDERS = 20;
 const CLIENTS = 8;
 
 /** Kills of one org before a new one begins: the books are compared with the whole org after each. */
@@ -19,6 +19,7 @@ export const kills: Kind = { name: 'kills', attempt: 'SIGKILL', share: 14, run: 
 async function runKills(run: Run): Promise<void> {
   const template = join(run.directory, 'template');
   const orders = await prepareOrg(template, ORDERS);
+  run.begin();
   for (let number = 0; number === 0 || run.goesOn; number++) {
     const directory = join(run.directory, `org-${number}`);
     await cp(template, directory, { recursive: true });

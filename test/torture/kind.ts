@@ -17,8 +17,9 @@ export class Run {
   readonly random: Random;
   /** An empty directory for this run alone. */
   readonly directory: string;
+  readonly #seconds: number;
   /** When to begin no more attempts, as of Date.now(). */
-  readonly until: number;
+  until: number;
   attempts = 0;
   readonly losses: string[] = [];
   /** Further figures for the table, by name. */
@@ -29,7 +30,13 @@ export class Run {
     this.seed = seed;
     this.random = new Random(seed);
     this.directory = directory;
+    this.#seconds = seconds;
     this.until = Date.now() + seconds * 1_000;
+  }
+
+  /** The time begins now: all before was preparation. */
+  begin(): void {
+    this.until = Date.now() + this.#seconds * 1_000;
   }
 
   /** Whether there is time for another attempt, and reason for one. */

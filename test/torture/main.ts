@@ -7,8 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { killAll } from '../support/process.ts';
+import { writeSections } from './counts.ts';
 import { damage } from './damage.ts';
 import { disk } from './disk.ts';
+import { faults } from './faults.ts';
 import { fuzz } from './fuzz.ts';
 import { kills } from './kills.ts';
 import { type Kind, Run } from './kind.ts';
@@ -18,7 +20,7 @@ import { Random } from './random.ts';
 import { soak } from './soak.ts';
 import { printTable, type Row } from './table.ts';
 
-const KINDS: readonly Kind[] = [kills, damage, power, disk, races, soak, fuzz];
+const KINDS: readonly Kind[] = [kills, damage, power, faults, disk, races, soak, fuzz];
 
 interface Options {
   readonly minutes: number;
@@ -50,7 +52,9 @@ async function torture(options: Options): Promise<void> {
   for (const kind of chosen) {
     rows.push(await runKind(kind, seedOf.get(kind.name) as number, (minutes * 60 * kind.share) / shares));
   }
-  console.log(printTable(rows));
+  const table = printTable(rows);
+  console.log(table);
+  if (options.write) writeSections(options.write, commandOf(options), table);
   process.exit(rows.some(({ run }) => run.losses.length > 0 || run.attempts === 0) ? 1 : 0);
 }
 
@@ -70,6 +74,12 @@ async function runKind(kind: Kind, seed: number, seconds: number): Promise<Row> 
     `${process.stderr.isTTY ? '\n' : ''}${kind.name}: ${run.attempts} attempts, ${run.losses.length} losses`,
   );
   return { kind, run, seconds: Math.round((Date.now() - started) / 1_000) };
+}
+
+/** As one would type it. */
+function commandOf({ minutes, seed, only }: Options): string {
+  const chosen = only ? ` --only ${only.join(' ')}` : '';
+  return `npm run torture -- --minutes ${minutes} --seed ${seed}${chosen}`;
 }
 
 function toNumber(text: string): number {

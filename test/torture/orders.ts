@@ -8,7 +8,7 @@ export const MEMO_AMOUNT = 7;
 export const EXCESS_AMOUNT = 1;
 
 /** How the order's payment gateway answers. */
-export type GatewayAnswer = 'approve' | 'decline' | 'pending';
+type GatewayAnswer = 'approve' | 'decline' | 'pending';
 
 export interface TortureOrder {
   readonly id: string;

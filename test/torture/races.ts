@@ -9,7 +9,7 @@ import { prepareOrg, type TortureOrder } from './orders.ts';
 import { startServer } from './server.ts';
 
 const DATA = '/services/data/v62.0';
-const ORDERS = 120;
+const ORDERS = 60;
 
 export const races: Kind = { name: 'races', attempt: 'race', share: 9, run: runRaces };
 
@@ -31,6 +31,7 @@ async function runRaces(run: Run): Promise<void> {
   const directory = join(run.directory, 'org');
   const orders = (await prepareOrg(directory, ORDERS)).filter(({ gateway }) => gateway === 'approve');
   const { client, stop } = await startServer(directory);
+  run.begin();
   for (let round = 0; round === 0 || run.goesOn; round++) {
     await raceForRecords(run, client);
     const order = orders[round];

@@ -9,7 +9,7 @@ import { type Server, startServer } from './server.ts';
 
 const DATA = '/services/data/v62.0';
 const CLIENTS = 6;
-const ORDERS = 60;
+const ORDERS = 30;
 
 /** Requests of one client begin so far apart, so that every third of the time has the same load. */
 const PACE_MS = 60;
@@ -38,6 +38,7 @@ async function runSoak(run: Run): Promise<void> {
   const directory = join(run.directory, 'org');
   const orders = await prepareOrg(directory, ORDERS);
   const server = await startServer(directory);
+  run.begin();
   const started = Date.now();
   const begin = started + (run.until - started) * WARM_UP_SHARE;
   const end = Math.max(run.until, started + 3_000);
