@@ -3,7 +3,7 @@ import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { openDirectoryStorage } from '../../src/org/storage/directory-storage.ts';
 import { StorageError } from '../../src/org/storage/port.ts';
-import { harms } from './harms.ts';
+import { FLIPPED_BIT, harms } from './harms.ts';
 import type { Kind, Run } from './kind.ts';
 import { Ledger } from './ledger.ts';
 import { Load } from './load.ts';
@@ -36,7 +36,7 @@ async function runDamage(run: Run): Promise<void> {
   for (const template of templates) await expectIntact(run, template);
   run.begin();
   do {
-    await harmOnce(run, run.random.pick(templates));
+    await harmOnce(run, run.random.pick(run.random.chance(50) ? templates.slice(0, 1) : templates));
   } while (run.goesOn);
 }
 
@@ -84,8 +84,10 @@ async function copied(run: Run, directory: string): Promise<string> {
 async function harmOnce(run: Run, template: Template): Promise<void> {
   const copy = await copied(run, template.directory);
   const paths = await filesOf(copy);
-  const path = run.random.pick(paths);
-  const harm = run.random.pick(harms);
+  const journals = paths.filter(isJournal);
+  const isOfJournal = journals.length > 0 && run.random.chance(40);
+  const path = run.random.pick(isOfJournal ? journals : paths);
+  const harm = run.random.chance(30) ? FLIPPED_BIT : run.random.pick(harms);
   const data = await readFile(path);
   const harmed = harm.apply(data, run.random, await readFile(run.random.pick(paths)));
   if (harmed?.equals(data)) return;
@@ -107,11 +109,15 @@ async function filesOf(directory: string): Promise<string[]> {
     .sort();
 }
 
+const isJournal = (path: string) => /journal/.test(path);
+
 /** The journal with the highest number in its name. */
 function newestJournal(paths: readonly string[]): string | undefined {
   const numberOf = (path: string) => Number(/(\d+)\D*$/.exec(path)?.[1] ?? 0);
-  const journals = paths.filter((path) => /journal/.test(path));
-  return journals.sort((one, other) => numberOf(one) - numberOf(other)).at(-1);
+  return paths
+    .filter(isJournal)
+    .sort((one, other) => numberOf(one) - numberOf(other))
+    .at(-1);
 }
 
 async function problemOf(

@@ -12,6 +12,9 @@ export interface Harm {
 /** Whole lines at the end may be missing unnoticed. */
 const AT_THE_END = Number.POSITIVE_INFINITY;
 
+/** The least that may happen, and the hardest to notice. */
+export const FLIPPED_BIT: Harm = { name: 'flipped bit', commitsLost: 1, apply: flipBit };
+
 export const harms: readonly Harm[] = [
   {
     name: 'cut',
@@ -23,7 +26,7 @@ export const harms: readonly Harm[] = [
     commitsLost: AT_THE_END,
     apply: (data, random) => joined(linesOf(data).slice(0, random.below(linesOf(data).length + 1))),
   },
-  { name: 'flipped bit', commitsLost: 1, apply: flipBit },
+  FLIPPED_BIT,
   { name: 'changed byte', commitsLost: 1, apply: changeByte },
   { name: 'zeros inside', commitsLost: 1, apply: zeroInside },
   { name: 'zeros at the end', commitsLost: AT_THE_END, apply: zeroEnd },

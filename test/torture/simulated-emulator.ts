@@ -65,7 +65,10 @@ export async function account(
   ledger: Ledger,
   orders: readonly TortureOrder[],
 ): Promise<void> {
-  const emulator = await openRecorded(await storageOn(left));
+  const emulator = await openRecorded(await storageOn(left)).catch((error) => {
+    run.lose(`failure ${run.attempts}: it does not start: ${error}`);
+  });
+  if (!emulator) return;
   try {
     const stuck = await emulator.client.idle();
     const wrong = stuck ? [`stuck: ${stuck}`] : await ledger.check(emulator.client, orders);
