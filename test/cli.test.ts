@@ -3,15 +3,12 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, describe, expect, it as oneByOne } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { storedAuthority } from '../src/server/stored-authority.ts';
 import { makeTrusted } from './support/certificates.ts';
 import { refundsPath } from './support/emulator.ts';
 import { killAll, runCli, type Started, startCli, startForPeople } from './support/process.ts';
 import { ask } from './support/sockets.ts';
-
-/** Each test waits for processes of its own, in a place of its own: several run side by side. */
-const it = oneByOne.concurrent;
 
 const places: string[] = [];
 

@@ -38,7 +38,7 @@ const limitedHook = (register) => (work) => register(limited(work));
 
 const own = globalThis;
 
-export const { describe, expect } = own;
+export const { describe, expect, jest } = own;
 export const test = Object.assign(limitedTest(own.test), {
   only: limitedTest(own.test.only),
   skip: limitedTest(own.test.skip),
