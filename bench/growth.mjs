@@ -1,29 +1,25 @@
-/** Does a request cost more when the org has more records? Memory, start and seeding of a large org, and bytes written in a soak. See README.md. */
+/** Does a request cost more when the org has more records? And memory, start and seeding of a large org. See README.md. */
 import { rmSync } from 'node:fs';
-import { addedBytes, sizesOf } from './shared/added-bytes.mjs';
 import { idle, queryPath, refundOf, VERSION } from './shared/emulator.mjs';
 import { residentMiB, usage, usedPer } from './shared/figures.mjs';
-import { existingOrg, newOrg, recordsFor, trackingOf } from './shared/grown-org.mjs';
-import { closedLoop, openLoop } from './shared/load.mjs';
+import { existingOrg, newOrg, trackingOf } from './shared/grown-org.mjs';
+import { closedLoop } from './shared/load.mjs';
 import { optionsOf } from './shared/options.mjs';
 import { orderAt } from './shared/orders-seed.mjs';
 import { stop } from './shared/processes.mjs';
 import { progress, publish, textOf } from './shared/report.mjs';
 
-const { COUNTS, REQUESTS, LOAD_SECONDS, SEED_RECORDS, SOAK_SECONDS, SOAK_RATE } = optionsOf(
+const { COUNTS, REQUESTS, LOAD_SECONDS, SEED_RECORDS } = optionsOf(
   'CPU of a request, memory, start and seeding as the org grows, on disk.',
   {
     COUNTS: [[10_000, 100_000, 1_000_000], 'records in the org, each in a run of its own'],
     REQUESTS: [3_000, 'requests of each kind, half as many refunds; a third as many before them'],
     LOAD_SECONDS: [60, 'of load on the largest org before its memory is read'],
     SEED_RECORDS: [500_000, 'records whose seeding is timed; 0 leaves it out'],
-    SOAK_SECONDS: [120, 'of refunds whose bytes on disk are counted; 0 leaves it out'],
-    SOAK_RATE: [100, 'refunds a second in that time'],
   },
 );
 const TARGET_COUNT = 1_000_000;
 const TARGET_SEED = 500_000;
-const TARGET_SOAK_SECONDS = 60;
 
 /** The same number of orders at every size, spread over the whole org. */
 const SPREAD = 500;
@@ -120,22 +116,6 @@ async function measure(records) {
   return { records, costs: found, seconds, startSeconds: server.seconds, afterStart, afterLoad };
 }
 
-/** Refunds at an even rate, each on an order of its own: what the process wrote, and what was added to the org. */
-async function soak() {
-  const orders = Math.max(1, Math.round(SOAK_SECONDS * SOAK_RATE));
-  const { data } = await newOrg('soak', recordsFor(orders));
-  const server = await existingOrg(data);
-  const before = await sizesOf(server);
-  const { written } = usage(server.child);
-  const requests = Array.from({ length: orders }, (_, each) => refundOf(orderAt(each)));
-  await openLoop(server, requests, SOAK_RATE);
-  await idle(server);
-  const added = await addedBytes(server, before);
-  const total = usage(server.child).written - written;
-  await stop(server.child, 'SIGKILL');
-  return { refunds: orders, written: total, added };
-}
-
 /** An org that is too large for the machine is a line of the report; the others are still measured. */
 const failures = [];
 async function attempt(what, run) {
@@ -216,33 +196,6 @@ function publishSeeding({ seconds, cpuSeconds }) {
   });
 }
 
-function publishSoak({ refunds, written, added }) {
-  publish({
-    title: 'Bytes written to disk in a soak',
-    rows: [
-      {
-        Soak: `${SOAK_SECONDS} s, ${SOAK_RATE} refunds/s`,
-        refunds,
-        'written MB': written / 1e6,
-        'live records added MB': added / 1e6,
-        'written to added': `${(written / added).toFixed(1)} ×`,
-      },
-    ],
-    notes: [
-      'Added: the JSON of the records that are new, without empty fields, from a sample of each object; changed records do not count.',
-    ],
-    isTargetSize: SOAK_SECONDS >= TARGET_SOAK_SECONDS,
-    targets: [
-      [
-        `Bytes written in a soak of ${SOAK_SECONDS} s, of those of live records added`,
-        written / added,
-        '×',
-        { atMost: 6 },
-      ],
-    ],
-  });
-}
-
 const found = [];
 for (const records of COUNTS) {
   const one = await attempt(nameOf(records), () => measure(records));
@@ -259,6 +212,4 @@ if (seeding) {
   rmSync(seeding.data, { recursive: true });
   publishSeeding(seeding);
 }
-const soaked = SOAK_SECONDS > 0 && (await attempt('The soak', soak));
-if (soaked) publishSoak(soaked);
 process.exit(failures.length > 0 ? 1 : 0);

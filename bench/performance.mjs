@@ -14,7 +14,7 @@ const HELP = `Runs every benchmark and writes README.md between its marks.
 
 Sizes are set by the environment: each benchmark lists its own with --help.`;
 
-const BENCHMARKS = ['refunds', 'growth', 'startup', 'soql', 'http', 'bulk', 'waiting'];
+const BENCHMARKS = ['refunds', 'growth', 'soak', 'startup', 'soql', 'http', 'bulk', 'waiting'];
 const [BEGIN, END] = ['<!-- performance -->', '<!-- /performance -->'];
 const SMOKE = {
   ...{ ORDERS: 60, REFUNDS: 20, WARM_UP: 20, REFUND_SECONDS: 5 },

@@ -10,7 +10,7 @@ import { howToInstall, RIVALS, startRival } from './shared/rivals.mjs';
 const { STARTS, RIVAL_STARTS, INSTANCES, IDLE_SECONDS } = optionsOf(
   'Spawn to the first answer, ours and rivals, memory when idle, and a second emulator in one process.',
   {
-    STARTS: [9, 'starts of ours'],
+    STARTS: [7, 'starts of ours'],
     RIVAL_STARTS: [3, 'starts of each rival'],
     INSTANCES: [9, 'emulators in one process'],
     IDLE_SECONDS: [2, 'after the first answer until memory is read'],

@@ -3,8 +3,9 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { call, queryPath, startEmulator, VERSION } from './shared/emulator.mjs';
+import { call, startEmulator, VERSION } from './shared/emulator.mjs';
 import { ascending, quantile } from './shared/figures.mjs';
+import { heavyRequests } from './shared/heavy-requests.mjs';
 import { connect, send } from './shared/load.mjs';
 import { optionsOf } from './shared/options.mjs';
 import { orderAt, writeOrdersSeed } from './shared/orders-seed.mjs';
@@ -19,13 +20,11 @@ const { WAITING_ORDERS, WAITING_ROUNDS, EVERY_MS, TERMS, XML_MB, UPLOAD_ROWS } =
     EVERY_MS: [5, 'between small GETs'],
     TERMS: [3_000, 'terms of the OR'],
     XML_MB: [5, 'size of the XML bodies'],
-    UPLOAD_ROWS: [100_000, 'rows of the Bulk upload'],
+    UPLOAD_ROWS: [50_000, 'rows of the Bulk upload'],
   },
 );
 const TARGET_MS = 100;
 const TARGET_ORDERS = 20_000;
-const JSON_TYPE = { 'content-type': 'application/json' };
-const XML_TYPE = { 'content-type': 'application/xml' };
 
 const directory = temporaryDirectory();
 const seed = join(directory, 'seed');
@@ -34,81 +33,9 @@ const server = await startEmulator(['--seed', seed, '--data', join(directory, 'o
 progress(`an org of ${WAITING_ORDERS} orders is ready`);
 
 const { orderSummaryId } = orderAt(Math.floor(WAITING_ORDERS / 2));
-const refunds = `${VERSION}/commerce/order-management/order-summaries/${orderSummaryId}/async-actions/ensure-refunds-async`;
-const or = Array.from({ length: TERMS }, (_, each) => `OrderNumber = 'B-${each}'`).join(' OR ');
-const composite = (soql) =>
-  JSON.stringify({ compositeRequest: [{ method: 'GET', url: queryPath(soql), referenceId: 'query' }] });
-const elements = Math.min(90_000, Math.floor((XML_MB * 1e6) / 55));
-const sequences = '<sequences><amount>1.00</amount></sequences>'.padEnd(
-  Math.floor((XML_MB * 1e6) / (elements / 2)),
-);
-const accounts = Array.from({ length: 200 }, (_, each) => ({
-  attributes: { type: 'Account' },
-  Name: `Heavy ${each}`,
-  Industry: 'Retail',
-}));
-
-const query = (soql) => ({ path: queryPath(soql) });
 const HEAVY = [
   ['nothing else', undefined],
-  [
-    'page of subqueries',
-    query(
-      'SELECT Id, (SELECT Id FROM OrderItemSummaries), (SELECT Id FROM OrderPaymentSummaries) FROM OrderSummary',
-    ),
-  ],
-  [
-    'semi-join over all orders',
-    query(
-      'SELECT COUNT() FROM OrderSummary WHERE Id IN (SELECT OrderSummaryId FROM OrderPaymentSummary WHERE AvailableToRefundAmount > 5) AND Id IN (SELECT OrderSummaryId FROM OrderItemSummary WHERE Quantity > 0)',
-    ),
-  ],
-  [
-    'GROUP BY over a parent',
-    query(
-      'SELECT OrderSummary.Status, SUM(AvailableToRefundAmount) FROM OrderPaymentSummary GROUP BY OrderSummary.Status',
-    ),
-  ],
-  [
-    'ORDER BY over a parent',
-    query(
-      'SELECT Id, OrderSummary.OrderNumber FROM OrderPaymentSummary ORDER BY OrderSummary.OrderNumber DESC',
-    ),
-  ],
-  [
-    `OR of ${TERMS.toLocaleString('en')} terms`,
-    {
-      method: 'POST',
-      path: `${VERSION}/composite`,
-      body: composite(`SELECT Id FROM OrderSummary WHERE ${or}`),
-    },
-  ],
-  [
-    `XML of ${XML_MB} MB, many elements`,
-    {
-      method: 'POST',
-      path: `${refunds}.xml`,
-      headers: XML_TYPE,
-      body: `<ensureRefundsAsyncInput>${sequences.repeat(elements / 2)}</ensureRefundsAsyncInput>`,
-    },
-  ],
-  [
-    `XML of ${XML_MB} MB, one text`,
-    {
-      method: 'POST',
-      path: `${VERSION}/sobjects/Account`,
-      headers: XML_TYPE,
-      body: `<Account><Name>Heavy</Name><Description>${'text &amp; '.repeat((XML_MB * 1e6) / 11)}</Description></Account>`,
-    },
-  ],
-  [
-    'collection of 200 records',
-    {
-      method: 'POST',
-      path: `${VERSION}/composite/sobjects`,
-      body: JSON.stringify({ allOrNone: true, records: accounts }),
-    },
-  ],
+  ...heavyRequests({ orderSummaryId, terms: TERMS, megabytes: XML_MB }),
 ];
 
 /** A second process, with the milliseconds of its GETs since it was asked last. */
@@ -134,8 +61,7 @@ async function heavy(request) {
   const started = performance.now();
   if (request === undefined) await pause(500);
   const answer =
-    request &&
-    (await send(pool, { ...request, headers: { ...server.headers, ...JSON_TYPE, ...request.headers } }));
+    request && (await send(pool, { ...request, headers: { ...server.headers, ...request.headers } }));
   const status = answer === undefined ? '' : statusOf(answer);
   return { ms: performance.now() - started, status };
 }
