@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { certCommand, type StartConfig, startCommand, type TokenConfig, tokenCommand } from './config.ts';
 import { startEmulator } from './emulator.ts';
 import { createLog } from './log.ts';
+import { ProgressBar } from './progress-bar.ts';
 import { VERSION } from './routes.ts';
 import type { Certificate } from './server/certificate.ts';
 import { startBanner, startFacts } from './start-report.ts';
@@ -34,14 +35,19 @@ program.parseAsync().catch((error: unknown) => {
 async function start(config: StartConfig): Promise<void> {
   const { port, host, data, inMemory, seed, logLevel, publicUrl } = config;
   const tls = await readTls(config);
+  const bar = new ProgressBar(process.stderr);
+  const log = createLog(logLevel, (line) => {
+    bar.clear();
+    console.error(line);
+  });
   const starting = startEmulator({
-    ...{ port, host, seed, log: createLog(logLevel) },
+    ...{ port, host, seed, log, onProgress: (...progress) => bar.report(...progress) },
     ...(inMemory ? {} : { data }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(tls ? { tls } : {}),
   });
   stopOnSignal(async () => (await starting).close());
-  const emulator = await starting;
+  const emulator = await starting.finally(() => bar.clear());
   console.log(config.json ? startFacts(emulator) : startBanner(emulator, config, process.stdout.isTTY));
 }
 

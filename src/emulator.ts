@@ -9,6 +9,7 @@ import { type EmulatorOrg, emulatorOrg } from './emulator-org.ts';
 import { createLog, type Log } from './log.ts';
 import { administrator } from './login/credentials.ts';
 import type { LoginServices } from './login/services.ts';
+import type { OnOrgProgress } from './org/progress.ts';
 import { type OpenOrg, openOrg } from './org-services.ts';
 import { pathsOf } from './routes.ts';
 import type { Certificate } from './server/certificate.ts';
@@ -32,6 +33,8 @@ export interface EmulatorOptions {
   readonly tls?: Certificate;
   /** The URL by which clients reach the emulator, for answers that contain URLs: "https://org.example.com". Default: what the client's Host header and connection say. */
   readonly publicUrl?: string;
+  /** Called some hundred times at most while a large org is loaded or a large seed is read. The total is in bytes or records. */
+  readonly onProgress?: OnOrgProgress;
 }
 
 export interface Emulator {

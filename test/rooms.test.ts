@@ -166,6 +166,7 @@ const ROOT_FILES = [
   'index.ts',
   'later-resources.ts',
   'org-services.ts',
+  'progress-bar.ts',
   'routes.ts',
   'settle-seeds.ts',
   'start-report.ts',

@@ -9,6 +9,7 @@ import { OrgInTransaction } from './org-in-transaction.ts';
 import { type CommitContent, type HeldState, OrgMemory, type UndoableCommit } from './org-memory.ts';
 import type { Commit, Org, OrgFiles, OrgTransaction, SObjectRecord } from './port.ts';
 import { privateObjectType } from './private-objects.ts';
+import type { OnProgress } from './progress.ts';
 import { binOf, isBin } from './recycle-bin.ts';
 import { actingUserOf, organizationOf } from './seed.ts';
 import type { OrgSettings } from './settings.ts';
@@ -29,11 +30,13 @@ export interface OrgOptions {
   readonly onFault?: (fault: unknown) => void;
   /** Receives sentences for the user about parts of definition files that the emulator does not follow; console.warn by default. */
   readonly warn?: (message: string) => void;
+  /** Receives how much of a stored org is loaded. */
+  readonly onLoadProgress?: OnProgress;
 }
 
 /** Rejects with the storage's StorageError, a SeedError or a DefinitionError. */
 export async function openOrg(options: OrgOptions): Promise<Org> {
-  const { types, state } = await loadInitialState(options.storage, options.seed, options.clock());
+  const { types, state } = await loadInitialState(options, options.clock());
   for (const warning of types.own.warnings) (options.warn ?? console.warn)(warning);
   return new EmulatedOrg(options, types, state);
 }

@@ -4,6 +4,7 @@ import { catalogueOf, DEFINITIONS, type DefinitionFiles } from './definitions/fi
 import { applyRules } from './field-rules.ts';
 import type { SObjectRecord } from './port.ts';
 import { privateObjectType } from './private-objects.ts';
+import type { OnProgress } from './progress.ts';
 import { objectOfBin } from './recycle-bin.ts';
 import { emptySeed, type Seed } from './seed.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
@@ -19,13 +20,24 @@ export interface InitialState {
   readonly state: OrgState;
 }
 
+interface InitialOptions {
+  readonly storage: OrgStorage;
+  readonly seed?: SeedSource;
+  readonly onLoadProgress?: OnProgress;
+}
+
+/** A storage that may say how far it is. */
+interface Loading {
+  load(onProgress?: OnProgress): Promise<OrgState | undefined>;
+}
+
 /** Rejects with the storage's StorageError, a SeedError or a DefinitionError; nothing is written then. */
 export async function loadInitialState(
-  storage: OrgStorage,
-  seed: SeedSource | undefined,
+  { storage, seed, onLoadProgress }: InitialOptions,
   now: Date,
 ): Promise<InitialState> {
-  const stored = await storage.load();
+  const loading: Loading = storage;
+  const stored = await loading.load(onLoadProgress);
   const definitions = await storage.definitions();
   if (!stored) return createFromSeed(storage, seed, definitions, now);
   const types = await catalogueOf(definitions);

@@ -5,6 +5,7 @@ import { type Log, stackOf } from '../log.ts';
 import type { DefinitionFiles } from './definitions/files.ts';
 import { openOrg } from './emulated-org.ts';
 import type { Org } from './port.ts';
+import type { OnOrgProgress, OnProgress } from './progress.ts';
 import { readSeed, type Seed } from './seed.ts';
 import { readSettled, settledFile, shippedSeed } from './settled-seed.ts';
 import type { OrgStorage } from './storage/port.ts';
@@ -20,17 +21,22 @@ export interface OrgPlace {
   readonly log: Log;
   /** URL at which this machine reaches the emulator that opens the org. */
   readonly url?: string;
+  readonly onProgress?: OnOrgProgress;
 }
 
 /** Rejects with a StorageError, a SeedError or a DefinitionError; the directory's lock is released then. */
 export async function openOrgAt(place: OrgPlace): Promise<Org> {
-  const { data, seed = 'demo', clock, log, url } = place;
+  const { data, seed = 'demo', clock, log, url, onProgress } = place;
   const storage = place.storage ?? (await openStorage(data, log, url));
   try {
     return await openOrg({
       storage,
       clock: () => clock.now(),
-      seed: (definitions) => seedNamed(seed, clock.now(), definitions),
+      seed: (definitions) =>
+        seedNamed(seed, clock.now(), definitions, (...progress) =>
+          onProgress?.('Reading the seed', ...progress),
+        ),
+      onLoadProgress: (...progress) => onProgress?.('Loading the org', ...progress),
       warn: (message) => log.warn(message),
       onFault: (fault) => log.error(`background work of the org failed: ${stackOf(fault)}`),
     });
@@ -49,12 +55,26 @@ async function openStorage(data: string | undefined, log: Log, url: string | und
   return openDirectoryStorage(data, { warn: (message) => log.warn(message), url });
 }
 
+type ReadSeed = (
+  directory: string | URL,
+  now: Date,
+  definitions: DefinitionFiles,
+  onProgress: OnProgress,
+) => Promise<Seed>;
+
 /** The seeds that ship, once they are read. All orgs of the process share their records, which are frozen. */
 const shippedSeeds = new Map<string, Seed>();
 
-async function seedNamed(name: string, now: Date, definitions: DefinitionFiles): Promise<Seed> {
+async function seedNamed(
+  name: string,
+  now: Date,
+  definitions: DefinitionFiles,
+  onProgress: OnProgress,
+): Promise<Seed> {
   const directory = seedDirectory(name);
-  if (typeof directory === 'string' || definitions.size > 0) return readSeed(directory, now, definitions);
+  const read: ReadSeed = readSeed;
+  if (typeof directory === 'string' || definitions.size > 0)
+    return read(directory, now, definitions, onProgress);
   const seed =
     shippedSeeds.get(name) ?? readSettled(settledFile(name), directory) ?? (await readSeed(directory, now));
   if (seed.isDated) shippedSeeds.set(name, seed);
