@@ -16,7 +16,7 @@ import type { SObjectField, SObjectType, SObjectTypes } from './sobject-type.ts'
 import { currencyOf } from './writer.ts';
 
 /** A record whose fields are read. */
-export interface CheckedRecord {
+interface CheckedRecord {
   readonly source: SeedRecord & { readonly fields: FieldValues };
   readonly currency: string;
 }
