@@ -9,8 +9,15 @@ import type { SeedDraft } from './seed-sums.ts';
 import type { SObjectType } from './sobject-type.ts';
 import type { Fields } from './system-fields.ts';
 
-/** Makes a draft from the values of a record. */
-type Make = (values: FieldValues) => Fields;
+/** What is the same for records with the same given fields. */
+interface Kind {
+  /** The given fields, in order. */
+  readonly names: readonly string[];
+  /** Makes a draft from the values of a record; undefined when a name cannot be in a literal. */
+  readonly make: ((values: FieldValues) => Fields) | undefined;
+  /** The given fields of which it matters later that they are given. */
+  readonly checkedLater: readonly string[];
+}
 
 const NO_FIELDS: FieldValues = {};
 
@@ -22,7 +29,8 @@ export class DraftMaker {
   /** The fields of which it matters later whether the seed gives them. */
   readonly #checkedLater: readonly string[];
   /** By the names that the seed gives. */
-  readonly #makers = new Map<string, Make | undefined>();
+  readonly #kinds = new Map<string, Kind>();
+  #last: Kind | undefined;
 
   /** `fillIn` sets the fields that are not given; always the same ones of records with the same given fields. */
   constructor(
@@ -41,33 +49,48 @@ export class DraftMaker {
   draft(source: SeedRecord & { readonly fields: FieldValues }, currency: string): SeedDraft {
     const values = source.fields;
     source.fields = NO_FIELDS;
-    const names = Object.keys(values);
-    const key = names.join();
-    const make = this.#makers.get(key);
-    const fields = make ? make(values) : { ...values };
+    const kind = this.#knownKind(values);
+    const fields = kind?.make?.(values) ?? { ...values };
     this.#fillIn(fields, currency);
-    if (!this.#makers.has(key)) this.#makers.set(key, this.#makerOf(names, fields));
-    return { source, given: this.#checked(values), fields: fields as SeedDraft['fields'] };
+    this.#last = kind ?? this.#newKind(values, fields);
+    return { source, given: checked(values, this.#last.checkedLater), fields: fields as SeedDraft['fields'] };
   }
 
-  #makerOf(given: readonly string[], filledIn: Fields): Make | undefined {
+  /** Mostly that of the record before. */
+  #knownKind(values: FieldValues): Kind | undefined {
+    if (this.#last && hasNames(values, this.#last.names)) return this.#last;
+    return this.#kinds.get(Object.keys(values).join());
+  }
+
+  #newKind(given: FieldValues, filledIn: Fields): Kind {
+    const names = Object.keys(given);
     const others = new Set([...Object.keys(filledIn), ...this.#computed]);
-    for (const name of given) others.delete(name);
-    return literalOf<FieldValues, Fields>([...given, ...others], (name) =>
-      others.has(name) ? 'undefined' : `values.${name}`,
-    );
+    for (const name of names) others.delete(name);
+    const kind: Kind = {
+      names,
+      make: literalOf([...names, ...others], (name) => (others.has(name) ? 'undefined' : `values.${name}`)),
+      checkedLater: this.#checkedLater.filter((name) => names.includes(name)),
+    };
+    this.#kinds.set(names.join(), kind);
+    return kind;
   }
+}
 
-  #checked(values: FieldValues): FieldValues {
-    let given: Fields | undefined;
-    for (const name of this.#checkedLater) {
-      const value = values[name] ?? null;
-      if (value === null) continue;
-      given ??= {};
-      given[name] = value;
-    }
-    return given ?? NO_FIELDS;
+function hasNames(values: FieldValues, names: readonly string[]): boolean {
+  let place = 0;
+  for (const name in values) if (name !== names[place++]) return false;
+  return place === names.length;
+}
+
+function checked(values: FieldValues, names: readonly string[]): FieldValues {
+  let given: Fields | undefined;
+  for (const name of names) {
+    const value = values[name];
+    if (value === null) continue;
+    given ??= {};
+    given[name] = value;
   }
+  return given ?? NO_FIELDS;
 }
 
 /** In the order of computeDerivedFields. */

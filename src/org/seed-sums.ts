@@ -119,6 +119,7 @@ class SeedComputation {
   }
 
   #addTo(parent: SeedDraft, field: string, amount: Money): void {
+    if (amount.isZero()) return;
     let sums = this.#sums.get(parent);
     if (!sums) {
       sums = new Map();

@@ -3,7 +3,7 @@ import type { DefinitionFiles } from '../definitions/files.ts';
 import type { OrgFiles, SObjectRecord } from '../port.ts';
 import type { OrgSettings } from '../settings.ts';
 
-/** The whole state of an org. The org owns the maps; storage reads them while it writes a checkpoint and never changes them. */
+/** The whole state of an org. The org owns the maps; storage never changes them, and reads them only while it writes a checkpoint: afterwards they change. */
 export interface OrgState {
   /** Canonical sObject name → id → record, in insertion order. */
   readonly records: ReadonlyMap<string, ReadonlyMap<string, SObjectRecord>>;
