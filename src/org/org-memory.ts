@@ -92,7 +92,12 @@ export class OrgMemory {
 function entryOf(commit: number, { changes, counters, settings }: CommitContent): JournalEntry {
   return {
     commit,
-    changes: changes.map(({ sObject, id, after }) => ({ sObject, id, record: after ?? null })),
+    changes: changes.map(({ sObject, id, before, after }) => ({
+      sObject,
+      id,
+      record: after ?? null,
+      before,
+    })),
     counters,
     ...(Object.keys(settings).length > 0 ? { settings } : {}),
   };

@@ -18,6 +18,7 @@ import { type JournalEnd, journalName } from './journal-replay.ts';
 import { type JournalEntry, StorageError } from './port.ts';
 
 interface WaitingEntry {
+  readonly entry: JournalEntry;
   readonly printed: PrintedEntry;
   resolve(): void;
   reject(reason: unknown): void;
@@ -28,6 +29,8 @@ export interface JournalPlace {
   readonly fileSystem: FileSystem;
   readonly directory: string;
   readonly guard: () => Promise<void> | undefined;
+  /** Called with each entry that is on the disk, in order, before its append resolves. */
+  readonly onDurable: (entry: JournalEntry) => void;
 }
 
 export class Journal {
@@ -96,16 +99,16 @@ export class Journal {
     const printed = printEntry(entry);
     this.#next++;
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ printed, resolve, reject });
+      this.#waiting.push({ entry, printed, resolve, reject });
       if (this.#waiting.length === 1) void this.#run(() => this.#flush());
     });
   }
 
   /**
-   * Starts a new journal for later entries, for a checkpoint of `commit`; an empty journal stays in use.
-   * Rejects, and continues the old one, if the new one cannot be created or `commit` is not on the disk.
+   * Starts a new journal for later entries, for a checkpoint of `commit` or later; an empty journal stays in use.
+   * Resolves with what `cut` returns, which is called with the last commit on the disk, before there are later ones. Rejects, and continues the old one, if the new one cannot be created or `commit` is not on the disk.
    */
-  rotate(commit: number): Promise<void> {
+  rotate<T>(commit: number, cut: (commit: number) => T): Promise<T> {
     return this.#run(async () => {
       this.#refuseIfClosed();
       await this.#runRepair();
@@ -115,6 +118,7 @@ export class Journal {
         await this.#startJournal(this.#durable + 1);
       }
       this.#size = 0;
+      return cut(this.#durable);
     });
   }
 
@@ -154,7 +158,10 @@ export class Journal {
       return;
     }
     this.#durable += batch.length;
-    for (const { resolve } of batch) resolve();
+    for (const { entry, resolve } of batch) {
+      this.#place.onDurable(entry);
+      resolve();
+    }
   }
 
   /** Rejects the entries after the batch as well: they would leave a gap. */

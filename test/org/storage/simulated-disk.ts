@@ -113,6 +113,18 @@ export class SimulatedDisk implements FileSystem {
     }
   }
 
+  /** Writes a file, and its directories, without a recorded step, as if it had always been there. */
+  place(path: string, data: Buffer): void {
+    const names = namesOf(path);
+    let directory = this.#root;
+    for (const name of names.slice(0, -1)) {
+      const node = directory.entries.get(name) ?? emptyDirectory();
+      for (const entries of [directory.entries, ...directory.history]) entries.set(name, node);
+      directory = node as SimulatedDirectory;
+    }
+    this.tamper(path, data);
+  }
+
   async makeDirectory(path: string): Promise<void> {
     await this.#change('makeDirectory', path);
     let directory = this.#root;
