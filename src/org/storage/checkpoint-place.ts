@@ -9,10 +9,10 @@ export const MANIFEST = 'checkpoint.json';
 export const NEXT_MANIFEST = 'checkpoint.json.new';
 
 /** Throws a StorageError: damage for a missing file. */
-export function readCheckpointFile(fileSystem: FileSystem, path: string): Promise<Buffer> {
+export function readCheckpointFile(fileSystem: FileSystem, path: string, into?: Buffer): Promise<Buffer> {
   return explained(`Cannot read ${path}`, async () => {
     try {
-      return await fileSystem.read(path);
+      return await fileSystem.read(path, into);
     } catch (error) {
       throw hasCode(error, 'ENOENT') ? damaged(path, undefined, 'the file is missing') : error;
     }

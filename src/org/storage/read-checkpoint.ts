@@ -1,6 +1,6 @@
 /** Reads a checkpoint's folder, of today's layout or of the one before it. */
 import { join } from 'node:path';
-import { type Block, type Blocks, parseBlockName, readRecords, verifyBlock } from './block.ts';
+import { type Block, type Blocks, MAX_BYTES, parseBlockName, readRecords, verifyBlock } from './block.ts';
 import { type AnyManifest, type CheckpointManifest, parseManifest } from './checkpoint-manifest.ts';
 import { MANIFEST, NEXT_MANIFEST, readCheckpointFile, refuseUnknownFiles } from './checkpoint-place.ts';
 import type { FileSystem } from './file-system.ts';
@@ -47,7 +47,7 @@ export function isLeftover(name: string): boolean {
   return name === NEXT_MANIFEST || parseBlockName(name) !== undefined;
 }
 
-/** Each file is read while the one before it is parsed. */
+/** Each file is read while the one before it is parsed, into two buffers by turns. */
 async function readBlocks(
   fileSystem: FileSystem,
   directory: string,
@@ -61,9 +61,10 @@ async function readBlocks(
     files.reduce((sum, [, { bytes }]) => sum + bytes, 0),
     onProgress,
   );
+  const buffers = files.length > 2 ? [0, 1].map(() => Buffer.allocUnsafe(MAX_BYTES + 1)) : [];
   const read = (index: number) => {
     const file = files[index];
-    const bytes = file && readCheckpointFile(fileSystem, join(directory, file[0]));
+    const bytes = file && readCheckpointFile(fileSystem, join(directory, file[0]), buffers[index % 2]);
     bytes?.catch(() => {});
     return bytes;
   };
