@@ -287,9 +287,8 @@ export class SimulatedDisk implements FileSystem {
   }
 
   #place(path: string): { directory: SimulatedDirectory; name: string } {
-    const names = namesOf(path);
-    const name = names.pop()!;
-    const directory = this.#find(names.join('/'));
+    const name = namesOf(path).at(-1)!;
+    const directory = this.#find(path.slice(0, path.lastIndexOf('/')));
     if (isFile(directory)) throw failure('ENOTDIR', path);
     return { directory, name };
   }
@@ -314,7 +313,17 @@ export class SimulatedDisk implements FileSystem {
   }
 }
 
-const namesOf = (path: string) => path.split('/').filter(Boolean);
+const names = new Map<string, readonly string[]>();
+
+/** The names in a path; tests use few paths often. */
+function namesOf(path: string): readonly string[] {
+  let found = names.get(path);
+  if (!found) {
+    found = path.split('/').filter(Boolean);
+    names.set(path, found);
+  }
+  return found;
+}
 
 const isFile = (node: Node): node is SimulatedFile => 'data' in node;
 
