@@ -2,7 +2,7 @@
  * Prints and parses one entry of a journal as a line: the checksum of the JSON, a mark, the JSON, a line end. The mark is a space for the first
  * entry of a write, and a plus for those that were written together with it.
  */
-import { loggedEntry } from './journal-delta.ts';
+import { loggedEntry } from '../record-delta.ts';
 import { checksum } from './lines.ts';
 import type { JournalEntry, LoggedEntry } from './port.ts';
 

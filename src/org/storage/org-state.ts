@@ -1,8 +1,8 @@
 /** The state of an org while it is loaded from a checkpoint and the journals after it. */
 import type { SObjectRecord } from '../port.ts';
-import { compactRecord } from '../record-shape.ts';
+import { recordAfter } from '../record-delta.ts';
 import type { OrgSettings } from '../settings.ts';
-import type { LoggedChange, LoggedEntry } from './port.ts';
+import type { LoggedEntry } from './port.ts';
 
 export type RecordMap = Map<string, SObjectRecord>;
 
@@ -30,18 +30,6 @@ export function applyEntry(
   for (const [name, value] of Object.entries(entry.counters)) state.counters.set(name, value);
   if (entry.settings) state.settings = { ...state.settings, ...entry.settings };
   state.commit = entry.commit;
-}
-
-/** The record that the change leaves; null: deleted. Throws a RangeError if the change needs a record before it. */
-export function recordAfter(
-  { sObject, id, record, set, blank }: LoggedChange,
-  before: SObjectRecord | undefined,
-): SObjectRecord | null {
-  if (!set) return record ? compactRecord(sObject, record) : null;
-  if (!before) throw new RangeError(`the ${sObject} ${id}, which it changes, is missing`);
-  const fields: Record<string, SObjectRecord[string]> = { ...before, ...set };
-  for (const name of blank ?? []) fields[name] = undefined;
-  return compactRecord(sObject, fields);
 }
 
 function recordsOf(state: LoadedState, sObject: string): RecordMap {

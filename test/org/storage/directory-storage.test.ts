@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openDirectoryStorage } from '../../../src/org/storage/directory-storage.ts';
-import { type FileSystem, nodeFileSystem } from '../../../src/org/storage/file-system.ts';
+import { type FileSystem, nodeFileSystem, openSynced } from '../../../src/org/storage/file-system.ts';
 import { type OrgStorage, StorageError } from '../../../src/org/storage/port.ts';
 import { alter, asText, type Change, drop, OrgModel, put } from './org-model.ts';
 
@@ -142,6 +142,20 @@ describe('what is written is read back', () => {
     await storage.load((done, total) => steps.push([done, total]));
     await storage.close();
     expect(steps).toEqual([1, 2, 3].map((thousand) => [thousand * 16_000, 48_000]));
+  });
+
+  test('a synced file is written anywhere, with and without O_DSYNC', async () => {
+    for (const hasDsync of [true, false]) {
+      const path = join(place, `synced-${hasDsync}`);
+      const file = await openSynced(path, hasDsync);
+      await file.write(Buffer.from('hello, world'), 0);
+      await file.write(Buffer.from('there'), 7);
+      await file.truncate(12);
+      await file.write(Buffer.from('!'), 12);
+      await file.sync();
+      await file.close();
+      expect(await readFile(path, 'utf8')).toBe('hello, there!');
+    }
   });
 
   test('a torn end is cut off', async () => {
