@@ -25,6 +25,7 @@ import {
   journalName,
   listJournals,
   obsoleteJournals,
+  readEntries,
   refuseOrphanedJournals,
   replayJournals,
   type TornEnd,
@@ -33,7 +34,14 @@ import type { ChangedRecords } from './merge-blocks.ts';
 import { type NextCheckpoint, ndjsonAdapter, readCheckpoint, settleCheckpoint } from './ndjson-adapter.ts';
 import { prepareDirectory } from './org-directory.ts';
 import type { LoadedState } from './org-state.ts';
-import { type JournalEntry, type OnProgress, type OrgState, type OrgStorage, StorageError } from './port.ts';
+import {
+  type JournalEntry,
+  type LoggedEntry,
+  type OnProgress,
+  type OrgState,
+  type OrgStorage,
+  StorageError,
+} from './port.ts';
 import { Unsaved } from './unsaved.ts';
 
 export interface DirectoryStorageOptions {
@@ -184,6 +192,11 @@ class DirectoryStorage implements OrgStorage {
     if (!this.#journal)
       throw new Error('The first checkpoint of a new org must be written before the first commit');
     return this.#journal.append(entry);
+  }
+
+  async entriesSince(commit: number): Promise<readonly LoggedEntry[]> {
+    this.#refuseUnlessLoaded();
+    return readEntries(this.#fileSystem, this.#directory, commit, this.#journal?.durable ?? 0);
   }
 
   get checkpointDue(): boolean {

@@ -91,6 +91,24 @@ export async function replayJournals(
   throw damaged(path, end.nextCommit - end.firstCommit + 1, problem);
 }
 
+/** The commits after `after` and up to `upTo`, all of which are on the disk. Rejects with a RangeError if the journals no longer have all of them. */
+export async function readEntries(
+  fileSystem: FileSystem,
+  directory: string,
+  after: number,
+  upTo: number,
+): Promise<readonly LoggedEntry[]> {
+  const entries: LoggedEntry[] = [];
+  for (const firstCommit of await listJournals(fileSystem, directory)) {
+    for (const { bytes } of linesOf(await read(fileSystem, join(directory, journalName(firstCommit))))) {
+      const entry = isIntact(bytes) ? parseEntry(bytes) : undefined;
+      if (entry && entry.commit > after && entry.commit <= upTo) entries.push(entry);
+    }
+  }
+  if (entries.length === Math.max(0, upTo - after)) return entries;
+  throw new RangeError(`The journals no longer have all commits after ${after}: the checkpoint has them`);
+}
+
 function read(fileSystem: FileSystem, path: string): Promise<Buffer> {
   return explained(`Cannot read ${path}`, () => fileSystem.read(path));
 }

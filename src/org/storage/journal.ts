@@ -15,7 +15,7 @@ import type { FileSystem, SyncedFile } from './file-system.ts';
 import { type PrintedEntry, printEntry, printGroup } from './journal-line.ts';
 import { paddingAfter } from './journal-padding.ts';
 import { type JournalEnd, journalName } from './journal-replay.ts';
-import { type JournalEntry, StorageError } from './port.ts';
+import { type JournalEntry, NotNextCommit, StorageError } from './port.ts';
 
 interface WaitingEntry {
   readonly entry: JournalEntry;
@@ -81,19 +81,21 @@ export class Journal {
     });
   }
 
+  /** The last commit on the disk. */
+  get durable(): number {
+    return this.#durable;
+  }
+
   /** Bytes written since the last rotation; before the first rotation, the size of the file. */
   get size(): number {
     return this.#size;
   }
 
-  /** Resolves when the entry is on the disk; rejects with a StorageError if it cannot be written, with a RangeError for a wrong commit number. */
+  /** Resolves when the entry is on the disk; rejects with a StorageError if it cannot be written, with a NotNextCommit for a wrong commit number. */
   async append(entry: JournalEntry): Promise<void> {
     this.#refuseIfClosed();
     if (entry.commit !== this.#next) {
-      throw (
-        this.#rejection ??
-        new RangeError(`The next commit in the journal must be ${this.#next}, but is ${entry.commit}`)
-      );
+      throw this.#rejection ?? new NotNextCommit(this.#next, entry.commit);
     }
     this.#rejection = undefined;
     const printed = printEntry(entry);

@@ -65,8 +65,11 @@ export interface OrgStorage {
   /**
    * Resolves when the entry is durable. Entries are written in the order of the calls; entries that wait together share one write.
    * If it rejects, neither this entry nor any entry that waits behind it is in the journal: all of them reject too.
+   * Rejects with a NotNextCommit if the entry's number is not the next one: where orgs share a log, another one was first.
    */
   append(entry: JournalEntry): Promise<void>;
+  /** The durable commits after that one, in order, also those of others. Rejects with a RangeError if only a checkpoint has them. */
+  entriesSince(commit: number): Promise<readonly LoggedEntry[]>;
   /** Whether the journal has grown enough for a checkpoint. */
   readonly checkpointDue: boolean;
   /**
@@ -78,6 +81,18 @@ export interface OrgStorage {
   readonly files: OrgFiles;
   /** Finishes waiting appends, then releases the lock and the files. */
   close(): Promise<void>;
+}
+
+/** An entry was refused because its number is not the next one. */
+export class NotNextCommit extends RangeError {
+  override name = 'NotNextCommit';
+  /** The number that the entry must have. */
+  readonly next: number;
+
+  constructor(next: number, commit: number) {
+    super(`The next commit in the journal must be ${next}, but is ${commit}`);
+    this.next = next;
+  }
 }
 
 /** The org directory cannot be used: locked, unreadable, damaged. The message is for the user: it names the file, the line, and what to do. */
