@@ -212,10 +212,10 @@ describe('what it cannot start with', () => {
 
   it('a damaged org is reported with file and line, and nothing is changed', async () => {
     await (await startEmulator({ data })).close();
-    const file = join(data, 'records', 'Payment.ndjson');
+    const file = join(data, 'records', 'Payment-000001-c0.ndjson');
     const damaged = readFileSync(file, 'utf8').replace('120', '999');
     writeFileSync(file, damaged);
-    expect(await refused({})).toMatch(/Payment\.ndjson.*line 1|Payment\.ndjson:1/);
+    expect(await refused({})).toMatch(/Payment-000001-c0\.ndjson, line 1:/);
     expect(readFileSync(file, 'utf8')).toBe(damaged);
   });
 });

@@ -1,10 +1,17 @@
 /** What an org holds in memory: records, counters and settings, and the commits that change them and can be undone. */
 import type { SObjectCatalogue } from './catalogue.ts';
 import type { RecordChange } from './port.ts';
+import { recordAfter } from './record-delta.ts';
 import { RecordStore } from './records.ts';
 import type { OrgSettings } from './settings.ts';
 import { changedSettings, mergedSettings, type SettingsLayers } from './settings-layers.ts';
-import type { JournalEntry, OrgState } from './storage/port.ts';
+import {
+  type JournalEntry,
+  type LoggedChange,
+  type LoggedEntry,
+  NotNextCommit,
+  type OrgState,
+} from './storage/port.ts';
 
 /** What one commit writes. */
 export interface CommitContent {
@@ -68,6 +75,24 @@ export class OrgMemory {
     return { commit, entry: entryOf(commit.number, { changes, counters, settings }) };
   }
 
+  /** Applies a commit that another org made in the same log, and returns what it changed. Throws a NotNextCommit if it is not the next one. */
+  apply({ commit, changes, counters, settings = {} }: LoggedEntry): readonly RecordChange[] {
+    if (commit !== this.#commit + 1) throw new NotNextCommit(this.#commit + 1, commit);
+    const applied = changes.map((change) => this.#applyChange(change));
+    for (const [name, number] of Object.entries(counters)) this.#counters.set(name, number);
+    this.#applySettings(changedSettings(this.#layers, settings));
+    this.#commit = commit;
+    return applied;
+  }
+
+  #applyChange(change: LoggedChange): RecordChange {
+    const { sObject, id } = change;
+    const before = this.records.get(sObject, id);
+    const after = recordAfter(change, before) ?? undefined;
+    this.records.set(sObject, id, after);
+    return { sObject, id, before, after };
+  }
+
   /** Undoes the commit, which must be the last one that is not undone. */
   undo({ number, changes, countersBefore, settingsBefore }: UndoableCommit): void {
     for (const { sObject, id, before } of changes) this.records.set(sObject, id, before);
@@ -98,7 +123,12 @@ export class OrgMemory {
 function entryOf(commit: number, { changes, counters, settings }: CommitContent): JournalEntry {
   return {
     commit,
-    changes: changes.map(({ sObject, id, after }) => ({ sObject, id, record: after ?? null })),
+    changes: changes.map(({ sObject, id, before, after }) => ({
+      sObject,
+      id,
+      record: after ?? null,
+      before,
+    })),
     counters,
     ...(Object.keys(settings).length > 0 ? { settings } : {}),
   };

@@ -314,6 +314,7 @@ describe('A commit', () => {
   test('is written to the journal with every record that it changed, and the counters', async () => {
     const storage = new TestStorage();
     const org = await openSmallOrg(storage);
+    const before = await org.get('OrderPaymentSummary', SUMMARY_A);
     const payment = await insert(org, 'Payment', paymentOf('100'));
     expect(storage.entries).toHaveLength(1);
     expect(storage.entries[0]).toMatchObject({
@@ -326,10 +327,16 @@ describe('A commit', () => {
         sObject: 'OrderPaymentSummary',
         id: SUMMARY_A,
         record: await org.get('OrderPaymentSummary', SUMMARY_A),
+        before,
       },
     ]);
     await remove(org, 'Payment', payment.Id);
-    expect(storage.entries[1]?.changes[0]).toEqual({ sObject: 'Payment', id: payment.Id, record: null });
+    expect(storage.entries[1]?.changes[0]).toEqual({
+      sObject: 'Payment',
+      id: payment.Id,
+      record: null,
+      before: payment,
+    });
   });
 
   test('without changes is not written', async () => {

@@ -6,7 +6,7 @@ import type { FieldValues, Org, SObjectRecord } from '../../src/org/port.ts';
 import { makeId } from '../../src/org/record-ids.ts';
 import { seedOf } from '../../src/org/seed.ts';
 import { memoryFiles } from '../../src/org/storage/memory-files.ts';
-import type { JournalEntry, OrgState, OrgStorage } from '../../src/org/storage/port.ts';
+import type { JournalEntry, LoggedEntry, OrgState, OrgStorage } from '../../src/org/storage/port.ts';
 
 export const ORDER_SUMMARY = makeId('1Os', 1);
 export const SUMMARY_A = makeId('0bM', 1);
@@ -124,6 +124,10 @@ export class TestStorage implements OrgStorage {
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => this.#held?.push({ entry, resolve, reject }));
+  }
+
+  async entriesSince(): Promise<readonly LoggedEntry[]> {
+    return [];
   }
 
   /** Keeps a copy: the records of the state may change once it is written. */

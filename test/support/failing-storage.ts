@@ -32,6 +32,7 @@ export class FailingStorage implements OrgStorage {
   }
 
   load = () => this.#storage.load();
+  entriesSince = (commit: number) => this.#storage.entriesSince(commit);
   definitions = () => this.#storage.definitions();
   saveDefinitions = () => Promise.resolve();
   checkpoint = () => Promise.resolve();

@@ -3,16 +3,17 @@
  *
  *   lock               the process that uses the directory
  *   sobjects/          definitions of its own objects and fields, if any: read when the org opens
- *   records/           the last checkpoint, written through lowdb: readable, one NDJSON file per sObject
+ *   records/           the last checkpoint, written through lowdb: readable NDJSON files of some 1,000 records, and checkpoint.json, which lists them
  *   journal-N.ndjson   the commits since, from number N on
  *   authority.pem      the certificate authority of its server, and its key: not written by this module
  *   files/             large texts that are not fields, such as the data of Bulk API jobs
  *
- * A commit writes one line to the journal; lowdb writes the whole state only at checkpoints.
+ * A commit writes one line to the journal; a checkpoint writes those of the files in records/ that have changed since the last one.
  */
 import { join, resolve } from 'node:path';
 import type { DefinitionFiles } from '../definitions/files.ts';
-import type { OrgFiles } from '../port.ts';
+import type { OrgFiles, SObjectRecord } from '../port.ts';
+import type { Blocks } from './block.ts';
 import { explained, unavailable } from './damage.ts';
 import { readDefinitions, writeDefinitions } from './definition-folder.ts';
 import { directoryFiles } from './directory-files.ts';
@@ -20,16 +21,28 @@ import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import { type FileSystem, nodeFileSystem } from './file-system.ts';
 import { Journal, type JournalPlace } from './journal.ts';
 import {
+  type JournalEnd,
   journalName,
   listJournals,
   obsoleteJournals,
+  readEntries,
   refuseOrphanedJournals,
   replayJournals,
   type TornEnd,
 } from './journal-replay.ts';
-import { ndjsonAdapter, readCheckpoint, settleCheckpoint } from './ndjson-adapter.ts';
+import type { ChangedRecords } from './merge-blocks.ts';
+import { type NextCheckpoint, ndjsonAdapter, readCheckpoint, settleCheckpoint } from './ndjson-adapter.ts';
 import { prepareDirectory } from './org-directory.ts';
-import { type JournalEntry, type OrgState, type OrgStorage, StorageError } from './port.ts';
+import type { LoadedState } from './org-state.ts';
+import {
+  type JournalEntry,
+  type LoggedEntry,
+  type OnProgress,
+  type OrgState,
+  type OrgStorage,
+  StorageError,
+} from './port.ts';
+import { Unsaved } from './unsaved.ts';
 
 export interface DirectoryStorageOptions {
   /** Smallest size of the journal, in bytes, at which a checkpoint is due; 8 MiB by default. */
@@ -45,10 +58,10 @@ export interface DirectoryStorageOptions {
 const CHECKPOINT_BYTES = 8 * 1024 * 1024;
 
 /**
- * A checkpoint writes the whole org, so it is due only when the journal has grown to this share of the last one: then the bytes of checkpoints are
- * a fixed multiple of the bytes of commits, whatever the size of the org. A start replays at most this much.
+ * A checkpoint is due only when the journal has as many bytes as the files that the checkpoint replaces: then checkpoints write no more than the
+ * commits did, whatever the size of the org. But a start should not have to replay more than this.
  */
-const JOURNAL_SHARE_OF_CHECKPOINT = 0.5;
+const MOST_JOURNAL_BYTES = 256 * 1024 * 1024;
 
 /**
  * Locks the directory for this process and creates it if it is missing; call `load` next.
@@ -80,8 +93,12 @@ class DirectoryStorage implements OrgStorage {
   #journal: Journal | undefined;
   /** The last checkpoint's commit; -1 before the first. */
   #checkpointed = -1;
-  /** Bytes of the last checkpoint. */
-  #checkpointSize = 0;
+  /** The blocks of the last checkpoint; undefined before the first, and while the directory has the layout before blocks. */
+  #blocks: Blocks | undefined;
+  /** The counters and settings of the last checkpoint. */
+  #saved: Pick<OrgState, 'counters' | 'settings'> = { counters: new Map(), settings: {} };
+  /** What is in the journals, but not in the last checkpoint. */
+  #unsaved = new Unsaved(new Map());
   #pendingCheckpoints = 0;
   /** Settles when the last checkpoint called so far is done. Never rejects. */
   #checkpoints: Promise<unknown> = Promise.resolve();
@@ -96,40 +113,63 @@ class DirectoryStorage implements OrgStorage {
     this.#fileSystem = fileSystem;
     this.#directory = directory;
     this.#lock = lock;
-    this.#place = { fileSystem, directory, guard: () => lock.check() };
+    this.#place = {
+      fileSystem,
+      directory,
+      guard: () => lock.check(),
+      onDurable: (entry) => this.#unsaved.addEntry(entry),
+    };
     this.#files = directoryFiles(this.#place);
     this.#checkpointBytes = options.checkpointBytes ?? CHECKPOINT_BYTES;
     this.#warn = options.warn ?? console.warn;
   }
 
   /** Must be called once, before anything else. If it throws, nothing on the disk has changed and the directory is free again. */
-  async load(): Promise<OrgState | undefined> {
+  async load(onProgress?: OnProgress): Promise<OrgState | undefined> {
     if (this.#stage !== 'opened')
       throw new Error('load() must be called once, after the directory was opened');
     this.#stage = 'loaded';
     try {
-      return await explained(`Cannot load the org in ${this.#directory}`, () => this.#load());
+      return await explained(`Cannot load the org in ${this.#directory}`, () => this.#load(onProgress));
     } catch (error) {
       await this.close();
       throw error;
     }
   }
 
-  async #load(): Promise<OrgState | undefined> {
-    const checkpoint = await readCheckpoint(this.#fileSystem, this.#directory);
+  async #load(onProgress?: OnProgress): Promise<OrgState | undefined> {
+    const checkpoint = await readCheckpoint(this.#fileSystem, this.#directory, onProgress);
     if (!checkpoint) {
       await refuseOrphanedJournals(this.#fileSystem, this.#directory);
       return undefined;
     }
-    const { state, size } = checkpoint;
-    this.#checkpointed = state.commit;
-    this.#checkpointSize = size;
-    const end = await replayJournals(this.#fileSystem, this.#directory, state);
+    const { state, blocks } = checkpoint;
+    this.#savedAs(state, blocks);
+    const end = await this.#replay(state);
     // Everything is read and undamaged: only from here on is the disk changed.
-    await settleCheckpoint(this.#fileSystem, this.#directory);
+    await settleCheckpoint(this.#fileSystem, this.#directory, blocks);
     this.#journal = await Journal.open(this.#place, end);
     if (end.torn) this.#warn(tornEndWarning(end.torn));
     return state;
+  }
+
+  /** Remembers what the last checkpoint has. */
+  #savedAs({ commit, counters, settings }: Omit<OrgState, 'records'>, blocks: Blocks | undefined): void {
+    this.#checkpointed = commit;
+    this.#saved = { counters: new Map(counters), settings };
+    this.#blocks = blocks;
+  }
+
+  /** Brings the state of the last checkpoint to the end of the journals. */
+  async #replay(state: LoadedState): Promise<JournalEnd> {
+    const unsaved = new Unsaved(this.#blocks ?? new Map());
+    const end = await replayJournals(this.#fileSystem, this.#directory, state, (...change) =>
+      unsaved.add(...change),
+    );
+    const { settings } = state;
+    unsaved.addEntry({ changes: [], counters: Object.fromEntries(state.counters), settings });
+    this.#unsaved = unsaved;
+    return end;
   }
 
   definitions(): Promise<DefinitionFiles> {
@@ -154,15 +194,21 @@ class DirectoryStorage implements OrgStorage {
     return this.#journal.append(entry);
   }
 
+  async entriesSince(commit: number): Promise<readonly LoggedEntry[]> {
+    this.#refuseUnlessLoaded();
+    return readEntries(this.#fileSystem, this.#directory, commit, this.#journal?.durable ?? 0);
+  }
+
   get checkpointDue(): boolean {
-    const share = this.#checkpointSize * JOURNAL_SHARE_OF_CHECKPOINT;
-    return (
-      this.#pendingCheckpoints === 0 && (this.#journal?.size ?? 0) >= Math.max(this.#checkpointBytes, share)
-    );
+    if (this.#pendingCheckpoints > 0 || !this.#journal) return false;
+    const { size } = this.#journal;
+    if (!this.#blocks) return size > 0;
+    return size >= Math.max(this.#checkpointBytes, Math.min(this.#unsaved.blockBytes, MOST_JOURNAL_BYTES));
   }
 
   /**
-   * Waits for the appends and checkpoints called before it. For a state older than the last checkpoint nothing is written, since that one contains it.
+   * Waits for the appends and checkpoints called before it; commits that are on the disk by then are part of it. For a state that the last
+   * checkpoint contains nothing is written.
    * Rejects with a StorageError if the checkpoint cannot be written; the last checkpoint and the journals then still contain everything.
    */
   async checkpoint(state: OrgState): Promise<void> {
@@ -178,20 +224,42 @@ class DirectoryStorage implements OrgStorage {
   }
 
   async #writeCheckpoint(state: OrgState): Promise<void> {
+    await this.#lock.check();
+    if (!this.#journal) return this.#writeFirstCheckpoint(state);
     if (state.commit < this.#checkpointed) return;
-    if (this.#journal) await this.#journal.rotate(state.commit);
-    const journal = this.#journal ?? (await this.#firstJournal(state.commit + 1));
+    const { commit, unsaved } = await this.#journal.rotate(state.commit, (commit) => this.#cut(commit));
+    if (this.#blocks && commit === this.#checkpointed) return;
+    const changes = this.#blocks ? unsaved.records : withChanges(state.records, unsaved.records);
+    const counters = new Map([...this.#saved.counters, ...unsaved.counters]);
+    const settings = { ...this.#saved.settings, ...unsaved.settings };
     try {
-      await this.#writeThroughLowdb(state);
+      await this.#writeThroughLowdb({ base: this.#blocks, changes, commit, counters, settings });
     } catch (error) {
-      if (journal !== this.#journal) await journal.close();
+      this.#unsaved = Unsaved.joined(unsaved, this.#unsaved, this.#blocks ?? new Map());
+      throw error;
+    }
+    this.#unsaved = Unsaved.joined(new Unsaved(new Map()), this.#unsaved, this.#blocks ?? new Map());
+    await this.#cleanUp(commit);
+  }
+
+  /** The commits up to this one go into a checkpoint, those after it into the one after that. */
+  #cut(commit: number): { readonly commit: number; readonly unsaved: Unsaved } {
+    const unsaved = this.#unsaved;
+    this.#unsaved = new Unsaved(this.#blocks ?? new Map());
+    return { commit, unsaved };
+  }
+
+  async #writeFirstCheckpoint(state: OrgState): Promise<void> {
+    const journal = await this.#firstJournal(state.commit + 1);
+    try {
+      await this.#writeThroughLowdb({ ...state, base: undefined, changes: state.records });
+    } catch (error) {
+      await journal.close();
       throw error;
     }
     this.#journal = journal;
-    this.#checkpointed = state.commit;
-    await this.#cleanUp(state.commit).catch((error) =>
-      this.#warn(unavailable(`Cannot clean up ${this.#directory}`, error).message),
-    );
+    this.#unsaved = new Unsaved(this.#blocks ?? new Map());
+    await this.#cleanUp(state.commit);
   }
 
   /** Created before the checkpoint is in place, so that a checkpoint without a journal must have lost it. Journals that exist already are empty: a failed first checkpoint left them. */
@@ -208,22 +276,24 @@ class DirectoryStorage implements OrgStorage {
   }
 
   /** lowdb is imported here: reading an org does not need it, and the start is faster without it. */
-  async #writeThroughLowdb(state: OrgState): Promise<void> {
+  async #writeThroughLowdb(next: NextCheckpoint): Promise<void> {
     const { Low } = await import('lowdb');
     const adapter = ndjsonAdapter(this.#fileSystem, this.#directory, {
       guard: this.#place.guard,
-      onWritten: (size) => {
-        this.#checkpointSize = size;
-      },
+      onWritten: (blocks) => this.#savedAs(next, blocks),
     });
-    await new Low(adapter, state).write();
+    await new Low(adapter, next).write();
   }
 
   /** A failure is harmless: what is left is ignored when the org is loaded, and removed after the next checkpoint. */
   async #cleanUp(commit: number): Promise<void> {
-    await settleCheckpoint(this.#fileSystem, this.#directory);
-    const journals = await listJournals(this.#fileSystem, this.#directory);
-    await this.#removeJournals(obsoleteJournals(journals, commit));
+    try {
+      await settleCheckpoint(this.#fileSystem, this.#directory, this.#blocks);
+      const journals = await listJournals(this.#fileSystem, this.#directory);
+      await this.#removeJournals(obsoleteJournals(journals, commit));
+    } catch (error) {
+      this.#warn(unavailable(`Cannot clean up ${this.#directory}`, error).message);
+    }
   }
 
   async #removeJournals(firstCommits: readonly number[]): Promise<void> {
@@ -252,6 +322,17 @@ class DirectoryStorage implements OrgStorage {
     if (this.#stage === 'opened') throw new Error('load() must be called before anything else');
     if (this.#stage === 'closed') throw new StorageError(`The org directory ${this.#directory} is closed.`);
   }
+}
+
+/** The records with the changes, which win. Objects without changes are not copied. */
+function withChanges(
+  records: OrgState['records'],
+  changes: NextCheckpoint['changes'],
+): NextCheckpoint['changes'] {
+  const all = new Map<string, ChangedRecords>(records);
+  for (const [sObject, changed] of changes)
+    all.set(sObject, new Map<string, SObjectRecord | null>([...(all.get(sObject) ?? []), ...changed]));
+  return all;
 }
 
 function tornEndWarning({ path, line, bytes }: TornEnd): string {

@@ -2,11 +2,14 @@
  * Prints and parses one entry of a journal as a line: the checksum of the JSON, a mark, the JSON, a line end. The mark is a space for the first
  * entry of a write, and a plus for those that were written together with it.
  */
+import { loggedEntry } from '../record-delta.ts';
 import { checksum } from './lines.ts';
-import type { JournalEntry } from './port.ts';
+import type { JournalEntry, LoggedEntry } from './port.ts';
 
 const CHECKSUM_LENGTH = 8;
 const JSON_START = CHECKSUM_LENGTH + 1;
+/** Not "changes", as before there were lines with only the fields that changed: so emulators that do not know them refuse the line. */
+const CHANGES = 'writes';
 const FIRST = ' '.charCodeAt(0);
 const FURTHER = '+'.charCodeAt(0);
 
@@ -16,7 +19,8 @@ export interface PrintedEntry {
 }
 
 export function printEntry(entry: JournalEntry): PrintedEntry {
-  const json = JSON.stringify(entry);
+  const { changes, ...rest } = loggedEntry(entry);
+  const json = JSON.stringify({ ...rest, [CHANGES]: changes });
   return { crc32: checksum(json), json };
 }
 
@@ -40,10 +44,10 @@ export function startsWrite(line: Buffer): boolean {
 }
 
 /** The entry of an intact line; undefined if it is not an entry, which no version of the emulator writes. */
-export function parseEntry(line: Buffer): JournalEntry | undefined {
+export function parseEntry(line: Buffer): LoggedEntry | undefined {
   try {
-    const entry = JSON.parse(line.toString('utf8', JSON_START));
-    return Number.isInteger(entry.commit) && Array.isArray(entry.changes) ? entry : undefined;
+    const { [CHANGES]: writes, changes = writes, ...rest } = JSON.parse(line.toString('utf8', JSON_START));
+    return Number.isInteger(rest.commit) && Array.isArray(changes) ? { ...rest, changes } : undefined;
   } catch {
     return undefined;
   }

@@ -8,7 +8,7 @@ import { type Line, linesOf } from './lines.ts';
 
 const TAB = 9;
 const LARGEST_STEP = 4 * 1024 * 1024;
-const SMALLEST_STEP = 64 * 1024;
+const SMALLEST_STEP = 4096;
 
 /** The smallest unit that disks write as a whole. */
 const SECTOR = 512;

@@ -6,7 +6,7 @@ import { isIntact, parseEntry } from './journal-line.ts';
 import { isUnfinished, lacksSector, withoutPadding } from './journal-padding.ts';
 import { type Line, linesOf } from './lines.ts';
 import { applyEntry, type LoadedState } from './org-state.ts';
-import type { JournalEntry, StorageError } from './port.ts';
+import type { LoggedEntry, StorageError } from './port.ts';
 
 const NAME = /^journal-([1-9]\d*)\.ndjson$/;
 
@@ -56,14 +56,17 @@ export async function refuseOrphanedJournals(fileSystem: FileSystem, directory: 
   }
 }
 
+type OnChange = Parameters<typeof applyEntry>[2];
+
 /**
- * Applies all whole entries to the checkpoint's state; changes nothing on the disk.
+ * Applies all whole entries to the checkpoint's state, and calls `onChange` for each record; changes nothing on the disk.
  * Throws a StorageError that names file and line for any damage except a torn end of the newest journal.
  */
 export async function replayJournals(
   fileSystem: FileSystem,
   directory: string,
   state: LoadedState,
+  onChange?: OnChange,
 ): Promise<JournalEnd> {
   const all = await listJournals(fileSystem, directory);
   const journals = all.slice(obsoleteJournals(all, state.commit).length);
@@ -71,7 +74,7 @@ export async function replayJournals(
   for (const firstCommit of journals) {
     const path = join(directory, journalName(firstCommit));
     refuseGap(path, firstCommit, end, state);
-    end = replay(await read(fileSystem, path), path, firstCommit, state);
+    end = replay(await read(fileSystem, path), path, firstCommit, state, onChange);
   }
   if (!end) {
     const path = join(directory, journalName(state.commit + 1));
@@ -86,6 +89,24 @@ export async function replayJournals(
   const path = join(directory, journalName(end.firstCommit));
   const problem = `the commits ${end.nextCommit} to ${state.commit}, which the checkpoint contains, are missing`;
   throw damaged(path, end.nextCommit - end.firstCommit + 1, problem);
+}
+
+/** The commits after `after` and up to `upTo`, all of which are on the disk. Rejects with a RangeError if the journals no longer have all of them. */
+export async function readEntries(
+  fileSystem: FileSystem,
+  directory: string,
+  after: number,
+  upTo: number,
+): Promise<readonly LoggedEntry[]> {
+  const entries: LoggedEntry[] = [];
+  for (const firstCommit of await listJournals(fileSystem, directory)) {
+    for (const { bytes } of linesOf(await read(fileSystem, join(directory, journalName(firstCommit))))) {
+      const entry = isIntact(bytes) ? parseEntry(bytes) : undefined;
+      if (entry && entry.commit > after && entry.commit <= upTo) entries.push(entry);
+    }
+  }
+  if (entries.length === Math.max(0, upTo - after)) return entries;
+  throw new RangeError(`The journals no longer have all commits after ${after}: the checkpoint has them`);
 }
 
 function read(fileSystem: FileSystem, path: string): Promise<Buffer> {
@@ -110,21 +131,41 @@ function refuseGap(
 }
 
 /** Applies the entries that the state does not contain yet. */
-function replay(bytes: Buffer, path: string, firstCommit: number, state: LoadedState): JournalEnd {
+function replay(
+  bytes: Buffer,
+  path: string,
+  firstCommit: number,
+  state: LoadedState,
+  onChange?: OnChange,
+): JournalEnd {
   let [nextCommit, length] = [firstCommit, 0];
   let torn: TornEnd | undefined;
   for (const line of linesOf(bytes)) {
     torn = tornEnd(bytes, line, path);
     if (torn || !line.ended) break;
     const entry = entryOf(line, path, nextCommit);
-    if (entry.commit > state.commit) applyEntry(state, entry);
+    if (entry.commit > state.commit) applyLine(state, entry, path, line, onChange);
     nextCommit++;
     length = line.end;
   }
   return { firstCommit, nextCommit, length, rest: bytes.length - length, torn };
 }
 
-function entryOf(line: Line, path: string, commit: number): JournalEntry {
+function applyLine(
+  state: LoadedState,
+  entry: LoggedEntry,
+  path: string,
+  line: Line,
+  onChange: OnChange,
+): void {
+  try {
+    applyEntry(state, entry, onChange);
+  } catch (error) {
+    throw error instanceof RangeError ? damagedLine(path, line, error.message) : error;
+  }
+}
+
+function entryOf(line: Line, path: string, commit: number): LoggedEntry {
   if (!isIntact(line.bytes)) throw damagedLine(path, line, 'the checksum does not match');
   const entry = parseEntry(line.bytes);
   if (!entry) throw damagedLine(path, line, 'the line is not a commit');

@@ -15,9 +15,10 @@ import type { FileSystem, SyncedFile } from './file-system.ts';
 import { type PrintedEntry, printEntry, printGroup } from './journal-line.ts';
 import { paddingAfter } from './journal-padding.ts';
 import { type JournalEnd, journalName } from './journal-replay.ts';
-import { type JournalEntry, StorageError } from './port.ts';
+import { type JournalEntry, NotNextCommit, StorageError } from './port.ts';
 
 interface WaitingEntry {
+  readonly entry: JournalEntry;
   readonly printed: PrintedEntry;
   resolve(): void;
   reject(reason: unknown): void;
@@ -28,6 +29,8 @@ export interface JournalPlace {
   readonly fileSystem: FileSystem;
   readonly directory: string;
   readonly guard: () => Promise<void> | undefined;
+  /** Called with each entry that is on the disk, in order, before its append resolves. */
+  readonly onDurable: (entry: JournalEntry) => void;
 }
 
 export class Journal {
@@ -78,34 +81,36 @@ export class Journal {
     });
   }
 
+  /** The last commit on the disk. */
+  get durable(): number {
+    return this.#durable;
+  }
+
   /** Bytes written since the last rotation; before the first rotation, the size of the file. */
   get size(): number {
     return this.#size;
   }
 
-  /** Resolves when the entry is on the disk; rejects with a StorageError if it cannot be written, with a RangeError for a wrong commit number. */
+  /** Resolves when the entry is on the disk; rejects with a StorageError if it cannot be written, with a NotNextCommit for a wrong commit number. */
   async append(entry: JournalEntry): Promise<void> {
     this.#refuseIfClosed();
     if (entry.commit !== this.#next) {
-      throw (
-        this.#rejection ??
-        new RangeError(`The next commit in the journal must be ${this.#next}, but is ${entry.commit}`)
-      );
+      throw this.#rejection ?? new NotNextCommit(this.#next, entry.commit);
     }
     this.#rejection = undefined;
     const printed = printEntry(entry);
     this.#next++;
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ printed, resolve, reject });
+      this.#waiting.push({ entry, printed, resolve, reject });
       if (this.#waiting.length === 1) void this.#run(() => this.#flush());
     });
   }
 
   /**
-   * Starts a new journal for later entries, for a checkpoint of `commit`; an empty journal stays in use.
-   * Rejects, and continues the old one, if the new one cannot be created or `commit` is not on the disk.
+   * Starts a new journal for later entries, for a checkpoint of `commit` or later; an empty journal stays in use.
+   * Resolves with what `cut` returns, which is called with the last commit on the disk, before there are later ones. Rejects, and continues the old one, if the new one cannot be created or `commit` is not on the disk.
    */
-  rotate(commit: number): Promise<void> {
+  rotate<T>(commit: number, cut: (commit: number) => T): Promise<T> {
     return this.#run(async () => {
       this.#refuseIfClosed();
       await this.#runRepair();
@@ -115,6 +120,7 @@ export class Journal {
         await this.#startJournal(this.#durable + 1);
       }
       this.#size = 0;
+      return cut(this.#durable);
     });
   }
 
@@ -154,7 +160,10 @@ export class Journal {
       return;
     }
     this.#durable += batch.length;
-    for (const { resolve } of batch) resolve();
+    for (const { entry, resolve } of batch) {
+      this.#place.onDurable(entry);
+      resolve();
+    }
   }
 
   /** Rejects the entries after the batch as well: they would leave a gap. */

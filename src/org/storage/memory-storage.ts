@@ -1,15 +1,18 @@
 /** Storage for --in-memory: the org lasts as long as its process, and nothing is written to the disk. */
 import { memoryFiles } from './memory-files.ts';
+import type { MemoryLog } from './memory-log.ts';
 import type { OrgStorage } from './port.ts';
 
-export function memoryStorage(): OrgStorage {
+/** `log`: what several orgs share. Without one, nothing is stored. */
+export function memoryStorage(log?: MemoryLog): OrgStorage {
   return {
-    load: async () => undefined,
+    load: async () => log?.load(),
     definitions: async () => new Map(),
     saveDefinitions: async () => {},
-    append: async () => {},
+    append: async (entry) => log?.append(entry),
+    entriesSince: async (commit) => log?.entriesSince(commit) ?? [],
     checkpointDue: false,
-    checkpoint: async () => {},
+    checkpoint: async (state) => log?.checkpoint(state),
     files: memoryFiles(),
     close: async () => {},
   };

@@ -1,11 +1,11 @@
 /** The interface between the org, which has the records in memory, and its storage, which makes them durable. */
 import type { DefinitionFiles } from '../definitions/files.ts';
-import type { OrgFiles, SObjectRecord } from '../port.ts';
+import type { FieldValues, OrgFiles, SObjectRecord } from '../port.ts';
 import type { OrgSettings } from '../settings.ts';
 
 /** The whole state of an org. The org owns the maps; storage never changes them, and reads them only while it writes a checkpoint: afterwards they change. */
 export interface OrgState {
-  /** Canonical sObject name → id → record, in insertion order. */
+  /** Canonical sObject name → id → record, in any order. */
   readonly records: ReadonlyMap<string, ReadonlyMap<string, SObjectRecord>>;
   readonly settings: Partial<OrgSettings>;
   /** Highest number used so far, by name: "Refund.Id", "Refund.RefundNumber", "ProcessExceptionEvent.ReplayId" … */
@@ -14,38 +14,85 @@ export interface OrgState {
   readonly commit: number;
 }
 
-/** One commit as the journal has it; a null record is a deletion. */
+/** What a commit did to one record. */
+export interface JournalChange {
+  readonly sObject: string;
+  readonly id: string;
+  /** The record after the commit; null: deleted. */
+  readonly record: SObjectRecord | null;
+  /** The record before the commit, if there was one and only the difference is to be stored. */
+  readonly before?: SObjectRecord | undefined;
+}
+
+/** One commit, to be stored. */
 export interface JournalEntry {
   readonly commit: number;
-  readonly changes: readonly {
-    readonly sObject: string;
-    readonly id: string;
-    readonly record: SObjectRecord | null;
-  }[];
+  readonly changes: readonly JournalChange[];
   readonly counters: Readonly<Record<string, number>>;
   readonly settings?: Partial<OrgSettings>;
 }
 
+/** What a stored commit says about one record: either `record` or `set`. */
+export interface LoggedChange {
+  readonly sObject: string;
+  readonly id: string;
+  /** The whole record; null: deleted. */
+  readonly record?: SObjectRecord | null;
+  /** The fields that changed. */
+  readonly set?: FieldValues;
+  /** The names of fields that became blank. */
+  readonly blank?: readonly string[];
+}
+
+/** One commit as it was stored. */
+export interface LoggedEntry {
+  readonly commit: number;
+  readonly changes: readonly LoggedChange[];
+  readonly counters: Readonly<Record<string, number>>;
+  readonly settings?: Partial<OrgSettings>;
+}
+
+/** Called at most some hundred times, with bytes. */
+export type OnProgress = (done: number, total: number) => void;
+
 export interface OrgStorage {
   /** The last durable state; undefined for a new, empty place. Throws a StorageError that names file and line if something is damaged. */
-  load(): Promise<OrgState | undefined>;
+  load(onProgress?: OnProgress): Promise<OrgState | undefined>;
   /** The definition files that are stored with the org, also those that the user put there before there was an org. */
   definitions(): Promise<DefinitionFiles>;
   /** Stores the definition files of a new org, before its first checkpoint. A file that exists already stays as it is. */
   saveDefinitions(files: DefinitionFiles): Promise<void>;
   /**
-   * Resolves when the entry is durable. Entries are written in the order of the calls; entries that wait together share one fdatasync.
+   * Resolves when the entry is durable. Entries are written in the order of the calls; entries that wait together share one write.
    * If it rejects, neither this entry nor any entry that waits behind it is in the journal: all of them reject too.
+   * Rejects with a NotNextCommit if the entry's number is not the next one: where orgs share a log, another one was first.
    */
   append(entry: JournalEntry): Promise<void>;
+  /** The durable commits after that one, in order, also those of others. Rejects with a RangeError if only a checkpoint has them. */
+  entriesSince(commit: number): Promise<readonly LoggedEntry[]>;
   /** Whether the journal has grown enough for a checkpoint. */
   readonly checkpointDue: boolean;
-  /** Writes the whole state, atomically, and drops the journal entries that it contains. Commits may continue meanwhile: `state` must be a snapshot. */
+  /**
+   * Writes the state and what was committed after it, atomically, and drops the journal entries that the checkpoint contains. Commits may continue
+   * meanwhile: `state` must be a snapshot.
+   */
   checkpoint(state: OrgState): Promise<void>;
   /** Usable between `load` and `close`. */
   readonly files: OrgFiles;
   /** Finishes waiting appends, then releases the lock and the files. */
   close(): Promise<void>;
+}
+
+/** An entry was refused because its number is not the next one. */
+export class NotNextCommit extends RangeError {
+  override name = 'NotNextCommit';
+  /** The number that the entry must have. */
+  readonly next: number;
+
+  constructor(next: number, commit: number) {
+    super(`The next commit in the journal must be ${next}, but is ${commit}`);
+    this.next = next;
+  }
 }
 
 /** The org directory cannot be used: locked, unreadable, damaged. The message is for the user: it names the file, the line, and what to do. */

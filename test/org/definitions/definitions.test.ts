@@ -259,12 +259,12 @@ describe('An org directory', () => {
 
   test('refuses to open without the definition of records that it has', async () => {
     await (await open()).close();
-    const before = await readFile(join(directory, 'records', 'Parcel__c.ndjson'), 'utf8');
+    const before = await readFile(join(directory, 'records', 'Parcel__c-000001-c0.ndjson'), 'utf8');
     await rm(join(directory, 'sobjects', 'Parcel__c.json'));
     await expect(open()).rejects.toThrow(
       'The org has records of Parcel__c, which no file in its folder sobjects defines',
     );
-    expect(await readFile(join(directory, 'records', 'Parcel__c.ndjson'), 'utf8')).toBe(before);
+    expect(await readFile(join(directory, 'records', 'Parcel__c-000001-c0.ndjson'), 'utf8')).toBe(before);
   });
 
   test('refuses a key prefix that differs from that of its records', async () => {

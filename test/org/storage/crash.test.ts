@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { OrgStorage } from '../../../src/org/storage/port.ts';
-import { asText, drop, OrgModel, put } from './org-model.ts';
+import { oldJournal, writeOldLayout } from './old-layout.ts';
+import { alter, asText, type Change, drop, OrgModel, put } from './org-model.ts';
 import { type Chooser, failure, SimulatedDisk } from './simulated-disk.ts';
 import { DIRECTORY, openOrg, removeLocks, seedOrg } from './simulated-org.ts';
 
@@ -13,11 +14,14 @@ interface Progress {
 
 const seed = [put('Order', 'o1', { Status: 'Draft' }), put('Refund', 'r1'), put('Refund', 'r2')];
 
+/** A change of one field. */
+const status = (model: OrgModel) => alter(model.state, 'Order', 'o1', { Status: `S${model.state.commit}` });
+
 /** A short scene with everything in it: a first checkpoint, commits, checkpoints alone and with commits meanwhile, reopening. */
 async function runScene(disk: SimulatedDisk, model: OrgModel, progress: Progress): Promise<void> {
   const commit = async (
     storage: OrgStorage,
-    entry = model.commit([put('Refund', 'r3', { n: progress.acknowledged })]),
+    entry = model.commit([put('Refund', 'r3', { n: progress.acknowledged }), status(model)]),
   ) => {
     await storage.append(entry);
     progress.acknowledged = Math.max(progress.acknowledged, entry.commit);
@@ -42,13 +46,37 @@ async function stepsOf(scene: typeof runScene): Promise<number> {
   return disk.steps.length;
 }
 
+/** An org of the layout before blocks, with a commit in its journal; its first checkpoint, with commits meanwhile, and one more. */
+async function carryOver(disk: SimulatedDisk, model: OrgModel, progress: Progress): Promise<void> {
+  writeOldLayout(disk, model);
+  progress.seeded = true;
+  progress.acknowledged = model.commit([put('Refund', 'r3'), drop('Refund', 'r1')], {
+    'Refund.Id': 3,
+  }).commit;
+  disk.tamper(`${DIRECTORY}/journal-1.ndjson`, oldJournal(model, 1));
+  const commit = async (storage: OrgStorage, changes: Change[]) => {
+    const entry = model.commit(changes);
+    await storage.append(entry);
+    progress.acknowledged = Math.max(progress.acknowledged, entry.commit);
+  };
+  const { storage } = await openOrg(disk);
+  await commit(storage, [alter(model.state, 'Order', 'o1', { Status: 'Activated' })]);
+  await Promise.all([
+    storage.checkpoint(model.state),
+    commit(storage, [alter(model.state, 'Refund', 'r3', { n: 1 })]),
+  ]);
+  await commit(storage, [put('Order', 'o2')]);
+  await storage.checkpoint(model.state);
+  await storage.close();
+}
+
 /** Runs the scene; step `last` and all later ones fail. */
-async function runSceneUntil(last: number) {
+async function runSceneUntil(last: number, scene = runScene) {
   const disk = new SimulatedDisk();
   const model = new OrgModel(seed);
   const progress = { seeded: false, acknowledged: 0 };
   stopAt(disk, last);
-  await runScene(disk, model, progress).catch(() => {});
+  await scene(disk, model, progress).catch(() => {});
   return { disk, model, progress };
 }
 
@@ -82,21 +110,26 @@ async function reopened(disk: SimulatedDisk, storage: OrgStorage) {
 }
 
 describe('a stop at any step loses nothing that was acknowledged', () => {
-  test('of the process', async () => {
-    const steps = await stepsOf(runScene);
+  const scenes: readonly [string, typeof runScene][] = [
+    ['of an org', runScene],
+    ['of an org that is carried over to blocks', carryOver],
+  ];
+
+  test.each(scenes)('of the process, %s', async (_, scene) => {
+    const steps = await stepsOf(scene);
     for (let last = 0; last < steps; last++) {
-      const { disk, model, progress } = await runSceneUntil(last);
+      const { disk, model, progress } = await runSceneUntil(last, scene);
       await expectSurvival(disk.stop(), model, progress);
     }
   });
 
-  test('of the machine, whatever part of the unsynced data is lost', async () => {
-    const steps = await stepsOf(runScene);
+  test.each(scenes)('of the machine, %s, whatever part of the unsynced data is lost', async (_, scene) => {
+    const steps = await stepsOf(scene);
     const loseAll: Chooser = () => 0;
     const loseNothing: Chooser = (count) => count - 1;
     for (let last = 0; last < steps; last++) {
       for (const choose of [loseAll, loseNothing, pseudoRandom(last), pseudoRandom(last + steps)]) {
-        const { disk, model, progress } = await runSceneUntil(last);
+        const { disk, model, progress } = await runSceneUntil(last, scene);
         await expectSurvival(disk.loseUnsynced(choose), model, progress);
       }
     }
@@ -129,15 +162,14 @@ describe('a stop at any step loses nothing that was acknowledged', () => {
   });
 });
 
-/** The disk after a stop between the renames of a checkpoint and their sync. `renames`: 1 for a first checkpoint, else 2. */
-async function stopAfterSwap(renames: number) {
+/** The disk after a stop between the last rename of a checkpoint and its sync. */
+async function stopAfterSwap(which: 'first' | 'later' | 'carried over') {
   const [disk, model] = [new SimulatedDisk(), new OrgModel(seed)];
-  if (renames === 2) {
-    const storage = await seedOrg(disk, model);
-    await storage.append(model.commit([put('Refund', 'r3')]));
-    await storage.close();
-  }
+  if (which === 'carried over') writeOldLayout(disk, model);
+  else if (which === 'later') await (await seedOrg(disk, model)).close();
   const { storage } = await openOrg(disk);
+  if (which !== 'first') await storage.append(model.commit([put('Refund', 'r3')]));
+  const renames = which === 'carried over' ? 2 : 1;
   const before = disk.count('rename');
   disk.fault = ({ operation, path }) => {
     if (operation === 'syncDirectory' && disk.count('rename') === before + renames)
@@ -149,7 +181,7 @@ async function stopAfterSwap(renames: number) {
 
 describe('a stop after the swap of a checkpoint, before it is on the disk', () => {
   test('of a first one: what was read is synced before anything is committed', async () => {
-    const { disk, model } = await stopAfterSwap(1);
+    const { disk, model } = await stopAfterSwap('first');
     const { storage, state } = await openOrg(disk);
     expect(asText(state)).toBe(asText(model.state));
     await storage.append(model.commit([put('Order', 'after')]));
@@ -158,14 +190,49 @@ describe('a stop after the swap of a checkpoint, before it is on the disk', () =
   });
 
   test('of a later one: opening leaves only the new one', async () => {
-    const { disk, model } = await stopAfterSwap(2);
+    const { disk, model } = await stopAfterSwap('later');
     expect(asText((await openOrg(disk)).state)).toBe(asText(model.state));
-    expect(await disk.list(DIRECTORY)).toEqual(expect.arrayContaining(['records', 'journal-2.ndjson']));
+    expect((await disk.list(`${DIRECTORY}/records`)).sort()).toEqual([
+      'Order-000001-c0.ndjson',
+      'Refund-000001-c1.ndjson',
+      'checkpoint.json',
+    ]);
+  });
+
+  test('of a later one: opening removes files of the old one only when the new one is on the disk', async () => {
+    const { disk, model } = await stopAfterSwap('later');
+    disk.fault = ({ operation, path }) => {
+      if (operation === 'remove') throw failure('ECRASH', path);
+    };
+    await expect(openOrg(disk)).rejects.toThrow('ECRASH');
+    for (const choose of [() => 0, (count: number) => count - 1])
+      expect(asText((await openOrg(removeLocks(disk.loseUnsynced(choose)))).state)).toBe(asText(model.state));
+  });
+
+  test('of a later one that goes on: the next one works, whichever of the two is on the disk', async () => {
+    for (const choose of [() => 0, (count: number) => count - 1]) {
+      const [disk, model] = [new SimulatedDisk(), new OrgModel(seed)];
+      const storage = await seedOrg(disk, model);
+      await storage.append(model.commit([put('Refund', 'r3')]));
+      const before = disk.count('rename');
+      disk.fault = ({ operation, path }) => {
+        if (operation === 'syncDirectory' && disk.count('rename') > before) throw failure('EIO', path);
+      };
+      await expect(storage.checkpoint(model.state)).rejects.toThrow('EIO');
+      stopAt(disk, disk.steps.length + 5);
+      await expect(storage.checkpoint(model.state)).rejects.toThrow('ECRASH');
+      expect(asText((await openOrg(removeLocks(disk.loseUnsynced(choose)))).state)).toBe(asText(model.state));
+    }
+  });
+
+  test('of one that carries over the layout before blocks: opening leaves only the new one', async () => {
+    const { disk, model } = await stopAfterSwap('carried over');
+    expect(asText((await openOrg(disk)).state)).toBe(asText(model.state));
     expect(await disk.list(DIRECTORY)).not.toContain('records.old');
   });
 
-  test('of a later one: opening removes the old one only when the new one is on the disk', async () => {
-    const { disk, model } = await stopAfterSwap(2);
+  test('of one that carries over: opening removes the old one only when the new one is on the disk', async () => {
+    const { disk, model } = await stopAfterSwap('carried over');
     disk.fault = ({ operation, path }) => {
       if (operation === 'remove' && path.endsWith('/records.old')) throw failure('ECRASH', path);
     };

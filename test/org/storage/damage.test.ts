@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openOrg as openWholeOrg } from '../../../src/org/emulated-org.ts';
+import { factsOf } from '../../../src/org/storage/block.ts';
 import { openDirectoryStorage } from '../../../src/org/storage/directory-storage.ts';
 import { withoutPadding } from '../../../src/org/storage/journal-padding.ts';
 import { checksum } from '../../../src/org/storage/lines.ts';
@@ -9,7 +10,7 @@ import { SimulatedDisk } from './simulated-disk.ts';
 import { DIRECTORY, openOrg, removeLocks, smallOrg } from './simulated-org.ts';
 
 const JOURNAL = `${DIRECTORY}/journal-3.ndjson`;
-const REFUNDS = `${DIRECTORY}/records/Refund.ndjson`;
+const REFUNDS = `${DIRECTORY}/records/Refund-000001-c2.ndjson`;
 const MANIFEST = `${DIRECTORY}/records/checkpoint.json`;
 
 const clock = () => new Date('2026-11-22T09:00:00.000Z');
@@ -54,10 +55,9 @@ function isSame(contents: Map<string, Buffer>, before: Map<string, Buffer>): boo
 test('the small org has the files that these tests are about', () => {
   expect([...intactDisk.contents().keys()].map((path) => path.slice(DIRECTORY.length + 1)).sort()).toEqual([
     'journal-3.ndjson',
-    'records/Order.ndjson',
-    'records/Refund.ndjson',
+    'records/Order-000001-c2.ndjson',
+    'records/Refund-000001-c2.ndjson',
     'records/checkpoint.json',
-    'records/settings.json',
   ]);
 });
 
@@ -233,16 +233,45 @@ describe('checkpoints', () => {
     expect(asText((await openOrg(hidden)).state)).toBe(asText(model.state));
   });
 
+  test('blocks that a stopped checkpoint left are removed', async () => {
+    const leftover = `${DIRECTORY}/records/Refund-000002-c9.ndjson`;
+    const disk = withFile(leftover, Buffer.from('{"Id":"r9"}\n'));
+    disk.tamper(`${MANIFEST}.new`, Buffer.from('half'));
+    expect(asText((await openOrg(disk)).state)).toBe(asText(model.state));
+    expect([...disk.contents().keys()].filter((path) => !path.endsWith('/lock'))).toEqual([
+      ...intactDisk.contents().keys(),
+    ]);
+  });
+
+  test('two damaged lines of a file are reported with the file', async () => {
+    const data = Buffer.from(fileOf(REFUNDS).toString().replace('r1', 'x1').replace('r2', 'x2'));
+    await expectDamage(withFile(REFUNDS, data), `${REFUNDS}: the checksum does not match`);
+  });
+
+  test('swapped lines are reported with the file', async () => {
+    const [one, two] = fileOf(REFUNDS).toString().split('\n');
+    await expectDamage(withFile(REFUNDS, Buffer.from(`${two}\n${one}\n`)), `${REFUNDS}: the checksum`);
+  });
+
+  test('a name that is not that of a block is reported', async () => {
+    const disk = withFile(
+      MANIFEST,
+      manifest((blocks) => ({ ...blocks, '../../etc/passwd': {} })),
+    );
+    await expectDamage(disk, `${MANIFEST}, line 1: "../../etc/passwd" is not the name of a block`);
+  });
+
   test.each([
     ['text that is not JSON', 'nonsense'],
     ['a value that is not a record', '"text"'],
     ['a repeated record', '{"Id":"r1"}'],
   ])('%s is reported even with the right checksum', async (_, line) => {
     const disk = withFile(REFUNDS, Buffer.from(`{"Id":"r1"}\n${line}\n`));
-    const crc32 = checksum('{"Id":"r1"}') + checksum(line);
+    const lines = ['{"Id":"r1"}\n', `${line}\n`].map((text) => Buffer.from(text));
+    const facts = factsOf(lines, Buffer.concat(lines));
     disk.tamper(
       MANIFEST,
-      manifest((files) => ({ ...files, 'Refund.ndjson': { lines: 2, crc32 } })),
+      manifest((blocks) => ({ ...blocks, 'Refund-000001-c2.ndjson': facts })),
     );
     await expectDamage(disk, `${REFUNDS}, line 2: `);
   });
@@ -251,21 +280,33 @@ describe('checkpoints', () => {
     await expectDamage(
       withFile(
         MANIFEST,
-        manifest((files) => files, 2),
+        manifest((blocks) => blocks, 3),
       ),
-      /another version .*format 2/,
+      /another version .*format 3/,
     );
   });
 });
 
-/** checkpoint.json with other files, or another format, and the right checksum. */
-function manifest(change: (files: object) => object, format = 1): Buffer {
+/** checkpoint.json with other blocks, or another format, and the right checksum. */
+function manifest(change: (blocks: object) => object, format = 2): Buffer {
   const { checkpoint } = JSON.parse(fileOf(MANIFEST).toString());
-  const text = JSON.stringify({ ...checkpoint, format, files: change(checkpoint.files) });
+  const text = JSON.stringify({ ...checkpoint, format, blocks: change(checkpoint.blocks) });
   return Buffer.from(`{"crc32":"${checksum(text)}","checkpoint":${text}}\n`);
 }
 
 describe('journals', () => {
+  test('with a change of a missing record are reported', async () => {
+    const change = line({
+      commit: 3,
+      writes: [{ sObject: 'Refund', id: 'r9', set: { Amount: '1' } }],
+      counters: {},
+    });
+    await expectDamage(
+      withFile(JOURNAL, Buffer.from(change)),
+      `${JOURNAL}, line 1: the Refund r9, which it changes, is missing`,
+    );
+  });
+
   const line = (entry: object) => `${checksum(JSON.stringify(entry))} ${JSON.stringify(entry)}\n`;
   const commit = (number: number) => line({ commit: number, changes: [], counters: {} });
   const journal = (first: number) => `${DIRECTORY}/journal-${first}.ndjson`;

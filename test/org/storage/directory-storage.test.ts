@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openDirectoryStorage } from '../../../src/org/storage/directory-storage.ts';
-import { type FileSystem, nodeFileSystem } from '../../../src/org/storage/file-system.ts';
+import { type FileSystem, nodeFileSystem, openSynced } from '../../../src/org/storage/file-system.ts';
 import { type OrgStorage, StorageError } from '../../../src/org/storage/port.ts';
-import { asText, drop, OrgModel, put } from './org-model.ts';
+import { alter, asText, type Change, drop, OrgModel, put } from './org-model.ts';
 
 let place: string;
 let directory: string;
@@ -67,7 +67,7 @@ describe('what is written is read back', () => {
   test('an org without records', async () => {
     const model = new OrgModel([], 4);
     expect(asText(await reloaded(await seedOrg(model)))).toBe(asText(model.state));
-    expect(await readdir(join(directory, 'records'))).toEqual(['checkpoint.json', 'settings.json']);
+    expect(await readdir(join(directory, 'records'))).toEqual(['checkpoint.json']);
   });
 
   test('an org of many objects and many records, in their order', async () => {
@@ -93,11 +93,69 @@ describe('what is written is read back', () => {
     await storage.close();
     const read = (name: string) => readFile(join(directory, name), 'utf8');
     expect((await readdir(directory)).sort()).toEqual(['journal-2.ndjson', 'records']);
-    expect(await read('records/Refund.ndjson')).toBe('{"Id":"r1","Amount":"19.90"}\n{"Id":"r2"}\n');
-    expect(JSON.parse(await read('records/settings.json'))).toEqual({ retryLimit: 2 });
+    expect(await read('records/Refund-000001-c0.ndjson')).toBe('{"Id":"r1","Amount":"19.90"}\n{"Id":"r2"}\n');
     expect(JSON.parse(await read('records/checkpoint.json'))).toMatchObject({
-      checkpoint: { format: 1, commit: 1 },
+      checkpoint: { format: 2, commit: 1, settings: { retryLimit: 2 } },
     });
+  });
+
+  test('records that changed in part, were removed and came back', async () => {
+    const model = new OrgModel([put('Refund', 'r1', { Amount: '1', Note: 'x' }), put('Refund', 'r2')]);
+    const storage = await seedOrg(model);
+    const commit = (...changes: Change[]) => storage.append(model.commit(changes));
+    await commit(alter(model.state, 'Refund', 'r1', { Amount: '2', Note: undefined, Done: false }));
+    await commit(drop('Refund', 'r2'), put('Refund', 'r3'));
+    await commit(put('Refund', 'r2', { Again: true }), alter(model.state, 'Refund', 'r1', { Note: null }));
+    const journal = await readFile(join(directory, 'journal-1.ndjson'), 'utf8');
+    expect(journal.split('\n')[0]).toContain(
+      '"writes":[{"sObject":"Refund","id":"r1","set":{"Amount":"2","Done":false},"blank":["Note"]}]',
+    );
+    expect(asText(await reloaded(storage))).toBe(asText(model.state));
+    const { storage: reopened, state } = await loadOrg();
+    await reopened.checkpoint(state!);
+    expect(asText(await reloaded(reopened))).toBe(asText(model.state));
+    expect((await readdir(join(directory, 'records'))).sort()).toEqual([
+      'Refund-000001-c3.ndjson',
+      'checkpoint.json',
+    ]);
+  });
+
+  test('a checkpoint writes only the files whose records changed', async () => {
+    const model = new OrgModel(
+      Array.from({ length: 2_500 }, (_, n) => put('Payment', `p${String(n).padStart(5, '0')}`, { n })),
+    );
+    const storage = await seedOrg(model);
+    const names = async () => (await readdir(join(directory, 'records'))).sort();
+    const block = (number: number, commit: number) => `Payment-00000${number}-c${commit}.ndjson`;
+    expect(await names()).toEqual([block(1, 0), block(2, 0), block(3, 0), 'checkpoint.json']);
+    await storage.append(model.commit([put('Payment', 'p01500', { n: 'new' }), put('Payment', 'p99999')]));
+    await storage.checkpoint(model.state);
+    expect(await names()).toEqual([block(1, 0), block(2, 1), block(3, 1), 'checkpoint.json']);
+    expect(asText(await reloaded(storage))).toBe(asText(model.state));
+  });
+
+  test('progress is reported in bytes, in some steps', async () => {
+    const model = new OrgModel(Array.from({ length: 3_000 }, (_, n) => put('Payment', `p${10_000 + n}`)));
+    await (await seedOrg(model)).close();
+    const storage = await openDirectoryStorage(directory);
+    const steps: [number, number][] = [];
+    await storage.load((done, total) => steps.push([done, total]));
+    await storage.close();
+    expect(steps).toEqual([1, 2, 3].map((thousand) => [thousand * 16_000, 48_000]));
+  });
+
+  test('a synced file is written anywhere, with and without O_DSYNC', async () => {
+    for (const hasDsync of [true, false]) {
+      const path = join(place, `synced-${hasDsync}`);
+      const file = await openSynced(path, hasDsync);
+      await file.write(Buffer.from('hello, world'), 0);
+      await file.write(Buffer.from('there'), 7);
+      await file.truncate(12);
+      await file.write(Buffer.from('!'), 12);
+      await file.sync();
+      await file.close();
+      expect(await readFile(path, 'utf8')).toBe('hello, there!');
+    }
   });
 
   test('a torn end is cut off', async () => {

@@ -168,11 +168,11 @@ describe('padding', () => {
   test('is written ahead of the entries, and later ones are written into it', async () => {
     await storage.append(nextCommit());
     const { length } = contents();
-    expect(contents()).toMatch(/^[^\t]*\n\t{65536}$/);
-    for (let commits = 0; commits < 100; commits++) await storage.append(nextCommit());
+    expect(contents()).toMatch(/^[^\t]*\n\t{4096}$/);
+    for (let commits = 0; commits < 20; commits++) await storage.append(nextCommit());
     expect(contents()).toHaveLength(length);
     while (contents().length === length) await storage.append(nextCommit());
-    expect(contents()).toMatch(/^[^\t]*\n\t{65536,}$/);
+    expect(contents()).toMatch(/^[^\t]*\n\t{4096,}$/);
     expect(asText(await stateAfterPowerFailure())).toBe(asText(model.state));
   });
 
@@ -200,7 +200,7 @@ describe('padding', () => {
   test('is cut off, on the disk, before there is another journal', async () => {
     await storage.append(nextCommit());
     disk.fault = ({ operation, path }) => {
-      if (operation === 'makeDirectory') throw failure('ECRASH', path);
+      if (operation === 'create') throw failure('ECRASH', path);
     };
     await expect(storage.checkpoint(model.state)).rejects.toThrow('ECRASH');
     const left = disk.loseUnsynced((count) => count - 1).contents();
@@ -260,15 +260,29 @@ describe('journals and checkpoints', () => {
     expect(journals()).toEqual(['journal-3.ndjson']);
   });
 
-  test('a journal with commits after the checkpoint stays until the next', async () => {
+  test('a checkpoint has the commits after its state too that are on the disk', async () => {
     await storage.append(nextCommit());
     const state = model.state;
     await storage.append(nextCommit());
     await storage.checkpoint(state);
-    expect(journals()).toEqual(['journal-1.ndjson', 'journal-3.ndjson']);
+    expect(journals()).toEqual(['journal-3.ndjson']);
     await storage.append(nextCommit());
+    expect(asText(await stateAfterPowerFailure())).toBe(asText(model.state));
+  });
+
+  test('commits while a checkpoint is written stay in the next journal until the next checkpoint', async () => {
+    await storage.append(nextCommit());
+    let meanwhile: Promise<void> | undefined;
+    disk.fault = ({ operation }) => {
+      if (operation === 'create') meanwhile ??= storage.append(nextCommit());
+    };
     await storage.checkpoint(model.state);
-    expect(journals()).toEqual(['journal-4.ndjson']);
+    await meanwhile;
+    expect(journals()).toEqual(['journal-2.ndjson']);
+    expect(asText((await openOrg(removeLocks(disk.clone()))).state)).toBe(asText(model.state));
+    await storage.checkpoint(model.state);
+    expect(journals()).toEqual(['journal-3.ndjson']);
+    expect(asText(await stateAfterPowerFailure())).toBe(asText(model.state));
   });
 
   test('a checkpoint waits for the appends before it', async () => {
@@ -296,36 +310,32 @@ describe('journals and checkpoints', () => {
     expect(storage.checkpointDue).toBe(false);
   });
 
-  test('a checkpoint of a large org is due when the journal has grown to half its size, also after a restart', async () => {
+  test('a checkpoint is due when the journal has grown to the size of the files that it replaces, also after a restart', async () => {
+    disk = new SimulatedDisk();
+    const big = { text: 'x'.repeat(3_000) };
+    model = new OrgModel([put('Order', 'o1', big), put('Order', 'o2', big), put('Account', 'a1', big)]);
+    await (await seedOrg(disk, model)).close();
+    ({ storage } = await openOrg(disk, 1));
+    const orders = disk.contents().get(`${DIRECTORY}/records/Order-000001-c0.ndjson`)!.length;
+    const nextOrder = () => model.commit([put('Order', 'o1', { n: model.state.commit })]);
+    for (let commits = 0; commits < 20; commits++) await storage.append(nextOrder());
     await storage.close();
     ({ storage } = await openOrg(disk, 1));
-    const sizeOf = (name: string) => entriesOf(name).length;
-    const checkpointSize = () =>
-      [...disk.contents()]
-        .filter(([path]) => path.startsWith(`${DIRECTORY}/records/`) && !path.endsWith('checkpoint.json'))
-        .reduce((size, [, bytes]) => size + bytes.length, 0);
-    const growToHalf = async (journal: string) => {
-      while (!storage.checkpointDue) {
-        expect(sizeOf(journal)).toBeLessThan(checkpointSize() / 2);
-        await storage.append(nextCommit());
-      }
-      expect(sizeOf(journal)).toBeGreaterThanOrEqual(checkpointSize() / 2);
-    };
-    for (let commits = 0; commits < 20; commits++) await storage.append(nextCommit());
+    while (!storage.checkpointDue) {
+      expect(entriesOf('journal-1.ndjson').length).toBeLessThan(orders);
+      await storage.append(nextOrder());
+    }
+    expect(entriesOf('journal-1.ndjson').length).toBeGreaterThanOrEqual(orders);
     await storage.checkpoint(model.state);
-    const afterFirst = `journal-${model.state.commit + 1}.ndjson`;
     await storage.append(nextCommit());
-    await storage.close();
-    ({ storage } = await openOrg(disk, 1));
-    await growToHalf(afterFirst);
-    await storage.checkpoint(model.state);
-    await growToHalf(`journal-${model.state.commit + 1}.ndjson`);
+    expect(storage.checkpointDue).toBe(true);
   });
 
   test.each<[Operation, string]>([
     ['openSynced', 'the new journal'],
     ['syncDirectory', "the new journal's name"],
-    ['makeDirectory', 'the new directory'],
+    ['create', 'a new file'],
+    ['sync', 'the padding of the old journal'],
     ['write', 'a file'],
     ['rename', 'the swap'],
   ])('a checkpoint that fails (%s: %s) loses nothing, and the next one works', async (operation) => {
@@ -355,7 +365,7 @@ describe('journals and checkpoints', () => {
 
   test('commits after a failed checkpoint are on the disk, their new journal too', async () => {
     await storage.append(nextCommit());
-    failNext('makeDirectory');
+    failNext('create');
     await expect(storage.checkpoint(model.state)).rejects.toThrow(StorageError);
     await storage.append(nextCommit());
     expect(asText(await stateAfterPowerFailure())).toBe(asText(model.state));

@@ -17,6 +17,7 @@ export function drop(sObject: string, id: string): Change {
 export class OrgModel {
   /** The states, from the seed's commit on. */
   readonly #states: OrgState[];
+  readonly #entries: JournalEntry[] = [];
   readonly #seedCommit: number;
 
   constructor(seed: readonly Change[] = [], commit = 0) {
@@ -42,12 +43,19 @@ export class OrgModel {
   ): JournalEntry {
     const entry = { commit: this.state.commit + 1, changes, counters, ...(settings && { settings }) };
     this.#states.push(after(this.state, entry));
+    this.#entries.push(entry);
     return entry;
+  }
+
+  /** The commits from that number on. */
+  entriesFrom(commit: number): readonly JournalEntry[] {
+    return this.#entries.slice(commit - this.#seedCommit - 1);
   }
 
   /** Drops the states after that commit. */
   revertTo(commit: number): void {
     this.#states.length = commit - this.#seedCommit + 1;
+    this.#entries.length = commit - this.#seedCommit;
   }
 }
 
@@ -67,17 +75,35 @@ function after(state: OrgState, { commit, changes, counters, settings }: Journal
   };
 }
 
-/** A state as text, for comparison: the order of an object's records matters, that of the objects and of the counters does not. */
+/** A state as text, for comparison: the order of records, objects and counters does not matter, and a blank field is like an absent one. */
 export function asText(state: OrgState | undefined): string {
   if (!state) return 'no org yet';
   const records = [...state.records]
     .filter(([, rows]) => rows.size > 0)
-    .map(([sObject, rows]) => [sObject, [...rows]] as const);
-  const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);
+    .map(([sObject, rows]) => [sObject, [...rows].map(fieldsByName).sort(byName)] as const);
   return JSON.stringify({
     commit: state.commit,
     settings: Object.entries(state.settings).sort(byName),
     counters: [...state.counters].sort(byName),
     records: records.sort(byName),
   });
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
+
+function fieldsByName([id, record]: readonly [string, SObjectRecord]): [string, unknown] {
+  return [
+    id,
+    Object.entries(record)
+      .filter(([, value]) => value !== null)
+      .sort(byName),
+  ];
+}
+
+/** Changes fields of a record, as the org does: storage gets the record before and after. A field given as undefined becomes blank. */
+export function alter(state: OrgState, sObject: string, id: string, fields: Record<string, unknown>): Change {
+  const before = state.records.get(sObject)!.get(id)!;
+  return { sObject, id, before, record: { ...before, ...fields } as SObjectRecord };
 }

@@ -113,6 +113,18 @@ export class SimulatedDisk implements FileSystem {
     }
   }
 
+  /** Writes a file, and its directories, without a recorded step, as if it had always been there. */
+  place(path: string, data: Buffer): void {
+    const names = namesOf(path);
+    let directory = this.#root;
+    for (const name of names.slice(0, -1)) {
+      const node = directory.entries.get(name) ?? emptyDirectory();
+      for (const entries of [directory.entries, ...directory.history]) entries.set(name, node);
+      directory = node as SimulatedDirectory;
+    }
+    this.tamper(path, data);
+  }
+
   async makeDirectory(path: string): Promise<void> {
     await this.#change('makeDirectory', path);
     let directory = this.#root;
@@ -275,9 +287,8 @@ export class SimulatedDisk implements FileSystem {
   }
 
   #place(path: string): { directory: SimulatedDirectory; name: string } {
-    const names = namesOf(path);
-    const name = names.pop()!;
-    const directory = this.#find(names.join('/'));
+    const name = namesOf(path).at(-1)!;
+    const directory = this.#find(path.slice(0, path.lastIndexOf('/')));
     if (isFile(directory)) throw failure('ENOTDIR', path);
     return { directory, name };
   }
@@ -302,7 +313,17 @@ export class SimulatedDisk implements FileSystem {
   }
 }
 
-const namesOf = (path: string) => path.split('/').filter(Boolean);
+const names = new Map<string, readonly string[]>();
+
+/** The names in a path; tests use few paths often. */
+function namesOf(path: string): readonly string[] {
+  let found = names.get(path);
+  if (!found) {
+    found = path.split('/').filter(Boolean);
+    names.set(path, found);
+  }
+  return found;
+}
 
 const isFile = (node: Node): node is SimulatedFile => 'data' in node;
 
