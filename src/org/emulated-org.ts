@@ -131,8 +131,7 @@ class EmulatedOrg implements Org {
     const { result, durable } = await this.#inTurn(async () => {
       const { undoCount } = this.#log;
       const tx = this.#newTransaction();
-      const returned = await work(tx).finally(() => tx.end());
-      const { changes, counters } = tx.end();
+      const { returned, changes, counters } = await finished(tx, work);
       if (this.#log.undoCount !== undoCount) throw undoneReadError(this.#log.lastFault);
       const isEmpty = changes.length === 0;
       return {
@@ -224,6 +223,18 @@ class EmulatedOrg implements Org {
   #report(fault: unknown): void {
     if (this.#options.onFault) this.#options.onFault(fault);
     else process.emitWarning(fault instanceof Error ? fault : String(fault));
+  }
+}
+
+/** What the work returned, and what it changed. The transaction ends also where the work rejects. */
+async function finished<T>(tx: Transaction, work: (tx: OrgTransaction) => Promise<T>) {
+  let ended: ReturnType<Transaction['end']> | undefined;
+  try {
+    const returned = await work(tx);
+    ended = tx.end();
+    return { returned, ...ended };
+  } finally {
+    if (!ended) tx.end();
   }
 }
 

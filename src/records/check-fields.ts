@@ -39,19 +39,19 @@ export async function checkFields(
   const { fields } = named;
   const currency = writing.org.settings.defaultCurrency;
   const { values, refusals } = readFieldValues(type, fields, currency);
-  const checks = [
-    async () => refuseRights(type, Object.keys(fields), before !== undefined),
-    async () => [...refusals, ...refuseBlankBooleans(type, fields)],
-    async () => (before ? refuseBlanks(type, values) : refuseMissing(writing.org, type, values)),
-    async () => refuseReferences(writing, type, values),
-    async () => (before ? refuseCircles(writing.tx, type, before.Id, values) : []),
-    async () => refuseDuplicates(writing.tx, type, values, before, currency),
-  ];
-  for (const check of checks) {
-    const found = await check();
-    if (found.length > 0) return { refusals: found };
-  }
-  return { fields: fields as FieldValues };
+  const found =
+    some(refuseRights(type, Object.keys(fields), before !== undefined)) ??
+    some([...refusals, ...refuseBlankBooleans(type, fields)]) ??
+    some(before ? refuseBlanks(type, values) : refuseMissing(writing.org, type, values)) ??
+    some(await refuseReferences(writing, type, values)) ??
+    some(before ? await refuseCircles(writing.tx, type, before.Id, values) : []) ??
+    some(await refuseDuplicates(writing.tx, type, values, before, currency));
+  return found ? { refusals: found } : { fields: fields as FieldValues };
+}
+
+/** Undefined for none, so that the next check is made. */
+function some(refusals: readonly Refusal[]): readonly Refusal[] | undefined {
+  return refusals.length > 0 ? refusals : undefined;
 }
 
 function refuseRights(type: SObjectType, names: readonly string[], isUpdate: boolean): Refusal[] {

@@ -18,10 +18,15 @@ export async function nameFields(
 ): Promise<NamedFields> {
   const fields: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(input)) {
+    const field = name === 'attributes' ? undefined : type.field(name);
+    if (field) {
+      fields[field.name] = value;
+      continue;
+    }
     const refusal =
       name === 'attributes'
         ? refuseAttributes(type, value)
-        : await nameField(writing, type, name, value, fields);
+        : await nameParent(writing, type, name, value, fields);
     if (refusal) return { refusals: [refusal] };
   }
   return { fields };
@@ -38,18 +43,13 @@ function refuseAttributes(type: SObjectType, attributes: unknown): Refusal | und
   };
 }
 
-async function nameField(
+async function nameParent(
   writing: WriteContext,
   type: SObjectType,
   name: string,
   value: unknown,
   fields: Record<string, unknown>,
 ): Promise<Refusal | undefined> {
-  const field = type.field(name);
-  if (field) {
-    fields[field.name] = value;
-    return undefined;
-  }
   const reference = isObject(value) ? referenceByRelationship(type, name) : undefined;
   if (!reference) return noSuchColumn(name, type);
   const parent = await findParent(writing, type, reference, value as Record<string, unknown>);
