@@ -12,6 +12,7 @@ const LEAVES = [
   'is-object.ts',
   'log.ts',
   'money.ts',
+  'slices.ts',
 ];
 
 interface Rule {

@@ -2,6 +2,7 @@
 import { byId } from '../by-id.ts';
 import type { SObjectCatalogue } from './catalogue.ts';
 import { FieldIndex, toIndexKey } from './field-index.ts';
+import { OrderedRecords } from './ordered-records.ts';
 import type { RecordChange, SObjectRecord } from './port.ts';
 import type { SObjectField } from './sobject-type.ts';
 
@@ -13,11 +14,16 @@ export interface Records {
   all(sObject: string): SObjectRecord[];
 }
 
+type Watcher = (sObject: string, id: string, before: SObjectRecord | undefined) => void;
+
 export class RecordStore implements Records {
   readonly types: SObjectCatalogue;
   readonly #objects = new Map<string, Map<string, SObjectRecord>>();
   /** By object and field; an index is built when the field is first searched. */
   readonly #indexes = new Map<string, Map<string, FieldIndex>>();
+  /** By object; a list is made when the object is first read as a whole. */
+  readonly #ordered = new Map<string, OrderedRecords>();
+  readonly #watchers = new Set<Watcher>();
 
   constructor(types: SObjectCatalogue, records: ReadonlyMap<string, ReadonlyMap<string, SObjectRecord>>) {
     this.types = types;
@@ -35,6 +41,22 @@ export class RecordStore implements Records {
     return inOrderOfIds([...this.#recordsOf(sObject).values()]);
   }
 
+  /** Like `all`, but a list that is shared, and never changed. */
+  ordered(sObject: string): readonly SObjectRecord[] {
+    let ordered = this.#ordered.get(sObject);
+    if (!ordered) {
+      ordered = new OrderedRecords(this.all(sObject));
+      this.#ordered.set(sObject, ordered);
+    }
+    return ordered.list();
+  }
+
+  /** Calls the watcher for each record that is about to be written, with the record as it was; returns a function that stops this. */
+  watch(watcher: Watcher): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
   find(sObject: string, field: string, value: string): SObjectRecord[] {
     const records = this.#recordsOf(sObject);
     const ids = this.#index(sObject, field).find(value);
@@ -45,6 +67,8 @@ export class RecordStore implements Records {
   set(sObject: string, id: string, record: SObjectRecord | undefined): void {
     const records = this.#recordsOf(sObject);
     const before = records.get(id);
+    for (const watcher of this.#watchers) watcher(sObject, id, before);
+    this.#ordered.get(sObject)?.set(id, record);
     if (record) records.set(id, Object.freeze(record));
     else records.delete(id);
     for (const index of this.#indexes.get(sObject)?.values() ?? []) index.replace(id, before, record);
