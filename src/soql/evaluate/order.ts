@@ -1,5 +1,5 @@
 /** ORDER BY. */
-import { ONE_SLICE, type Slices } from '../../slices.ts';
+import { inSlices, ONE_SLICE, type Slices } from '../../slices.ts';
 import type { BoundOrder, GroupValue, RowValue } from '../bound.ts';
 import type { SortKey } from '../kinds.ts';
 import type { Currencies } from './currencies.ts';
@@ -16,6 +16,9 @@ export interface Readers<V, R> {
   readonly slices?: Slices;
 }
 
+/** Rows whose currencies are read between two turns of others. */
+const ROWS_PER_TURN = 2_000;
+
 /** The first `take` rows in the requested order. The sort is stable. */
 export async function sortRows<V extends RowValue | GroupValue, R>(
   rows: readonly R[],
@@ -26,10 +29,32 @@ export async function sortRows<V extends RowValue | GroupValue, R>(
   if (orders.length === 0) return rows.slice(0, take);
   const { reader, currencies, slices = ONE_SLICE } = readers;
   const terms = orders.map((order) => termOf(order, reader, currencies));
-  if (terms.some(({ currency }) => currency)) return sortWithoutRates(rows, terms, currencies!, take);
+  if (await haveSeveralCurrencies(rows, terms, slices))
+    return sortWithoutRates(rows, terms, currencies!, take);
   if (take * 4 <= rows.length) return firstInOrder(rows, terms, take, slices);
   const places = await sortedPlaces(rows, terms, slices);
   return Array.from(places.subarray(0, take), (place) => rows[place]!);
+}
+
+/** Whether amounts of a term are in different currencies. */
+async function haveSeveralCurrencies<R>(
+  rows: readonly R[],
+  terms: readonly SortTerm<R>[],
+  slices: Slices,
+): Promise<boolean> {
+  const codes = terms.map(() => new Set<string>());
+  await inSlices(slices, rows.length, ROWS_PER_TURN, (from, to) => {
+    for (const [place, { currency }] of terms.entries()) {
+      if (!currency) continue;
+      let last = '';
+      for (let at = from; at < to; at++) {
+        const code = currency(rows[at]!);
+        if (code !== last) codes[place]!.add(code);
+        last = code;
+      }
+    }
+  });
+  return codes.some(({ size }) => size > 1);
 }
 
 async function sortedPlaces<R>(
