@@ -13,6 +13,7 @@ const LEAVES = [
   'log.ts',
   'money.ts',
   'package-root.ts',
+  'slices.ts',
 ];
 
 interface Rule {

@@ -37,6 +37,8 @@ export interface ApiRequest {
   text(charset: string): Promise<string>;
   /** The body as UTF-8 in chunks, up to `bound`; read on demand. */
   stream(charset: string, bound: BodyBound): AsyncIterable<Uint8Array>;
+  /** Whether the client has closed the connection. */
+  readonly isUnwanted?: () => boolean;
   /** Receives the answer of the resource or route that was found. */
   settle(answer: Promise<Answer>): void;
 }
@@ -65,6 +67,7 @@ export function fromWire(
     remoteAddress: request.socket.remoteAddress ?? '',
     text: (charset) => readText(request, charset, bodyLimit),
     stream: (charset, bound) => streamText(request, charset, bound),
+    isUnwanted: () => request.socket.destroyed,
     settle: (answer) => settle(made, answer),
   };
   return made;

@@ -37,6 +37,8 @@ export interface Exchange {
   readonly headers: IncomingHttpHeaders;
   /** Scheme and host that the client used: "http://127.0.0.1:4848". */
   readonly baseUrl: string;
+  /** Whether the client has closed the connection, so that long work can stop; absent for a request inside another one. */
+  readonly isUnwanted?: () => boolean;
   /** Makes another request for the same session. With `services` that request works in those, for example inside a transaction. */
   readonly dispatch: (subrequest: Subrequest, services?: OrgServices) => Promise<Answer>;
   /** The error that a client sees for something thrown, which it also logs: for one result in a list whose other results follow. */

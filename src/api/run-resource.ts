@@ -45,6 +45,7 @@ export async function runResource(
     session,
     services,
     baseUrl: request.origin,
+    ...(request.isUnwanted ? { isUnwanted: request.isUnwanted } : {}),
     dispatch: (subrequest, within = services) =>
       dispatch(subrequest, { ...authenticated, services: within }, request.origin),
     errorOf,

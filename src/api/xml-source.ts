@@ -1,4 +1,6 @@
 /** XML bodies, which xml2js reads into a small tree with order and places. Document types and custom entities are refused. */
+import type { Parser } from 'xml2js';
+import { inSlices, slicesOfRequest } from '../slices.ts';
 import { brokenXml } from './errors.ts';
 import { MAX_DEPTH } from './source.ts';
 
@@ -28,7 +30,11 @@ interface SaxParser {
   readonly column: number;
   readonly startTagPosition: number;
   readonly tags: readonly unknown[];
-  readonly error: Error | null;
+  error: Error | null;
+  /** The place in the text from which on the parser refuses long texts. */
+  bufferCheckPosition: number;
+  write(part: string): void;
+  close(): void;
   onopentag: (tag: unknown) => void;
   onattribute: () => void;
   ondoctype: (text: string) => void;
@@ -37,8 +43,8 @@ interface SaxParser {
 /** Throws row X (ours), with the position, for text that is not XML, or has something that we refuse. */
 export async function readXml(text: string): Promise<XmlElement> {
   refuseOtherEncodings(text);
-  const { Parser } = await import('xml2js');
-  const parser = new Parser({
+  const xml2js = await import('xml2js');
+  const parser = new xml2js.Parser({
     explicitChildren: true,
     preserveChildrenOrder: true,
     explicitRoot: true,
@@ -46,16 +52,58 @@ export async function readXml(text: string): Promise<XmlElement> {
   });
   const { saxParser } = parser as unknown as { saxParser: SaxParser };
   const { starts, isOneRoot } = listen(saxParser);
-  const parsed = await new Promise<unknown>((resolve, reject) => {
-    parser.parseString(text, (error, result) =>
-      error ? reject(problemAt(error, saxParser)) : resolve(result),
-    );
-  });
-  // xml2js reports no error after the end of the first element, but by now its parser has read the rest too.
-  if (saxParser.error) throw problemAt(saxParser.error, saxParser);
+  const parsed = await parse(text, parser, saxParser);
   const [root] = Object.values(parsed ?? {}) as ParsedElement[];
   if (!root || !isOneRoot()) throw brokenXml('There must be one root element', { line: 1, column: 1 });
   return toElement(root, starts.values());
+}
+
+/** Characters that are parsed between two looks at the clock. */
+const CHARACTERS_PER_TURN = 32_768;
+
+interface Outcome {
+  result?: unknown;
+  problem?: Error;
+  hasStopped?: boolean;
+}
+
+/** xml2js takes a text as a whole, and its own way of parsing in parts loses errors; so the parser inside it gets the parts from us. */
+async function parse(text: string, parser: Parser, saxParser: SaxParser): Promise<unknown> {
+  const outcome: Outcome = {};
+  let later: Error | null = null;
+  parser.on('end', (result) => {
+    outcome.result = result;
+    parser.reset();
+  });
+  parser.on('error', (error) => {
+    outcome.problem ??= problemAt(error, saxParser);
+    outcome.hasStopped = true;
+  });
+  const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const { bufferCheckPosition } = saxParser;
+  await inSlices(slicesOfRequest(), plain.length, CHARACTERS_PER_TURN, (from, to) => {
+    if (outcome.hasStopped) return;
+    saxParser.bufferCheckPosition = to === plain.length ? bufferCheckPosition : Number.POSITIVE_INFINITY;
+    later = saxParser.error ?? later;
+    saxParser.error = null;
+    write(saxParser, plain.slice(from, to), to === plain.length, outcome);
+  });
+  if (outcome.problem) throw outcome.problem;
+  // After the end of the first element xml2js reports no error, but its parser has read the rest too.
+  const last = saxParser.error ?? later;
+  if (last) throw problemAt(last, saxParser);
+  return outcome.result;
+}
+
+/** What our own listeners throw is a problem, too, as long as the first element has not ended. */
+function write(saxParser: SaxParser, part: string, isLast: boolean, outcome: Outcome): void {
+  try {
+    saxParser.write(part);
+    if (isLast) saxParser.close();
+  } catch (error) {
+    outcome.hasStopped = true;
+    if (outcome.result === undefined) outcome.problem ??= problemAt(error as Error, saxParser);
+  }
 }
 
 /** Elements and attributes of one body; reading as many takes about a second (measured: 6 MB of empty elements took eight seconds). */

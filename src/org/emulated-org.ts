@@ -5,9 +5,10 @@ import type { SObjectCatalogue } from './catalogue.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { CommitLog } from './commit-log.ts';
 import { loadInitialState, type SeedSource } from './initial-state.ts';
+import { momentOf } from './moment.ts';
 import { OrgInTransaction } from './org-in-transaction.ts';
 import { type CommitContent, type HeldState, OrgMemory, type UndoableCommit } from './org-memory.ts';
-import type { Commit, Org, OrgFiles, OrgTransaction, SObjectRecord } from './port.ts';
+import type { Commit, Org, OrgFiles, OrgMoment, OrgTransaction, SObjectRecord } from './port.ts';
 import { privateObjectType } from './private-objects.ts';
 import type { OnProgress } from './progress.ts';
 import { binOf, isBin } from './recycle-bin.ts';
@@ -153,6 +154,10 @@ class EmulatedOrg implements Org {
     }));
     await durable;
     return this.settings;
+  }
+
+  moment(): OrgMoment {
+    return momentOf(this.#memory.records);
   }
 
   onCommit(listener: (commit: Commit) => void): () => void {

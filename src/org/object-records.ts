@@ -1,5 +1,6 @@
 /** The records of one object in memory, by id, in the order in which they were added. */
 import { byId } from '../by-id.ts';
+import { OrderedRecords } from './ordered-records.ts';
 import type { SObjectRecord } from './port.ts';
 
 type RecordMap = Map<string, SObjectRecord>;
@@ -14,11 +15,8 @@ export class ObjectRecords {
   #records: RecordMap;
   /** While a snapshot is read: what changed since it was taken; undefined stands for a deletion. */
   #later: Map<string, SObjectRecord | undefined> | undefined;
-  /** All records in order of ids, until one changes. */
-  #all: readonly SObjectRecord[] | undefined;
-  /** Whether the records were added in the order of their ids, as they mostly are; undefined before this was looked at. */
-  #isOrdered: boolean | undefined;
-  #lastId = '';
+  /** Made when the object is first read as a whole. */
+  #ordered: OrderedRecords | undefined;
 
   /** Takes over the map: the caller no longer changes it. */
   constructor(records: RecordMap) {
@@ -31,17 +29,16 @@ export class ObjectRecords {
 
   /** Stores the record in place of the one with that id; undefined deletes it. */
   set(id: string, record: SObjectRecord | undefined): void {
-    this.#all = undefined;
-    if (record && this.#isOrdered && id > this.#lastId) this.#lastId = id;
-    else if (record && this.#isOrdered && !this.get(id)) this.#isOrdered = false;
+    this.#ordered?.set(id, record);
+    if (this.#ordered?.isOutdated) this.#ordered = undefined;
     if (this.#later) this.#later.set(id, record);
     else write(this.#records, id, record);
   }
 
-  /** All records in order of ids: a frozen list, the same until a record changes, so that reading a million records copies nothing. */
+  /** All records in order of ids: a list that is never changed, the same until a record changes, so that reading a million records copies nothing. */
   all(): readonly SObjectRecord[] {
-    this.#all ??= Object.freeze(this.#sorted());
-    return this.#all;
+    this.#ordered ??= new OrderedRecords(this.#sorted());
+    return this.#ordered.list();
   }
 
   /** In no particular order. */
@@ -64,9 +61,7 @@ export class ObjectRecords {
 
   #sorted(): SObjectRecord[] {
     const records = this.#list();
-    this.#isOrdered ??= isInOrderOfIds(records);
-    this.#lastId = records.at(-1)?.Id ?? '';
-    return this.#isOrdered ? records : records.sort(byId);
+    return isInOrderOfIds(records) ? records : records.sort(byId);
   }
 
   #list(): SObjectRecord[] {

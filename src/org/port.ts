@@ -90,6 +90,16 @@ export interface Commit {
   readonly changes: readonly RecordChange[];
 }
 
+/** The org's records at one moment, those in the recycle bin included, while commits go on. It must be closed. */
+export interface OrgMoment {
+  get(sObject: string, id: string): SObjectRecord | undefined;
+  /** In no particular order. */
+  find(sObject: string, field: string, value: string): readonly SObjectRecord[];
+  /** In order of their ids. The list is shared, and must not be changed. */
+  all(sObject: string): readonly SObjectRecord[];
+  close(): void;
+}
+
 export interface Org extends OrgView, SObjectTypes {
   /** 18-character organization id. */
   readonly id: string;
@@ -105,6 +115,8 @@ export interface Org extends OrgView, SObjectTypes {
   transact<T>(key: string, work: (tx: OrgTransaction) => Promise<T>): Promise<T>;
   /** The org from inside `tx`, an open transaction of it. It refuses calls after the transaction has ended. */
   within(tx: OrgTransaction): Org;
+  /** The records as they are now. Absent inside a transaction, where nothing else is written meanwhile. */
+  moment?(): OrgMoment;
   /** Listens to commits; returns a function that stops listening. */
   onCommit(listener: (commit: Commit) => void): () => void;
   /** Finishes running commits, writes a checkpoint, releases the lock. */

@@ -21,11 +21,14 @@ export interface HeldStore {
   readonly release: () => void;
 }
 
+type Watcher = (sObject: string, id: string, before: SObjectRecord | undefined) => void;
+
 export class RecordStore implements Records {
   readonly types: SObjectCatalogue;
   readonly #objects = new Map<string, ObjectRecords>();
   /** By object and field; an index is built when the field is first searched. */
   readonly #indexes = new Map<string, Map<string, FieldIndex>>();
+  readonly #watchers = new Set<Watcher>();
 
   constructor(types: SObjectCatalogue, records: ReadonlyMap<string, ReadonlyMap<string, SObjectRecord>>) {
     this.types = types;
@@ -43,6 +46,12 @@ export class RecordStore implements Records {
     return this.#recordsOf(sObject).all();
   }
 
+  /** Calls the watcher for each record that is about to be written, with the record as it was; returns a function that stops this. */
+  watch(watcher: Watcher): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
   find(sObject: string, field: string, value: string): SObjectRecord[] {
     const records = this.#recordsOf(sObject);
     const ids = this.#index(sObject, field).find(value);
@@ -53,7 +62,8 @@ export class RecordStore implements Records {
   set(sObject: string, id: string, record: SObjectRecord | undefined): void {
     const records = this.#recordsOf(sObject);
     const indexes = this.#indexes.get(sObject);
-    const before = indexes && records.get(id);
+    const before = indexes || this.#watchers.size > 0 ? records.get(id) : undefined;
+    for (const watcher of this.#watchers) watcher(sObject, id, before);
     records.set(id, record && Object.freeze(record));
     if (indexes) for (const index of indexes.values()) index.replace(id, before, record);
   }

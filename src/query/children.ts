@@ -22,8 +22,9 @@ export async function answerChildren(
   const { version, services, session } = exchange;
   const bound = bindParsed(queryOf(children), version, schemaAt(services.org, version));
   const options = { includeDeleted: false, userId: session.userId };
-  const result = await runQuery(bound, options, services, sourceOf(services, version));
-  return pages.first(exchange, bound, result);
+  return runQuery(bound, options, services, sourceOf(services, version), (result) =>
+    pages.first(exchange, bound, result),
+  );
 }
 
 /** The client wrote no SOQL, so a refusal points into "Contact.AccountId" instead (ours). */

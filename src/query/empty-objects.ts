@@ -3,7 +3,8 @@
  * like any others, by their documented fields, and find nothing. Custom objects and fields, from definition files, are recognized by their names.
  */
 import type { Org } from '../org/port.ts';
-import type { SoqlField, SoqlSchema, SoqlSource, SoqlType } from '../soql/schema.ts';
+import type { SoqlField, SoqlSchema, SoqlType } from '../soql/schema.ts';
+import type { OrgSource } from './org-source.ts';
 import { type PlatformObject, soqlType } from './platform-object.ts';
 
 interface EmptyObject {
@@ -155,7 +156,8 @@ export function withObject(schema: SoqlSchema, type: SoqlType): SoqlSchema {
   };
 }
 
-export const NO_ROWS: SoqlSource = {
+export const NO_ROWS: OrgSource = {
+  hold: () => () => {},
   all: async () => [],
   get: async () => [],
   isIndexed: () => false,

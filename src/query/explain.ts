@@ -1,8 +1,8 @@
 /** GET /query?explain= (doc: Query Plan): how a query finds its rows, observed while it runs. The numbers are the emulator's own (ours). */
 import type { OrgServices } from '../api/resource.ts';
 import type { BoundQuery } from '../soql/bound.ts';
-import type { SoqlRow, SoqlSource } from '../soql/schema.ts';
-import { sourceOf } from './org-source.ts';
+import type { SoqlRow } from '../soql/schema.ts';
+import { type OrgSource, sourceOf } from './org-source.ts';
 import { type RunOptions, runQuery } from './run.ts';
 
 /** How a query read the rows of its own object. */
@@ -21,7 +21,7 @@ export async function explainQuery(
   const sObject = query.type.name;
   const observed: Observed = { fields: new Set(), cardinality: 0, isScan: false };
   const source = sourceOf(services, version);
-  await runQuery(query, options, services, observing(source, sObject, observed));
+  await runQuery(query, options, services, observing(source, sObject, observed), async () => {});
   const sobjectCardinality = (await source.all(sObject)).filter(({ IsDeleted }) => IsDeleted !== true).length;
   const cardinality = observed.isScan ? sobjectCardinality : observed.cardinality;
   return {
@@ -39,7 +39,7 @@ export async function explainQuery(
   };
 }
 
-function observing(source: SoqlSource, sObject: string, observed: Observed): SoqlSource {
+function observing(source: OrgSource, sObject: string, observed: Observed): OrgSource {
   const note = (name: string, field: string, rows: readonly SoqlRow[]) => {
     if (name !== sObject) return rows;
     observed.fields.add(field);
@@ -47,6 +47,7 @@ function observing(source: SoqlSource, sObject: string, observed: Observed): Soq
     return rows;
   };
   return {
+    hold: () => source.hold(),
     isIndexed: (name, field) => source.isIndexed(name, field),
     all: (name) => {
       if (name === sObject) observed.isScan = true;

@@ -3,7 +3,7 @@ import type { UnitOfWork } from '../api/unit-of-work.ts';
 import { byId } from '../by-id.ts';
 import { visibleAt } from '../org/at-version.ts';
 import { objectNotEmulated } from '../org/not-emulated.ts';
-import type { Org, SObjectRecord } from '../org/port.ts';
+import type { Org, OrgMoment, SObjectRecord } from '../org/port.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
 import type { SoqlSchema, SoqlSource, SoqlType } from '../soql/schema.ts';
 import { platformObject } from './platform-objects.ts';
@@ -27,36 +27,68 @@ function knows(org: Org, name: string): boolean {
   return org.hasSObject(name) || platformObject(name) !== undefined;
 }
 
+/** A source whose rows can be held: while a query runs, it reads them as they were when it began. */
+export interface OrgSource extends SoqlSource {
+  /** Returns a function that ends the holding. */
+  hold(): () => void;
+}
+
 /**
  * The rows of the org, deleted ones included: the evaluator leaves those out. Later pages may be read after the unit of work has ended.
  * EntityDefinition lists the objects of `version`; by default all objects.
  */
-export function sourceOf(unit: Pick<UnitOfWork, 'current'>, version = Number.POSITIVE_INFINITY): SoqlSource {
+export function sourceOf(unit: Pick<UnitOfWork, 'current'>, version = Number.POSITIVE_INFINITY): OrgSource {
+  let moment: OrgMoment | undefined;
+  const rows = () => (moment ? rowsOfMoment(moment) : rowsOfOrg(unit.current()));
+  const platformRows = (sObject: string) => platformObject(sObject)?.rows(unit.current(), version);
   return {
-    all: async (sObject) => {
-      const platform = platformObject(sObject);
-      if (platform) return platform.rows(unit.current(), version);
-      const deleted = await unit.current().deleted(sObject);
-      const rows = await unit.current().all(sObject);
-      return deleted.length === 0 ? rows : [...rows, ...deleted].sort(byId);
-    },
+    all: (sObject) => platformRows(sObject) ?? rows().all(sObject),
     get: async (sObject, ids) => {
-      const platform = platformObject(sObject);
-      if (platform)
-        return (await platform.rows(unit.current(), version)).filter(({ Id }) => ids.includes(Id));
-      const rows = await Promise.all(
-        [...new Set(ids)].map((id) => getAlsoDeleted(unit.current(), sObject, id)),
-      );
-      return rows.filter((row) => row !== undefined);
+      const computed = await platformRows(sObject);
+      const wanted = new Set(ids);
+      return computed ? computed.filter(({ Id }) => wanted.has(Id)) : rows().get(sObject, [...wanted]);
     },
+    find: (sObject, field, values) => rows().find(sObject, field, values),
     isIndexed: (sObject, field) =>
       !platformObject(sObject) &&
       unit.current().isIndexed(sObject, field) &&
       !hasManyRowsPerValue(unit.current().sObjectType(sObject), field),
+    hold: () => {
+      const held = unit.current().moment?.();
+      moment = held;
+      return () => {
+        held?.close();
+        moment = undefined;
+      };
+    },
+  };
+}
+
+type Rows = Pick<SoqlSource, 'all' | 'find' | 'get'>;
+
+function rowsOfMoment(moment: OrgMoment): Rows {
+  return {
+    all: async (sObject) => moment.all(sObject),
+    get: async (sObject, ids) => ids.map((id) => moment.get(sObject, id)).filter((row) => row !== undefined),
+    find: async (sObject, field, values) => values.flatMap((value) => moment.find(sObject, field, value)),
+  };
+}
+
+function rowsOfOrg(org: Org): Rows {
+  return {
+    all: async (sObject) => {
+      const deleted = await org.deleted(sObject);
+      const rows = await org.all(sObject);
+      return deleted.length === 0 ? rows : [...rows, ...deleted].sort(byId);
+    },
+    get: async (sObject, ids) => {
+      const rows = await Promise.all(ids.map((id) => getAlsoDeleted(org, sObject, id)));
+      return rows.filter((row) => row !== undefined);
+    },
     find: async (sObject, field, values) => {
       const found = values.flatMap((value) => [
-        unit.current().find(sObject, field, value),
-        unit.current().findDeleted(sObject, field, value),
+        org.find(sObject, field, value),
+        org.findDeleted(sObject, field, value),
       ]);
       return (await Promise.all(found)).flat();
     },

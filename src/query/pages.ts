@@ -7,7 +7,7 @@ import type { BoundQuery } from '../soql/bound.ts';
 import type { QueryResult } from '../soql/result.ts';
 import { Cursors, type OpenQuery, type OpenResult } from './cursors.ts';
 import { BATCH_SIZE, batchSizeOf, type PageLimits, takePage } from './page-size.ts';
-import { type ChildrenPage, type PrintContext, printRecords } from './print.ts';
+import { type ChildrenPage, type PrintContext, printRecords, printTexts } from './print.ts';
 
 export class ResultPages {
   readonly #cursors = new WeakMap<Org, Cursors>();
@@ -24,7 +24,7 @@ export class ResultPages {
     const size = batchSizeOf(bound, batchSize);
     const query: OpenQuery = { userId: session.userId, batchSize: size, ids: new Map(), usedAt };
     const opened: OpenResult = { query, key: '', result };
-    if (bound.kind === 'count') return answer({ totalSize: result.totalSize, done: true, records: [] });
+    if (bound.kind === 'count') return answer({ totalSize: result.totalSize, done: true }, [], () => []);
     if (bound.kind === 'aggregate' && result.totalSize > limitsOf(exchange, query).rows)
       throw tooManyGroups();
     return this.#page(exchange, opened, 0);
@@ -50,11 +50,13 @@ export class ResultPages {
       typeOf: (name) => services.org.sObjectType(name),
       children: this.#childrenPage(exchange, query, limits),
     };
-    const printed = printRecords(records, context, key);
     const to = from + records.length;
     const done = to >= result.totalSize;
     const next = done ? {} : { nextRecordsUrl: this.#urlOf(exchange, opened, to) };
-    return answer({ totalSize: result.totalSize, done, ...next, records: printed });
+    const texts = await printTexts(records, context, key);
+    return answer({ totalSize: result.totalSize, done, ...next }, texts, () =>
+      printRecords(records, context, key),
+    );
   }
 
   #childrenPage(exchange: Exchange, query: OpenQuery, limits: PageLimits): ChildrenPage {
@@ -96,6 +98,13 @@ function tooManyGroups(): Error {
   return queryRefused('EXCEEDED_ID_LIMIT', message);
 }
 
-function answer(body: Record<string, JsonValue>): Answer {
-  return { status: 200, jsonText: toJson(body), xml: xmlOnDemand('QueryResult', () => toXmlValue(body)) };
+/** `texts` are the records in JSON; `printed` makes them again, for XML. */
+function answer(
+  head: Record<string, JsonValue>,
+  texts: readonly string[],
+  printed: () => JsonValue[],
+): Answer {
+  const jsonText = `${toJson(head).slice(0, -1)},"records":[${texts.join(',')}]}`;
+  const xml = xmlOnDemand('QueryResult', () => toXmlValue({ ...head, records: printed() }));
+  return { status: 200, jsonText, xml };
 }

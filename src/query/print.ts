@@ -1,8 +1,12 @@
 /** Query results as the REST API prints them (shapes seen: query-answer): decimals exact, attributes first. */
 import type { SObjectRecord } from '../org/port.ts';
-import { isCompound, type JsonValue, presentCompound, presentFieldValue } from '../org/present.ts';
+import { isCompound, type JsonValue, presentCompound, presentFieldValue, toJson } from '../org/present.ts';
 import type { SObjectType } from '../org/sobject-type.ts';
+import { inSlices, slicesOfRequest } from '../slices.ts';
 import type { Cell, ResultRecord, ValueCell } from '../soql/result.ts';
+
+/** Records that are printed between two looks at the clock. */
+const RECORDS_PER_TURN = 20;
 
 export interface PrintContext {
   readonly version: number;
@@ -21,6 +25,19 @@ export interface ChildrenPage {
 /** `key` is the place of the records in the query: empty text, or "/001…/Contacts" for the children of a record. */
 export function printRecords(records: readonly ResultRecord[], context: PrintContext, key = ''): JsonValue[] {
   return records.map((record) => printRecord(record, context, key));
+}
+
+/** The same records as JSON, each on its own. A page of wide records takes long, so others get their turns. */
+export async function printTexts(
+  records: readonly ResultRecord[],
+  context: PrintContext,
+  key: string,
+): Promise<readonly string[]> {
+  const texts: string[] = [];
+  await inSlices(slicesOfRequest(), records.length, RECORDS_PER_TURN, (from, to) => {
+    for (let at = from; at < to; at++) texts.push(toJson(printRecord(records[at]!, context, key)));
+  });
+  return texts;
 }
 
 function printRecord(record: ResultRecord, context: PrintContext, key: string): JsonValue {

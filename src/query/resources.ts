@@ -43,7 +43,11 @@ async function answerQuery(exchange: Exchange, name: string, { cache, pages }: Q
   if (text === null || text.trim() === '')
     throw queryRefused('MALFORMED_QUERY', 'A query string has to be specified');
   const bound = bindText({ text, version }, services, cache);
-  const options = { includeDeleted: name === 'queryAll', userId: session.userId };
+  const options = {
+    includeDeleted: name === 'queryAll',
+    userId: session.userId,
+    isUnwanted: exchange.isUnwanted,
+  };
   if (query.has('explain'))
     return {
       status: 200,
@@ -52,8 +56,9 @@ async function answerQuery(exchange: Exchange, name: string, { cache, pages }: Q
     };
   if (query.get('columns') === 'true')
     return { status: 200, body: describeColumns(bound), xml: { root: 'QueryColumns' } };
-  const result = await runQuery(bound, options, services, sourceOf(services, version));
-  return pages.first(exchange, bound, result, readBatchSize(exchange));
+  return runQuery(bound, options, services, sourceOf(services, version), (result) =>
+    pages.first(exchange, bound, result, readBatchSize(exchange)),
+  );
 }
 
 function readBatchSize({ headers }: Exchange): number {

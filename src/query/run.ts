@@ -2,6 +2,7 @@
 import { queryRefused } from '../api/errors.ts';
 import type { OrgServices } from '../api/resource.ts';
 import type { SObjectRecord } from '../org/port.ts';
+import { slicesOfRequest } from '../slices.ts';
 import { bindQuery } from '../soql/bind.ts';
 import type { BoundQuery } from '../soql/bound.ts';
 import { evaluate } from '../soql/evaluate.ts';
@@ -12,7 +13,7 @@ import type { QueryResult } from '../soql/result.ts';
 import type { SoqlSchema, SoqlSource } from '../soql/schema.ts';
 import { type TimeZone, timeZone, UTC } from '../soql/time-zone.ts';
 import { refuseUnfiltered } from './field-definitions.ts';
-import { schemaAt } from './org-source.ts';
+import { type OrgSource, schemaAt } from './org-source.ts';
 
 interface QueryRequest {
   readonly text: string;
@@ -25,6 +26,8 @@ export interface RunOptions {
   /** True for queryAll: deleted rows are included. */
   readonly includeDeleted: boolean;
   readonly userId: string;
+  /** Whether the client is gone, so that the query can stop. */
+  readonly isUnwanted?: (() => boolean) | undefined;
   /** Makes the error for a refusal that only the rows show; by default that of a query. */
   readonly toError?: (refusal: SoqlRefusal) => Error;
 }
@@ -47,10 +50,29 @@ export function bindParsed(query: Query, version: number, schema: SoqlSchema): B
   return bound.bound;
 }
 
-/** The result depends on the user: days and hours are those of the user's time zone, converted amounts are in the user's currency. */
-export async function runQuery(
+/**
+ * Runs the query, and lets `use` read its result, all of it from the records as they are at the beginning; pages that are read later are
+ * read from the records of then. The result depends on the user: days and hours are those of the user's time zone, converted amounts are in
+ * the user's currency.
+ */
+export async function runQuery<T>(
   query: BoundQuery,
-  { includeDeleted, userId, toError = refused }: RunOptions,
+  options: RunOptions,
+  services: OrgServices,
+  source: OrgSource,
+  use: (result: QueryResult) => Promise<T>,
+): Promise<T> {
+  const release = source.hold();
+  try {
+    return await use(await resultOf(query, options, services, source));
+  } finally {
+    release();
+  }
+}
+
+async function resultOf(
+  query: BoundQuery,
+  { includeDeleted, userId, isUnwanted, toError = refused }: RunOptions,
   { org, clock }: OrgServices,
   source: SoqlSource,
 ): Promise<QueryResult> {
@@ -64,9 +86,15 @@ export async function runQuery(
     currency,
     userCurrency: (user?.DefaultCurrencyIsoCode as string | undefined) ?? undefined,
     rates: currencyRates ?? undefined,
+    slices: slicesOfRequest(() => refuseUnwanted(isUnwanted)),
   };
   const { totalSize, records } = await withApiErrors(evaluate(query, source, options), toError);
   return { totalSize, records: (from, to) => withApiErrors(records(from, to), toError) };
+}
+
+/** Nobody receives this answer. */
+function refuseUnwanted(isUnwanted: (() => boolean) | undefined): void {
+  if (isUnwanted?.()) throw queryRefused('QUERY_TIMEOUT', 'The client closed the connection');
 }
 
 const zones = new Map<string, TimeZone>();

@@ -4,9 +4,9 @@ import { type Answer, type Exchange, type Resource, resource, xmlOnDemand } from
 import { type JsonValue, toJson, toXmlValue } from '../org/present.ts';
 import type { BoundQuery } from '../soql/bound.ts';
 import { ParseCache } from '../soql/parse-cache.ts';
-import type { SoqlSource, SoqlType } from '../soql/schema.ts';
+import type { SoqlType } from '../soql/schema.ts';
 import { emptyToolingObject, NO_ROWS, withObject } from './empty-objects.ts';
-import { schemaAt, sourceOf } from './org-source.ts';
+import { type OrgSource, schemaAt, sourceOf } from './org-source.ts';
 import { printRecords } from './print.ts';
 import { bindText, runQuery } from './run.ts';
 
@@ -57,14 +57,15 @@ function answerEmpty(exchange: Exchange, cache: ParseCache, type: SoqlType): Pro
   );
 }
 
-async function answerBound(exchange: Exchange, bound: BoundQuery, source: SoqlSource): Promise<Answer> {
+async function answerBound(exchange: Exchange, bound: BoundQuery, source: OrgSource): Promise<Answer> {
   const { version, services, session } = exchange;
   const options = { includeDeleted: false, userId: session.userId };
-  const result = await runQuery(bound, options, services, source);
   const context = { version, typeOf: (name: string) => services.org.sObjectType(name) };
-  const size = bound.kind === 'count' ? 0 : result.totalSize;
-  const records = printRecords(await result.records(0, size), context);
-  return toolingAnswer(bound.type.name, result.totalSize, records);
+  return runQuery(bound, options, services, source, async (result) => {
+    const size = bound.kind === 'count' ? 0 : result.totalSize;
+    const records = printRecords(await result.records(0, size), context);
+    return toolingAnswer(bound.type.name, result.totalSize, records);
+  });
 }
 
 function toolingAnswer(entityTypeName: string, totalSize: number, records: readonly JsonValue[]): Answer {

@@ -1,6 +1,6 @@
 /** Evaluates a bound query over the rows of a source. */
 
-import { ONE_SLICE } from '../slices.ts';
+import { ONE_SLICE, type Slices } from '../slices.ts';
 import type { Aggregate, AggregateQuery, BoundQuery, Chain, GroupValue, RecordQuery, Scan } from './bound.ts';
 import type { CurrencyRates } from './currency-rates.ts';
 import { chainsOfCondition, chainsOfValue } from './evaluate/chains.ts';
@@ -30,10 +30,13 @@ export interface EvaluateOptions {
   readonly rates?: CurrencyRates | undefined;
   /** The user's time zone, for the days of TODAY and similar, convertTimezone and FORMAT. */
   readonly zone?: TimeZone;
+  /** Lets queries of many rows give way; by default they do not. */
+  readonly slices?: Slices;
 }
 
 /** Everything that the evaluation of one query needs. */
 interface Evaluation {
+  readonly slices: Slices;
   readonly present: Present;
   readonly currencies: Currencies;
   readonly parents: Parents;
@@ -45,21 +48,29 @@ interface Evaluation {
 export async function evaluate(
   query: BoundQuery,
   source: SoqlSource,
-  { now, includeDeleted = false, currency = 'USD', userCurrency, rates, zone = UTC }: EvaluateOptions,
+  {
+    now,
+    includeDeleted = false,
+    currency = 'USD',
+    userCurrency,
+    rates,
+    zone = UTC,
+    slices = ONE_SLICE,
+  }: EvaluateOptions,
 ): Promise<QueryResult> {
   const present = { now, zone };
-  const parents = new Parents(source, zone);
+  const parents = new Parents(source, zone, slices);
   const currencies = new Currencies({ own: currency, user: userCurrency, rates }, parents);
-  const scanner = new Scanner({ source, parents, currencies, present, includeDeleted });
-  const reader = new RecordReader({ source, parents, scanner, currencies, zone });
-  const evaluation = { present, currencies, parents, scanner, reader };
+  const scanner = new Scanner({ source, parents, currencies, present, includeDeleted, slices });
+  const reader = new RecordReader({ source, parents, scanner, currencies, zone, slices });
+  const evaluation = { slices, present, currencies, parents, scanner, reader };
   if (query.kind === 'count') return answerCount(query, evaluation);
   return query.kind === 'aggregate' ? answerGroups(query, evaluation) : answerRecords(query, evaluation);
 }
 
 async function answerCount(query: Scan, { scanner }: Evaluation): Promise<QueryResult> {
-  const rows = await scanner.scan(query, endOf(query));
-  return { totalSize: page(rows, query).length, records: async () => [] };
+  const count = await scanner.count(query, endOf(query));
+  return { totalSize: Math.max(0, count - query.offset), records: async () => [] };
 }
 
 async function answerRecords(query: RecordQuery, { scanner, reader }: Evaluation): Promise<QueryResult> {
@@ -70,17 +81,17 @@ async function answerRecords(query: RecordQuery, { scanner, reader }: Evaluation
 }
 
 async function answerGroups(query: AggregateQuery, evaluation: Evaluation): Promise<QueryResult> {
-  const { scanner, parents, currencies, present } = evaluation;
+  const { scanner, parents, currencies, present, slices } = evaluation;
   const rows = await scanner.scan(query);
   await parents.load(chainsOfGroups(query), rows);
   const reader = groupReader((value) => parents.reader(value));
   const groups = await groupRows(query, rows, {
     reader: (value) => parents.reader(value),
-    slices: ONE_SLICE,
+    slices,
     aggregateReader: (aggregate) => aggregateReader(aggregate, evaluation),
   });
   const chosen = query.having ? groups.filter(havingOf(query.having, reader, evaluation)) : groups;
-  const wanted = page(sortRows(chosen, query.orderBy, { reader }), query);
+  const wanted = page(await sortRows(chosen, query.orderBy, { reader, slices }), query);
   const toRecord = aggregateRecordMaker(query.columns, reader, { currencies, zone: present.zone });
   return { totalSize: wanted.length, records: async (from, to) => wanted.slice(from, to).map(toRecord) };
 }

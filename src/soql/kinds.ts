@@ -64,14 +64,20 @@ export type CompareKeys = (a: never, b: never) => number;
 const plain: ToKey = (value) => value as SortKey;
 const foldedKey: ToKey = (value) => (value === null ? null : fold(value as string));
 
+/** Keys of a picklist that are kept: it has few values, but a row may hold any text. */
+const MAX_PICKLIST_KEYS = 1_000;
+
 /** Picklists sort in the order of their values; values that are not in the list come last (ours). */
 function picklistKey(values: readonly string[]): ToKey {
   const places = new Map(values.map((value, place) => [fold(value), String(place).padStart(6, '0')]));
-  return (value) => {
-    if (value === null) return null;
-    const folded = fold(value as string);
-    return `${places.get(folded) ?? '999999'}${folded}`;
+  const keys = new Map<unknown, string>();
+  const makeKey = (value: string) => {
+    const folded = fold(value);
+    const key = `${places.get(folded) ?? '999999'}${folded}`;
+    if (keys.size < MAX_PICKLIST_KEYS) keys.set(value, key);
+    return key;
   };
+  return (value) => (value === null ? null : (keys.get(value) ?? makeKey(value as string)));
 }
 
 /** Short decimals compare as binary numbers, which is faster. */

@@ -102,8 +102,9 @@ async function findOf(
     userId: session.userId,
     toError: (refusal: SoqlRefusal) => refused(asSearch(refusal)),
   };
-  const result = await runQuery(restrictToIds(query, ids), options, services, sourceOf(services));
-  return result.records(0, maxCount);
+  return runQuery(restrictToIds(query, ids), options, services, sourceOf(services), (result) =>
+    result.records(0, maxCount),
+  );
 }
 
 /** Returns a function that reads the searched texts of a record. */

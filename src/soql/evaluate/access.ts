@@ -33,7 +33,7 @@ export interface AccessContext {
 
 /** Rows that include all rows of the scan, in order of their ids; undefined when all rows must be read. */
 export async function fetchCandidates(
-  { type, where }: Scan,
+  { type, where }: Pick<Scan, 'type' | 'where'>,
   context: AccessContext,
 ): Promise<readonly SoqlRow[] | undefined> {
   const access = where && accessOf(where, type, context);

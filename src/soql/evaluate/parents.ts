@@ -1,6 +1,7 @@
 /**
  * Fetches the rows that other rows refer to, for many rows at once, so that reading them afterwards is synchronous.
  */
+import { inSlices, type Slices } from '../../slices.ts';
 import type { Chain, FieldValue, RowValue, Step } from '../bound.ts';
 import { NAME, readAsName } from '../name-type.ts';
 import { isNotEmulated, readOfUnknown, unknownTargetOf } from '../not-emulated.ts';
@@ -8,6 +9,9 @@ import type { SoqlRow, SoqlSource, SoqlType } from '../schema.ts';
 import { inZone, type TimeZone } from '../time-zone.ts';
 import { applyDateFunction } from './date-functions.ts';
 import { labelReader } from './labels.ts';
+
+/** Rows that are looked at between two turns of others. */
+const ROWS_PER_TURN = 2_000;
 
 /** Reads a value of a row; null when it has none. */
 export type Read<R> = (row: R) => unknown;
@@ -19,9 +23,12 @@ export class Parents {
   /** Rows by the chain that leads to them, then by id; undefined when the source has no such row. */
   readonly #rows = new Map<Chain, Map<string, SoqlRow | undefined>>();
 
-  constructor(source: SoqlSource, zone: TimeZone) {
+  readonly #slices: Slices;
+
+  constructor(source: SoqlSource, zone: TimeZone, slices: Slices) {
     this.#source = source;
     this.#zone = zone;
+    this.#slices = slices;
   }
 
   /** Fetches the rows that the chains lead to from these rows. */
@@ -33,19 +40,31 @@ export class Parents {
     const known = this.#rowsOf(chain);
     const from = chain.before ? this.follow(chain.before) : (row: SoqlRow) => row;
     const wanted: string[] = [];
-    for (const row of rows) {
-      const id = from(row)?.[chain.step.field.name];
-      if (typeof id !== 'string' || known.has(id)) continue;
-      known.set(id, undefined);
-      wanted.push(id);
-    }
+    await inSlices(this.#slices, rows.length, ROWS_PER_TURN, (first, end) => {
+      for (let at = first; at < end; at++) {
+        const id = from(rows[at]!)?.[chain.step.field.name];
+        if (typeof id !== 'string' || known.has(id)) continue;
+        known.set(id, undefined);
+        wanted.push(id);
+      }
+    });
     for (const type of chain.step.targets) {
       const ids = wanted.filter((id) => isOf(type, id, chain.step));
-      if (ids.length === 0) continue;
-      for (const row of await this.#source.get(type.name, ids)) known.set(row.Id, row);
+      if (ids.length > 0) await this.#fetch(type, ids, known);
     }
     if (chain.step.notEmulated.length === 0) return;
     for (const Id of wanted) if (!isOfTarget(chain.step, Id)) known.set(Id, { Id });
+  }
+
+  async #fetch(
+    { name }: SoqlType,
+    ids: readonly string[],
+    known: Map<string, SoqlRow | undefined>,
+  ): Promise<void> {
+    const rows = await this.#source.get(name, ids);
+    await inSlices(this.#slices, rows.length, ROWS_PER_TURN, (from, to) => {
+      for (let at = from; at < to; at++) known.set(rows[at]!.Id, rows[at]);
+    });
   }
 
   #rowsOf(chain: Chain): Map<string, SoqlRow | undefined> {

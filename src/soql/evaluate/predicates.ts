@@ -48,6 +48,7 @@ export function compileCondition<V extends { readonly compareAs: Kind }, R>(
 
 export function all<R>(predicates: readonly Predicate<R>[]): Predicate<R> {
   const [first, second] = predicates;
+  if (predicates.length === 1) return first!;
   if (predicates.length === 2) return (row) => first!(row) && second!(row);
   return (row) => {
     for (const holds of predicates) if (!holds(row)) return false;

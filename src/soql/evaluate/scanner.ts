@@ -1,4 +1,6 @@
 /** Finds the rows that match conditions. */
+
+import { inSlices, type Slices } from '../../slices.ts';
 import type { BoundCondition, FieldValue, JoinCondition, RowValue, Scan, ValueTest } from '../bound.ts';
 import { joinsOf } from '../leaves.ts';
 import type { SoqlRow, SoqlSource } from '../schema.ts';
@@ -7,11 +9,15 @@ import { fetchCandidates } from './access.ts';
 import { compileAmountTest } from './amount-tests.ts';
 import { chainsOfCondition } from './chains.ts';
 import type { Currencies } from './currencies.ts';
+import { mergeTests } from './merge-tests.ts';
 import type { Parents } from './parents.ts';
 import { all, compileCondition, type Predicate } from './predicates.ts';
 
 /** The number of rows that are tested before the rows that they refer to are fetched. */
 const ROWS_PER_CHUNK = 10_000;
+
+/** The number of rows that are read between two looks at the clock: with thousands of terms, a row takes tens of microseconds. */
+const ROWS_PER_TURN = 500;
 
 /** Returns the values that the query of a semi-join selects. */
 type Joined = (join: JoinCondition) => ReadonlySet<unknown>;
@@ -22,6 +28,7 @@ export interface ScanContext {
   readonly currencies: Currencies;
   readonly present: Present;
   readonly includeDeleted: boolean;
+  readonly slices: Slices;
 }
 
 export class Scanner {
@@ -33,15 +40,32 @@ export class Scanner {
 
   /** The rows that match the scan, in order of their ids; at most `enough`. */
   async scan(scan: Scan, enough?: number): Promise<readonly SoqlRow[]> {
+    const { candidates, where, joined } = await this.#start(scan);
+    return this.#choose(candidates, where, joined, enough);
+  }
+
+  /** The number of rows that match the scan, counted up to `enough`. */
+  async count(scan: Scan, enough = Number.POSITIVE_INFINITY): Promise<number> {
+    const { candidates, where, joined } = await this.#start(scan);
+    let count = 0;
+    await this.#find(candidates, where, joined, (rows) => {
+      count += rows.length;
+      return count < enough;
+    });
+    return Math.min(count, enough);
+  }
+
+  async #start(scan: Scan) {
     const { source } = this.#context;
-    const joined = await this.#join(scan.where);
-    const candidates = await fetchCandidates(scan, { source, joined });
-    return this.#choose(candidates ?? (await source.all(scan.type.name)), scan.where, joined, enough);
+    const where = scan.where && mergeTests(scan.where);
+    const joined = await this.#join(where);
+    const candidates = await fetchCandidates({ type: scan.type, where }, { source, joined });
+    return { candidates: candidates ?? (await source.all(scan.type.name)), where, joined };
   }
 
   /** The candidates that match the condition, which must not have semi-joins. */
   choose(candidates: readonly SoqlRow[], where: BoundCondition | undefined): Promise<readonly SoqlRow[]> {
-    return this.#choose(candidates, where, () => new Set());
+    return this.#choose(candidates, where && mergeTests(where), () => new Set());
   }
 
   async #join(where: BoundCondition | undefined): Promise<Joined> {
@@ -49,44 +73,72 @@ export class Scanner {
     for (const join of joinsOf(where)) {
       const rows = await this.scan(join.scan);
       const { name } = join.field.field;
-      joined.set(join, new Set(rows.map((row) => row[name]).filter((id) => typeof id === 'string')));
+      const ids = new Set<unknown>();
+      await inSlices(this.#context.slices, rows.length, ROWS_PER_TURN, (from, to) => {
+        for (let at = from; at < to; at++) ids.add(rows[at]![name]);
+      });
+      joined.set(join, withoutBlanks(ids));
     }
     return (join) => joined.get(join)!;
   }
 
-  /**
-   * Tests the conditions on a row's own fields first, so that referenced rows are fetched only for the rows that remain.
-   */
   async #choose(
     candidates: readonly SoqlRow[],
     where: BoundCondition | undefined,
     joined: Joined,
     enough = Number.POSITIVE_INFINITY,
   ): Promise<readonly SoqlRow[]> {
-    const terms = where?.kind === 'and' ? where.terms : where ? [where] : [];
-    const further = terms.filter((term) => chainsOfCondition(term).length > 0);
-    const isOwn = this.#compile(
-      terms.filter((term) => !further.includes(term)),
-      joined,
-    );
-    const isRight = this.#compile(further, joined);
-    const chains = further.flatMap(chainsOfCondition);
-    const chosen: SoqlRow[] = [];
-    for (let from = 0; from < candidates.length && chosen.length < enough; from += ROWS_PER_CHUNK) {
-      const own = this.#matching(candidates, from, from + ROWS_PER_CHUNK, isOwn);
-      await this.#context.parents.load(chains, own);
-      for (const row of own) if (isRight(row)) chosen.push(row);
-    }
+    const found: (readonly SoqlRow[])[] = [];
+    let count = 0;
+    await this.#find(candidates, where, joined, (rows) => {
+      found.push(rows);
+      count += rows.length;
+      return count < enough;
+    });
+    const chosen = found.length === 1 ? found[0]! : ([] as SoqlRow[]).concat(...found);
     return chosen.length > enough ? chosen.slice(0, enough) : chosen;
   }
 
-  #matching(candidates: readonly SoqlRow[], from: number, to: number, holds: Predicate<SoqlRow>): SoqlRow[] {
-    const { includeDeleted } = this.#context;
-    const matching: SoqlRow[] = [];
-    for (let at = from; at < to && at < candidates.length; at++) {
-      const row = candidates[at]!;
-      if ((includeDeleted || row.IsDeleted !== true) && holds(row)) matching.push(row);
+  /**
+   * Gives the matching candidates to `take`, chunk by chunk, as long as it returns true. The conditions on a row's own fields are tested
+   * first, so that referenced rows are fetched only for the rows that remain.
+   */
+  async #find(
+    candidates: readonly SoqlRow[],
+    where: BoundCondition | undefined,
+    joined: Joined,
+    take: (rows: readonly SoqlRow[]) => boolean,
+  ): Promise<void> {
+    const terms = where?.kind === 'and' ? where.terms : where ? [where] : [];
+    const further = new Set(terms.filter((term) => chainsOfCondition(term).length > 0));
+    const isOwn = this.#compile(
+      terms.filter((term) => !further.has(term)),
+      joined,
+    );
+    const isRight = this.#compile([...further], joined);
+    const chains = [...further].flatMap(chainsOfCondition);
+    for (let from = 0; from < candidates.length; from += ROWS_PER_CHUNK) {
+      const own = await this.#matching(candidates, from, isOwn);
+      await this.#context.parents.load(chains, own);
+      if (!take(further.size === 0 ? own : own.filter(isRight))) return;
     }
+  }
+
+  /** The rows of one chunk that match. */
+  async #matching(
+    candidates: readonly SoqlRow[],
+    start: number,
+    holds: Predicate<SoqlRow>,
+  ): Promise<SoqlRow[]> {
+    const { includeDeleted, slices } = this.#context;
+    const matching: SoqlRow[] = [];
+    const count = Math.min(ROWS_PER_CHUNK, candidates.length - start);
+    await inSlices(slices, count, ROWS_PER_TURN, (from, to) => {
+      for (let at = start + from; at < start + to; at++) {
+        const row = candidates[at]!;
+        if ((includeDeleted || row.IsDeleted !== true) && holds(row)) matching.push(row);
+      }
+    });
     return matching;
   }
 
@@ -99,4 +151,10 @@ export class Scanner {
     const context = { present, reader, joined, readerOfJoin, amountTest };
     return all(terms.map((term) => compileCondition(term, context)));
   }
+}
+
+/** A row without a reference selects nothing. */
+function withoutBlanks(ids: Set<unknown>): ReadonlySet<unknown> {
+  for (const blank of [null, undefined]) ids.delete(blank);
+  return ids;
 }

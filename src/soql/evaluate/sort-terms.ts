@@ -1,0 +1,69 @@
+/** The terms of ORDER BY as functions: the key of a row, and the order of two keys. */
+import { inSlices, type Slices } from '../../slices.ts';
+import type { BoundOrder, GroupValue, RowValue } from '../bound.ts';
+import { type CompareKeys, type SortKey, sorting } from '../kinds.ts';
+import type { Currencies } from './currencies.ts';
+import type { Read } from './parents.ts';
+
+export interface SortTerm<R> {
+  /** The path, for refusals: "Amount". */
+  readonly label: string;
+  readonly keyOf: (row: R) => SortKey;
+  readonly compare: (a: SortKey, b: SortKey) => number;
+  /** Whether reading a row's key cannot be refused: it follows no reference, and converts no amount. */
+  readonly isPlain: boolean;
+  /** Reads the currency of an amount, if there are several without exchange rates between them. */
+  readonly currency: ((row: R) => string) | undefined;
+}
+
+/** Rows whose keys are made between two turns of others. */
+const ROWS_PER_TURN = 2_000;
+
+export function termOf<V extends RowValue | GroupValue, R>(
+  { value, descending, nullsLast }: BoundOrder<V>,
+  reader: (value: V) => Read<R>,
+  currencies: Currencies | undefined,
+): SortTerm<R> {
+  const field = fieldOf(value);
+  const { toKey, compare } = sorting(value.compareAs, field);
+  const ofNulls = nullsLast && field?.type !== 'reference' ? 1 : -1;
+  const read = reader(value);
+  const currency = value.kind === 'field' ? currencies?.reader(value) : undefined;
+  return {
+    label: value.label,
+    keyOf: (row) => toKey(read(row)),
+    compare: withNulls(compare, descending ? -1 : 1, ofNulls),
+    isPlain:
+      value.kind === 'field' && !value.chain && (field?.type !== 'currency' || currencies !== undefined),
+    currency: currency as ((row: R) => string) | undefined,
+  };
+}
+
+/** The key of each row. */
+export async function keysOf<R>(
+  rows: readonly R[],
+  { keyOf }: SortTerm<R>,
+  slices: Slices,
+): Promise<readonly SortKey[]> {
+  const keys: SortKey[] = [];
+  await inSlices(slices, rows.length, ROWS_PER_TURN, (from, to) => {
+    for (let at = from; at < to; at++) keys.push(keyOf(rows[at]!));
+  });
+  return keys;
+}
+
+/** The field whose own values are sorted. Null references always come first (doc: ORDER BY). */
+function fieldOf(value: RowValue | GroupValue) {
+  if (value.kind === 'field') return value.field;
+  if (value.kind === 'grouped') return value.value.kind === 'field' ? value.value.field : undefined;
+  const isExtreme = value.kind === 'aggregate' && (value.function === 'MIN' || value.function === 'MAX');
+  return isExtreme ? value.of.field : undefined;
+}
+
+/** Null comes first in both directions, unless NULLS LAST is given (doc: ORDER BY). */
+function withNulls(compare: CompareKeys, direction: number, ofNulls: number) {
+  return (a: SortKey, b: SortKey): number => {
+    if (a === null || b === null) return a === b ? 0 : a === null ? ofNulls : -ofNulls;
+    return compare(a as never, b as never) * direction;
+  };
+}
