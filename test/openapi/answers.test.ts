@@ -73,6 +73,10 @@ describe('checkAnswer', () => {
     ['in XML', { contentType: 'application/xml;charset=UTF-8', body: '<ensureRefundsAsyncOutput/>' }],
     ['405 to a verb that the path does not have', { method: 'GET', status: 405, body: notAllowed }],
     ['405 to an override', { path: `${REFUNDS}?_HttpMethod=GET`, status: 405, body: notAllowed }],
+    [
+      'of 405 to a verb that the path has from a later version on',
+      { path: '/services/data/v37.0/composite', status: 405, body: notAllowed },
+    ],
     ['to HEAD, without a body', { method: 'HEAD', path: '/services/data', status: 200, body: '' }],
     [
       'to PATCH in the guise of POST',
@@ -94,6 +98,11 @@ describe('checkAnswer', () => {
     ['a status that is not described', { status: 200 }, 'status 200'],
     ['a success of a verb that is not described', { method: 'PUT' }, 'status 201, and PUT is not described'],
     ['405 to a verb that is described', { status: 405, body: notAllowed }, '405, though POST is described'],
+    [
+      '405 to a verb of the version',
+      { path: '/services/data/v38.0/composite', status: 405, body: notAllowed },
+      '405, though POST is described',
+    ],
     ['a media type that is not described', { contentType: 'text/html', body: '<p>' }, 'media type text/html'],
     ['no media type', { contentType: null }, 'media type undefined'],
     ['no body', { body: '' }, 'no body'],

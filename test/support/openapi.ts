@@ -160,13 +160,19 @@ function findOperation(
   const { operations } =
     matchers.find(({ pattern }) => pattern.test(plain))?.described ?? complain('its path');
   const operation = operations.get(method);
-  if (operation && status === 405 && !operation['x-org-setting'])
+  if (operation && status === 405 && !operation['x-org-setting'] && !isLater(operation, path))
     return complain(`405, though ${method} is described`);
   if (operation) return operation;
   const [other] = operations.values();
   return other && TO_ANY_VERB.has(status)
     ? other
     : complain(`status ${status}, and ${method} is not described`);
+}
+
+/** Whether the verb came to the path in a later version than that of the URL. */
+function isLater(operation: Operation, path: string): boolean {
+  const version = Number(/\/services\/data\/v(\d+\.\d)/.exec(path)?.[1]);
+  return version < (operation['x-available-version'] ?? 0);
 }
 
 /** Paths without parameters first, as OpenAPI has it. */

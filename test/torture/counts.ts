@@ -17,9 +17,9 @@ export function writeSections(file: string, command: string, table: string): voi
 }
 
 function replaceSection(text: string, name: string, content: string): string {
-  const section = new RegExp(`(<!-- ${name}: [^\\n]*-->\\n)[\\s\\S]*?(\\n<!-- /${name} -->)`);
+  const section = new RegExp(`(<!-- ${name}: [^\\n]*-->)[\\s\\S]*?(<!-- /${name} -->)`);
   if (!section.test(text)) throw new Error(`there is no section ${name} to write`);
-  return text.replace(section, (_, begin: string, end: string) => `${begin}\n${content}\n${end}`);
+  return text.replace(section, (_, begin: string, end: string) => `${begin}\n\n${content}\n\n${end}`);
 }
 
 function countTests(): string {

@@ -14,6 +14,8 @@ export const fuzz: Kind = { name: 'fuzz', attempt: 'request', share: 12, run: ru
 const LEAST_WRITES = 100 / 3;
 const AIMED_WRITES = 38;
 
+const LEAST_REQUESTS = 300;
+
 /** A look at the emulator between so many requests. */
 const PROBE_EVERY = 200;
 
@@ -100,9 +102,10 @@ async function runFuzz(run: Run): Promise<void> {
     const server = await startInMemory();
     const writes = new ValidWrites(run.random);
     await writes.learn(server.client);
+    if (run.attempts === 0) run.begin();
     const fuzzer = new Fuzzer(run, server.client, writes);
     fuzzer.accepted = accepted;
-    for (let step = 1; (run.goesOn || run.attempts === 0) && !fuzzer.isDead; step++) {
+    for (let step = 1; (run.goesOn || run.attempts < LEAST_REQUESTS) && !fuzzer.isDead; step++) {
       await fuzzer.step();
       if (step % PROBE_EVERY === 0 && !fuzzer.isDead) await fuzzer.probe();
       if (step % 50 === 0) run.progress(`${run.attempts} requests`);

@@ -10,6 +10,7 @@ import { type Server, startServer } from './server.ts';
 
 const ORDERS = 20;
 const CLIENTS = 8;
+const MOST_WAIT_MS = 10_000;
 
 /** Kills of one org before a new one begins: the books are compared with the whole org after each. */
 const KILLS_OF_AN_ORG = 12;
@@ -50,31 +51,51 @@ async function killOneOrg(run: Run, directory: string, orders: readonly TortureO
   }
   await server.stop('SIGTERM');
   run.count('acknowledged refunds', ledger.operations.size);
-  run.count(
-    'requests',
-    loads.reduce((sum, { sent }) => sum + sent, 0),
-  );
+  run.count('requests', sentBy(loads));
 }
 
 async function loadAndKill(run: Run, server: Server, loads: readonly Load[]): Promise<void> {
-  let isDead = false;
-  const work = loads.map(async (load) => {
-    while (!isDead) {
-      try {
-        await load.step(server.client);
-      } catch (error) {
-        if (error instanceof Hang) run.lose(error.message);
-        if (isDead || !(error instanceof Error)) return;
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    }
-  });
-  await delay(run.random.chance(15) ? run.random.between(0, 60) : run.random.between(200, 2_000));
+  const state = { isDead: false };
+  const work = loads.map((load) => loadUntilDead(run, server, load, state));
+  await someRequests(run, loads);
   run.attempts++;
   run.progress(`kill ${run.attempts}`);
-  isDead = true;
+  state.isDead = true;
+  if (run.random.chance(15)) {
+    process.kill(server.pid, 'SIGTERM');
+    await delay(run.random.between(0, 150));
+  }
   await server.stop('SIGKILL');
   await Promise.all(work);
+}
+
+/** Counted in requests, so that a slow machine has as many of them; then a moment in the middle of the next ones. */
+async function someRequests(run: Run, loads: readonly Load[]): Promise<void> {
+  const goal =
+    sentBy(loads) + (run.random.chance(15) ? run.random.between(0, 8) : run.random.between(8, 150));
+  const latest = Date.now() + MOST_WAIT_MS;
+  while (sentBy(loads) < goal && Date.now() < latest) await delay(2);
+  await delay(run.random.between(0, 20));
+}
+
+function sentBy(loads: readonly Load[]): number {
+  return loads.reduce((sum, { sent }) => sum + sent, 0);
+}
+
+async function loadUntilDead(
+  run: Run,
+  { client }: Server,
+  load: Load,
+  state: { readonly isDead: boolean },
+): Promise<void> {
+  while (!state.isDead) {
+    try {
+      await load.step(client);
+    } catch (error) {
+      if (state.isDead && !(error instanceof Hang)) return;
+      return run.lose(`under load: ${error}`);
+    }
+  }
 }
 
 /** Sometimes killed while it starts, too. */
