@@ -10,18 +10,25 @@ import { Client } from './client.ts';
 /** The emulator's own objects that every org has and load changes. */
 const PRIVATE_OBJECTS = ['BackgroundJob', 'BulkJob', 'ConnectedApp', 'SigningKey'];
 
-/** By commit, what the org then was. */
+/** By commit, what the org then was. A commit that was refused may be on the disk all the same, and its number is used again: then the org may be as after either. */
 export class History {
-  readonly #fingerprints = new Map<number, Promise<string>>();
+  readonly #fingerprints = new Map<number, Promise<string>[]>();
   /** The last commit of which the storage said that it is durable. */
   acknowledged = 0;
 
-  at(commit: number): Promise<string> | undefined {
-    return this.#fingerprints.get(commit);
+  /** Whether the org may be like that at the commit; undefined for a commit before the first that was recorded. */
+  async allows(commit: number, fingerprint: string): Promise<boolean | undefined> {
+    const possible = this.#fingerprints.get(commit);
+    return possible && (await Promise.all(possible)).includes(fingerprint);
   }
 
-  set(commit: number, fingerprint: Promise<string>): void {
-    this.#fingerprints.set(commit, fingerprint);
+  begin(commit: number, fingerprint: Promise<string>): void {
+    this.#fingerprints.set(commit, [...(this.#fingerprints.get(commit) ?? []), fingerprint]);
+  }
+
+  acknowledge(commit: number, fingerprint: Promise<string> | undefined): void {
+    if (fingerprint) this.#fingerprints.set(commit, [fingerprint]);
+    this.acknowledged = Math.max(this.acknowledged, commit);
   }
 }
 
@@ -46,9 +53,10 @@ export async function openRecorded(storage: OrgStorage): Promise<RecordedEmulato
       return written;
     },
     append: async (entry) => {
-      if (org) history.set(entry.commit, fingerprintOf(org));
+      const fingerprint = org && fingerprintOf(org);
+      if (fingerprint) history.begin(entry.commit, fingerprint);
       await storage.append(entry);
-      history.acknowledged = Math.max(history.acknowledged, entry.commit);
+      history.acknowledge(entry.commit, fingerprint);
     },
   });
   // The options of an emulator for users have no storage.
