@@ -9,7 +9,7 @@ import type { ObjectRules } from './rules/rule.ts';
 import type { SObjectField, SObjectType } from './sobject-type.ts';
 
 /** A field that can be given, with the function that reads it. */
-export interface ReadField {
+interface ReadField {
   readonly field: SObjectField;
   readonly read: FieldReader;
 }
