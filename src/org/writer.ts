@@ -214,8 +214,13 @@ export function currencyOf(
 }
 
 /** `given`: the given values of derived fields that no client can write. Such a field may be given only with its computed value. */
-function refuseContradiction({ type }: WritePlan, given: Fields | undefined, record: SObjectRecord): void {
-  for (const name in given) {
+function refuseContradiction(
+  { type, readOnlyDerived }: WritePlan,
+  given: Fields | undefined,
+  record: SObjectRecord,
+): void {
+  if (!given) return;
+  for (const name of readOnlyDerived) {
     const value = given[name];
     if (value === undefined || value === null || value === record[name]) continue;
     throw new Error(`${type.name}.${name} is given as ${value}, but is computed as ${record[name] ?? null}`);
