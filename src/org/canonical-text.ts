@@ -16,8 +16,10 @@ const isZeroText = (text: string) => /^-[0.]+$/.test(text);
 
 /** Most amounts are zero, and are printed without arithmetic. */
 function zeroText(scale = 0): string {
-  return scale === 0 ? '0' : '0.'.padEnd(scale + 2, '0');
+  return ZERO_TEXTS[scale] ?? '0.'.padEnd(scale + 2, '0');
 }
+
+const ZERO_TEXTS = ['0', '0.0', '0.00', '0.000', '0.0000'];
 
 /**
  * Whether the text already is what decimalText gives, with exactly `scale` decimals and at most `digits` digits before them. Most text that is

@@ -59,7 +59,7 @@ export class OrgMemory {
     };
     for (const { sObject, id, after } of changes) this.records.set(sObject, id, after);
     for (const [name, number] of Object.entries(counters)) this.#counters.set(name, number);
-    this.#applySettings(changedSettings(this.#layers, settings));
+    if (Object.keys(settings).length > 0) this.#applySettings(changedSettings(this.#layers, settings));
     return { commit, entry: entryOf(commit.number, { changes, counters, settings }) };
   }
 

@@ -211,12 +211,23 @@ function nextNumber(type: SObjectType, field: SObjectField, counters: Counters):
   return prefix + String(counters.next(`${type.name}.${field.name}`)).padStart(digits, '0');
 }
 
+const numberedByType = new WeakMap<SObjectType, readonly SObjectField[]>();
+
+function numberedFields(type: SObjectType): readonly SObjectField[] {
+  let fields = numberedByType.get(type);
+  if (!fields) {
+    fields = fieldsToFillIn(type).filter(({ autoNumber }) => autoNumber);
+    numberedByType.set(type, fields);
+  }
+  return fields;
+}
+
 /** Advances the counters past ids and numbers that are given, so that they are not assigned again. */
 export function reserveGivenNumbers(type: SObjectType, given: Fields, counters: Counters): void {
   if (typeof given.Id === 'string') counters.reserveUpTo(idCounterOf(type), counterOfId(given.Id) ?? 0);
-  for (const field of fieldsToFillIn(type)) {
+  for (const field of numberedFields(type)) {
     const number = given[field.name];
-    if (field.autoNumber && typeof number === 'string') {
+    if (typeof number === 'string') {
       counters.reserveUpTo(`${type.name}.${field.name}`, counterOfNumber(field, number) ?? 0);
     }
   }
