@@ -18,8 +18,17 @@ export function isCalendarDay(text: string): boolean {
   return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(text);
 }
 
+let lastInstant = Number.NaN;
+let lastText = '';
+
+/** One write asks for the text of its instant many times. */
 export function datetimeText(instant: Date): string {
-  return instant.toISOString().replace('Z', '+0000');
+  const time = instant.getTime();
+  if (time !== lastInstant) {
+    lastText = `${instant.toISOString().slice(0, -1)}+0000`;
+    lastInstant = time;
+  }
+  return lastText;
 }
 
 /** Milliseconds since 1970; NaN for text that is not a datetime. */

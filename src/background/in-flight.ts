@@ -41,5 +41,17 @@ export async function readInFlight(
 ): Promise<InFlight> {
   const calling = await view.find('BackgroundJob', 'State', 'Calling');
   const others = calling.filter(({ BackgroundOperationId }) => BackgroundOperationId !== exceptOperationId);
-  return new InFlight(others.flatMap((job) => kinds.get(job.Kind as string)?.holdsOf(job) ?? []));
+  return new InFlight(others.flatMap((job) => holdsOf(job, kinds)));
+}
+
+/** A record never changes, and its plan, a long text, is read once for all operations that start while it is calling. */
+const holdsByJob = new WeakMap<SObjectRecord, readonly Hold[]>();
+
+function holdsOf(job: SObjectRecord, kinds: ReadonlyMap<string, HoldsOfKind>): readonly Hold[] {
+  let holds = holdsByJob.get(job);
+  if (!holds) {
+    holds = kinds.get(job.Kind as string)?.holdsOf(job) ?? [];
+    holdsByJob.set(job, holds);
+  }
+  return holds;
 }

@@ -5,13 +5,40 @@ import type { SObjectField } from './sobject-type.ts';
 /** The canonical text of an amount: plain notation with `scale` decimals, or with as many as it has, and no minus before a zero. */
 export function decimalText(amount: Money, scale: number | undefined): string {
   if (amount.isZero()) return zeroText(scale);
-  return (scale === undefined ? amount.toFixed() : toText(amount, scale)).replace(/^-(?=[0.]+$)/, '');
+  const text = scale === undefined ? amount.toFixed() : toText(amount, scale);
+  return text.charCodeAt(0) === MINUS && isZeroText(text) ? text.slice(1) : text;
 }
+
+const MINUS = 0x2d;
+
+/** Whether a negative amount was rounded to zero. */
+const isZeroText = (text: string) => /^-[0.]+$/.test(text);
 
 /** Most amounts are zero, and are printed without arithmetic. */
 function zeroText(scale = 0): string {
-  return scale === 0 ? '0' : '0.'.padEnd(scale + 2, '0');
+  return ZERO_TEXTS[scale] ?? '0.'.padEnd(scale + 2, '0');
 }
+
+const ZERO_TEXTS = ['0', '0.0', '0.00', '0.000', '0.0000'];
+
+/**
+ * Whether the text already is what decimalText gives, with exactly `scale` decimals and at most `digits` digits before them. Most text that is
+ * written comes from the org; for other text false means nothing.
+ */
+export function isCanonicalDecimal(text: string, scale: number, digits: number): boolean {
+  const end = scale === 0 ? text.length : text.length - scale - 1;
+  const first = text.charCodeAt(0);
+  if (end < 1 || end > digits || first === MINUS || (first === DIGIT_0 && end > 1)) return false;
+  for (let place = 0; place < text.length; place++) {
+    const code = text.charCodeAt(place);
+    if (place === end ? code !== POINT : code < DIGIT_0 || code > DIGIT_9) return false;
+  }
+  return true;
+}
+
+const POINT = 0x2e;
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
 
 /** The same without arithmetic, for a number in plain notation that needs no rounding (most numbers); undefined for other input. */
 export function paddedDecimal(input: string | number, scale: number | undefined): string | undefined {

@@ -21,7 +21,9 @@ export class Counters {
 
   /** The sequences that advanced, with their last numbers. */
   changes(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#changed);
+    const changes: Record<string, number> = {};
+    for (const [name, number] of this.#changed) changes[name] = number;
+    return changes;
   }
 
   #last(name: string): number {

@@ -3,17 +3,15 @@
  * In Salesforce, actions of Order Management create these objects and fill in the same values.
  */
 import type { FromParent } from './object-facts.ts';
-import type { FieldValues, SObjectRecord } from './port.ts';
+import type { FieldValues } from './port.ts';
 import type { Fields } from './system-fields.ts';
 
-type Lookup = (sObject: string, id: string) => SObjectRecord | undefined;
+type Lookup = (sObject: string, id: string) => FieldValues | undefined;
 
-/** The given fields and the copied ones. A field given as null stays blank. */
-export function applyDefaults(defaults: readonly FromParent[], given: FieldValues, get: Lookup): Fields {
-  const fields: Fields = { ...given };
+/** Adds the copied fields, in place. A field given as null stays blank. */
+export function applyDefaults(defaults: readonly FromParent[], fields: Fields, get: Lookup): void {
   for (const { field, reference, parent, parentField } of defaults) {
     const id = fields[reference];
     if (fields[field] === undefined && typeof id === 'string') fields[field] = get(parent, id)?.[parentField];
   }
-  return fields;
 }

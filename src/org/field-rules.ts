@@ -1,6 +1,7 @@
 /** Fields of a record that are computed from its other fields, by its definition or by the code in rules/. */
-import { type Money, money, ZERO } from '../money.ts';
+import type { Money } from '../money.ts';
 import { decimalText, scaleOfField } from './canonical-text.ts';
+import type { Edit } from './drafts.ts';
 import { type Formula, parseFormula } from './formulas.ts';
 import type { FieldValue } from './port.ts';
 import { rulesOf } from './rules/by-object.ts';
@@ -14,8 +15,6 @@ export interface FieldRule {
   /** Returns the canonical value; amounts have the currency's scale. */
   readonly compute: (draft: Draft, currency: string, children: ChildrenOf) => FieldValue;
 }
-
-const isBlankOrZero = (value: FieldValue | undefined) => isBlank(value) || /^0[.0]*$/.test(String(value));
 
 const rulesByType = new WeakMap<SObjectType, readonly FieldRule[]>();
 
@@ -49,6 +48,21 @@ export function applyRules(
   }
 }
 
+/** Computes the fields of a changed record that depend on a changed field, or on the `causes`: objects whose records point at it and have changed. */
+export function applyAffectedRules(
+  rules: readonly FieldRule[],
+  edit: Edit,
+  currency: string,
+  children: ChildrenOf,
+  causes: readonly string[],
+): void {
+  const isChanged = (name: string) => edit.changed(name) || causes.includes(name);
+  for (const rule of rules) {
+    if (isChanged(rule.field) || rule.from.some(isChanged))
+      edit.set(rule.field, rule.compute(edit.draft, currency, children));
+  }
+}
+
 function formulaRules(type: SObjectType): FieldRule[] {
   return [...type.fields.values()].flatMap((field) => {
     if (field.formula === undefined) return [];
@@ -58,15 +72,9 @@ function formulaRules(type: SObjectType): FieldRule[] {
   });
 }
 
-/** Most amounts are zero, and need no arithmetic. */
-function formulaAmount(
-  { names, evaluate, hasNumbers }: Formula,
-  draft: Draft,
-  blankIfAnyIs: boolean,
-): Money | null {
+function formulaAmount({ names, evaluate }: Formula, draft: Draft, blankIfAnyIs: boolean): Money | null {
   if (blankIfAnyIs && names.some((name) => isBlank(draft[name]))) return null;
-  if (!hasNumbers && names.every((name) => isBlankOrZero(draft[name]))) return ZERO;
-  return evaluate((name) => money(draft[name]));
+  return evaluate(draft);
 }
 
 function codedRules(type: SObjectType): FieldRule[] {

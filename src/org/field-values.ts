@@ -2,7 +2,7 @@
 
 import { datetimeText, FIRST_DAY, isCalendarDay, isInRange, LAST_DAY } from '../datetime.ts';
 import { isDecimal, money } from '../money.ts';
-import { decimalText, paddedDecimal, scaleOfField } from './canonical-text.ts';
+import { decimalText, isCanonicalDecimal, paddedDecimal, scaleOfField } from './canonical-text.ts';
 import {
   beyondDates,
   FieldRefusal,
@@ -26,10 +26,35 @@ export function readFieldValue(
   input: unknown,
   currency: string,
 ): FieldValue | FieldRefusal {
-  const given = needsTrimming(field) ? trimmed(input) : input;
-  if (given === null || given === undefined || given === '') return null;
+  return fieldReader(field)(input, currency);
+}
+
+/** Reads input for one field, as `readFieldValue` does. */
+export type FieldReader = (input: unknown, currency: string) => FieldValue | FieldRefusal;
+
+const readers = new WeakMap<SObjectField, FieldReader>();
+
+/** What depends on the field alone is looked up once. */
+export function fieldReader(field: SObjectField): FieldReader {
+  let reader = readers.get(field);
+  if (!reader) {
+    const isTrimmed = needsTrimming(field);
+    const read = readerOf(field);
+    reader = (input, currency) => {
+      const given = isTrimmed ? trimmed(input) : input;
+      return given === null || given === undefined || given === '' ? null : read(field, given, currency);
+    };
+    readers.set(field, reader);
+  }
+  return reader;
+}
+
+/** Values on a picklist, which can be long, are recognized at once. */
+function readerOf(field: SObjectField): Reader {
   const read = READERS[field.type] ?? readText;
-  return read(field, given, currency);
+  if (field.type !== 'picklist' || !field.picklistValues) return read;
+  const values = new Set<unknown>(field.picklistValues);
+  return (_field, input, currency) => (values.has(input) ? (input as string) : read(field, input, currency));
 }
 
 /** Text is trimmed (doc: Apex, "sObject String field values"), except rich text (seen: text-trimmed; Data Loader). */
@@ -40,6 +65,7 @@ function needsTrimming({ type, described }: SObjectField): boolean {
 /** Removes spaces and control characters at the ends; wider and no-break spaces stay (seen: text-trimmed; Data Loader, a blog). */
 function trimmed(input: unknown): unknown {
   if (typeof input !== 'string') return input;
+  if (input.charCodeAt(0) > 0x20 && input.charCodeAt(input.length - 1) > 0x20) return input;
   let [from, to] = [0, input.length];
   while (from < to && input.charCodeAt(from) <= 0x20) from++;
   while (from < to && input.charCodeAt(to - 1) <= 0x20) to--;
@@ -112,11 +138,14 @@ function readBoolean(field: SObjectField, input: unknown): FieldValue | FieldRef
 }
 
 function readDecimal(field: SObjectField, input: unknown, currency: string): FieldValue | FieldRefusal {
-  if (!isDecimal(input)) return wrongType(field, input);
   const scale = scaleOfField(field, currency);
+  const wholeDigits = (field.precision ?? 18) - (scale ?? 0);
+  if (typeof input === 'string' && scale !== undefined && isCanonicalDecimal(input, scale, wholeDigits))
+    return input;
+  if (!isDecimal(input)) return wrongType(field, input);
   const text = paddedDecimal(input as string | number, scale) ?? decimalText(money(input), scale);
   const digits = text.replace(/\..*/, '').replace(/^-?0*/, '').length;
-  return digits <= (field.precision ?? 18) - (scale ?? 0) ? text : outsideRange(field, input);
+  return digits <= wholeDigits ? text : outsideRange(field, input);
 }
 
 function readInteger(field: SObjectField, input: unknown): FieldValue | FieldRefusal {
@@ -142,8 +171,22 @@ function readDate(field: SObjectField, input: unknown): FieldValue | FieldRefusa
   return date >= FIRST_DAY && date <= LAST_DAY ? date : beyondDates(field, input);
 }
 
-/** Any ISO 8601 form with a time zone: "2026-11-22T09:30:00Z", "2026-11-22T10:30:00.000+01:00". */
+/** Datetimes in canonical form that were read lately: most that the org writes are those of the present moment. */
+const canonicalDatetimes = new Set<unknown>();
+const MAX_CANONICAL_DATETIMES = 256;
+
 function readDatetime(field: SObjectField, input: unknown): FieldValue | FieldRefusal {
+  if (canonicalDatetimes.has(input)) return input as string;
+  const read = readAnyDatetime(field, input);
+  if (read === input) {
+    if (canonicalDatetimes.size === MAX_CANONICAL_DATETIMES) canonicalDatetimes.clear();
+    canonicalDatetimes.add(read);
+  }
+  return read;
+}
+
+/** Any ISO 8601 form with a time zone: "2026-11-22T09:30:00Z", "2026-11-22T10:30:00.000+01:00". */
+function readAnyDatetime(field: SObjectField, input: unknown): FieldValue | FieldRefusal {
   const match =
     typeof input === 'string'
       ? /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d\d):?(\d\d)?$/.exec(input)

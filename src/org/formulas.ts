@@ -7,14 +7,13 @@
  */
 import { larger, type Money, money, ZERO } from '../money.ts';
 
-type Evaluate = (amountOf: (name: string) => Money) => Money;
+/** `fields`: the record's fields. */
+type Evaluate = (fields: Readonly<Record<string, unknown>>) => Money;
 
 export interface Formula {
   /** The fields that the formula reads. */
   readonly names: readonly string[];
   readonly evaluate: Evaluate;
-  /** Whether the formula contains numbers. Without them, the result is zero when all its fields are zero. */
-  readonly hasNumbers: boolean;
 }
 
 /** Throws on text that is not a valid formula. */
@@ -22,12 +21,11 @@ export function parseFormula(text: string): Formula {
   const parser = new Parser(text);
   const evaluate = parser.sum();
   parser.end();
-  return { names: [...parser.names], evaluate, hasNumbers: parser.hasNumbers };
+  return { names: [...parser.names], evaluate };
 }
 
 class Parser {
   readonly names = new Set<string>();
-  hasNumbers = false;
   readonly #text: string;
   readonly #tokens: readonly string[];
   #next = 0;
@@ -44,8 +42,8 @@ class Parser {
       if (!isPlus && !this.#take('-')) return left;
       const right = this.#product();
       left = isPlus
-        ? (amountOf) => before(amountOf).plus(right(amountOf))
-        : (amountOf) => before(amountOf).minus(right(amountOf));
+        ? (fields) => before(fields).plus(right(fields))
+        : (fields) => before(fields).minus(right(fields));
     }
   }
 
@@ -53,7 +51,7 @@ class Parser {
     let left = this.#value();
     while (this.#take('*')) {
       const [before, right] = [left, this.#value()];
-      left = (amountOf) => before(amountOf).times(right(amountOf));
+      left = (fields) => before(fields).times(right(fields));
     }
     return left;
   }
@@ -69,12 +67,11 @@ class Parser {
     if (/^\d/.test(name)) return this.#number(name);
     if (!/^[A-Za-z]\w*$/.test(name)) throw this.#error();
     this.names.add(name);
-    return (amountOf) => amountOf(name);
+    return (fields) => money(fields[name]);
   }
 
   #number(text: string): Evaluate {
     const amount = money(text);
-    this.hasNumbers = true;
     return () => amount;
   }
 
@@ -82,7 +79,7 @@ class Parser {
     for (const token of ['(', '0', ',']) this.#expect(token);
     const inner = this.sum();
     this.#expect(')');
-    return (amountOf) => larger(ZERO, inner(amountOf));
+    return (fields) => larger(ZERO, inner(fields));
   }
 
   end(): void {

@@ -31,9 +31,26 @@ export function withChecksum(id: string): string {
  * capitals.
  */
 export function normalizeId(text: string): string | undefined {
+  if (isCanonicalId(text)) return text;
   if (!/^[0-9A-Za-z]{15}(?:[0-5A-Za-z]{3})?$/.test(text)) return undefined;
   const id = withChecksum(text.slice(0, 15));
   return text.length === 15 || text.slice(15).toUpperCase() === id.slice(15) ? id : undefined;
+}
+
+/** Whether the text is an id of 18 characters as withChecksum gives it. */
+function isCanonicalId(text: string): boolean {
+  if (text.length !== 18) return false;
+  let capitals = 0;
+  for (let place = 0; place < 15; place++) {
+    const code = text.charCodeAt(place);
+    if (code >= 65 && code <= 90) capitals |= 1 << place;
+    else if (!((code >= 97 && code <= 122) || (code >= 48 && code <= 57))) return false;
+  }
+  return (
+    text[15] === CHECKSUM_CHARACTERS[capitals & 31] &&
+    text[16] === CHECKSUM_CHARACTERS[(capitals >> 5) & 31] &&
+    text[17] === CHECKSUM_CHARACTERS[capitals >> 10]
+  );
 }
 
 /** The key prefix of the id's object, three characters: "0cb" for a Refund. */

@@ -1,9 +1,9 @@
-/** The records of an org in memory, with indexes, and an overlay with the writes of one transaction. */
+/** The records of an org in memory, with indexes. */
 import { byId } from '../by-id.ts';
 import type { SObjectCatalogue } from './catalogue.ts';
-import { FieldIndex, toIndexKey } from './field-index.ts';
+import { FieldIndex } from './field-index.ts';
 import { ObjectRecords } from './object-records.ts';
-import type { RecordChange, SObjectRecord } from './port.ts';
+import type { SObjectRecord } from './port.ts';
 import type { SObjectField } from './sobject-type.ts';
 
 /** Synchronous, because everything is in memory. Names are canonical; unknown ones throw. Lists are in order of ids. */
@@ -110,95 +110,8 @@ export class RecordStore implements Records {
   }
 }
 
-/** One transaction's view: its own writes, then the store's records, which it never changes. */
-export class Overlay implements Records {
-  readonly types: SObjectCatalogue;
-  readonly #store: RecordStore;
-  /** By object and id; undefined marks a deletion. */
-  readonly #written = new Map<string, Map<string, SObjectRecord | undefined>>();
-  /** While a part of the transaction may still fail: functions that undo its writes, in the order of the writes. */
-  #undoSteps: (() => void)[] | undefined;
-
-  constructor(store: RecordStore) {
-    this.types = store.types;
-    this.#store = store;
-  }
-
-  /** Runs the work; when it rejects, its writes are undone. */
-  async attempt<T>(work: () => Promise<T>): Promise<T> {
-    const outer = this.#undoSteps;
-    const undoSteps: (() => void)[] = [];
-    this.#undoSteps = undoSteps;
-    try {
-      const result = await work();
-      if (outer) for (const undo of undoSteps) outer.push(undo);
-      return result;
-    } catch (error) {
-      for (const undo of undoSteps.toReversed()) undo();
-      throw error;
-    } finally {
-      this.#undoSteps = outer;
-    }
-  }
-
-  get(sObject: string, id: string): SObjectRecord | undefined {
-    const written = this.#written.get(sObject);
-    return written?.has(id) ? written.get(id) : this.#store.get(sObject, id);
-  }
-
-  all(sObject: string): readonly SObjectRecord[] {
-    const stored = this.#store.all(sObject);
-    return this.#written.has(sObject) ? this.#overlaid(sObject, [...stored], () => true) : stored;
-  }
-
-  find(sObject: string, field: string, value: string): SObjectRecord[] {
-    const found = this.#store.find(sObject, field, value);
-    const toKey = toIndexKey(this.types.object(sObject).fields.get(field)!);
-    const key = toKey(value);
-    return this.#overlaid(sObject, found, (record) => toKey(record[field]) === key);
-  }
-
-  set(sObject: string, id: string, record: SObjectRecord | undefined): void {
-    let written = this.#written.get(sObject);
-    if (!written) {
-      written = new Map();
-      this.#written.set(sObject, written);
-    }
-    this.#undoSteps?.push(undoStep(written, id));
-    written.set(id, record && Object.freeze(record));
-  }
-
-  /** The records that differ from the store, in order of the first write to each object. */
-  changes(): RecordChange[] {
-    return [...this.#written].flatMap(([sObject, written]) =>
-      [...written]
-        .map(([id, after]) => ({ sObject, id, before: this.#store.get(sObject, id), after }))
-        .filter(({ before, after }) => before !== after),
-    );
-  }
-
-  #overlaid(
-    sObject: string,
-    stored: SObjectRecord[],
-    matches: (record: SObjectRecord) => boolean,
-  ): SObjectRecord[] {
-    const written = this.#written.get(sObject);
-    if (!written) return stored;
-    const found = stored.filter(({ Id }) => !written.has(Id));
-    for (const record of written.values()) if (record && matches(record)) found.push(record);
-    return inOrderOfIds(found);
-  }
-}
-
-/** A function that restores the map's present entry for the id. */
-function undoStep<T>(written: Map<string, T | undefined>, id: string): () => void {
-  if (!written.has(id)) return () => written.delete(id);
-  const before = written.get(id);
-  return () => written.set(id, before);
-}
-
 /** Sorts in place, if needed: records are mostly in the order in which their ids were assigned. */
-export function inOrderOfIds(records: SObjectRecord[]): SObjectRecord[] {
+export function inOrderOfIds<T extends { readonly Id: string }>(records: T[]): T[] {
   for (let position = 1; position < records.length; position++) {
     if (records[position - 1]!.Id > records[position]!.Id) {
       return records.sort(byId);

@@ -4,6 +4,7 @@ import { datetimeText } from '../datetime.ts';
 import { money } from '../money.ts';
 import { decimalText, scaleOfField } from './canonical-text.ts';
 import type { Counters } from './counters.ts';
+import type { Edit } from './drafts.ts';
 import type { FieldValue } from './port.ts';
 import { EVENT_KEY_PREFIX } from './private-objects.ts';
 import { counterOfId, makeId } from './record-ids.ts';
@@ -82,15 +83,23 @@ function fieldsToFillIn(type: SObjectType): readonly SObjectField[] {
 /** Sets only fields that the object has: an object from which fields are deleted is slow in V8 for ever. */
 function fillInSystemFields(type: SObjectType, fields: Fields, author: Author): void {
   const values = systemValues(fields, author);
-  for (const name of SYSTEM_FIELDS) if (type.fields.has(name)) fields[name] = values[name];
+  for (const name of systemFieldsOf(type)) fields[name] = values[name];
 }
 
-function systemValues(
-  given: Fields,
-  { userId, now }: Author,
-): Record<(typeof SYSTEM_FIELDS)[number], FieldValue> {
+const systemFieldsByType = new WeakMap<SObjectType, readonly SystemField[]>();
+
+function systemFieldsOf(type: SObjectType): readonly SystemField[] {
+  let names = systemFieldsByType.get(type);
+  if (!names) {
+    names = SYSTEM_FIELDS.filter((name) => type.fields.has(name));
+    systemFieldsByType.set(type, names);
+  }
+  return names;
+}
+
+function systemValues(given: Fields, { userId, now }: Author): Record<SystemField, FieldValue> {
   const created =
-    given.CreatedDate ?? earliest(datetimeText(now), given.LastModifiedDate, given.SystemModstamp);
+    given.CreatedDate ?? earlier(earlier(datetimeText(now), given.LastModifiedDate), given.SystemModstamp);
   const creator = given.CreatedById ?? userId;
   const modified = given.LastModifiedDate ?? created;
   return {
@@ -115,6 +124,8 @@ const SYSTEM_FIELDS = [
   'IsDeleted',
   'MayEdit',
 ] as const;
+
+type SystemField = (typeof SYSTEM_FIELDS)[number];
 
 function fillInDefault(field: SObjectField, fields: Fields, currency: string): void {
   if (!DECIMALS.has(field.type)) fields[field.name] = field.defaultValue;
@@ -148,23 +159,51 @@ export function stampModified(
   fields: Fields,
   { userId, now }: Author,
 ): void {
-  const modified = latest(datetimeText(now), before.CreatedDate, before.LastModifiedDate);
+  const modified = later(later(datetimeText(now), before.CreatedDate), before.LastModifiedDate);
   if (type.fields.has('LastModifiedDate')) fields.LastModifiedDate = modified;
   if (type.fields.has('LastModifiedById')) fields.LastModifiedById = userId;
-  if (type.fields.has('SystemModstamp')) fields.SystemModstamp = latest(modified, before.SystemModstamp);
+  if (type.fields.has('SystemModstamp')) fields.SystemModstamp = later(modified, before.SystemModstamp);
+}
+
+/** The fields that every change sets. */
+export const STAMPS: ReadonlySet<string> = new Set([
+  'LastModifiedDate',
+  'LastModifiedById',
+  'SystemModstamp',
+]);
+
+/** The same for a record that is changed in place; before its other changes. */
+export function stampEdit({ fields }: SObjectType, edit: Edit, { userId, now }: Author): void {
+  const { CreatedDate, LastModifiedDate, SystemModstamp } = edit.draft;
+  const modified = later(later(datetimeText(now), CreatedDate), LastModifiedDate);
+  if (fields.has('LastModifiedDate')) edit.set('LastModifiedDate', modified);
+  if (fields.has('LastModifiedById')) edit.set('LastModifiedById', userId);
+  if (fields.has('SystemModstamp')) edit.set('SystemModstamp', later(modified, SystemModstamp));
 }
 
 /** The org's datetime texts sort in order of time. */
-function latest(now: string, ...others: readonly (FieldValue | undefined)[]): string {
-  return others.reduce<string>((one, other) => (typeof other === 'string' && other > one ? other : one), now);
+function later(one: string, other: FieldValue | undefined): string {
+  return typeof other === 'string' && other > one ? other : one;
 }
 
-function earliest(now: string, ...others: readonly (FieldValue | undefined)[]): string {
-  return others.reduce<string>((one, other) => (typeof other === 'string' && other < one ? other : one), now);
+function earlier(one: string, other: FieldValue | undefined): string {
+  return typeof other === 'string' && other < one ? other : one;
 }
 
 function nextId(type: SObjectType, counters: Counters): string {
-  return makeId(type.keyPrefix ?? EVENT_KEY_PREFIX, counters.next(`${type.name}.Id`));
+  return makeId(type.keyPrefix ?? EVENT_KEY_PREFIX, counters.next(idCounterOf(type)));
+}
+
+const idCounters = new WeakMap<SObjectType, string>();
+
+/** The name of the sequence; one text for all uses is faster to look up than a new one each time. */
+function idCounterOf(type: SObjectType): string {
+  let name = idCounters.get(type);
+  if (name === undefined) {
+    name = `${type.name}.Id`;
+    idCounters.set(type, name);
+  }
+  return name;
 }
 
 function nextNumber(type: SObjectType, field: SObjectField, counters: Counters): string {
@@ -172,12 +211,23 @@ function nextNumber(type: SObjectType, field: SObjectField, counters: Counters):
   return prefix + String(counters.next(`${type.name}.${field.name}`)).padStart(digits, '0');
 }
 
+const numberedByType = new WeakMap<SObjectType, readonly SObjectField[]>();
+
+function numberedFields(type: SObjectType): readonly SObjectField[] {
+  let fields = numberedByType.get(type);
+  if (!fields) {
+    fields = fieldsToFillIn(type).filter(({ autoNumber }) => autoNumber);
+    numberedByType.set(type, fields);
+  }
+  return fields;
+}
+
 /** Advances the counters past ids and numbers that are given, so that they are not assigned again. */
 export function reserveGivenNumbers(type: SObjectType, given: Fields, counters: Counters): void {
-  if (typeof given.Id === 'string') counters.reserveUpTo(`${type.name}.Id`, counterOfId(given.Id) ?? 0);
-  for (const field of fieldsToFillIn(type)) {
+  if (typeof given.Id === 'string') counters.reserveUpTo(idCounterOf(type), counterOfId(given.Id) ?? 0);
+  for (const field of numberedFields(type)) {
     const number = given[field.name];
-    if (field.autoNumber && typeof number === 'string') {
+    if (typeof number === 'string') {
       counters.reserveUpTo(`${type.name}.${field.name}`, counterOfNumber(field, number) ?? 0);
     }
   }

@@ -1,8 +1,9 @@
 /** One transaction: it reads the org's records and its own writes, which others see only after the commit. */
 import { RecordsView } from './base-objects.ts';
 import { Counters } from './counters.ts';
+import { Overlay } from './overlay.ts';
 import type { FieldValues, OrgTransaction, RecordChange, SObjectRecord } from './port.ts';
-import { Overlay, type RecordStore } from './records.ts';
+import type { RecordStore } from './records.ts';
 import { binOf } from './recycle-bin.ts';
 import type { Author } from './system-fields.ts';
 import { Writer } from './writer.ts';

@@ -2,18 +2,18 @@
 import type { SObjectCatalogue } from './catalogue.ts';
 import type { Counters } from './counters.ts';
 import { applyDefaults } from './default-fields.ts';
+import { Edit, newDraft } from './drafts.ts';
 import { FieldRefusal, noSuchField } from './field-refusal.ts';
-import { readFieldValue } from './field-values.ts';
-import { type ObjectFacts, objectFacts } from './object-facts.ts';
+import type { ObjectFacts } from './object-facts.ts';
+import type { Overlay, RecordState } from './overlay.ts';
 import type { FieldValue, FieldValues, SObjectRecord } from './port.ts';
 import { EVENT_KEY_PREFIX, privateChildrenOf } from './private-objects.ts';
 import { Recalculation } from './recalculation.ts';
-import type { Overlay } from './records.ts';
 import { binOf, deletedRecord } from './recycle-bin.ts';
 import { refuseReference } from './references.ts';
-import type { RelatedFacts } from './related-facts.ts';
 import type { ChildRelationship, SObjectType } from './sobject-type.ts';
-import { type Author, type Fields, fillIn, reserveGivenNumbers, stampModified } from './system-fields.ts';
+import { type Author, type Fields, fillIn, reserveGivenNumbers, STAMPS, stampEdit } from './system-fields.ts';
+import { type WritePlan, writePlan } from './write-plan.ts';
 import { WriteRefused } from './write-refused.ts';
 
 export interface WriterOptions {
@@ -36,51 +36,48 @@ export class Writer {
   }
 
   insert(sObject: string, given: FieldValues): SObjectRecord {
-    const type = this.#types.object(sObject);
-    const { counters, author } = this.#options;
-    const currency = this.#currencyOf(type, given);
-    const values = this.#read(type, given, currency);
-    this.#checkNewId(type, values.Id);
-    reserveGivenNumbers(type, values, counters);
-    const facts = this.#types.facts(sObject);
-    const ownValues = withoutDerived(facts, values);
-    const fields = applyDefaults(facts.defaults, ownValues, (target, id) =>
-      this.#options.records.get(target, id),
-    );
-    fillIn(type, fields, counters, currency, author);
-    const record = this.#recalculation.insert(sObject, fields as Fields & { Id: string });
-    refuseContradiction(type, facts, values, record);
+    const plan = writePlan(this.#types, sObject);
+    const { type, facts } = plan;
+    const { counters, author, records } = this.#options;
+    const currency = this.#currencyOf(facts, given);
+    const draft = newDraft(type);
+    const derived = this.#read(plan, given, currency, draft);
+    this.#checkNewId(type, draft.Id);
+    reserveGivenNumbers(type, draft, counters);
+    applyDefaults(facts.defaults, draft, (target, id) => records.read(target, id));
+    fillIn(type, draft, counters, currency, author);
+    this.#recalculation.insert(plan, draft);
+    const record = records.get(sObject, draft.Id)!;
+    refuseContradiction(plan, derived, record);
     return record;
   }
 
   update(sObject: string, id: string, changes: FieldValues): SObjectRecord {
-    const type = this.#types.object(sObject);
-    const facts = this.#types.facts(sObject);
+    const plan = writePlan(this.#types, sObject);
+    const { records, author } = this.#options;
     const before = this.#existing(sObject, id);
-    const currency = this.#currencyOf(type, {
-      ...before,
-      CurrencyIsoCode: changes.CurrencyIsoCode ?? before.CurrencyIsoCode,
-    });
-    const rescaled =
-      currency === this.#currencyOf(type, before) ? {} : this.#read(type, amountsOf(type, before), currency);
-    const values = this.#read(type, changes, currency);
+    const values: Fields = {};
+    const derived = this.#readChanges(plan, before, changes, values);
     if (values.Id !== undefined && values.Id !== id) throw new Error(`${sObject}.Id cannot be changed`);
-    const fields = { ...rescaled, ...withoutDerived(facts, values) };
-    stampModified(type, before, fields, this.#options.author);
-    const record = this.#recalculation.update(sObject, before, fields);
-    refuseContradiction(type, facts, values, record);
+    const edit = new Edit(records.draft(sObject, id));
+    stampEdit(plan.type, edit, author);
+    for (const name in values) if (!STAMPS.has(name)) edit.set(name, values[name]);
+    this.#recalculation.update(plan, edit);
+    const record = records.get(sObject, id)!;
+    refuseContradiction(plan, derived, record);
     return record;
   }
 
   /** Children that need their parent are deleted with it; references of other records to it become blank. */
   remove(sObject: string, id: string): void {
-    const type = this.#types.object(sObject);
+    const plan = writePlan(this.#types, sObject);
+    const { type } = plan;
     const parent = this.#existing(sObject, id);
     for (const { childSObject, field } of privateChildrenOf(sObject))
       this.#removeChildren(childSObject, field, id);
     for (const relationship of type.childRelationships) this.#detach(relationship, type, parent);
-    const record = this.#existing(sObject, id);
-    this.#recalculation.remove(sObject, record);
+    const record = this.#options.records.get(sObject, id)!;
+    this.#recalculation.remove(plan, record);
     const deleted = deletedRecord(type, record, this.#options.author);
     if (deleted) this.#options.records.set(binOf(sObject), id, deleted);
   }
@@ -91,7 +88,7 @@ export class Writer {
     }
   }
 
-  #detach(relationship: ChildRelationship, type: SObjectType, parent: SObjectRecord): void {
+  #detach(relationship: ChildRelationship, type: SObjectType, parent: RecordState): void {
     const { childSObject, field, cascadeDelete, restrictedDelete } = relationship;
     if (cascadeDelete) {
       this.#removeChildren(childSObject, field, parent.Id);
@@ -104,37 +101,63 @@ export class Writer {
     for (const child of children) this.update(childSObject, child.Id, { [field]: null });
   }
 
-  #existing(sObject: string, id: string): SObjectRecord {
-    const record = this.#options.records.get(sObject, id);
+  #existing(sObject: string, id: string): RecordState {
+    const record = this.#options.records.read(sObject, id);
     if (!record) throw new Error(`There is no ${sObject} ${id}`);
     return record;
   }
 
-  #read(type: SObjectType, given: FieldValues, currency: string): Fields {
-    const values: Fields = {};
-    for (const [name, input] of Object.entries(given)) {
-      if (input === undefined) continue;
-      values[name] = this.#readField(type, name, input, currency);
+  /** Reads the changes into `values`; with another currency, all amounts of the record are read again. Returns the derived ones. */
+  #readChanges(
+    plan: WritePlan,
+    before: RecordState,
+    changes: FieldValues,
+    values: Fields,
+  ): Fields | undefined {
+    const given = changes.CurrencyIsoCode ?? before.CurrencyIsoCode;
+    const currencyBefore = this.#currencyOf(plan.facts, before);
+    const currency =
+      given === before.CurrencyIsoCode
+        ? currencyBefore
+        : this.#currencyOf(plan.facts, { ...before, CurrencyIsoCode: given });
+    if (currency !== currencyBefore) {
+      for (const name of plan.amounts) {
+        const amount = before[name];
+        if (amount !== undefined) values[name] = this.#readField(plan, name, amount, currency);
+      }
     }
-    return values;
+    return this.#read(plan, changes, currency, values);
   }
 
-  #readField(type: SObjectType, name: string, input: FieldValue, currency: string): FieldValue {
-    const field = type.fields.get(name);
-    if (field?.type === 'id') return input;
-    let value = field ? readFieldValue(field, input, currency) : noSuchField(type, name);
-    if (field?.type === 'reference' && typeof value === 'string') {
-      value = refuseReference(this.#types, field, value, (target, id) => this.#exists(target, id)) ?? value;
+  /** Reads the given values into `into`, without those of fields that are computed from other records; these are returned. */
+  #read(plan: WritePlan, given: FieldValues, currency: string, into: Fields): Fields | undefined {
+    let derived: Fields | undefined;
+    for (const name in given) {
+      const input = given[name];
+      if (input === undefined) continue;
+      const value = this.#readField(plan, name, input, currency);
+      if (!plan.derived.has(name)) into[name] = value;
+      if (!plan.readOnlyDerived.has(name)) continue;
+      derived ??= {};
+      derived[name] = value;
     }
+    return derived;
+  }
+
+  #readField({ type, fields }: WritePlan, name: string, input: FieldValue, currency: string): FieldValue {
+    const known = fields.get(name);
+    if (known?.field.type === 'id') return input;
+    let value = known ? known.read(input, currency) : noSuchField(type, name);
+    if (known?.field.type === 'reference' && typeof value === 'string')
+      value = refuseReference(this.#types, known.field, value, this.#exists) ?? value;
     if (value instanceof FieldRefusal) {
       throw new WriteRefused(`${type.name}.${name}: ${value.message}`, value);
     }
     return value;
   }
 
-  #exists(sObject: string, id: string): boolean {
-    return this.#options.records.get(sObject, id) !== undefined;
-  }
+  readonly #exists = (sObject: string, id: string): boolean =>
+    this.#options.records.read(sObject, id) !== undefined;
 
   #checkNewId(type: SObjectType, id: FieldValue | undefined): void {
     if (id === undefined || id === null) return;
@@ -146,11 +169,9 @@ export class Writer {
       throw new Error(`${type.name}.Id: ${id} is already in use`);
   }
 
-  #currencyOf(type: SObjectType, fields: FieldValues): string {
-    return (
-      currencyOf(objectFacts(type), fields, (sObject, id) => this.#options.records.get(sObject, id)) ??
-      this.#options.defaultCurrency
-    );
+  #currencyOf(facts: ObjectFacts, fields: FieldValues): string {
+    const { records, defaultCurrency } = this.#options;
+    return currencyOf(facts, fields, (sObject, id) => records.read(sObject, id)) ?? defaultCurrency;
   }
 }
 
@@ -192,25 +213,13 @@ export function currencyOf(
   return undefined;
 }
 
-function amountsOf(type: SObjectType, record: SObjectRecord): FieldValues {
-  const isAmount = (name: string) => type.fields.get(name)?.type === 'currency';
-  return Object.fromEntries(Object.entries(record).filter(([name]) => isAmount(name)));
-}
-
-/** The fields without those that are computed from other records. */
-function withoutDerived({ derivedFromOthers }: RelatedFacts, values: Fields): Fields {
-  const fields = { ...values };
-  for (const name of derivedFromOthers) delete fields[name];
-  return fields;
-}
-
-/** A derived field may be given only with its computed value, unless clients can write it: then the computed value replaces the given one. */
+/** `given`: the given values of derived fields that no client can write. Such a field may be given only with its computed value. */
 function refuseContradiction(
-  type: SObjectType,
-  { readOnlyDerived }: RelatedFacts,
-  given: Fields,
+  { type, readOnlyDerived }: WritePlan,
+  given: Fields | undefined,
   record: SObjectRecord,
 ): void {
+  if (!given) return;
   for (const name of readOnlyDerived) {
     const value = given[name];
     if (value === undefined || value === null || value === record[name]) continue;

@@ -1,12 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { money } from '../../src/money.ts';
 import { parseFormula } from '../../src/org/formulas.ts';
 
 const FIELDS: Readonly<Record<string, string>> = { A: '10.10', B: '0.20', C: '3' };
-const evaluate = (text: string) =>
-  parseFormula(text)
-    .evaluate((name) => money(FIELDS[name]))
-    .toFixed();
+const evaluate = (text: string) => parseFormula(text).evaluate(FIELDS).toFixed();
 
 describe('A formula', () => {
   test.each([

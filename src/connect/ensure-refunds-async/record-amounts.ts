@@ -56,5 +56,7 @@ function recordIds(
 }
 
 function pick(record: SObjectRecord, fields: readonly string[]): Amounts {
-  return Object.fromEntries(fields.map((field) => [field, String((record[field] ?? '0') as FieldValue)]));
+  const amounts: Record<string, string> = {};
+  for (const field of fields) amounts[field] = String((record[field] ?? '0') as FieldValue);
+  return amounts;
 }

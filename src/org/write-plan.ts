@@ -1,0 +1,124 @@
+/** All that a write of an object's records needs to know of its definition and of those that have facts about it, resolved once. */
+import type { SObjectCatalogue } from './catalogue.ts';
+import { type FieldRule, fieldRules } from './field-rules.ts';
+import { type FieldReader, fieldReader } from './field-values.ts';
+import type { Mirror, Newest, RollUp } from './object-facts.ts';
+import type { RelatedFacts } from './related-facts.ts';
+import { rulesOf } from './rules/by-object.ts';
+import type { ObjectRules } from './rules/rule.ts';
+import type { SObjectField, SObjectType } from './sobject-type.ts';
+
+/** A field that can be given, with the function that reads it. */
+interface ReadField {
+  readonly field: SObjectField;
+  readonly read: FieldReader;
+}
+
+/** A field of a parent that is a sum over children. */
+interface SumField {
+  readonly field: SObjectField;
+  /** Whether it is a sum of amounts, not a count of children. */
+  readonly isAmount: boolean;
+}
+
+export interface PlannedRollUp {
+  readonly rollUp: RollUp;
+  readonly sums: readonly SumField[];
+  /** The fields of the child that the sums depend on. */
+  readonly from: ReadonlySet<string>;
+  /** If the parent's rules read the children themselves: the cause of the parent's change. */
+  readonly causes: readonly string[];
+}
+
+/** Another fact, with the fields that it depends on. */
+interface Planned<T> {
+  readonly fact: T;
+  readonly from: ReadonlySet<string>;
+}
+
+export interface WritePlan {
+  readonly type: SObjectType;
+  readonly facts: RelatedFacts;
+  readonly fields: ReadonlyMap<string, ReadField>;
+  /** Names of the amounts, which depend on the record's currency. */
+  readonly amounts: ReadonlySet<string>;
+  /** Fields that are computed from other records. */
+  readonly derived: ReadonlySet<string>;
+  readonly readOnlyDerived: ReadonlySet<string>;
+  readonly sums: readonly SObjectField[];
+  readonly rules: readonly FieldRule[];
+  /** What the rules depend on, and their own fields. */
+  readonly rulesFrom: ReadonlySet<string>;
+  readonly refuse: ObjectRules['refuse'];
+  readonly rollUps: readonly PlannedRollUp[];
+  readonly conditions: readonly (Planned<RollUp> & { readonly planned: PlannedRollUp })[];
+  readonly newest: readonly Newest[];
+  readonly mirrors: readonly {
+    readonly mirror: Mirror;
+    readonly fields: readonly (readonly [string, string])[];
+  }[];
+  readonly mirrored: readonly Planned<Mirror>[];
+}
+
+const plansByCatalogue = new WeakMap<SObjectCatalogue, Map<string, WritePlan>>();
+
+/** By canonical name, also of private objects. */
+export function writePlan(types: SObjectCatalogue, sObject: string): WritePlan {
+  let plans = plansByCatalogue.get(types);
+  if (!plans) {
+    plans = new Map();
+    plansByCatalogue.set(types, plans);
+  }
+  let plan = plans.get(sObject);
+  if (!plan) {
+    plan = makePlan(types, sObject);
+    plans.set(sObject, plan);
+  }
+  return plan;
+}
+
+function makePlan(types: SObjectCatalogue, sObject: string): WritePlan {
+  const type = types.object(sObject);
+  const facts = types.facts(sObject);
+  const fields = [...type.fields.values()];
+  const rules = fieldRules(type);
+  const planned = (rollUp: RollUp) => planRollUp(types, rollUp);
+  return {
+    type,
+    facts,
+    fields: new Map(fields.map((field) => [field.name, { field, read: fieldReader(field) }])),
+    amounts: new Set(fields.filter((field) => field.type === 'currency').map(({ name }) => name)),
+    derived: new Set(facts.derivedFromOthers),
+    readOnlyDerived: new Set(facts.readOnlyDerived),
+    sums: facts.rollUpsInto.flatMap(({ sums }) => Object.keys(sums).map((name) => type.fields.get(name)!)),
+    rules,
+    rulesFrom: new Set(rules.flatMap(({ field, from }) => [field, ...from])),
+    refuse: rulesOf(sObject).refuse,
+    rollUps: facts.rollUps.map(planned),
+    conditions: facts.rollUpsConditionedOn.map((rollUp) => ({
+      fact: rollUp,
+      from: new Set(Object.keys(rollUp.condition!.is)),
+      planned: planned(rollUp),
+    })),
+    newest: facts.newest,
+    mirrors: facts.mirrors.map((mirror) => ({ mirror, fields: Object.entries(mirror.fields) })),
+    mirrored: facts.mirrorsOf.map((fact) => ({ fact, from: new Set(Object.values(fact.fields)) })),
+  };
+}
+
+function planRollUp(types: SObjectCatalogue, rollUp: RollUp): PlannedRollUp {
+  const { parent, child, reference, condition } = rollUp;
+  const addends = Object.entries(rollUp.sums);
+  const parentFields = types.object(parent).fields;
+  const from = addends.flatMap(([, { sum, when, lessWhen }]) => [
+    ...(sum === undefined ? [] : [sum]),
+    ...Object.keys(when ?? {}),
+    ...Object.keys(lessWhen ?? {}),
+  ]);
+  return {
+    rollUp,
+    sums: addends.map(([name, { sum }]) => ({ field: parentFields.get(name)!, isAmount: sum !== undefined })),
+    from: new Set([reference, ...(condition ? [condition.reference] : []), ...from]),
+    causes: addends.length === 0 ? [child] : [],
+  };
+}
