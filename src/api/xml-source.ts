@@ -158,10 +158,14 @@ function toElement(element: ParsedElement, starts: Iterator<number>): XmlElement
   };
 }
 
-function attributesOf({ $ = {} }: ParsedElement): Record<string, string> {
+const NO_ATTRIBUTES = Object.freeze({});
+
+function attributesOf({ $ }: ParsedElement): Readonly<Record<string, string>> {
+  if (!$) return NO_ATTRIBUTES;
   return Object.fromEntries(Object.entries($).filter(([name]) => !/^xmlns$|:/.test(name)));
 }
 
 function isNil({ $ }: ParsedElement): boolean {
-  return Object.entries($ ?? {}).some(([name, value]) => /(^|:)nil$/.test(name) && /^(true|1)$/.test(value));
+  if (!$) return false;
+  return Object.entries($).some(([name, value]) => /(^|:)nil$/.test(name) && /^(true|1)$/.test(value));
 }

@@ -31,7 +31,10 @@ export async function xmlToSource(text: string, shape: XmlShape): Promise<Source
 export class Places {
   readonly #root: XmlElement;
   readonly #text: string;
-  readonly #elements = new Map<string, XmlElement>();
+  /** Pointers and their elements, in the order in which they were read. */
+  readonly #noted: (readonly [Pointer, XmlElement])[] = [];
+  /** The same by pointer, made when a place is first wanted, which is mostly never. */
+  #elements: ReadonlyMap<string, XmlElement> | undefined;
 
   constructor(root: XmlElement, text: string) {
     this.#root = root;
@@ -39,12 +42,14 @@ export class Places {
   }
 
   note(pointer: Pointer, element: XmlElement): void {
-    this.#elements.set(JSON.stringify(pointer), element);
+    this.#noted.push([pointer, element]);
+    this.#elements = undefined;
   }
 
   /** The element at the pointer, or the nearest one around it. */
   nearest(pointer: Pointer): XmlElement {
     if (pointer.length === 0) return this.#root;
+    this.#elements ??= new Map(this.#noted.map(([at, element]) => [JSON.stringify(at), element]));
     return this.#elements.get(JSON.stringify(pointer)) ?? this.nearest(pointer.slice(0, -1));
   }
 

@@ -1,6 +1,7 @@
 /** Runs a search: from its text to the records of each object that it names. */
 import { queryRefused } from '../../api/errors.ts';
 import type { Exchange, OrgServices } from '../../api/resource.ts';
+import { inSlices, slicesOfRequest } from '../../slices.ts';
 import { bindQuery } from '../../soql/bind.ts';
 import type { RecordQuery } from '../../soql/bound.ts';
 import { restrictToIds } from '../../soql/narrow.ts';
@@ -16,6 +17,9 @@ import { wordsOf } from '../../sosl/words.ts';
 import { schemaAt, sourceOf } from '../org-source.ts';
 import { runQuery } from '../run.ts';
 import { maxRecords, maxRecordsPerObject, share } from './limits.ts';
+
+/** Rows whose texts are searched between two looks at the clock. */
+const ROWS_PER_TURN = 100;
 
 /** The version that first has OFFSET (doc). */
 const OFFSET_VERSION = 30;
@@ -96,7 +100,10 @@ async function findOf(
 ): Promise<readonly ResultRecord[]> {
   const rows = await services.org.all(query.type.name);
   const textsOf = await textReader(query.type, group, services);
-  const ids = rows.filter((row) => test(textsOf(row).map(wordsOf))).map(({ Id }) => Id);
+  const ids: string[] = [];
+  await inSlices(slicesOfRequest(), rows.length, ROWS_PER_TURN, (from, to) => {
+    for (const row of rows.slice(from, to)) if (test(textsOf(row).map(wordsOf))) ids.push(row.Id);
+  });
   const options = {
     includeDeleted: false,
     userId: session.userId,

@@ -44,7 +44,7 @@ export async function groupRows(
   for (const isBy of query.groupBy ? query.groupings : [[]]) {
     const used = keys.filter((_, place) => isBy[place]);
     const numbered = await together(used, rows.length, slices);
-    const made = groupsOf(numbered, { aggregates, rows, isBy, keys, isWhole: !query.groupBy });
+    const made = await groupsOf(numbered, { aggregates, rows, isBy, keys, isWhole: !query.groupBy, slices });
     for (const aggregate of aggregates)
       await addAll(made, aggregate.label, numbered, rows, aggregateReader(aggregate), slices);
     for (const group of made) groups.push(group);
@@ -59,14 +59,22 @@ interface Making {
   readonly keys: readonly Numbered[];
   /** Whether all rows are one group, which exists even without rows. */
   readonly isWhole: boolean;
+  readonly slices: Slices;
 }
 
-function groupsOf({ firsts }: Numbered, { aggregates, rows, isBy, keys, isWhole }: Making): Group[] {
+async function groupsOf(
+  { firsts }: Numbered,
+  { aggregates, rows, isBy, keys, isWhole, slices }: Making,
+): Promise<Group[]> {
   if (isWhole) return [newGroup(aggregates, undefined, [], [])];
-  return firsts.map((first) => {
-    const places = keys.map(({ numbers }) => numbers[first]!);
-    return newGroup(aggregates, rows[first], isBy, places);
+  const groups: Group[] = [];
+  await inSlices(slices, firsts.length, ROWS_PER_TURN, (from, to) => {
+    for (const first of firsts.slice(from, to)) {
+      const places = keys.map(({ numbers }) => numbers[first]!);
+      groups.push(newGroup(aggregates, rows[first], isBy, places));
+    }
   });
+  return groups;
 }
 
 function newGroup(

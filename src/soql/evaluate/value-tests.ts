@@ -20,13 +20,25 @@ export function compileTest(test: ValueTest, kind: Kind, present: Present): Test
       return compileList(test.list, test.negated, kind, present);
     case 'like': {
       const matches = likeTest(test.pattern);
-      return (value) => value !== null && matches(fold(value as string));
+      return (value) => value !== null && matches(foldOnce(value as string));
     }
     case 'includes': {
       const includes = compileIncludes(test.sets);
       return test.negated ? (value) => !includes(value) : includes;
     }
   }
+}
+
+/** The text that was folded last: the many patterns of one query are mostly tested on the same text, one after the other. */
+let lastText = '';
+let lastFolded = '';
+
+function foldOnce(text: string): string {
+  if (text !== lastText) {
+    lastText = text;
+    lastFolded = fold(text);
+  }
+  return lastFolded;
 }
 
 function rangeOf(literal: Operand & { readonly kind: 'date-literal' }, kind: Kind, present: Present): Range {
