@@ -9,7 +9,7 @@ export class OrderedRecords {
 
   /** `list` is in order of ids, and belongs to this object from now on. */
   constructor(list: readonly SObjectRecord[]) {
-    this.#list = list;
+    this.#list = Object.freeze(list);
   }
 
   set(id: string, record: SObjectRecord | undefined): void {
@@ -23,7 +23,7 @@ export class OrderedRecords {
 
   /** The list with all writes so far: the same one as long as nothing is written. */
   list(): readonly SObjectRecord[] {
-    if (this.#written.size > 0) this.#list = this.#apply();
+    if (this.#written.size > 0) this.#list = Object.freeze(this.#apply());
     this.#written.clear();
     return this.#list;
   }
