@@ -25,7 +25,7 @@ const { connectJobs } = await load('connect/index.js');
 const { ensureRefunds } = await load('connect/ensure-refunds-async/job.js');
 const { validateRequest } = await load('connect/ensure-refunds-async/validate-request.js');
 const { createSimulator } = await load('gateway/simulator.js');
-const { writeOrdersSeed } = await import('./orders-seed.mjs');
+const { writeOrdersSeed } = await import('./shared/orders-seed.mjs');
 
 let texts = 0;
 const newText = () => `text-${texts++}`;
