@@ -6,7 +6,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
-const ROOT = import.meta.dirname;
+const ROOT = join(import.meta.dirname, '..');
 const OUT = join(ROOT, 'dist');
 
 const { outputFiles } = await build({
@@ -26,7 +26,7 @@ const { outputFiles } = await build({
 await mkdir(OUT, { recursive: true });
 await Promise.all(outputFiles.map(replace));
 await removeOld(new Set(outputFiles.map(({ path }) => basename(path))));
-await import('./dist/settle-seeds.js');
+await import('../dist/settle-seeds.js');
 
 /** Whole files only, and only those that changed: an emulator that runs from dist may be loading one of them. */
 async function replace({ path, contents }) {
