@@ -4,7 +4,7 @@ import { call, idle, refundOf, startEmulator, VERSION } from './shared/emulator.
 import { ascending, quantile, residentMiB, usage, usedPer } from './shared/figures.mjs';
 import { closedLoop, openLoop } from './shared/load.mjs';
 import { optionsOf } from './shared/options.mjs';
-import { writeOrdersSeed } from './shared/orders-seed.mjs';
+import { RECORDS_PER_ORDER, writeOrdersSeed } from './shared/orders-seed.mjs';
 import { stop, temporaryDirectory } from './shared/processes.mjs';
 import { progress, publish } from './shared/report.mjs';
 import { howToInstall, RIVALS, startRival } from './shared/rivals.mjs';
@@ -22,19 +22,23 @@ const TARGET_ORDERS = 20_000;
 const READ_AT_ONCE = 200;
 
 const directory = temporaryDirectory();
-const seed = join(directory, 'seed');
-const refunds = writeOrdersSeed(seed, ORDERS).map(refundOf);
+const smallSeed = join(directory, 'small');
+const wholeSeed = join(directory, 'whole');
+const refunds = writeOrdersSeed(smallSeed, ORDERS, true).map(refundOf);
+writeOrdersSeed(wholeSeed, ORDERS);
 if (WARM_UP + REFUNDS > ORDERS) throw new Error('ORDERS must be at least WARM_UP + REFUNDS');
-progress(`a seed of ${ORDERS} orders is written`);
+progress(`two seeds of ${ORDERS} orders are written`);
 
 const MEMORY = 'sfom-emulator, in memory';
 const DISK = 'sfom-emulator, on disk';
-const ours = (what, ...options) => ({ what, start: () => startEmulator(['--seed', seed, ...options]) });
+const WHOLE = 'sfom-emulator, on disk, large orders';
+const ours = (what, seed, ...options) => ({ what, start: () => startEmulator(['--seed', seed, ...options]) });
 const rival = (each) => ({ what: each.what, start: () => startRival(each) });
 const SERVERS = [
   ...RIVALS.map(rival),
-  ours(MEMORY, '--in-memory'),
-  ours(DISK, '--data', join(directory, 'org')),
+  ours(MEMORY, smallSeed, '--in-memory'),
+  ours(DISK, smallSeed, '--data', join(directory, 'org')),
+  ours(WHOLE, wholeSeed, '--data', join(directory, 'whole-org')),
 ];
 
 /** Requests for that server: rivals with a path of their own take them there. */
@@ -105,7 +109,7 @@ for (const { what, start } of SERVERS) {
   rows.push(rowOf(what, found));
   progress(`${what}: ${Math.round(found.withWork)}/s`);
   const from = WARM_UP + found.count;
-  if (server.token !== undefined && from + REFUNDS <= ORDERS) {
+  if (server.token !== undefined && what !== WHOLE && from + REFUNDS <= ORDERS) {
     const perSecond = found.withWork / 2;
     const { count, p50, p99 } = await completionAt(server, perSecond, from);
     completions.push({
@@ -130,7 +134,7 @@ publish({
   title: 'Refunds, beside servers that only answer',
   rows,
   notes: [
-    `An org of ${ORDERS.toLocaleString('en')} orders; ${REFUNDS.toLocaleString('en')} refund requests after ${WARM_UP.toLocaleString('en')} to warm up (at most ${REFUND_SECONDS} s), each on an order of its own, 10 connections.`,
+    `An org of ${ORDERS.toLocaleString('en')} orders; ${REFUNDS.toLocaleString('en')} refund requests after ${WARM_UP.toLocaleString('en')} to warm up (at most ${REFUND_SECONDS} s), each on an order of its own, 10 connections. An order has 5 records: order summary, order payment summary, payment, credit memo and its line; a large order is the demo's first, with ${RECORDS_PER_ORDER} records, of which a refund changes more.`,
     'Rivals have no work: their two rates are the same but for noise.',
     ...howToInstall(rows),
   ],

@@ -3,7 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 
 const MICROSECONDS_PER_TICK = 10_000;
 
-/** CPU time in microseconds, and bytes that the process caused to be written to disk, since its start. */
+/**
+ * CPU time in microseconds, and bytes that the process wrote to files and sockets, since its start. Not /proc's write_bytes: for a few bytes into
+ * a file that is in the page cache it counts the whole piece of the cache, which is up to 2 MiB large, of which the kernel writes one page.
+ */
 export function usage({ pid }) {
   if (!existsSync(`/proc/${pid}/stat`)) return {};
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
@@ -12,7 +15,7 @@ export function usage({ pid }) {
 
 function written(pid) {
   try {
-    return Number(/^write_bytes: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))[1]);
+    return Number(/^wchar: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))[1]);
   } catch {
     return undefined;
   }

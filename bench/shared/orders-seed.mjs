@@ -23,20 +23,39 @@ const files = new Map(
 );
 const own = recordsOfOrder();
 
+/** Objects of a small order: one captured payment and a credit memo, without items and invoices. */
+const SMALL_ORDER = ['OrderSummary', 'OrderPaymentSummary', 'Payment', 'CreditMemo', 'CreditMemoLine'];
+
+/** Their fields that refer to records of other objects, or add them up. */
+const OF_OTHERS =
+  /^(OriginalOrderId|PaymentAuthorizationId|LastPaymentGateway.*|ReferenceEntityItem.*|.+Amount|.*(Applied|Balance|WithTax|TotalTax.*))$/;
+
+const small = new Map(
+  SMALL_ORDER.map((name) => [
+    `${name}.ndjson`,
+    own.get(`${name}.ndjson`).map((record) => withoutOthers(record, name === 'CreditMemoLine')),
+  ]),
+);
+
+function withoutOthers(record, isLine) {
+  const isOwn = (name) => (isLine && name.endsWith('ChargeAmount')) || !OF_OTHERS.test(name);
+  return Object.fromEntries(Object.entries(record).filter(([name]) => isOwn(name)));
+}
+
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 
 /** Records of one order, and of the demo org that each seed begins with. */
 export const RECORDS_PER_ORDER = sum([...own.values()].map((records) => records.length));
 export const RECORDS_OF_DEMO = sum([...files.values()].map((records) => records.length));
 
-/** Writes the demo org and `count` copies to `directory`, which must not exist. Returns the ids of each copy, as `orderAt` does. */
-export function writeOrdersSeed(directory, count) {
+/** Writes the demo org and `count` copies to `directory`, which must not exist; `isSmall` leaves items and invoices out. Returns the ids of each copy, as `orderAt` does. */
+export function writeOrdersSeed(directory, count, isSmall = false) {
   cpSync(DEMO, directory, { recursive: true });
   for (let from = 0; from < count; from += COPIES_AT_ONCE) {
     const ids = Array.from({ length: Math.min(COPIES_AT_ONCE, count - from) }, (_, each) =>
       idsOf(from + each),
     );
-    for (const [name, records] of own)
+    for (const [name, records] of isSmall ? small : own)
       appendFileSync(
         join(directory, name),
         ids.flatMap((each) => records.map((record) => `${JSON.stringify(copyOf(record, each))}\n`)).join(''),
