@@ -13,17 +13,50 @@ export interface Routing {
   route(request: ApiRequest, otherwise: () => void): void;
 }
 
+type HandOn = (request: ApiRequest) => void;
+
 /** The answer goes back through the request, so that no handler sees a response. */
 export function createRouting(): Routing {
-  const router = new Router({ caseSensitive: true, strict: true });
+  const paths: string[] = [];
+  const handlers: HandOn[] = [];
+  let router: RequestRouter | undefined;
   const pass: Routing['pass'] = (path, handOn) => {
-    router.all(path, (routed: unknown) => handOn(routed as ApiRequest));
+    paths.push(path);
+    handlers.push(handOn);
+    router = undefined;
   };
   return {
     pass,
     add: (path, answer) => pass(path, (request) => request.settle(answer(request))),
-    route: (request, otherwise) => router(request as never, {} as never, otherwise),
+    route: (request, otherwise) => {
+      router ??= routerOf(paths);
+      router(request, handlers, otherwise);
+    },
   };
+}
+
+/** Calls the handler of the path, which has the same place in the list as its path. */
+type RequestRouter = (request: ApiRequest, handlers: readonly HandOn[], otherwise: () => void) => void;
+
+/** By their paths. Most emulators of a process serve the same paths, and compiling them takes longer than all the rest of a later start. */
+const routers = new Map<string, RequestRouter>();
+
+function routerOf(paths: readonly string[]): RequestRouter {
+  const key = paths.join('\n');
+  const router = routers.get(key) ?? compile(paths);
+  routers.set(key, router);
+  return router;
+}
+
+/** Router hands its second argument, in Express the response, on to the function of the path as it is. */
+function compile(paths: readonly string[]): RequestRouter {
+  const router = new Router({ caseSensitive: true, strict: true });
+  paths.forEach((path, place) => {
+    router.all(path, (request: unknown, handlers: unknown) => {
+      (handlers as HandOn[])[place]?.(request as ApiRequest);
+    });
+  });
+  return router as unknown as RequestRouter;
 }
 
 /** The definitions of each path, with the paths in the order of their first definition. */
