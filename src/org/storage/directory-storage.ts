@@ -10,30 +10,19 @@
  *
  * A commit writes one line to the journal; a checkpoint writes those of the files in records/ that have changed since the last one.
  */
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { DefinitionFiles } from '../definitions/files.ts';
-import type { OrgFiles, SObjectRecord } from '../port.ts';
-import type { Blocks } from './block.ts';
-import { explained, unavailable } from './damage.ts';
+import type { OrgFiles } from '../port.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { explained } from './damage.ts';
 import { readDefinitions, writeDefinitions } from './definition-folder.ts';
 import { directoryFiles } from './directory-files.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import { type FileSystem, nodeFileSystem } from './file-system.ts';
 import { Journal, type JournalPlace } from './journal.ts';
-import {
-  type JournalEnd,
-  journalName,
-  listJournals,
-  obsoleteJournals,
-  readEntries,
-  refuseOrphanedJournals,
-  replayJournals,
-  type TornEnd,
-} from './journal-replay.ts';
-import type { ChangedRecords } from './merge-blocks.ts';
-import { type NextCheckpoint, ndjsonAdapter, readCheckpoint, settleCheckpoint } from './ndjson-adapter.ts';
+import { readEntries, refuseOrphanedJournals, type TornEnd } from './journal-replay.ts';
+import { readCheckpoint, settleCheckpoint } from './ndjson-adapter.ts';
 import { prepareDirectory } from './org-directory.ts';
-import type { LoadedState } from './org-state.ts';
 import {
   type JournalEntry,
   type LoggedEntry,
@@ -42,7 +31,6 @@ import {
   type OrgStorage,
   StorageError,
 } from './port.ts';
-import { Unsaved } from './unsaved.ts';
 
 export interface DirectoryStorageOptions {
   /** Smallest size of the journal, in bytes, at which a checkpoint is due; 8 MiB by default. */
@@ -56,12 +44,6 @@ export interface DirectoryStorageOptions {
 }
 
 const CHECKPOINT_BYTES = 8 * 1024 * 1024;
-
-/**
- * A checkpoint is due only when the journal has as many bytes as the files that the checkpoint replaces: then checkpoints write no more than the
- * commits did, whatever the size of the org. But a start should not have to replay more than this.
- */
-const MOST_JOURNAL_BYTES = 256 * 1024 * 1024;
 
 /**
  * Locks the directory for this process and creates it if it is missing; call `load` next.
@@ -86,22 +68,15 @@ class DirectoryStorage implements OrgStorage {
   readonly #lock: DirectoryLock;
   readonly #place: JournalPlace;
   readonly #files: OrgFiles;
+  readonly #checkpoints: Checkpoints;
   readonly #checkpointBytes: number;
   readonly #warn: (message: string) => void;
   #stage: 'opened' | 'loaded' | 'closed' = 'opened';
   /** Set from the first checkpoint on; before it, nothing may be committed. */
   #journal: Journal | undefined;
-  /** The last checkpoint's commit; -1 before the first. */
-  #checkpointed = -1;
-  /** The blocks of the last checkpoint; undefined before the first, and while the directory has the layout before blocks. */
-  #blocks: Blocks | undefined;
-  /** The counters and settings of the last checkpoint. */
-  #saved: Pick<OrgState, 'counters' | 'settings'> = { counters: new Map(), settings: {} };
-  /** What is in the journals, but not in the last checkpoint. */
-  #unsaved = new Unsaved(new Map());
   #pendingCheckpoints = 0;
   /** Settles when the last checkpoint called so far is done. Never rejects. */
-  #checkpoints: Promise<unknown> = Promise.resolve();
+  #checkpointTasks: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
 
   constructor(
@@ -117,11 +92,12 @@ class DirectoryStorage implements OrgStorage {
       fileSystem,
       directory,
       guard: () => lock.check(),
-      onDurable: (entry) => this.#unsaved.addEntry(entry),
+      onDurable: (entry) => this.#checkpoints.noteDurable(entry),
     };
     this.#files = directoryFiles(this.#place);
     this.#checkpointBytes = options.checkpointBytes ?? CHECKPOINT_BYTES;
     this.#warn = options.warn ?? console.warn;
+    this.#checkpoints = new Checkpoints(this.#place, this.#warn);
   }
 
   /** Must be called once, before anything else. If it throws, nothing on the disk has changed and the directory is free again. */
@@ -144,32 +120,12 @@ class DirectoryStorage implements OrgStorage {
       return undefined;
     }
     const { state, blocks } = checkpoint;
-    this.#savedAs(state, blocks);
-    const end = await this.#replay(state);
+    const end = await this.#checkpoints.replay(state, blocks);
     // Everything is read and undamaged: only from here on is the disk changed.
     await settleCheckpoint(this.#fileSystem, this.#directory, blocks);
     this.#journal = await Journal.open(this.#place, end);
     if (end.torn) this.#warn(tornEndWarning(end.torn));
     return state;
-  }
-
-  /** Remembers what the last checkpoint has. */
-  #savedAs({ commit, counters, settings }: Omit<OrgState, 'records'>, blocks: Blocks | undefined): void {
-    this.#checkpointed = commit;
-    this.#saved = { counters: new Map(counters), settings };
-    this.#blocks = blocks;
-  }
-
-  /** Brings the state of the last checkpoint to the end of the journals. */
-  async #replay(state: LoadedState): Promise<JournalEnd> {
-    const unsaved = new Unsaved(this.#blocks ?? new Map());
-    const end = await replayJournals(this.#fileSystem, this.#directory, state, (...change) =>
-      unsaved.add(...change),
-    );
-    const { settings } = state;
-    unsaved.addEntry({ changes: [], counters: Object.fromEntries(state.counters), settings });
-    this.#unsaved = unsaved;
-    return end;
   }
 
   definitions(): Promise<DefinitionFiles> {
@@ -202,8 +158,7 @@ class DirectoryStorage implements OrgStorage {
   get checkpointDue(): boolean {
     if (this.#pendingCheckpoints > 0 || !this.#journal) return false;
     const { size } = this.#journal;
-    if (!this.#blocks) return size > 0;
-    return size >= Math.max(this.#checkpointBytes, Math.min(this.#unsaved.blockBytes, MOST_JOURNAL_BYTES));
+    return this.#checkpoints.isDue(size, this.#checkpointBytes);
   }
 
   /**
@@ -214,8 +169,8 @@ class DirectoryStorage implements OrgStorage {
   async checkpoint(state: OrgState): Promise<void> {
     this.#refuseUnlessLoaded();
     this.#pendingCheckpoints++;
-    const run = this.#checkpoints.then(() => this.#writeCheckpoint(state));
-    this.#checkpoints = run.catch(() => {});
+    const run = this.#checkpointTasks.then(() => this.#writeCheckpoint(state));
+    this.#checkpointTasks = run.catch(() => {});
     try {
       await run;
     } finally {
@@ -225,81 +180,9 @@ class DirectoryStorage implements OrgStorage {
 
   async #writeCheckpoint(state: OrgState): Promise<void> {
     await this.#lock.check();
-    if (!this.#journal) return this.#writeFirstCheckpoint(state);
-    if (state.commit < this.#checkpointed) return;
-    const { commit, unsaved } = await this.#journal.rotate(state.commit, (commit) => this.#cut(commit));
-    if (this.#blocks && commit === this.#checkpointed) return;
-    const changes = this.#blocks ? unsaved.records : withChanges(state.records, unsaved.records);
-    const counters = new Map([...this.#saved.counters, ...unsaved.counters]);
-    const settings = { ...this.#saved.settings, ...unsaved.settings };
-    try {
-      await this.#writeThroughLowdb({ base: this.#blocks, changes, commit, counters, settings });
-    } catch (error) {
-      this.#unsaved = Unsaved.joined(unsaved, this.#unsaved, this.#blocks ?? new Map());
-      throw error;
-    }
-    this.#unsaved = Unsaved.joined(new Unsaved(new Map()), this.#unsaved, this.#blocks ?? new Map());
-    await this.#cleanUp(commit);
-  }
-
-  /** The commits up to this one go into a checkpoint, those after it into the one after that. */
-  #cut(commit: number): { readonly commit: number; readonly unsaved: Unsaved } {
-    const unsaved = this.#unsaved;
-    this.#unsaved = new Unsaved(this.#blocks ?? new Map());
-    return { commit, unsaved };
-  }
-
-  async #writeFirstCheckpoint(state: OrgState): Promise<void> {
-    const journal = await this.#firstJournal(state.commit + 1);
-    try {
-      await this.#writeThroughLowdb({ ...state, base: undefined, changes: state.records });
-    } catch (error) {
-      await journal.close();
-      throw error;
-    }
-    this.#journal = journal;
-    this.#unsaved = new Unsaved(this.#blocks ?? new Map());
-    await this.#cleanUp(state.commit);
-  }
-
-  /** Created before the checkpoint is in place, so that a checkpoint without a journal must have lost it. Journals that exist already are empty: a failed first checkpoint left them. */
-  async #firstJournal(firstCommit: number): Promise<Journal> {
-    await this.#lock.check();
-    await this.#removeJournals(await listJournals(this.#fileSystem, this.#directory));
-    return Journal.open(this.#place, {
-      firstCommit,
-      nextCommit: firstCommit,
-      length: 0,
-      rest: 0,
-      torn: undefined,
-    });
-  }
-
-  /** lowdb is imported here: reading an org does not need it, and the start is faster without it. */
-  async #writeThroughLowdb(next: NextCheckpoint): Promise<void> {
-    const { Low } = await import('lowdb');
-    const adapter = ndjsonAdapter(this.#fileSystem, this.#directory, {
-      guard: this.#place.guard,
-      onWritten: (blocks) => this.#savedAs(next, blocks),
-    });
-    await new Low(adapter, next).write();
-  }
-
-  /** A failure is harmless: what is left is ignored when the org is loaded, and removed after the next checkpoint. */
-  async #cleanUp(commit: number): Promise<void> {
-    try {
-      await settleCheckpoint(this.#fileSystem, this.#directory, this.#blocks);
-      const journals = await listJournals(this.#fileSystem, this.#directory);
-      await this.#removeJournals(obsoleteJournals(journals, commit));
-    } catch (error) {
-      this.#warn(unavailable(`Cannot clean up ${this.#directory}`, error).message);
-    }
-  }
-
-  async #removeJournals(firstCommits: readonly number[]): Promise<void> {
-    for (const firstCommit of firstCommits) {
-      await this.#fileSystem.remove(join(this.#directory, journalName(firstCommit)));
-    }
+    if (this.#journal) return this.#checkpoints.write(state, this.#journal);
+    this.#journal = await this.#checkpoints.writeFirst(state);
+    await this.#checkpoints.cleanUp();
   }
 
   /** A second call waits for the first. */
@@ -310,7 +193,7 @@ class DirectoryStorage implements OrgStorage {
 
   async #closeNow(): Promise<void> {
     this.#stage = 'closed';
-    await this.#checkpoints;
+    await this.#checkpointTasks;
     try {
       await this.#journal?.close();
     } finally {
@@ -322,17 +205,6 @@ class DirectoryStorage implements OrgStorage {
     if (this.#stage === 'opened') throw new Error('load() must be called before anything else');
     if (this.#stage === 'closed') throw new StorageError(`The org directory ${this.#directory} is closed.`);
   }
-}
-
-/** The records with the changes, which win. Objects without changes are not copied. */
-function withChanges(
-  records: OrgState['records'],
-  changes: NextCheckpoint['changes'],
-): NextCheckpoint['changes'] {
-  const all = new Map<string, ChangedRecords>(records);
-  for (const [sObject, changed] of changes)
-    all.set(sObject, new Map<string, SObjectRecord | null>([...(all.get(sObject) ?? []), ...changed]));
-  return all;
 }
 
 function tornEndWarning({ path, line, bytes }: TornEnd): string {
