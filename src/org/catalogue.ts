@@ -47,6 +47,8 @@ export class SObjectCatalogue implements SObjectTypes {
   /** By canonical name; null for a platform event. */
   readonly #keyPrefixes: ReadonlyMap<string, string | null>;
   readonly #types = new Map<string, SObjectType>();
+  /** By the names that `object` has found: writes look up the same few objects many times. */
+  readonly #objects = new Map<string, SObjectType>();
   readonly #facts = new Map<string, RelatedFacts>();
   #ownUsers: ReadonlyMap<string, readonly string[]> | undefined;
   #namesInLowerCase: ReadonlyMap<string, string> | undefined;
@@ -88,10 +90,17 @@ export class SObjectCatalogue implements SObjectTypes {
 
   /** The object of that canonical name, or whose recycle bin has that name; also private objects. Throws for an unknown name. */
   object(name: string): SObjectType {
-    const object = objectOfBin(name);
-    const type = privateObjectType(object) ?? (this.hasSObject(object) ? this.#load(object) : undefined);
-    if (!type) throw new Error(`The org has no object ${name}`);
+    let type = this.#objects.get(name);
+    if (!type) {
+      type = this.#find(objectOfBin(name));
+      if (!type) throw new Error(`The org has no object ${name}`);
+      this.#objects.set(name, type);
+    }
     return type;
+  }
+
+  #find(name: string): SObjectType | undefined {
+    return privateObjectType(name) ?? (this.hasSObject(name) ? this.#load(name) : undefined);
   }
 
   isIndexed(sObject: string, fieldName: string): boolean {

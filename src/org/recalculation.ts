@@ -216,7 +216,7 @@ export class Recalculation {
   #change(sObject: string, id: string, changes: Fields, causes: readonly string[] = NO_CAUSES): void {
     const plan = writePlan(this.#records.types, sObject);
     const edit = new Edit(this.#records.draft(sObject, id));
-    stampEdit(plan.type, edit, this.#author);
+    stampEdit(plan.stamps, edit, this.#author);
     for (const name in changes) edit.set(name, changes[name]);
     this.update(plan, edit, causes);
   }

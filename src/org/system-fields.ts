@@ -172,13 +172,28 @@ export const STAMPS: ReadonlySet<string> = new Set([
   'SystemModstamp',
 ]);
 
+/** Which of these fields an object has. */
+export interface Stamps {
+  readonly date: boolean;
+  readonly user: boolean;
+  readonly modstamp: boolean;
+}
+
+export function stampsOf({ fields }: SObjectType): Stamps {
+  return {
+    date: fields.has('LastModifiedDate'),
+    user: fields.has('LastModifiedById'),
+    modstamp: fields.has('SystemModstamp'),
+  };
+}
+
 /** The same for a record that is changed in place; before its other changes. */
-export function stampEdit({ fields }: SObjectType, edit: Edit, { userId, now }: Author): void {
+export function stampEdit({ date, user, modstamp }: Stamps, edit: Edit, { userId, now }: Author): void {
   const { CreatedDate, LastModifiedDate, SystemModstamp } = edit.draft;
   const modified = later(later(datetimeText(now), CreatedDate), LastModifiedDate);
-  if (fields.has('LastModifiedDate')) edit.set('LastModifiedDate', modified);
-  if (fields.has('LastModifiedById')) edit.set('LastModifiedById', userId);
-  if (fields.has('SystemModstamp')) edit.set('SystemModstamp', later(modified, SystemModstamp));
+  if (date) edit.set('LastModifiedDate', modified);
+  if (user) edit.set('LastModifiedById', userId);
+  if (modstamp) edit.set('SystemModstamp', later(modified, SystemModstamp));
 }
 
 /** The org's datetime texts sort in order of time. */
@@ -206,9 +221,26 @@ function idCounterOf(type: SObjectType): string {
   return name;
 }
 
+const numberCounters = new WeakMap<SObjectType, Map<string, string>>();
+
+/** The same for the numbers of a field. */
+function counterOf(type: SObjectType, field: SObjectField): string {
+  let names = numberCounters.get(type);
+  if (!names) {
+    names = new Map();
+    numberCounters.set(type, names);
+  }
+  let name = names.get(field.name);
+  if (name === undefined) {
+    name = `${type.name}.${field.name}`;
+    names.set(field.name, name);
+  }
+  return name;
+}
+
 function nextNumber(type: SObjectType, field: SObjectField, counters: Counters): string {
   const { prefix, digits } = numberFormatOf(field);
-  return prefix + String(counters.next(`${type.name}.${field.name}`)).padStart(digits, '0');
+  return prefix + String(counters.next(counterOf(type, field))).padStart(digits, '0');
 }
 
 const numberedByType = new WeakMap<SObjectType, readonly SObjectField[]>();
@@ -228,7 +260,7 @@ export function reserveGivenNumbers(type: SObjectType, given: Fields, counters: 
   for (const field of numberedFields(type)) {
     const number = given[field.name];
     if (typeof number === 'string') {
-      counters.reserveUpTo(`${type.name}.${field.name}`, counterOfNumber(field, number) ?? 0);
+      counters.reserveUpTo(counterOf(type, field), counterOfNumber(field, number) ?? 0);
     }
   }
 }

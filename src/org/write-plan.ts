@@ -7,11 +7,18 @@ import type { RelatedFacts } from './related-facts.ts';
 import { rulesOf } from './rules/by-object.ts';
 import type { ObjectRules } from './rules/rule.ts';
 import type { SObjectField, SObjectType } from './sobject-type.ts';
+import { type Stamps, stampsOf } from './system-fields.ts';
 
 /** A field that can be given, with the function that reads it. */
-interface ReadField {
+export interface ReadField {
   readonly field: SObjectField;
   readonly read: FieldReader;
+  readonly isId: boolean;
+  readonly isReference: boolean;
+  /** Whether the field is computed from other records. */
+  readonly isDerived: boolean;
+  /** Whether it is computed and no client can write it. */
+  readonly isReadOnlyDerived: boolean;
 }
 
 /** A field of a parent that is a sum over children. */
@@ -42,9 +49,9 @@ export interface WritePlan {
   readonly fields: ReadonlyMap<string, ReadField>;
   /** Names of the amounts, which depend on the record's currency. */
   readonly amounts: ReadonlySet<string>;
-  /** Fields that are computed from other records. */
-  readonly derived: ReadonlySet<string>;
   readonly readOnlyDerived: ReadonlySet<string>;
+  /** What every change of a record sets. */
+  readonly stamps: Stamps;
   readonly sums: readonly SObjectField[];
   readonly rules: readonly FieldRule[];
   /** What the rules depend on, and their own fields. */
@@ -86,10 +93,10 @@ function makePlan(types: SObjectCatalogue, sObject: string): WritePlan {
   return {
     type,
     facts,
-    fields: new Map(fields.map((field) => [field.name, { field, read: fieldReader(field) }])),
+    fields: new Map(fields.map((field) => [field.name, readField(field, facts)])),
     amounts: new Set(fields.filter((field) => field.type === 'currency').map(({ name }) => name)),
-    derived: new Set(facts.derivedFromOthers),
     readOnlyDerived: new Set(facts.readOnlyDerived),
+    stamps: stampsOf(type),
     sums: facts.rollUpsInto.flatMap(({ sums }) => Object.keys(sums).map((name) => type.fields.get(name)!)),
     rules,
     rulesFrom: new Set(rules.flatMap(({ field, from }) => [field, ...from])),
@@ -103,6 +110,17 @@ function makePlan(types: SObjectCatalogue, sObject: string): WritePlan {
     newest: facts.newest,
     mirrors: facts.mirrors.map((mirror) => ({ mirror, fields: Object.entries(mirror.fields) })),
     mirrored: facts.mirrorsOf.map((fact) => ({ fact, from: new Set(Object.values(fact.fields)) })),
+  };
+}
+
+function readField(field: SObjectField, facts: RelatedFacts): ReadField {
+  return {
+    field,
+    read: fieldReader(field),
+    isId: field.type === 'id',
+    isReference: field.type === 'reference',
+    isDerived: facts.derivedFromOthers.includes(field.name),
+    isReadOnlyDerived: facts.readOnlyDerived.includes(field.name),
   };
 }
 

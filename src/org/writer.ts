@@ -13,7 +13,7 @@ import { binOf, deletedRecord } from './recycle-bin.ts';
 import { refuseReference } from './references.ts';
 import type { ChildRelationship, SObjectType } from './sobject-type.ts';
 import { type Author, type Fields, fillIn, reserveGivenNumbers, STAMPS, stampEdit } from './system-fields.ts';
-import { type WritePlan, writePlan } from './write-plan.ts';
+import { type ReadField, type WritePlan, writePlan } from './write-plan.ts';
 import { WriteRefused } from './write-refused.ts';
 
 export interface WriterOptions {
@@ -60,7 +60,7 @@ export class Writer {
     const derived = this.#readChanges(plan, before, changes, values);
     if (values.Id !== undefined && values.Id !== id) throw new Error(`${sObject}.Id cannot be changed`);
     const edit = new Edit(records.draft(sObject, id));
-    stampEdit(plan.type, edit, author);
+    stampEdit(plan.stamps, edit, author);
     for (const name in values) if (!STAMPS.has(name)) edit.set(name, values[name]);
     this.#recalculation.update(plan, edit);
     const record = records.get(sObject, id)!;
@@ -123,7 +123,8 @@ export class Writer {
     if (currency !== currencyBefore) {
       for (const name of plan.amounts) {
         const amount = before[name];
-        if (amount !== undefined) values[name] = this.#readField(plan, name, amount, currency);
+        if (amount !== undefined)
+          values[name] = this.#readField(plan, name, plan.fields.get(name), amount, currency);
       }
     }
     return this.#read(plan, changes, currency, values);
@@ -135,20 +136,26 @@ export class Writer {
     for (const name in given) {
       const input = given[name];
       if (input === undefined) continue;
-      const value = this.#readField(plan, name, input, currency);
-      if (!plan.derived.has(name)) into[name] = value;
-      if (!plan.readOnlyDerived.has(name)) continue;
+      const known = plan.fields.get(name);
+      const value = this.#readField(plan, name, known, input, currency);
+      if (!known?.isDerived) into[name] = value;
+      if (!known?.isReadOnlyDerived) continue;
       derived ??= {};
       derived[name] = value;
     }
     return derived;
   }
 
-  #readField({ type, fields }: WritePlan, name: string, input: FieldValue, currency: string): FieldValue {
-    const known = fields.get(name);
-    if (known?.field.type === 'id') return input;
+  #readField(
+    { type }: WritePlan,
+    name: string,
+    known: ReadField | undefined,
+    input: FieldValue,
+    currency: string,
+  ): FieldValue {
+    if (known?.isId) return input;
     let value = known ? known.read(input, currency) : noSuchField(type, name);
-    if (known?.field.type === 'reference' && typeof value === 'string')
+    if (known?.isReference && typeof value === 'string')
       value = refuseReference(this.#types, known.field, value, this.#exists) ?? value;
     if (value instanceof FieldRefusal) {
       throw new WriteRefused(`${type.name}.${name}: ${value.message}`, value);

@@ -47,6 +47,7 @@ export async function freeAndDebit(
   const { creditMemoId, isReservedBalanceAmountConsidered: isReservedBalanceKept } = request;
   const refund = { ...parts, creditMemoId, isReservedBalanceKept };
   const freed = await unapplyPayment({ tx, now }, paymentId, refund);
+  if (!freed.memoOnNoInvoice.greaterThan(0)) return { paymentId, ...freed };
   const payment = (await tx.get('Payment', paymentId)) as SObjectRecord;
   const fields = { ...refundFields, CreditMemoId: creditMemoId, Status: 'Processed' };
   await debitMemoForRefund(tx, freed.memoOnNoInvoice, payment, fields);
