@@ -69,11 +69,7 @@ function choose(places: Int32Array, count: number, choices: readonly Choose[]): 
   return chosen;
 }
 
-export async function countChosen(
-  rows: number,
-  choices: readonly Choose[],
-  slices: Slices,
-): Promise<number> {
+export async function countChosen(rows: number, choices: readonly Choose[], slices: Slices): Promise<number> {
   if (choices.length === 0) return rows;
   let count = 0;
   await inSlices(slices, rows, PLACES_PER_TURN, (from, to) => {

@@ -62,7 +62,7 @@ async function byRange(
   const literal = literalOf(test);
   if (literal === undefined || !readUnits(literal, { units: 0, scale: 0 })) return undefined;
   const column = await amountsOf(rows, value, slices);
-  return column && chooseRange(column, rangeOf(test, literal, column.scale ?? 0));
+  return column && chooseRange(column, rangeOf(test, literal, column.scale));
 }
 
 /** The number that the test compares with, if it is only one. */

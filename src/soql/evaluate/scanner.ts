@@ -42,7 +42,8 @@ export class Scanner {
   /** The rows that match the scan, in order of their ids; at most `enough`. */
   async scan(scan: Scan, enough?: number): Promise<readonly SoqlRow[]> {
     const { candidates, where, joined, isWhole } = await this.#start(scan);
-    const columns = isWhole && enough === undefined ? await this.#byColumns(candidates, scan, where) : undefined;
+    const columns =
+      isWhole && enough === undefined ? await this.#byColumns(candidates, scan, where) : undefined;
     if (columns && columns.choices.length === 0 && !columns.rest) return candidates;
     return this.#choose(candidates, where, joined, enough, columns);
   }
@@ -52,7 +53,8 @@ export class Scanner {
     const { candidates, where, joined, isWhole } = await this.#start(scan);
     const isAll = isWhole && enough === Number.POSITIVE_INFINITY;
     const columns = isAll ? await this.#byColumns(candidates, scan, where) : undefined;
-    if (columns && !columns.rest) return countChosen(candidates.length, columns.choices, this.#context.slices);
+    if (columns && !columns.rest)
+      return countChosen(candidates.length, columns.choices, this.#context.slices);
     let count = 0;
     await this.#find(candidates, where, joined, columns, (rows) => {
       count += rows.length;
