@@ -106,7 +106,7 @@ test('a query has the same result from columns as from rows', async () => {
 });
 
 const type = SCHEMA.type('Account')!;
-const valueOf = (name: string) => ({
+const fieldValue = (name: string) => ({
   kind: 'field' as const,
   chain: undefined,
   field: type.field(name)!,
@@ -129,8 +129,8 @@ test('the columns of a list that replaces another hold the values of its own row
     const next = rows.slice(0, rows.length - shorter);
     for (const [at, units] of changes) next[Math.min(at, next.length)] = row(at, units);
     rows = Object.freeze(next);
-    const amounts = await amountsOf(rows, valueOf('Revenue'), ONE_SLICE);
-    const codes = await codesOf(rows, valueOf('Industry'), ONE_SLICE);
+    const amounts = await amountsOf(rows, fieldValue('Revenue'), ONE_SLICE);
+    const codes = await codesOf(rows, fieldValue('Industry'), ONE_SLICE);
     expect(Array.from(amounts!.units)).toEqual(rows.map(({ Revenue }) => Number(Revenue) * 100));
     expect(Array.from(codes!.codes, (code) => codes!.values[code])).toEqual(
       rows.map(({ Industry }) => Industry),
@@ -141,9 +141,9 @@ test('the columns of a list that replaces another hold the values of its own row
 
 test('an object has columns for eight fields at most', async () => {
   const rows = Object.freeze([{ Id: idAt(0), Revenue: '1.00' }]);
-  const named = (name: string) => ({ ...valueOf('Revenue'), field: { ...type.field('Revenue')!, name } });
-  const first = await amountsOf(rows, valueOf('Revenue'), ONE_SLICE);
-  expect(await amountsOf(rows, valueOf('Revenue'), ONE_SLICE)).toBe(first);
+  const named = (name: string) => ({ ...fieldValue('Revenue'), field: { ...type.field('Revenue')!, name } });
+  const first = await amountsOf(rows, fieldValue('Revenue'), ONE_SLICE);
+  expect(await amountsOf(rows, fieldValue('Revenue'), ONE_SLICE)).toBe(first);
   for (let at = 0; at < 8; at++) await amountsOf(rows, named(`Field${at}`), ONE_SLICE);
-  expect(await amountsOf(rows, valueOf('Revenue'), ONE_SLICE)).not.toBe(first);
+  expect(await amountsOf(rows, fieldValue('Revenue'), ONE_SLICE)).not.toBe(first);
 });

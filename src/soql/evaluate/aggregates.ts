@@ -5,7 +5,7 @@ import { groupKey, type SortKey, sorting, type ToKey } from '../kinds.ts';
 import { ExactSum } from './exact-sum.ts';
 
 /** Many values: their sum in units of the last of `scale` decimals, of which each has at most `decimals`. */
-export interface Many {
+interface Many {
   readonly count: number;
   readonly units: number;
   readonly scale: number;

@@ -16,7 +16,7 @@ type Column = AmountColumn | CodeColumn;
 /** By name; undefined for a field that cannot be a column. */
 type Columns = Map<string, Column | undefined>;
 
-/** Columns of one list: at most eight bytes a row for each, and the one made first makes room. */
+/** Columns of one list: at most nine bytes a row for each, and the one made first makes room. */
 const MAX_COLUMNS = 8;
 
 const ROWS_PER_PART = 2_000;
