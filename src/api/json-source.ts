@@ -1,9 +1,10 @@
 /**
- * JSON bodies. JSON.parse reads them. Only a body that is refused, or that has a number too long for a double, is parsed again by a parser
+ * JSON bodies. JSON.parse reads them. Only a body that is not JSON, or that has a number too long for a double, is parsed again by a parser
  * that gives positions.
  */
 import type { ValueNode } from '@humanwhocodes/momoa';
 import { brokenJson } from './errors.ts';
+import { jsonPositionOf, type Place, placeOf } from './json-places.ts';
 import { MAX_DEPTH, type Pointer, positionOf, type Source, type Token } from './source.ts';
 
 /** A double holds every number of 15 digits or fewer, but not every longer one. */
@@ -26,7 +27,7 @@ export async function readJson(text: string): Promise<Source> {
   return {
     value,
     longNumbers,
-    tokenAt: async (pointer) => token(nodeAt(await parseWithPlaces(text), pointer), text),
+    tokenAt: async (pointer) => token(placeOf(text, pointer), text),
   };
 }
 
@@ -129,47 +130,38 @@ function nameOf(name: { type: string }): string {
     : (name as unknown as { name: string }).name;
 }
 
-/** The node at the pointer, or the deepest one on the way to it that exists: a missing property has the place of its object. */
-function nodeAt(node: ValueNode, pointer: Pointer): ValueNode {
-  const [step, ...rest] = pointer;
-  if (step === undefined) return node;
-  const next =
-    node.type === 'Array' && typeof step === 'number'
-      ? node.elements[step]?.value
-      : node.type === 'Object'
-        ? node.members.findLast((member) => nameOf(member.name) === step)?.value
-        : undefined;
-  return next ? nodeAt(next, rest) : node;
-}
-
 function slice(node: ValueNode, text: string): string {
   const [from, to] = node.range as [number, number];
   return text.slice(from, to);
 }
 
-function token(node: ValueNode, text: string): Token {
-  const { start, end } = node.loc;
-  const isOpened = node.type === 'String' || node.type === 'Object' || node.type === 'Array';
-  return {
-    text: `${kindOf(node, text)} value ${node.type === 'String' ? node.value : isOpened ? text[start.offset] : slice(node, text)}`,
-    start: { line: start.line, column: start.column },
-    met: isOpened ? { line: start.line, column: start.column + 1 } : { line: end.line, column: end.column },
-  };
+function token({ from, to }: Place, text: string): Token {
+  const written = text.slice(from, to);
+  const kind = kindOf(written);
+  const isOpened = kind.startsWith('START');
+  const start = jsonPositionOf(text, from);
+  if (kind === 'VALUE_STRING' || isOpened) {
+    const shown = isOpened ? written[0] : JSON.parse(written);
+    return { text: `${kind} value ${shown}`, start, met: { ...start, column: start.column + 1 } };
+  }
+  return { text: `${kind} value ${written}`, start, met: { ...start, column: start.column + to - from } };
 }
 
-function kindOf(node: ValueNode, text: string): string {
-  switch (node.type) {
-    case 'String':
+function kindOf(written: string): string {
+  switch (written[0]) {
+    case '"':
       return 'VALUE_STRING';
-    case 'Number':
-      return /[.eE]/.test(slice(node, text)) ? 'VALUE_NUMBER_FLOAT' : 'VALUE_NUMBER_INT';
-    case 'Boolean':
-      return node.value ? 'VALUE_TRUE' : 'VALUE_FALSE';
-    case 'Object':
+    case 't':
+      return 'VALUE_TRUE';
+    case 'f':
+      return 'VALUE_FALSE';
+    case 'n':
+      return 'VALUE_NULL';
+    case '{':
       return 'START_OBJECT';
-    case 'Array':
+    case '[':
       return 'START_ARRAY';
     default:
-      return 'VALUE_NULL';
+      return /[.eE]/.test(written) ? 'VALUE_NUMBER_FLOAT' : 'VALUE_NUMBER_INT';
   }
 }

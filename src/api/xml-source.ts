@@ -55,7 +55,7 @@ export async function readXml(text: string): Promise<XmlElement> {
   const parsed = await parse(text, parser, saxParser);
   const [root] = Object.values(parsed ?? {}) as ParsedElement[];
   if (!root || !isOneRoot()) throw brokenXml('There must be one root element', { line: 1, column: 1 });
-  return toElement(root, starts.values());
+  return toTree(root, starts);
 }
 
 /** Characters that are parsed between two looks at the clock. */
@@ -145,14 +145,39 @@ function refuseOtherEncodings(text: string): void {
   }
 }
 
-function toElement(element: ParsedElement, starts: Iterator<number>): XmlElement {
-  const offset = starts.next().value as number;
-  const children = (element.$$ ?? []).map((child) => toElement(child, starts));
+/** An element whose children are still being added. */
+type Growing = XmlElement & { readonly children: XmlElement[] };
+
+/** Elements that are made between two looks at the clock. */
+const ELEMENTS_PER_TURN = 500;
+
+/** Makes the elements in document order, in slices. */
+async function toTree(root: ParsedElement, starts: readonly number[]): Promise<XmlElement> {
+  const slices = slicesOfRequest();
+  const top = toElement(root, starts[0]!);
+  const waiting = childrenOf(root, top);
+  let made = 1;
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [parsed, parent] = next;
+    const element = toElement(parsed, starts[made++]!);
+    parent.children.push(element);
+    for (const child of childrenOf(parsed, element)) waiting.push(child);
+    if (made % ELEMENTS_PER_TURN === 0 && slices.isDue()) await slices.turn();
+  }
+  return top;
+}
+
+/** The last child first, so that the first one is taken first. */
+function childrenOf({ $$ = [] }: ParsedElement, parent: Growing): [ParsedElement, Growing][] {
+  return $$.map((child): [ParsedElement, Growing] => [child, parent]).reverse();
+}
+
+function toElement(element: ParsedElement, offset: number): Growing {
   return {
     name: element['#name'],
     isNil: isNil(element),
     attributes: attributesOf(element),
-    children,
+    children: [],
     text: element._ ?? '',
     offset,
   };

@@ -7,7 +7,7 @@ import { readXml, type XmlElement } from './xml-source.ts';
 export interface XmlShape {
   /** The root tag. If absent, any tag is accepted. */
   readonly root?: string | undefined;
-  /** The data of the root. Records in `places` the element of each part. */
+  /** The data of the root, or a promise of it for a shape that gives way. Records in `places` the element of each part. */
   valueOf(root: XmlElement, places: Places): unknown;
 }
 
@@ -20,7 +20,7 @@ export async function xmlToSource(text: string, shape: XmlShape): Promise<Source
   }
   const places = new Places(root, text);
   return {
-    value: shape.valueOf(root, places),
+    value: await shape.valueOf(root, places),
     root: root.name,
     longNumbers: [],
     tokenAt: async (pointer) => tokenOf(places.nearest(pointer), text),
@@ -33,9 +33,6 @@ export class Places {
   readonly #text: string;
   /** Pointers and their elements, in the order in which they were read. */
   readonly #noted: (readonly [Pointer, XmlElement])[] = [];
-  /** The same by pointer, made when a place is first wanted, which is mostly never. */
-  #elements: ReadonlyMap<string, XmlElement> | undefined;
-
   constructor(root: XmlElement, text: string) {
     this.#root = root;
     this.#text = text;
@@ -43,20 +40,27 @@ export class Places {
 
   note(pointer: Pointer, element: XmlElement): void {
     this.#noted.push([pointer, element]);
-    this.#elements = undefined;
   }
 
-  /** The element at the pointer, or the nearest one around it. */
+  /** The element at the pointer, or the nearest one around it. Of several at one pointer, the one read last. */
   nearest(pointer: Pointer): XmlElement {
-    if (pointer.length === 0) return this.#root;
-    this.#elements ??= new Map(this.#noted.map(([at, element]) => [JSON.stringify(at), element]));
-    return this.#elements.get(JSON.stringify(pointer)) ?? this.nearest(pointer.slice(0, -1));
+    let [found, length] = [this.#root, 1];
+    for (const [at, element] of this.#noted) {
+      if (at.length < length || !isWithin(pointer, at)) continue;
+      found = element;
+      length = at.length;
+    }
+    return found;
   }
 
   /** An error of row X (ours) at the element's place. */
   refuse({ offset }: XmlElement, problem: string): Error {
     return brokenXml(problem, xmlPositionOf(this.#text, offset));
   }
+}
+
+function isWithin(pointer: Pointer, around: Pointer): boolean {
+  return around.length <= pointer.length && around.every((step, at) => step === pointer[at]);
 }
 
 /** The spellings of xs:boolean (doc: XML Schema); undefined for any other text. */

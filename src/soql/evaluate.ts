@@ -87,6 +87,7 @@ async function answerGroups(query: AggregateQuery, evaluation: Evaluation): Prom
   const reader = groupReader((value) => parents.reader(value));
   const groups = await groupRows(query, rows, {
     reader: (value) => parents.reader(value),
+    currencies,
     slices,
     aggregateReader: (aggregate) => aggregateReader(aggregate, evaluation),
   });

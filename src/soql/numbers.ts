@@ -4,7 +4,7 @@ import { money } from '../money.ts';
 /** Decimals of at most this many digits are equal when their binary numbers are. */
 const MAX_SHORT_LENGTH = 15;
 
-const POWERS_OF_TEN = Array.from({ length: MAX_SHORT_LENGTH + 1 }, (_, exponent) => 10 ** exponent);
+export const POWERS_OF_TEN = Array.from({ length: MAX_SHORT_LENGTH + 1 }, (_, exponent) => 10 ** exponent);
 
 const [ZERO, NINE, MINUS, POINT] = [48, 57, 45, 46];
 

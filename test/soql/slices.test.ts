@@ -36,6 +36,7 @@ test('the first rows in order are those of the whole sort', async () => {
         compare: order,
         isPlain,
         currency: undefined,
+        descending: false,
       });
       const expected = rows.toSorted((x, y) => order(x.a, y.a) || order(x.b, y.b)).slice(0, take);
       const first = await firstInOrder(rows, [term('a'), term('b')], take, ALWAYS);

@@ -165,7 +165,7 @@ export class MemorySource implements SoqlSource {
 
   async all(sObject: string): Promise<readonly SoqlRow[]> {
     this.calls.push(`all ${sObject}`);
-    return (this.#rows[sObject] ?? []).toSorted((a, b) => (a.Id < b.Id ? -1 : 1));
+    return Object.freeze((this.#rows[sObject] ?? []).toSorted((a, b) => (a.Id < b.Id ? -1 : 1)));
   }
 
   async get(sObject: string, ids: readonly string[]): Promise<readonly SoqlRow[]> {

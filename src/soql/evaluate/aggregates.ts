@@ -4,9 +4,19 @@ import type { Aggregate } from '../bound.ts';
 import { groupKey, type SortKey, sorting, type ToKey } from '../kinds.ts';
 import { ExactSum } from './exact-sum.ts';
 
-/** Receives the values of a group one by one. */
+/** Many values: their sum in units of the last of `scale` decimals, of which each has at most `decimals`. */
+interface Many {
+  readonly count: number;
+  readonly units: number;
+  readonly scale: number;
+  readonly decimals: number;
+}
+
+/** Receives the values of a group. */
 export interface Accumulator {
   add(value: unknown): void;
+  /** Adds many values that are not null. */
+  addMany?(many: Many): void;
   result(): string | number | boolean | null;
 }
 
@@ -30,6 +40,10 @@ class Counter implements Accumulator {
 
   add(value: unknown): void {
     if (value !== null) this.#count++;
+  }
+
+  addMany({ count }: Many): void {
+    this.#count += count;
   }
 
   result(): number {
@@ -73,6 +87,12 @@ class Sum implements Accumulator {
     this.#isEmpty = false;
   }
 
+  addMany({ count, units, scale, decimals }: Many): void {
+    if (count === 0) return;
+    this.#sum.addUnits(units, scale, decimals);
+    this.#isEmpty = false;
+  }
+
   /** The sum has as many decimals as its terms have at most. */
   result(): string | number | null {
     if (this.#isEmpty) return null;
@@ -90,6 +110,11 @@ class Average implements Accumulator {
     if (value === null) return;
     this.#sum.add(value as string | number);
     this.#count++;
+  }
+
+  addMany({ count, units, scale, decimals }: Many): void {
+    if (count > 0) this.#sum.addUnits(units, scale, decimals);
+    this.#count += count;
   }
 
   result(): string | null {

@@ -3,11 +3,14 @@
  * in the corporate currency, convertCurrency its value in the user's currency (doc: convertCurrency). Without an exchange rate, a query that needs one is refused.
  */
 import { money } from '../../money.ts';
+import type { Slices } from '../../slices.ts';
 import type { FieldValue } from '../bound.ts';
 import type { CurrencyRates } from '../currency-rates.ts';
 import { kindOf } from '../kinds.ts';
 import { type Refused, refusal } from '../refusal.ts';
 import type { SoqlRow } from '../schema.ts';
+import type { CodeColumn } from './code-column.ts';
+import { codeField, codesOf } from './columns.ts';
 import type { Parents, Read } from './parents.ts';
 
 /** Converted amounts are rounded half up to this number of decimals (ours). */
@@ -20,6 +23,9 @@ export interface CurrencyOptions {
   readonly user?: string | undefined;
   readonly rates?: CurrencyRates | undefined;
 }
+
+/** Whether the row at a place has its amount in the corporate currency. */
+export type IsCorporate = (place: number) => boolean;
 
 export class Currencies {
   /** ISO code of the currency of records that name none. */
@@ -49,6 +55,38 @@ export class Currencies {
     if (!field) return undefined;
     const read = this.#parents.reader({ ...value, field, compareAs: kindOf(field.type) });
     return (row) => (read(row) as string | null) ?? this.own;
+  }
+
+  /** The currencies of an amount of the rows themselves, from their column; undefined if they must be read from the rows. */
+  async codesOf(
+    value: FieldValue,
+    rows: readonly SoqlRow[],
+    slices: Slices,
+  ): Promise<CodeColumn | undefined> {
+    const field = value.type.field('CurrencyIsoCode');
+    const coded = field && codeField({ ...value, field, compareAs: kindOf(field.type) });
+    return coded && codesOf(rows, coded, slices);
+  }
+
+  /** The different currencies of an amount, like `codesOf`. */
+  async present(value: FieldValue, rows: readonly SoqlRow[], slices: Slices) {
+    const column = await this.codesOf(value, rows, slices);
+    return column && new Set(column.present().map((code) => code ?? this.own));
+  }
+
+  /** Which rows have the amount in the corporate currency, or no conversion; like `codesOf`. */
+  async corporateRows(
+    value: FieldValue,
+    rows: readonly SoqlRow[],
+    slices: Slices,
+  ): Promise<IsCorporate | undefined> {
+    if (value.field.type !== 'currency') return () => true;
+    if (!value.type.field('CurrencyIsoCode')) return this.own === this.corporate ? () => true : undefined;
+    const column = await this.codesOf(value, rows, slices);
+    if (!column) return undefined;
+    const isRight = Uint8Array.from(column.values, (code) => ((code ?? this.own) === this.corporate ? 1 : 0));
+    const { codes } = column;
+    return (place) => isRight[codes[place]!] === 1;
   }
 
   /** Returns a function that reads an amount in the corporate currency. `what`, such as "SUM(Amount)", is for the refusal. */

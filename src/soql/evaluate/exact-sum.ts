@@ -5,8 +5,10 @@ import { readUnits, type Units } from '../numbers.ts';
 /** A short decimal has at most this many digits, so in units of its last digit it is a whole number that a double holds exactly. */
 const MAX_DIGITS = 15;
 
+const LEAST_LONG = 10 ** MAX_DIGITS;
+
 /** Up to this sum, one more short decimal can be added without losing a digit. */
-const MAX_UNITS = Number.MAX_SAFE_INTEGER - 10 ** MAX_DIGITS;
+const MAX_UNITS = Number.MAX_SAFE_INTEGER - LEAST_LONG;
 
 export class ExactSum {
   /** Sums in units of the last digit, by number of decimals. */
@@ -23,11 +25,17 @@ export class ExactSum {
   add(value: string | number): void {
     const text = typeof value === 'string' ? value : String(value);
     const term = this.#term;
-    if (!readUnits(text, term)) this.#addLong(text);
-    else {
-      if (term.scale > this.#scale) this.#scale = term.scale;
-      this.#addUnits(term.units, term.scale);
-    }
+    if (readUnits(text, term)) this.addUnits(term.units, term.scale);
+    else this.#addLong(text);
+  }
+
+  /** Adds a whole number that a double holds exactly, in units of the last of `scale` decimals; its terms have at most `decimals`. */
+  addUnits(units: number, scale: number, decimals = scale): void {
+    if (decimals > this.#scale) this.#scale = decimals;
+    if (Math.abs(units) >= LEAST_LONG) this.#settle(scale);
+    const sum = (this.#units[scale] ?? 0) + units;
+    this.#units[scale] = sum;
+    if (Math.abs(sum) > MAX_UNITS) this.#settle(scale);
   }
 
   #addLong(text: string): void {
@@ -35,12 +43,6 @@ export class ExactSum {
     const scale = point === -1 ? 0 : text.length - point - 1;
     if (scale > this.#scale) this.#scale = scale;
     this.#sum = this.#sum.plus(money(text));
-  }
-
-  #addUnits(units: number, scale: number): void {
-    const sum = (this.#units[scale] ?? 0) + units;
-    this.#units[scale] = sum;
-    if (Math.abs(sum) > MAX_UNITS) this.#settle(scale);
   }
 
   #settle(scale: number): void {

@@ -1,7 +1,7 @@
 /** The first few of many rows in order, without sorting the others. */
 import { inSlices, type Slices } from '../../slices.ts';
 import type { SortKey } from '../kinds.ts';
-import type { SortTerm } from './sort-terms.ts';
+import type { KeyColumn, SortTerm } from './sort-terms.ts';
 
 interface Entry<R> {
   readonly row: R;
@@ -21,12 +21,15 @@ export async function firstInOrder<R>(
   terms: readonly SortTerm<R>[],
   take: number,
   slices: Slices,
+  column?: KeyColumn,
 ): Promise<readonly R[]> {
   const [first, ...others] = terms as [SortTerm<R>, ...SortTerm<R>[]];
   const isEager = others.some(({ isPlain }) => !isPlain);
   const best = new Best(terms, take);
+  const isBeyond = column && !isEager ? beyond(column, first.descending, best) : undefined;
   await inSlices(slices, rows.length, ROWS_PER_TURN, (from, to) => {
     for (let place = from; place < to; place++) {
+      if (isBeyond?.(place)) continue;
       const row = rows[place]!;
       const key = first.keyOf(row);
       if (!isEager && best.isAfterAll(key)) continue;
@@ -34,6 +37,24 @@ export async function firstInOrder<R>(
     }
   });
   return best.finish();
+}
+
+/** Whether the row at a place comes after the best rows so far, by the number in its column. A comparison with NaN is false. */
+function beyond<R>(
+  { units, isKey }: KeyColumn,
+  descending: boolean,
+  best: Best<R>,
+): (place: number) => boolean {
+  let lastPlace = -1;
+  let last = Number.NaN;
+  const direction = descending ? -1 : 1;
+  return (place) => {
+    if (best.lastPlace !== lastPlace) {
+      lastPlace = best.lastPlace;
+      last = lastPlace !== -1 && isKey(lastPlace) ? units[lastPlace]! * direction : Number.NaN;
+    }
+    return units[place]! * direction > last && isKey(place);
+  };
 }
 
 /** The best entries so far, and some more that are not sorted yet. */
@@ -52,6 +73,11 @@ class Best<R> {
     this.#compareFirst = terms[0]!.compare;
     this.#take = take;
     this.#most = Math.max(take * 2, MIN_SORTED);
+  }
+
+  /** The place of the last of the best rows; -1 as long as there are not enough. */
+  get lastPlace(): number {
+    return this.#last?.place ?? -1;
   }
 
   isAfterAll(firstKey: SortKey): boolean {

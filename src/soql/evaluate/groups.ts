@@ -5,6 +5,8 @@ import type { Aggregate, AggregateQuery, GroupValue, RowValue } from '../bound.t
 import { valuesOf } from '../leaves.ts';
 import type { SoqlRow } from '../schema.ts';
 import { type Accumulator, accumulatorOf } from './aggregates.ts';
+import { addColumn } from './column-sums.ts';
+import type { Currencies } from './currencies.ts';
 import { type Numbered, numberedBy, together } from './numbered.ts';
 import type { Read } from './parents.ts';
 
@@ -25,6 +27,7 @@ interface Readers {
   readonly reader: Reader;
   /** Reads the argument of an aggregate function. */
   readonly aggregateReader: (aggregate: Aggregate) => Read<SoqlRow>;
+  readonly currencies: Currencies;
   readonly slices: Slices;
 }
 
@@ -35,7 +38,7 @@ const ROWS_PER_TURN = 2_000;
 export async function groupRows(
   query: AggregateQuery,
   rows: readonly SoqlRow[],
-  { reader, aggregateReader, slices }: Readers,
+  { reader, aggregateReader, currencies, slices }: Readers,
 ): Promise<readonly Group[]> {
   const aggregates = aggregatesOf(query);
   const keys: Numbered[] = [];
@@ -45,8 +48,12 @@ export async function groupRows(
     const used = keys.filter((_, place) => isBy[place]);
     const numbered = await together(used, rows.length, slices);
     const made = await groupsOf(numbered, { aggregates, rows, isBy, keys, isWhole: !query.groupBy, slices });
-    for (const aggregate of aggregates)
-      await addAll(made, aggregate.label, numbered, rows, aggregateReader(aggregate), slices);
+    for (const aggregate of aggregates) {
+      const accumulators = made.map((group) => group.accumulators.get(aggregate.label)!);
+      const read = aggregateReader(aggregate);
+      if (await addColumn(accumulators, aggregate, numbered, { rows, read, currencies, slices })) continue;
+      await addAll(accumulators, numbered, rows, read, slices);
+    }
     for (const group of made) groups.push(group);
   }
   return query.groupings.length === 1 ? groups : groups.sort(inReadingOrder);
@@ -88,14 +95,12 @@ function newGroup(
 }
 
 function addAll(
-  groups: readonly Group[],
-  label: string,
+  accumulators: readonly Accumulator[],
   { numbers }: Numbered,
   rows: readonly SoqlRow[],
   read: Read<SoqlRow>,
   slices: Slices,
 ): Promise<void> {
-  const accumulators = groups.map((group) => group.accumulators.get(label)!);
   return inSlices(slices, rows.length, ROWS_PER_TURN, (from, to) => {
     for (let at = from; at < to; at++) accumulators[numbers[at]!]!.add(read(rows[at]!));
   });

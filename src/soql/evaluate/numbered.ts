@@ -3,6 +3,8 @@ import { inSlices, type Slices } from '../../slices.ts';
 import type { RowValue } from '../bound.ts';
 import { groupKey } from '../kinds.ts';
 import type { SoqlRow } from '../schema.ts';
+import type { CodeColumn } from './code-column.ts';
+import { codeField, codesOf } from './columns.ts';
 import type { Read } from './parents.ts';
 
 export interface Numbered {
@@ -22,6 +24,9 @@ export async function numberedBy(
   read: Read<SoqlRow>,
   slices: Slices,
 ): Promise<Numbered> {
+  const field = codeField(value);
+  const column = field && (await codesOf(rows, field, slices));
+  if (column) return numberedByCodes(column, groupKey(value.compareAs));
   const keyOf = groupKey(value.compareAs);
   const byValue = new Map<unknown, number>();
   const byKey = new Map<string | number | null, number>();
@@ -39,6 +44,25 @@ export async function numberedBy(
       numbers[at] = byValue.get(found) ?? numberOf(found, at);
     }
   });
+  return { numbers, firsts };
+}
+
+function numberedByCodes(
+  { codes, values }: CodeColumn,
+  keyOf: (value: unknown) => string | number,
+): Numbered {
+  const byKey = new Map<string | number | null, number>();
+  const byCode = new Int32Array(values.length).fill(-1);
+  const numbers = new Int32Array(codes.length);
+  const firsts: number[] = [];
+  for (let at = 0; at < codes.length; at++) {
+    const code = codes[at]!;
+    if (byCode[code] === -1) {
+      const value = values[code];
+      byCode[code] = numberIn(byKey, value === null ? null : keyOf(value), firsts, at);
+    }
+    numbers[at] = byCode[code]!;
+  }
   return { numbers, firsts };
 }
 

@@ -13,6 +13,8 @@ export interface Readers<V, R> {
   readonly reader: (value: V) => Read<R>;
   /** If amounts can be in different currencies between which there is no exchange rate. */
   readonly currencies?: Currencies;
+  /** If `reader` converts amounts into the corporate currency. */
+  readonly converted?: Currencies;
   readonly slices?: Slices;
 }
 
@@ -27,11 +29,14 @@ export async function sortRows<V extends RowValue | GroupValue, R>(
   take = rows.length,
 ): Promise<readonly R[]> {
   if (orders.length === 0) return rows.slice(0, take);
-  const { reader, currencies, slices = ONE_SLICE } = readers;
-  const terms = orders.map((order) => termOf(order, reader, currencies));
+  const { reader, currencies, converted, slices = ONE_SLICE } = readers;
+  const terms = orders.map((order) => termOf(order, reader, currencies, converted));
   if (await haveSeveralCurrencies(rows, terms, slices))
     return sortWithoutRates(rows, terms, currencies!, take);
-  if (take * 4 <= rows.length) return firstInOrder(rows, terms, take, slices);
+  if (take * 4 <= rows.length) {
+    const column = await terms[0]!.columns?.(rows, slices);
+    return firstInOrder(rows, terms, take, slices, column);
+  }
   const places = await sortedPlaces(rows, terms, slices);
   return Array.from(places.subarray(0, take), (place) => rows[place]!);
 }
@@ -42,9 +47,16 @@ async function haveSeveralCurrencies<R>(
   terms: readonly SortTerm<R>[],
   slices: Slices,
 ): Promise<boolean> {
-  const codes = terms.map(() => new Set<string>());
+  const unknown: SortTerm<R>[] = [];
+  for (const term of terms) {
+    if (!term.currency) continue;
+    const known = await term.currencies?.(rows, slices);
+    if (known && known.size > 1) return true;
+    if (!known) unknown.push(term);
+  }
+  const codes = unknown.map(() => new Set<string>());
   await inSlices(slices, rows.length, ROWS_PER_TURN, (from, to) => {
-    for (const [place, { currency }] of terms.entries()) {
+    for (const [place, { currency }] of unknown.entries()) {
       if (!currency) continue;
       let last = '';
       for (let at = from; at < to; at++) {

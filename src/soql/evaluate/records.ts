@@ -57,7 +57,7 @@ export class RecordReader {
     return sortRows(
       rows,
       orderBy,
-      currencies.hasRates ? { reader, slices } : { reader, currencies, slices },
+      currencies.hasRates ? { reader, converted: currencies, slices } : { reader, currencies, slices },
       take,
     );
   }

@@ -8,6 +8,7 @@ import type { Present } from '../time-zone.ts';
 import { fetchCandidates } from './access.ts';
 import { compileAmountTest } from './amount-tests.ts';
 import { chainsOfCondition } from './chains.ts';
+import { type ColumnChoices, choicesOf, chosenPlaces, countChosen, termsOf } from './column-choices.ts';
 import type { Currencies } from './currencies.ts';
 import { mergeTests } from './merge-tests.ts';
 import type { Parents } from './parents.ts';
@@ -40,15 +41,22 @@ export class Scanner {
 
   /** The rows that match the scan, in order of their ids; at most `enough`. */
   async scan(scan: Scan, enough?: number): Promise<readonly SoqlRow[]> {
-    const { candidates, where, joined } = await this.#start(scan);
-    return this.#choose(candidates, where, joined, enough);
+    const { candidates, where, joined, isWhole } = await this.#start(scan);
+    const columns =
+      isWhole && enough === undefined ? await this.#byColumns(candidates, scan, where) : undefined;
+    if (columns && columns.choices.length === 0 && !columns.rest) return candidates;
+    return this.#choose(candidates, where, joined, enough, columns);
   }
 
   /** The number of rows that match the scan, counted up to `enough`. */
   async count(scan: Scan, enough = Number.POSITIVE_INFINITY): Promise<number> {
-    const { candidates, where, joined } = await this.#start(scan);
+    const { candidates, where, joined, isWhole } = await this.#start(scan);
+    const isAll = isWhole && enough === Number.POSITIVE_INFINITY;
+    const columns = isAll ? await this.#byColumns(candidates, scan, where) : undefined;
+    if (columns && !columns.rest)
+      return countChosen(candidates.length, columns.choices, this.#context.slices);
     let count = 0;
-    await this.#find(candidates, where, joined, (rows) => {
+    await this.#find(candidates, where, joined, columns, (rows) => {
       count += rows.length;
       return count < enough;
     });
@@ -60,7 +68,12 @@ export class Scanner {
     const where = scan.where && mergeTests(scan.where);
     const joined = await this.#join(where);
     const candidates = await fetchCandidates({ type: scan.type, where }, { source, joined });
-    return { candidates: candidates ?? (await source.all(scan.type.name)), where, joined };
+    const isWhole = candidates === undefined;
+    return { candidates: candidates ?? (await source.all(scan.type.name)), where, joined, isWhole };
+  }
+
+  #byColumns(rows: readonly SoqlRow[], { type }: Scan, where: BoundCondition | undefined) {
+    return choicesOf(rows, type, where, this.#context);
   }
 
   /** The candidates that match the condition, which must not have semi-joins. */
@@ -87,10 +100,11 @@ export class Scanner {
     where: BoundCondition | undefined,
     joined: Joined,
     enough = Number.POSITIVE_INFINITY,
+    columns?: ColumnChoices,
   ): Promise<readonly SoqlRow[]> {
     const found: (readonly SoqlRow[])[] = [];
     let count = 0;
-    await this.#find(candidates, where, joined, (rows) => {
+    await this.#find(candidates, where, joined, columns, (rows) => {
       found.push(rows);
       count += rows.length;
       return count < enough;
@@ -107,9 +121,10 @@ export class Scanner {
     candidates: readonly SoqlRow[],
     where: BoundCondition | undefined,
     joined: Joined,
+    columns: ColumnChoices | undefined,
     take: (rows: readonly SoqlRow[]) => boolean,
   ): Promise<void> {
-    const terms = where?.kind === 'and' ? where.terms : where ? [where] : [];
+    const terms = termsOf(columns ? columns.rest : where);
     const further = new Set(terms.filter((term) => chainsOfCondition(term).length > 0));
     const isOwn = this.#compile(
       terms.filter((term) => !further.has(term)),
@@ -118,7 +133,7 @@ export class Scanner {
     const isRight = this.#compile([...further], joined);
     const chains = [...further].flatMap(chainsOfCondition);
     for (let from = 0; from < candidates.length; from += ROWS_PER_CHUNK) {
-      const own = await this.#matching(candidates, from, isOwn);
+      const own = await this.#matching(candidates, from, isOwn, columns);
       await this.#context.parents.load(chains, own);
       if (!take(further.size === 0 ? own : own.filter(isRight))) return;
     }
@@ -129,10 +144,21 @@ export class Scanner {
     candidates: readonly SoqlRow[],
     start: number,
     holds: Predicate<SoqlRow>,
+    columns: ColumnChoices | undefined,
   ): Promise<SoqlRow[]> {
     const { includeDeleted, slices } = this.#context;
     const matching: SoqlRow[] = [];
     const count = Math.min(ROWS_PER_CHUNK, candidates.length - start);
+    if (columns) {
+      const places = chosenPlaces(start, count, columns.choices);
+      await inSlices(slices, places.length, ROWS_PER_TURN, (from, to) => {
+        for (let at = from; at < to; at++) {
+          const row = candidates[places[at]!]!;
+          if (holds(row)) matching.push(row);
+        }
+      });
+      return matching;
+    }
     await inSlices(slices, count, ROWS_PER_TURN, (from, to) => {
       for (let at = start + from; at < start + to; at++) {
         const row = candidates[at]!;

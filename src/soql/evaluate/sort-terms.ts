@@ -1,7 +1,9 @@
 /** The terms of ORDER BY as functions: the key of a row, and the order of two keys. */
 import { inSlices, type Slices } from '../../slices.ts';
-import type { BoundOrder, GroupValue, RowValue } from '../bound.ts';
+import type { BoundOrder, FieldValue, GroupValue, RowValue } from '../bound.ts';
 import { type CompareKeys, type SortKey, sorting } from '../kinds.ts';
+import type { SoqlRow } from '../schema.ts';
+import { amountField, amountsOf } from './columns.ts';
 import type { Currencies } from './currencies.ts';
 import type { Read } from './parents.ts';
 
@@ -14,6 +16,21 @@ export interface SortTerm<R> {
   readonly isPlain: boolean;
   /** Reads the currency of an amount, if there are several without exchange rates between them. */
   readonly currency: ((row: R) => string) | undefined;
+  readonly descending: boolean;
+  /** The keys of all rows from columns; undefined if there are none. */
+  readonly columns?: ((rows: readonly R[], slices: Slices) => Promise<KeyColumn | undefined>) | undefined;
+  /** The different currencies of all rows, from a column; undefined if there is none. */
+  readonly currencies?:
+    | ((rows: readonly R[], slices: Slices) => Promise<Set<unknown> | undefined>)
+    | undefined;
+}
+
+/** Sort keys as numbers. */
+export interface KeyColumn {
+  /** NaN for a row without number. */
+  readonly units: Float64Array;
+  /** Whether the number of the row at a place is its key; the other keys must be read. */
+  readonly isKey: (place: number) => boolean;
 }
 
 /** Rows whose keys are made between two turns of others. */
@@ -23,20 +40,37 @@ export function termOf<V extends RowValue | GroupValue, R>(
   { value, descending, nullsLast }: BoundOrder<V>,
   reader: (value: V) => Read<R>,
   currencies: Currencies | undefined,
+  converted?: Currencies,
 ): SortTerm<R> {
   const field = fieldOf(value);
   const { toKey, compare } = sorting(value.compareAs, field);
   const ofNulls = nullsLast && field?.type !== 'reference' ? 1 : -1;
   const read = reader(value);
   const currency = value.kind === 'field' ? currencies?.reader(value) : undefined;
+  const isPlain =
+    value.kind === 'field' && !value.chain && (field?.type !== 'currency' || currencies !== undefined);
+  const amount = amountField(value);
   return {
     label: value.label,
     keyOf: (row) => toKey(read(row)),
     compare: withNulls(compare, descending ? -1 : 1, ofNulls),
-    isPlain:
-      value.kind === 'field' && !value.chain && (field?.type !== 'currency' || currencies !== undefined),
+    isPlain,
     currency: currency as ((row: R) => string) | undefined,
+    descending,
+    columns: amount && ((rows, slices) => columnsOf(rows as never, amount, converted, slices)),
+    currencies: amount && currencies && ((rows, slices) => currencies.present(amount, rows as never, slices)),
   };
+}
+
+async function columnsOf(
+  rows: readonly SoqlRow[],
+  amount: FieldValue,
+  converted: Currencies | undefined,
+  slices: Slices,
+): Promise<KeyColumn | undefined> {
+  const isKey = converted ? await converted.corporateRows(amount, rows, slices) : () => true;
+  const column = isKey && (await amountsOf(rows, amount, slices));
+  return column && { units: column.units, isKey };
 }
 
 /** The key of each row. */
