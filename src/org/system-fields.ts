@@ -208,7 +208,19 @@ function idCounterOf(type: SObjectType): string {
 
 function nextNumber(type: SObjectType, field: SObjectField, counters: Counters): string {
   const { prefix, digits } = numberFormatOf(field);
-  return prefix + String(counters.next(`${type.name}.${field.name}`)).padStart(digits, '0');
+  return prefix + String(counters.next(numberCounterOf(type, field))).padStart(digits, '0');
+}
+
+const numberCounters = new WeakMap<SObjectField, string>();
+
+/** As `idCounterOf`. */
+function numberCounterOf(type: SObjectType, field: SObjectField): string {
+  let name = numberCounters.get(field);
+  if (name === undefined) {
+    name = `${type.name}.${field.name}`;
+    numberCounters.set(field, name);
+  }
+  return name;
 }
 
 const numberedByType = new WeakMap<SObjectType, readonly SObjectField[]>();
@@ -228,7 +240,7 @@ export function reserveGivenNumbers(type: SObjectType, given: Fields, counters: 
   for (const field of numberedFields(type)) {
     const number = given[field.name];
     if (typeof number === 'string') {
-      counters.reserveUpTo(`${type.name}.${field.name}`, counterOfNumber(field, number) ?? 0);
+      counters.reserveUpTo(numberCounterOf(type, field), counterOfNumber(field, number) ?? 0);
     }
   }
 }
