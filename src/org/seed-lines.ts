@@ -37,7 +37,7 @@ function* linesOf(file: number): Generator<Lines> {
       const text = buffer.toString('utf8', 0, whole);
       end += whole + 1;
       yield { text, first, end };
-      first += countOfLines(buffer, whole);
+      first += countOfLines(text);
       buffer.copyWithin(0, whole + 1, filled);
       filled = Math.max(filled - whole - 1, 0);
     }
@@ -45,10 +45,9 @@ function* linesOf(file: number): Generator<Lines> {
   }
 }
 
-function countOfLines(buffer: Buffer, end: number): number {
+function countOfLines(text: string): number {
   let count = 1;
-  for (let place = buffer.indexOf(LINE_END); place !== -1 && place < end; count++)
-    place = buffer.indexOf(LINE_END, place + 1);
+  for (let place = text.indexOf('\n'); place !== -1; count++) place = text.indexOf('\n', place + 1);
   return count;
 }
 
@@ -58,7 +57,7 @@ function countOfLines(buffer: Buffer, end: number): number {
  */
 export function parseTogether(text: string): readonly unknown[] | undefined {
   const lists = parsed(`[[${text.replaceAll('\n', '\n],[')}]]`);
-  if (!lists?.every(hasOneAtMost)) return undefined;
+  if (lists?.length !== countOfLines(text) || !lists.every(hasOneAtMost)) return undefined;
   return lists.map(([value]) => value);
 }
 
