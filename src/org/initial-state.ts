@@ -97,7 +97,8 @@ function withRecomputedFormulas(types: SObjectCatalogue, state: OrgState): OrgSt
       new Map([...ofObject].map(([id, record]) => [id, withFormulas(type, record, formulas, currency)])),
     );
   }
-  return { ...state, records };
+  const { handedOver: _, ...rest } = state;
+  return { ...rest, records };
 }
 
 /** The fields whose formula comes from a definition file. */

@@ -43,7 +43,7 @@ export class OrgMemory {
   #commit: number;
 
   constructor(types: SObjectCatalogue, state: OrgState, givenSettings: Partial<OrgSettings>) {
-    this.records = new RecordStore(types, state.records);
+    this.records = new RecordStore(types, state);
     this.#counters = new Map(state.counters);
     this.#layers = { stored: state.settings, given: givenSettings };
     this.#settings = mergedSettings(this.#layers);

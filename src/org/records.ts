@@ -5,6 +5,7 @@ import { FieldIndex } from './field-index.ts';
 import { ObjectRecords } from './object-records.ts';
 import type { SObjectRecord } from './port.ts';
 import type { SObjectField } from './sobject-type.ts';
+import type { OrgState } from './storage/port.ts';
 
 /** Synchronous, because everything is in memory. Names are canonical; unknown ones throw. Lists are in order of ids. */
 export interface Records {
@@ -30,12 +31,14 @@ export class RecordStore implements Records {
   readonly #indexes = new Map<string, Map<string, FieldIndex>>();
   readonly #watchers = new Set<Watcher>();
 
-  constructor(types: SObjectCatalogue, records: ReadonlyMap<string, ReadonlyMap<string, SObjectRecord>>) {
+  /** Copies the maps and freezes the records, unless the state is handed over. */
+  constructor(
+    types: SObjectCatalogue,
+    { records, handedOver }: Pick<OrgState, 'records'> & Partial<OrgState>,
+  ) {
     this.types = types;
-    for (const [sObject, ofObject] of records) {
-      this.#objects.set(sObject, new ObjectRecords(new Map(ofObject)));
-      for (const record of ofObject.values()) Object.freeze(record);
-    }
+    for (const [sObject, ofObject] of handedOver ?? frozenCopies(records))
+      this.#objects.set(sObject, new ObjectRecords(ofObject));
   }
 
   get(sObject: string, id: string): SObjectRecord | undefined {
@@ -107,6 +110,13 @@ export class RecordStore implements Records {
     const field = this.types.object(sObject).fields.get(name);
     if (field && this.types.isIndexed(sObject, name)) return field;
     throw new Error(`${sObject}.${name} has no index: records cannot be found by it`);
+  }
+}
+
+function* frozenCopies(records: OrgState['records']): Generator<[string, Map<string, SObjectRecord>]> {
+  for (const [sObject, ofObject] of records) {
+    for (const record of ofObject.values()) Object.freeze(record);
+    yield [sObject, new Map(ofObject)];
   }
 }
 

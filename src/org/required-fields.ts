@@ -57,8 +57,10 @@ export function missingFields(
   type: SObjectType,
   values: FieldValues,
 ): FieldRefusal | undefined {
-  const missing = requiredFields(types, type).filter((name) => (values[name] ?? null) === null);
-  if (missing.length === 0) return undefined;
+  const isMissing = (name: string) => (values[name] ?? null) === null;
+  const names = requiredFields(types, type);
+  if (!names.some(isMissing)) return undefined;
+  const missing = names.filter(isMissing);
   const message = `Required fields are missing: [${missing.join(', ')}]`;
   return new FieldRefusal('REQUIRED_FIELD_MISSING', message, missing);
 }

@@ -26,6 +26,8 @@ export class Currencies {
   }
 
   of(type: SObjectType, fields: Readonly<Record<string, unknown>>): string {
+    const { CurrencyIsoCode: own } = fields;
+    if (typeof own === 'string' && own !== '') return own;
     return this.#find(type, fields, 0) ?? this.#defaultCurrency;
   }
 

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problems } from './problems.ts';
+import { type Lines, linesTogether, parseTogether } from './seed-lines.ts';
 import type { SeedProgress } from './seed-progress.ts';
 
 /** A record of a seed. */
@@ -12,13 +13,15 @@ export interface SeedRecord {
   fields: Readonly<Record<string, unknown>>;
 }
 
+type FileFields = Readonly<Record<string, unknown>>;
+
 /** Its place is put together when an error needs it. */
 class RecordInFile implements SeedRecord {
   readonly #file: string;
   readonly #line: number;
-  fields: Readonly<Record<string, unknown>>;
+  fields: FileFields;
 
-  constructor(file: string, line: number, fields: Readonly<Record<string, unknown>>) {
+  constructor(file: string, line: number, fields: FileFields) {
     this.#file = file;
     this.#line = line;
     this.fields = fields;
@@ -55,21 +58,19 @@ export function readSeedFiles(directory: string, problems: Problems, progress: S
   const objects = new Map<string, { place: string; records: SeedRecord[] }>();
   const files: { settings?: Valued; apexRest?: Valued } = {};
   let before = 0;
-  const size = names.reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
-  const onLine = (end: number) => progress.report('read', (before + end) / size);
-  for (const name of names) {
+  const sizes = names.map((name) => statSync(join(directory, name)).size);
+  const size = sizes.reduce((sum, each) => sum + each, 0);
+  const onLines = (end: number) => progress.report('read', (before + end) / size);
+  for (const [index, name] of names.entries()) {
     const place = join(directory, name);
-    const text = readFileSync(place, 'utf8');
-    if (name === SETTINGS) files.settings = { place, value: parse(text, () => place, problems) };
+    const value = (read?: (json: string) => unknown) =>
+      parse(readFileSync(place, 'utf8'), () => place, problems, read);
+    if (name === SETTINGS) files.settings = { place, value: value() };
     // Its bodies are the user's own JSON: no number in them becomes text.
-    else if (name === APEX_REST)
-      files.apexRest = { place, value: parse(text, () => place, problems, JSON.parse) };
+    else if (name === APEX_REST) files.apexRest = { place, value: value(JSON.parse) };
     else
-      objects.set(name.slice(0, -NDJSON.length), {
-        place,
-        records: parseRecords(text, place, problems, onLine),
-      });
-    before += text.length;
+      objects.set(name.slice(0, -NDJSON.length), { place, records: readRecordsOf(place, problems, onLines) });
+    before += sizes[index]!;
   }
   return { objects, ...files };
 }
@@ -78,39 +79,42 @@ function isSeedFile(name: string): boolean {
   return name === SETTINGS || name === APEX_REST || name.endsWith(NDJSON);
 }
 
-function parseRecords(
-  text: string,
-  file: string,
-  problems: Problems,
-  onLine: (end: number) => void,
-): SeedRecord[] {
+function readRecordsOf(file: string, problems: Problems, onLines: (end: number) => void): SeedRecord[] {
   const records: SeedRecord[] = [];
-  for (let [start, number] = [0, 1]; start <= text.length; number++) {
-    const end = endOfLine(text, start);
-    const line = text.slice(start, end);
-    start = end + 1;
-    if (number % LINES_PER_REPORT === 0) onLine(start);
-    if (line.trim() === '') continue;
-    const record = parseRecord(line, file, number, problems);
-    if (record) records.push(record);
+  for (const lines of linesTogether(file)) {
+    const values = parseTogether(withLongNumbersQuoted(lines.text));
+    if (!values || !addRecords(values, file, lines.first, records)) addEach(lines, file, records, problems);
+    onLines(lines.end);
   }
   return records;
 }
 
-const LINES_PER_REPORT = 4_096;
+/** False, with nothing added, if one of the values is no record, or a line has other values than one. */
+function addRecords(values: readonly unknown[], file: string, first: number, records: SeedRecord[]): boolean {
+  if (!values.every((value) => value === undefined || isRecord(value))) return false;
+  for (const [index, value] of values.entries())
+    if (value !== undefined) records.push(new RecordInFile(file, first + index, value as FileFields));
+  return true;
+}
 
-function endOfLine(text: string, start: number): number {
-  const end = text.indexOf('\n', start);
-  return end === -1 ? text.length : end;
+/** Line by line, to find what is wrong. */
+function addEach({ text, first }: Lines, file: string, records: SeedRecord[], problems: Problems): void {
+  for (const [index, line] of text.split('\n').entries()) {
+    const record = line.trim() === '' ? undefined : parseRecord(line, file, first + index, problems);
+    if (record) records.push(record);
+  }
 }
 
 function parseRecord(line: string, file: string, number: number, problems: Problems): SeedRecord | undefined {
   const fields = parse(line, () => `${file}:${number}`, problems);
   if (fields === undefined) return undefined;
-  if (typeof fields === 'object' && fields !== null && !Array.isArray(fields))
-    return new RecordInFile(file, number, fields as Readonly<Record<string, unknown>>);
+  if (isRecord(fields)) return new RecordInFile(file, number, fields);
   problems.add(`${file}:${number}`, 'the line is not a JSON object');
   return undefined;
+}
+
+function isRecord(value: unknown): value is FileFields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Undefined when the text is not valid JSON. */

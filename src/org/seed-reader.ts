@@ -5,6 +5,8 @@ import type { FieldValue } from './port.ts';
 import type { SeedRecord } from './seed-files.ts';
 import type { SObjectField, SObjectType } from './sobject-type.ts';
 
+const NO_REFUSALS: readonly FieldRefusal[] = [];
+
 export class SeedReader {
   readonly #type: SObjectType;
   readonly #fields = new Map<string, FieldReader>();
@@ -20,11 +22,11 @@ export class SeedReader {
   read(record: SeedRecord, currency: string): readonly FieldRefusal[] {
     const fields = record.fields as Record<string, unknown>;
     if (!this.#hasOnlyOwnNames(fields)) return this.#readAnew(record, currency);
-    const refusals: FieldRefusal[] = [];
+    let refusals = NO_REFUSALS;
     for (const name in fields) {
       const input = fields[name];
       const value = this.#fields.get(name)!.read(input, currency);
-      if (value instanceof FieldRefusal) refusals.push(value);
+      if (value instanceof FieldRefusal) refusals = [...refusals, value];
       else if (value !== input || typeof value === 'string') fields[name] = value;
     }
     return refusals;

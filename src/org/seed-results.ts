@@ -11,10 +11,10 @@ export function withoutDeleted(drafts: SeedDrafts): Readonly<Record<'active' | '
   const deleted = new Map<string, ReadonlyMap<string, SeedDraft>>();
   const active = new Map(drafts);
   for (const [sObject, ofObject] of drafts) {
-    const isDeleted = ([, { fields }]: readonly [string, SeedDraft]) => fields.IsDeleted === true;
-    const inBin = new Map([...ofObject].filter(isDeleted));
+    const inBin = new Map<string, SeedDraft>();
+    for (const [id, draft] of ofObject) if (draft.fields.IsDeleted === true) inBin.set(id, draft);
     deleted.set(sObject, inBin);
-    if (inBin.size > 0) active.set(sObject, new Map([...ofObject].filter((entry) => !isDeleted(entry))));
+    if (inBin.size > 0) active.set(sObject, new Map([...ofObject].filter(([id]) => !inBin.has(id))));
   }
   return { active, deleted };
 }
@@ -44,5 +44,7 @@ function countOf(drafts: SeedDrafts): number {
 function recordsOf(sObject: string, drafts: ReadonlyMap<string, SeedDraft>): Map<string, SObjectRecord> {
   const records: SObjectRecord[] = [];
   for (const { fields } of drafts.values()) records.push(compactRecord(sObject, fields));
-  return new Map(inOrderOfIds(records).map((record) => [record.Id, record]));
+  const byId = new Map<string, SObjectRecord>();
+  for (const record of inOrderOfIds(records)) byId.set(record.Id, record);
+  return byId;
 }

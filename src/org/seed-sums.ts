@@ -15,6 +15,7 @@ import { contribution, isNewer, isUndone } from './roll-ups.ts';
 import { rulesOf } from './rules/by-object.ts';
 import type { Opening } from './rules/rule.ts';
 import { SeedProgress } from './seed-progress.ts';
+import type { SObjectType } from './sobject-type.ts';
 import type { Fields } from './system-fields.ts';
 
 /** A record of a seed while it is being completed. */
@@ -37,7 +38,11 @@ export interface OpeningDifference {
   readonly amount: string;
 }
 
+/** By parent. */
+type Sums = Map<SeedDraft, Money>;
+
 const NO_DRAFTS: ReadonlyMap<string, SeedDraft> = new Map();
+const NO_CHILDREN = () => [];
 
 export function computeDerivedFields(
   types: SObjectCatalogue,
@@ -57,7 +62,8 @@ export function computeDerivedFields(
   for (const sObject of drafts.keys()) fillInSnapshots(types, drafts, sObject);
   for (const [sObject, ofObject] of drafts) {
     refuseByRules(sObject, ofObject, problems);
-    for (const draft of ofObject.values()) refuseContradictions(types, sObject, draft, problems);
+    const [type, opening] = [types.object(sObject), rulesOf(sObject).opening?.field];
+    for (const draft of ofObject.values()) refuseContradictions(type, opening, draft, problems);
   }
   return differences;
 }
@@ -67,8 +73,8 @@ class SeedComputation {
   readonly #drafts: SeedDrafts;
   readonly #defaultCurrency: string;
   readonly #computed = new Set<string>();
-  /** The sum of the children so far, by parent and field. */
-  readonly #sums = new Map<SeedDraft, Map<string, Money>>();
+  /** The sums of the children so far, other than zero, by the parent's object and field, then by parent. */
+  readonly #sums = new Map<string, Map<string, Sums>>();
   /** The newest child, by parent and the parent's reference to it. */
   readonly #newest = new Map<SeedDraft, Map<string, SObjectRecord>>();
   readonly #undone = new Set<SeedDraft>();
@@ -86,46 +92,57 @@ class SeedComputation {
     for (const { child } of rollUpsInto) this.compute(child);
     for (const newest of newestChildren) this.#findNewest(newest);
     this.#findUndone(sObject);
-    for (const draft of this.#drafts.get(sObject)!.values()) this.#computeOne(sObject, draft);
+    this.#computeAll(sObject);
     for (const rollUp of rollUps) this.#addSums(rollUp);
   }
 
-  #computeOne(sObject: string, draft: SeedDraft): void {
+  #computeAll(sObject: string): void {
     const type = this.#types.object(sObject);
-    const currency = draft.fields.CurrencyIsoCode ?? this.#defaultCurrency;
-    const sums = this.#sums.get(draft);
     const { rollUpsInto, newestChildren } = this.#types.facts(sObject);
-    for (const rollUp of rollUpsInto) {
-      for (const field in rollUp.sums) {
-        draft.fields[field] = computedValue(type.fields.get(field)!, sums?.get(field) ?? ZERO, currency);
-      }
+    const sums = rollUpsInto.flatMap((rollUp) =>
+      Object.keys(rollUp.sums).map((name) => ({
+        field: type.fields.get(name)!,
+        ofParents: this.#sumsOf(sObject, name),
+      })),
+    );
+    for (const draft of this.#drafts.get(sObject)!.values()) {
+      const currency = draft.fields.CurrencyIsoCode ?? this.#defaultCurrency;
+      for (const { field, ofParents } of sums)
+        draft.fields[field.name] = computedValue(field, ofParents.get(draft) ?? ZERO, currency);
+      for (const newest of newestChildren) this.#pointAtNewest(newest, draft);
+      if (this.#undone.has(draft)) draft.fields.HasBeenUnapplied = 'Yes';
+      applyRules(type, draft.fields, currency, NO_CHILDREN);
     }
-    for (const newest of newestChildren) this.#pointAtNewest(newest, draft);
-    if (this.#undone.has(draft)) draft.fields.HasBeenUnapplied = 'Yes';
-    applyRules(type, draft.fields, currency, () => []);
   }
 
   #addSums(rollUp: RollUp): void {
     const parents = this.#drafts.get(rollUp.parent) ?? NO_DRAFTS;
+    const sums = Object.keys(rollUp.sums).map(
+      (field) => [field, this.#sumsOf(rollUp.parent, field)] as const,
+    );
+    const { condition } = rollUp;
+    const conditionDrafts = condition && this.#drafts.get(condition.object);
     for (const { fields: child } of this.#drafts.get(rollUp.child)!.values()) {
       const parent = parents.get(String(child[rollUp.reference]));
       if (!parent) continue;
-      const { condition } = rollUp;
-      const conditionRecord =
-        condition && this.#drafts.get(condition.object)?.get(String(child[condition.reference]))?.fields;
-      for (const field in rollUp.sums)
-        this.#addTo(parent, field, contribution(rollUp, field, child, conditionRecord));
+      const conditionRecord = condition && conditionDrafts?.get(String(child[condition.reference]))?.fields;
+      for (const [field, ofParents] of sums)
+        addTo(ofParents, parent, contribution(rollUp, field, child, conditionRecord));
     }
   }
 
-  #addTo(parent: SeedDraft, field: string, amount: Money): void {
-    if (amount.isZero()) return;
-    let sums = this.#sums.get(parent);
+  #sumsOf(sObject: string, field: string): Sums {
+    let ofObject = this.#sums.get(sObject);
+    if (!ofObject) {
+      ofObject = new Map();
+      this.#sums.set(sObject, ofObject);
+    }
+    let sums = ofObject.get(field);
     if (!sums) {
       sums = new Map();
-      this.#sums.set(parent, sums);
+      ofObject.set(field, sums);
     }
-    sums.set(field, (sums.get(field) ?? ZERO).plus(amount));
+    return sums;
   }
 
   #findNewest({ parent: parentObject, child: childObject, reference, idField }: Newest): void {
@@ -160,13 +177,20 @@ class SeedComputation {
   }
 }
 
+function addTo(sums: Sums, parent: SeedDraft, amount: Money): void {
+  if (amount.isZero()) return;
+  const before = sums.get(parent);
+  sums.set(parent, before ? before.plus(amount) : amount);
+}
+
 function copyFromParents(types: SObjectCatalogue, drafts: SeedDrafts, sObject: string): void {
   for (const { reference, parent, fields } of types.facts(sObject).mirrors) {
+    const parents = drafts.get(parent) ?? NO_DRAFTS;
+    const copies = Object.entries(fields);
     for (const draft of drafts.get(sObject)!.values()) {
-      const source = drafts.get(parent)?.get(String(draft.fields[reference]));
+      const source = parents.get(String(draft.fields[reference]));
       if (!source) continue;
-      for (const [field, parentField] of Object.entries(fields))
-        draft.fields[field] = source.fields[parentField];
+      for (const [field, parentField] of copies) draft.fields[field] = source.fields[parentField];
     }
   }
 }
@@ -218,18 +242,16 @@ function fillInSnapshots(types: SObjectCatalogue, drafts: SeedDrafts, sObject: s
 }
 
 function refuseContradictions(
-  types: SObjectCatalogue,
-  sObject: string,
+  type: SObjectType,
+  opening: string | undefined,
   { source, given, fields }: SeedDraft,
   problems: Problems,
 ): void {
-  const type = types.object(sObject);
-  const opening = rulesOf(sObject).opening?.field;
   for (const name in given) {
     const value = given[name];
     if (value === fields[name] || name === opening) continue;
     const isNumber = ['currency', 'double', 'int'].includes(type.fields.get(name)!.type);
     const verb = isNumber ? 'its parts add up to' : 'it is computed as';
-    problems.add(source.place, `${sObject}.${name} is ${value} but ${verb} ${fields[name] ?? null}`);
+    problems.add(source.place, `${type.name}.${name} is ${value} but ${verb} ${fields[name] ?? null}`);
   }
 }

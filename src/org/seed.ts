@@ -198,7 +198,7 @@ function fillInAll(
   now: Date,
   progress: SeedProgress,
 ): SeedDrafts {
-  const onFilledIn = progress.counter('fillIn', [...byType.values()].flat().length);
+  const onFilledIn = progress.counter('fillIn', countOf(byType));
   for (const [type, ofType] of byType)
     for (const { source } of ofType) reserveGivenNumbers(type, source.fields, counters);
   const author: Author = { userId: authorOf(byType), now, newUuid: randomUUID };
@@ -216,6 +216,10 @@ function fillInAll(
     onFilledIn(ofType.length);
   }
   return drafts;
+}
+
+function countOf(byType: CheckedRecords): number {
+  return [...byType.values()].reduce((sum, { length }) => sum + length, 0);
 }
 
 /** The user as whom the emulator itself writes. */

@@ -22,7 +22,7 @@ test('a moment stays as it was', async () => {
     fc.array(someWrite, { maxLength: 12 }),
     fc.array(someWrite),
     (earlier, later) => {
-      const store = new RecordStore(types, new Map());
+      const store = new RecordStore(types, { records: new Map() });
       const write = ({ number, name }: (typeof earlier)[number]) =>
         store.set('Account', id(number), name === null ? undefined : { Id: id(number), Name: name });
       for (const each of earlier) write(each);
@@ -45,7 +45,7 @@ test('a moment stays as it was', async () => {
 });
 
 test('a list that was read is never changed', async () => {
-  const store = new RecordStore(await catalogueOf(new Map()), new Map());
+  const store = new RecordStore(await catalogueOf(new Map()), { records: new Map() });
   store.set('Account', id(1), { Id: id(1), Name: 'a' });
   const list = store.all('Account');
   store.set('Account', id(2), { Id: id(2), Name: 'b' });

@@ -125,7 +125,7 @@ class DirectoryStorage implements OrgStorage {
     await settleCheckpoint(this.#fileSystem, this.#directory, blocks);
     this.#journal = await Journal.open(this.#place, end);
     if (end.torn) this.#warn(tornEndWarning(end.torn));
-    return state;
+    return { ...state, handedOver: state.records };
   }
 
   definitions(): Promise<DefinitionFiles> {

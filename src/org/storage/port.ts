@@ -12,6 +12,8 @@ export interface OrgState {
   readonly counters: ReadonlyMap<string, number>;
   /** Number of the last commit in the state; 0 for an org without commits. */
   readonly commit: number;
+  /** The same maps, if a storage hands them over when it loads them: the org changes them, and all their records are frozen already. */
+  readonly handedOver?: Map<string, Map<string, SObjectRecord>>;
 }
 
 /** What a commit did to one record. */
