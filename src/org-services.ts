@@ -17,7 +17,7 @@ import type { LoginControl } from './control/login.ts';
 import type { GatewayNotification, PaymentGateway } from './gateway/port.ts';
 import { createSimulator, simulatedNotification } from './gateway/simulator.ts';
 import { countPublishedEvents } from './limits/published-events.ts';
-import { stackOf } from './log.ts';
+import { type Log, stackOf } from './log.ts';
 import { type LoginServices, loginServices } from './login/services.ts';
 import { SESSION_OBJECT } from './login/session-records.ts';
 import { SessionStore } from './login/sessions.ts';
@@ -77,11 +77,7 @@ async function withServices(org: OpenedOrg, place: ServedPlace, earlier?: Sessio
   const sessions = await SessionStore.open({ org, clock, tasks, earlier });
   const services = { ...rootUnit(org, operations), tasks, clock, usage: openUsage(org, place) };
   const login = loginServices(org, clock, sessions, log);
-  const stop = () => {
-    gateway.close();
-    tasks.drop();
-    sessions.stop();
-  };
+  const running: Running = { org, gateway, tasks, sessions };
   const opened: OpenOrg = {
     services,
     login,
@@ -89,43 +85,72 @@ async function withServices(org: OpenedOrg, place: ServedPlace, earlier?: Sessio
     apexRest: once(async () => new (await import('./apex-rest/service.ts')).ApexRest(org, clock)),
     notify: (idempotencyKey, outcome, texts) =>
       KINDS.receive(org, simulatedNotification(idempotencyKey, outcome, clock.now(), texts)),
-    explain: {
-      operation: (id) => KINDS.explain(org, id),
-      operationsOf: (id) => KINDS.explainGroup(org, id),
-    },
+    explain: explainOf(org),
     resume: async (api) => {
       for (const call of await KINDS.awaited(org)) gateway.awaitNotification(call);
       await operations.resume();
       await resumeBulkJobs(services, api);
     },
-    reset: resetting(async ({ keepSessions = false }) => {
-      const fresh = await org.reset(keepSessions ? storedSessions(sessions) : undefined);
-      stop();
-      await mend(fresh, place).catch((fault) => log.error(`repairs after a reset: ${stackOf(fault)}`));
-      const next = await withServices(fresh, place, keepSessions ? sessions : undefined);
-      await place.onReset?.(opened, next);
-      return next;
-    }),
-    close: async () => {
-      gateway.close();
-      await tasks.close();
-      await sessions.close().catch((fault) => log.error(`sessions were not stored: ${stackOf(fault)}`));
-      await org.close();
-    },
+    ...oneAtATime(
+      async ({ keepSessions = false }) => {
+        const left = keepSessions ? storedSessions(sessions) : undefined;
+        const fresh = await org.reset(left, () => drop(running));
+        await mend(fresh, place).catch((fault) => log.error(`repairs after a reset: ${stackOf(fault)}`));
+        const next = await withServices(fresh, place, keepSessions ? sessions : undefined);
+        await place.onReset?.(opened, next);
+        return next;
+      },
+      () => close(running, log),
+    ),
   };
   return opened;
 }
 
-/** One reset at a time. A later one resets the org that goes on. */
-function resetting(reset: (options: ResetOptions) => Promise<OpenOrg>): OpenOrg['reset'] {
-  let next: Promise<OpenOrg> | undefined;
-  return async (options = {}) => {
-    if (next) return (await next).reset(options);
-    next = reset(options);
-    next.catch(() => {
-      next = undefined;
-    });
-    return next;
+/** What must stop when the org is closed or reset. */
+interface Running {
+  readonly org: Org;
+  readonly gateway: PaymentGateway;
+  readonly tasks: TaskRunner;
+  readonly sessions: SessionStore;
+}
+
+function drop({ gateway, tasks, sessions }: Running): void {
+  gateway.close();
+  tasks.drop();
+  sessions.stop();
+}
+
+async function close({ org, gateway, tasks, sessions }: Running, log: Log): Promise<void> {
+  gateway.close();
+  await tasks.close();
+  await sessions.close().catch((fault) => log.error(`sessions were not stored: ${stackOf(fault)}`));
+  await org.close();
+}
+
+function explainOf(org: Org): Explain {
+  return {
+    operation: (id) => KINDS.explain(org, id),
+    operationsOf: (id) => KINDS.explainGroup(org, id),
+  };
+}
+
+/** One reset at a time: a later one resets the org that goes on, and a close closes that. */
+function oneAtATime(
+  reset: (options: ResetOptions) => Promise<OpenOrg>,
+  close: () => Promise<void>,
+): Pick<OpenOrg, 'reset' | 'close'> {
+  let next: Promise<OpenOrg | undefined> = Promise.resolve(undefined);
+  return {
+    reset: async (options = {}) => {
+      const before = next;
+      const made = before.then((earlier) => (earlier ? earlier.reset(options) : reset(options)));
+      next = made.catch(() => before);
+      return made;
+    },
+    close: async () => {
+      const successor = await next;
+      await (successor ?? { close }).close();
+    },
   };
 }
 

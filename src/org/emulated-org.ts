@@ -49,10 +49,10 @@ export interface OrgOptions {
 export interface OpenedOrg extends Org {
   /**
    * Replaces the org by its initial state, durably and at once, and returns the org that goes on. This one ends: it can still be read as it last was, but its
-   * transactions and files are refused, also those that wait already. When it rejects, nothing has changed: with a NoInitialState, or with a
+   * transactions and files are refused, also those that wait already; `onEnd` is called at once. When it rejects, nothing has changed: with a NoInitialState, or with a
    * StorageError.
    */
-  reset(left?: LeftRecords): Promise<OpenedOrg>;
+  reset(left?: LeftRecords, onEnd?: () => void): Promise<OpenedOrg>;
 }
 
 /** Rejects with the storage's StorageError, a SeedError or a DefinitionError. */
@@ -191,13 +191,14 @@ class EmulatedOrg implements OpenedOrg {
     return () => this.#listeners.delete(unique);
   }
 
-  async reset(left?: LeftRecords): Promise<OpenedOrg> {
+  async reset(left?: LeftRecords, onEnd: () => void = () => {}): Promise<OpenedOrg> {
     const stored = await this.#options.storage.snapshots.load(AS_SEEDED);
     if (!stored) throw new NoInitialState(NO_INITIAL_STATE);
     const initial = asDefined(this.#types, stored);
     return this.#inTurn(async () => {
       await this.#log.flush().catch(() => {});
       const state = await this.#becomeInitial(initial, left);
+      this.#runSafely(onEnd);
       await this.#endFiles();
       return new EmulatedOrg(this.#options, this.#types, state, state.commit - 1);
     });

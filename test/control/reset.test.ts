@@ -235,6 +235,14 @@ it('a program resets its emulator, whose token and org are then those of the res
   await emulator.close();
 });
 
+it('a close during a reset waits for it, and frees the directory', async () => {
+  running = await runEmulator({ seed: 'demo' });
+  const data = await onDisk();
+  const emulator = await startEmulator({ data });
+  await Promise.all([emulator.reset(), emulator.close()]);
+  await (await startEmulator({ data })).close();
+});
+
 describe('a wrong request changes nothing', () => {
   it.each([
     [{ sessions: true }, /sessions.* is unknown/],
