@@ -74,6 +74,8 @@ class EmulatedOrg implements OpenedOrg {
   readonly #checkpoints: Checkpoints;
   readonly #listeners = new Set<(commit: Commit) => void>();
   readonly #files: EndingFiles;
+  /** Held after a reset, for the next one. */
+  #initial: OrgState | undefined;
   #closing: Promise<void> | undefined;
   /** Set by a reset: why nothing more can be done with this org. */
   #ended: StorageUnavailable | undefined;
@@ -192,16 +194,22 @@ class EmulatedOrg implements OpenedOrg {
   }
 
   async reset(left?: LeftRecords, onEnd: () => void = () => {}): Promise<OpenedOrg> {
-    const stored = await this.#options.storage.snapshots.load(AS_SEEDED);
-    if (!stored) throw new NoInitialState(NO_INITIAL_STATE);
-    const initial = asDefined(this.#types, stored);
+    const initial = this.#initial ?? (await this.#loadInitial());
     return this.#inTurn(async () => {
       await this.#log.flush().catch(() => {});
       const state = await this.#becomeInitial(initial, left);
       this.#runSafely(onEnd);
       await this.#endFiles();
-      return new EmulatedOrg(this.#options, this.#types, state, state.commit - 1);
+      const next = new EmulatedOrg(this.#options, this.#types, state, state.commit - 1);
+      if (countOf(initial) <= MOST_HELD_RECORDS) next.#initial = initial;
+      return next;
     });
+  }
+
+  async #loadInitial(): Promise<OrgState> {
+    const stored = await this.#options.storage.snapshots.load(AS_SEEDED);
+    if (!stored) throw new NoInitialState(NO_INITIAL_STATE);
+    return asDefined(this.#types, stored);
   }
 
   async #becomeInitial(initial: OrgState, left: LeftRecords | undefined): Promise<OrgState> {
@@ -294,6 +302,13 @@ class EmulatedOrg implements OpenedOrg {
     if (this.#options.onFault) this.#options.onFault(fault);
     else process.emitWarning(fault instanceof Error ? fault : String(fault));
   }
+}
+
+/** An initial state with more records is read again for each reset: it would take as much memory as the org. */
+const MOST_HELD_RECORDS = 10_000;
+
+function countOf({ records }: OrgState): number {
+  return [...records.values()].reduce((sum, { size }) => sum + size, 0);
 }
 
 const NO_INITIAL_STATE =
