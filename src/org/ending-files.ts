@@ -4,43 +4,30 @@ import type { OrgFiles } from './port.ts';
 export class EndingFiles implements OrgFiles {
   readonly #files: OrgFiles;
   readonly #running = new Set<Promise<unknown>>();
-  readonly #isEnded: Promise<never>;
-  #reject: (reason: Error) => void = () => {};
+  /** Ends each append that runs. */
+  readonly #stops = new Set<(reason: Error) => void>();
   #reason: Error | undefined;
 
   constructor(files: OrgFiles) {
     this.#files = files;
-    this.#isEnded = new Promise((_, reject) => {
-      this.#reject = reject;
-    });
-    this.#isEnded.catch(() => {});
   }
 
-  append(
-    name: string,
-    size: number,
-    chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  ): Promise<number> {
-    return this.#run(() => this.#files.append(name, size, this.#untilEnd(chunks)));
-  }
+  append: OrgFiles['append'] = (name, size, chunks) =>
+    this.#run(() => this.#files.append(name, size, this.#untilEnd(chunks)));
 
-  read(name: string, from: number, to: number): AsyncIterable<Uint8Array> {
+  read: OrgFiles['read'] = (name, from, to) => {
     this.#refuseIfEnded();
     return this.#files.read(name, from, to);
-  }
+  };
 
-  remove(name: string): Promise<void> {
-    return this.#run(() => this.#files.remove(name));
-  }
+  remove: OrgFiles['remove'] = (name) => this.#run(() => this.#files.remove(name));
 
-  list(): Promise<string[]> {
-    return this.#run(() => this.#files.list());
-  }
+  list: OrgFiles['list'] = () => this.#run(() => this.#files.list());
 
   /** From now on all calls reject with the reason, also those that wait for a chunk; resolves when nothing is written any more. */
   async end(reason: Error): Promise<void> {
     this.#reason = reason;
-    this.#reject(reason);
+    for (const stop of this.#stops) stop(reason);
     await Promise.allSettled(this.#running);
   }
 
@@ -62,14 +49,22 @@ export class EndingFiles implements OrgFiles {
   async *#untilEnd(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     const iterator =
       Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]();
+    let stop: (reason: Error) => void = () => {};
+    // One for each append: a promise that outlives them all would hold on to every race.
+    const ended = new Promise<never>((_, reject) => {
+      stop = reject;
+    });
+    ended.catch(() => {});
+    this.#stops.add(stop);
     try {
       for (;;) {
-        const { done, value } = await Promise.race([iterator.next(), this.#isEnded]);
+        const { done, value } = await Promise.race([iterator.next(), ended]);
         this.#refuseIfEnded();
         if (done) return;
         yield value;
       }
     } finally {
+      this.#stops.delete(stop);
       // An upload that waits for its client answers only when the client goes on.
       void Promise.resolve(iterator.return?.()).catch(() => {});
     }
