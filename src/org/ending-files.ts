@@ -47,6 +47,7 @@ export class EndingFiles implements OrgFiles {
   }
 
   async *#untilEnd(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    this.#refuseIfEnded();
     const iterator =
       Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]();
     let stop: (reason: Error) => void = () => {};

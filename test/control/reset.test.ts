@@ -205,11 +205,14 @@ it('the reset org is on the disk when the answer comes, and can be reset again a
   const data = await onDisk();
   running = await runEmulator({ data });
   const first = await createAccount();
+  const { token } = (await post('/_emulator/sessions', {})).json as { token: string };
   await reset({ keepSessions: true });
   const copy = `${data}-copy`;
   await cp(data, copy, { recursive: true, filter: (path) => !/\/lock[^/]*$/.test(path) });
   await running.close();
   running = await runEmulator({ data: copy });
+  const headers = { Authorization: `Bearer ${token}` };
+  expect((await running.send(QUERY, { headers })).status).toBe(200);
   expect(await createAccount()).toBe(first);
   await reset({ keepSessions: true });
   expect(await createAccount()).toBe(first);
