@@ -7,12 +7,13 @@ import { firstLine, pause, start, stop, temporaryDirectory } from './shared/proc
 import { progress, publish } from './shared/report.mjs';
 import { howToInstall, RIVALS, startRival } from './shared/rivals.mjs';
 
-const { STARTS, RIVAL_STARTS, INSTANCES, IDLE_SECONDS } = optionsOf(
+const { STARTS, RIVAL_STARTS, INSTANCES, RESETS, IDLE_SECONDS } = optionsOf(
   'Spawn to the first answer, ours and rivals, memory when idle, and a second emulator in one process.',
   {
     STARTS: [7, 'starts of ours'],
     RIVAL_STARTS: [3, 'starts of each rival'],
     INSTANCES: [9, 'emulators in one process'],
+    RESETS: [10, 'resets of one emulator'],
     IDLE_SECONDS: [2, 'after the first answer until memory is read'],
   },
 );
@@ -76,6 +77,29 @@ async function inOneProcess() {
   return JSON.parse(await firstLine(child));
 }
 
+/** In a process of its own: the milliseconds of each reset of the demo org, after one write. */
+async function resets(options) {
+  const child = start(process.execPath, [
+    '--input-type=module',
+    '-e',
+    `const { startEmulator } = await import(${JSON.stringify(API)});
+    const emulator = await startEmulator(${JSON.stringify(options)});
+    const times = [];
+    for (let each = 0; each <= ${RESETS}; each++) {
+      await emulator.org.transact('one', (tx) => tx.insert('Account', { Name: 'One' }));
+      const started = performance.now();
+      const answer = await fetch(emulator.url + '/_emulator/reset', { method: 'POST' });
+      await answer.text();
+      if (!answer.ok) throw new Error('The reset was answered with ' + answer.status);
+      times.push(performance.now() - started);
+    }
+    await emulator.close();
+    console.log(JSON.stringify(times.slice(1)));
+    process.exit(0);`,
+  ]);
+  return JSON.parse(await firstLine(child));
+}
+
 await stop((await ours(['--data', existing])).child);
 const found = new Map(OURS.map(([what]) => [what, []]));
 for (let round = 0; round < STARTS; round++)
@@ -95,6 +119,8 @@ for (const rival of RIVAL_STARTS > 0 ? RIVALS : []) {
   progress(rival.what);
 }
 const [first, ...others] = await inOneProcess();
+const inMemory = await resets({});
+const onDisk = await resets({ data: join(directory, 'reset') });
 
 const memory = rows[0];
 publish({
@@ -124,5 +150,20 @@ publish({
   notes: [`${INSTANCES} demo orgs in memory, one after another; importing the module is not counted.`],
   isTargetSize,
   targets: [['A second startEmulator in one process', median(others), 'ms', { atMost: 5 }]],
+});
+publish({
+  title: '`POST /_emulator/reset` of the demo org',
+  rows: [
+    { Org: 'reset, in memory', 'median ms': median(inMemory), fastest: ascending(inMemory)[0] },
+    { Org: 'reset, on disk', 'median ms': median(onDisk), fastest: ascending(onDisk)[0] },
+  ],
+  notes: [
+    `Resets over HTTP, each after one write: ${RESETS}. The first one, which loads code, is not counted.`,
+  ],
+  isTargetSize: RESETS >= 10,
+  targets: [
+    ['Reset, in memory', median(inMemory), 'ms', { atMost: 5 }],
+    ['Reset, on disk', median(onDisk), 'ms', { atMost: 20 }],
+  ],
 });
 process.exit(0);

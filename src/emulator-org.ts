@@ -37,33 +37,42 @@ export interface EmulatorOrg extends EmulatorRecords {
   transact<T>(key: string, work: (tx: EmulatorTransaction) => Promise<T>): Promise<T>;
 }
 
-export function emulatorOrg(org: Org): EmulatorOrg {
+/** `now`: the org, which a reset replaces by another. */
+export function emulatorOrg(now: () => Org): EmulatorOrg {
   return {
-    id: org.id,
-    get settings() {
-      return org.settings;
+    get id() {
+      return now().id;
     },
-    ...recordsOf(org, org),
+    get settings() {
+      return now().settings;
+    },
+    ...recordsOf(now, now),
     changeSettings: async (changes) => {
       const read = await readSettings(changes);
       if ('errors' in read) throw new Error(read.errors.join('; '));
-      return org.changeSettings(read.settings);
+      return now().changeSettings(read.settings);
     },
-    transact: (key, work) => org.transact(key, (tx) => work(transactionOf(org, tx))),
+    transact: (key, work) => {
+      const org = now();
+      return org.transact(key, (tx) => work(transactionOf(org, tx)));
+    },
   };
 }
 
-function recordsOf(org: Org, view: OrgView): EmulatorRecords {
+function recordsOf(org: () => Org, view: () => OrgView): EmulatorRecords {
   return {
-    get: async (sObject, id) => view.get(nameIn(org, sObject), id),
-    find: async (sObject, field, value) => view.find(nameIn(org, sObject), field, value),
-    all: async (sObject) => [...(await view.all(nameIn(org, sObject)))],
+    get: async (sObject, id) => view().get(nameIn(org(), sObject), id),
+    find: async (sObject, field, value) => view().find(nameIn(org(), sObject), field, value),
+    all: async (sObject) => [...(await view().all(nameIn(org(), sObject)))],
   };
 }
 
 function transactionOf(org: Org, tx: OrgTransaction): EmulatorTransaction {
   return {
-    ...recordsOf(org, tx),
+    ...recordsOf(
+      () => org,
+      () => tx,
+    ),
     insert: async (sObject, fields) => tx.insert(nameIn(org, sObject), fields),
     update: async (sObject, id, changes) => tx.update(nameIn(org, sObject), id, changes),
     delete: async (sObject, id) => tx.delete(nameIn(org, sObject), id),

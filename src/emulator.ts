@@ -44,7 +44,7 @@ export interface Emulator {
   readonly secureUrl: string;
   /** The org's records and settings, to prepare and to read. */
   readonly org: EmulatorOrg;
-  /** A session of the org's administrator, ready to use. */
+  /** A session of the org's administrator, ready to use; a new one after a reset that ends sessions. */
   readonly token: string;
   readonly username: string;
   /**
@@ -54,6 +54,12 @@ export interface Emulator {
   idle(options?: { readonly timeout?: number }): Promise<void>;
   /** The certificate that clients must trust for https, in PEM; made now if there is none yet. */
   certificate(): Promise<string>;
+  /**
+   * Takes the org back to what it began with: records, recycle bin, numbers, stored settings, jobs, files, apps, stubs, limits; durably. Replay ids go
+   * on. What is queued or running is dropped. Sessions end, and `token` is a new one, unless they are to stay valid (those of users whom the
+   * initial state has). Rejects, without any change, with a message for a directory of an earlier version, and while the disk cannot be written.
+   */
+  reset(options?: { readonly keepSessions?: boolean }): Promise<void>;
   /** Finishes what runs, makes everything durable, frees port and directory. */
   close(): Promise<void>;
 }
@@ -115,26 +121,43 @@ async function compose(parts: Parts): Promise<Started> {
   const { log, server, publicUrl, bodyLimit = BODY_LIMIT, lingerMs } = parts;
   // Loading the API takes as long as opening the org, and the first mostly computes while the second waits for the disk.
   const url = `http://${server.authority}`;
-  const [org, { createApi }] = await Promise.all([openOrg({ ...parts, url }), import('./api/serve.ts')]);
+  const onReset = async (before: OpenOrg, next: OpenOrg) => {
+    orgs.replace(before, next);
+    org = next;
+    await next.resume(api);
+    if (!next.login.sessions.peek(session.token)) session = await beginSession(next.login);
+  };
+  const [opened, { createApi }] = await Promise.all([
+    openOrg({ ...parts, url, onReset }),
+    import('./api/serve.ts'),
+  ]);
+  let org = opened;
   const certificate = () => parts.certificates.trusted();
   const orgs = new Orgs({ org });
   const api = createApi({ ...pathsOf({ certificate }), orgs, log, bodyLimit, publicUrl, lingerMs });
   await org.resume(api);
+  let session = await beginSession(org.login);
   parts.serve(api.listener);
 
   const emulator: Emulator = {
     url,
     secureUrl: `https://${server.authority}`,
-    org: emulatorOrg(org.services.org),
-    ...(await beginSession(org.login)),
+    org: emulatorOrg(() => org.services.org),
+    get token() {
+      return session.token;
+    },
+    get username() {
+      return session.username;
+    },
     idle: (options) => idle(org.services.tasks, options?.timeout),
     certificate,
+    reset: async (options) => void (await org.reset(options)),
     close: async () => {
       await server.close();
       await org.close();
     },
   };
-  return { emulator, org };
+  return { emulator, org: opened };
 }
 
 async function idle(tasks: TaskRunner, timeout = 30_000): Promise<void> {

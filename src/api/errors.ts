@@ -58,6 +58,11 @@ export function controlNotFound(message: string): ApiError {
   return platform(404, 'NOT_FOUND', message);
 }
 
+/** A control that the present state of the org does not allow (ours). */
+export function conflict(message: string): ApiError {
+  return connect(409, 'CONFLICT', message);
+}
+
 /** Input that a control does not accept (ours). */
 export function invalidInput(message: string): ApiError {
   return connect(400, 'INVALID_INPUT', message);

@@ -31,10 +31,17 @@ export interface OrgEntry<O extends ServedOrg> {
 
 /** A directory of orgs. The first org gets all requests that name no org. */
 export class Orgs<O extends ServedOrg> {
-  readonly #entries: readonly [OrgEntry<O>, ...OrgEntry<O>[]];
+  #entries: readonly [OrgEntry<O>, ...OrgEntry<O>[]];
 
   constructor(first: OrgEntry<O>, ...others: readonly OrgEntry<O>[]) {
     this.#entries = [first, ...others];
+  }
+
+  /** Later requests get `next` in place of `org`; those that run go on with `org`. */
+  replace(org: O, next: O): void {
+    const replaced = (entry: OrgEntry<O>) => (entry.org === org ? { ...entry, org: next } : entry);
+    const [first, ...others] = this.#entries;
+    this.#entries = [replaced(first), ...others.map(replaced)];
   }
 
   /** The org that owns the host; else the org of the token; else the first org (ours: a real org always has its own host). */

@@ -62,6 +62,7 @@ export class TaskRunner implements TaskQueue {
   readonly #idleWaiters = new Set<(isIdle: boolean) => void>();
   readonly #pauses = new Set<() => void>();
   #isClosing = false;
+  #isDropped = false;
 
   constructor(options: TaskRunnerOptions) {
     this.#options = options;
@@ -111,6 +112,17 @@ export class TaskRunner implements TaskQueue {
     this.#resolveIdleWaiters(false);
   }
 
+  /** Forgets all tasks, those that run too: nobody waits for them, and their later faults are not reported. */
+  drop(): void {
+    this.#isDropped = true;
+    this.#isClosing = true;
+    for (const cancel of this.#delayed.values()) cancel();
+    for (const resume of this.#pauses) resume();
+    this.#groups.clear();
+    this.#ready.length = 0;
+    this.#resolveIdleWaiters(true);
+  }
+
   #startReady(): void {
     while (
       !this.#isClosing &&
@@ -134,7 +146,7 @@ export class TaskRunner implements TaskQueue {
       if (delay === undefined) this.#finish(group);
       else this.#runLater(group, delay);
     } catch (fault) {
-      this.#options.onFault(task, fault);
+      this.#report(task, fault);
       this.#runLater(group, this.#backoff(group));
     }
   }
@@ -146,8 +158,12 @@ export class TaskRunner implements TaskQueue {
         return isClosing();
       },
       pause: () => this.#pause(),
-      report: (fault) => this.#options.onFault(task, fault),
+      report: (fault) => this.#report(task, fault),
     };
+  }
+
+  #report(task: Task, fault: unknown): void {
+    if (!this.#isDropped) this.#options.onFault(task, fault);
   }
 
   #pause(): Promise<void> {
@@ -170,6 +186,7 @@ export class TaskRunner implements TaskQueue {
   }
 
   #finish(group: string): void {
+    if (this.#isDropped) return;
     const [, ...rest] = this.#groups.get(group) ?? [];
     if (rest.length > 0) {
       this.#groups.set(group, rest);

@@ -9,6 +9,9 @@ import { type ApexRestControl, apexRestControlRoutes } from './apex-rest.ts';
 import { found, invalid, ok, readInput, route } from './control-route.ts';
 import { type Notify, notifyRefund } from './gateway-notification.ts';
 import { type LoginControl, loginControlRoutes } from './login.ts';
+import { type ResetOptions, resetRoutes } from './reset.ts';
+
+export type { ResetOptions };
 
 /** An org as the controls see it. */
 export interface ControlledOrg {
@@ -18,6 +21,8 @@ export interface ControlledOrg {
   readonly explain: Explain;
   /** Loads the controls of logins. */
   loginControl(): Promise<LoginControl>;
+  /** Takes the org back to its initial state, and resolves with the org that goes on. */
+  reset(options: ResetOptions): Promise<ControlledOrg>;
   /** Loads the stubs of Apex REST. */
   apexRest(): Promise<ApexRestControl>;
 }
@@ -42,6 +47,7 @@ export const controlRoutes: readonly Route<ControlledOrg>[] = [
   route('GET', '/_emulator/operations/:id', async ({ org, params }) =>
     ok(found(await org.explain.operation(normalizeId(params.id as string) ?? ''))),
   ),
+  ...resetRoutes,
   ...loginControlRoutes,
   ...apexRestControlRoutes,
 ];

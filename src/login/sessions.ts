@@ -6,7 +6,7 @@ import { customAlphabet } from 'nanoid';
 import type { Session } from '../api/session.ts';
 import type { TaskQueue } from '../background/task-runner.ts';
 import type { Clock } from '../clock.ts';
-import type { Org, OrgTransaction } from '../org/port.ts';
+import type { Org, OrgTransaction, SObjectRecord } from '../org/port.ts';
 import { SESSION_OBJECT, sessionOf, toFields } from './session-records.ts';
 import { tokenHash } from './token-hash.ts';
 
@@ -53,6 +53,8 @@ export interface SessionStoreOptions {
   readonly clock: Clock;
   /** Retries in the background what could not be stored. */
   readonly tasks: TaskQueue;
+  /** The store of the org before a reset: its sessions go on if their users are in the org now. */
+  readonly earlier?: SessionStore | undefined;
 }
 
 export class SessionStore {
@@ -86,7 +88,29 @@ export class SessionStore {
       const { hash, entry } = sessionOf(record, options.org.id);
       store.#byHash.set(hash, entry);
     }
+    if (options.earlier) await store.#adopt(options.earlier);
     return store;
+  }
+
+  /** What a reset of the org does with a stored session whose token stays valid. Refresh tokens do not stay. */
+  leaveStored(record: SObjectRecord, isUser: (userId: string) => boolean): SObjectRecord | undefined {
+    const { hash, entry } = sessionOf(record, this.#org.id);
+    const isLive = this.#byHash.get(hash)?.recordId === record.Id;
+    return isLive && isUser(entry.session.userId) ? { ...record, RefreshTokenId: null } : undefined;
+  }
+
+  /** Stops listening to the org, which is no longer used. */
+  stop(): void {
+    this.#stopListening();
+  }
+
+  async #adopt(earlier: SessionStore): Promise<void> {
+    for (const [hash, { session, recordId, lastUsed, savedUse }] of earlier.#byHash) {
+      const user = await this.#org.get('User', session.userId);
+      if (!user || user.IsActive === false) continue;
+      const known = { ...session, refreshTokenId: null };
+      this.#byHash.set(hash, { session: known, recordId, lastUsed, savedUse });
+    }
   }
 
   /** Issues a session and returns its token, "00D…!AQ…"; the session is stored when the promise resolves. */

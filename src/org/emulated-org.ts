@@ -4,18 +4,28 @@ import { RecordsView } from './base-objects.ts';
 import type { SObjectCatalogue } from './catalogue.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { CommitLog } from './commit-log.ts';
-import { loadInitialState, type SeedSource } from './initial-state.ts';
+import { EndingFiles } from './ending-files.ts';
+import { asDefined, loadInitialState, type SeedSource } from './initial-state.ts';
 import { momentOf } from './moment.ts';
 import { OrgInTransaction } from './org-in-transaction.ts';
 import { type CommitContent, type HeldState, OrgMemory, type UndoableCommit } from './org-memory.ts';
-import type { Commit, Org, OrgFiles, OrgMoment, OrgTransaction, SObjectRecord } from './port.ts';
+import {
+  type Commit,
+  NoInitialState,
+  type Org,
+  type OrgFiles,
+  type OrgMoment,
+  type OrgTransaction,
+  type SObjectRecord,
+} from './port.ts';
 import { privateObjectType } from './private-objects.ts';
 import type { OnProgress } from './progress.ts';
 import { binOf, isBin } from './recycle-bin.ts';
+import { entryBetween, type LeftRecords, stateAfterReset } from './reset.ts';
 import { actingUserOf, organizationOf } from './seed.ts';
 import type { OrgSettings } from './settings.ts';
 import type { SObjectType } from './sobject-type.ts';
-import { type OrgState, type OrgStorage, StorageUnavailable } from './storage/port.ts';
+import { AS_SEEDED, type OrgState, type OrgStorage, StorageUnavailable } from './storage/port.ts';
 import { Transaction } from './transaction.ts';
 import { Turns } from './turns.ts';
 
@@ -35,14 +45,24 @@ export interface OrgOptions {
   readonly onLoadProgress?: OnProgress;
 }
 
+/** An org as the one who opened it has it. */
+export interface OpenedOrg extends Org {
+  /**
+   * Replaces the org by its initial state, durably and at once, and returns the org that goes on. This one ends: it can still be read as it last was, but its
+   * transactions and files are refused, also those that wait already; `onEnd` is called at once. When it rejects, nothing has changed: with a NoInitialState, or with a
+   * StorageError.
+   */
+  reset(left?: LeftRecords, onEnd?: () => void): Promise<OpenedOrg>;
+}
+
 /** Rejects with the storage's StorageError, a SeedError or a DefinitionError. */
-export async function openOrg(options: OrgOptions): Promise<Org> {
+export async function openOrg(options: OrgOptions): Promise<OpenedOrg> {
   const { types, state } = await loadInitialState(options, options.clock());
   for (const warning of types.own.warnings) (options.warn ?? console.warn)(warning);
   return new EmulatedOrg(options, types, state);
 }
 
-class EmulatedOrg implements Org {
+class EmulatedOrg implements OpenedOrg {
   readonly id: string;
   readonly #options: OrgOptions;
   readonly #types: SObjectCatalogue;
@@ -53,9 +73,15 @@ class EmulatedOrg implements Org {
   readonly #log: CommitLog<UndoableCommit>;
   readonly #checkpoints: Checkpoints;
   readonly #listeners = new Set<(commit: Commit) => void>();
+  readonly #files: EndingFiles;
+  /** Held after a reset, for the next one. */
+  #initial: OrgState | undefined;
   #closing: Promise<void> | undefined;
+  /** Set by a reset: why nothing more can be done with this org. */
+  #ended: StorageUnavailable | undefined;
 
-  constructor(options: OrgOptions, types: SObjectCatalogue, state: OrgState) {
+  /** `checkpointed`: the last commit of which the storage has a checkpoint. */
+  constructor(options: OrgOptions, types: SObjectCatalogue, state: OrgState, checkpointed = state.commit) {
     this.#options = options;
     this.#types = types;
     this.#memory = new OrgMemory(types, state, options.settings ?? {});
@@ -63,6 +89,7 @@ class EmulatedOrg implements Org {
     this.#view = new RecordsView(records);
     this.id = organizationOf(records.all('Organization'));
     this.#userId = actingUserOf(records.all('User'));
+    this.#files = new EndingFiles(options.storage.files);
     this.#log = new CommitLog({
       storage: options.storage,
       onDurable: (commit) => this.#notifyListeners(commit),
@@ -70,7 +97,7 @@ class EmulatedOrg implements Org {
     });
     this.#checkpoints = new Checkpoints({
       storage: options.storage,
-      last: state.commit,
+      last: checkpointed,
       snapshot: () => this.#snapshotInTurn(),
       onFault: (fault) => this.#report(fault),
     });
@@ -81,7 +108,7 @@ class EmulatedOrg implements Org {
   }
 
   get files(): OrgFiles {
-    return this.#options.storage.files;
+    return this.#files;
   }
 
   async get(sObject: string, id: string): Promise<SObjectRecord | undefined> {
@@ -166,7 +193,50 @@ class EmulatedOrg implements Org {
     return () => this.#listeners.delete(unique);
   }
 
+  async reset(left?: LeftRecords, onEnd: () => void = () => {}): Promise<OpenedOrg> {
+    const initial = this.#initial ?? (await this.#loadInitial());
+    return this.#inTurn(async () => {
+      await this.#log.flush().catch(() => {});
+      const state = await this.#becomeInitial(initial, left);
+      this.#runSafely(onEnd);
+      await this.#endFiles();
+      const next = new EmulatedOrg(this.#options, this.#types, state, state.commit - 1);
+      if (countOf(initial) <= MOST_HELD_RECORDS) next.#initial = initial;
+      return next;
+    });
+  }
+
+  async #loadInitial(): Promise<OrgState> {
+    const stored = await this.#options.storage.snapshots.load(AS_SEEDED);
+    if (!stored) throw new NoInitialState(NO_INITIAL_STATE);
+    return asDefined(this.#types, stored);
+  }
+
+  async #becomeInitial(initial: OrgState, left: LeftRecords | undefined): Promise<OrgState> {
+    const { release, ...now } = this.#memory.snapshot();
+    try {
+      const state = stateAfterReset(now, initial, left);
+      await this.#options.storage.append(entryBetween(now, state));
+      this.#ended = new StorageUnavailable('The org was reset meanwhile', 'the org was reset meanwhile');
+      return state;
+    } finally {
+      release();
+    }
+  }
+
+  /** A file that cannot be removed stays without harm: no record names it. */
+  async #endFiles(): Promise<void> {
+    const { files } = this.#options.storage;
+    await this.#files.end(this.#ended!);
+    try {
+      for (const name of await files.list()) await files.remove(name);
+    } catch (fault) {
+      this.#report(fault);
+    }
+  }
+
   close(): Promise<void> {
+    if (this.#ended) return Promise.resolve();
     this.#closing ??= this.#turns.run(async () => {
       await this.#log.flush().catch(() => {});
       try {
@@ -180,7 +250,10 @@ class EmulatedOrg implements Org {
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closing) throw new Error('The org is closed');
-    return this.#turns.run(work);
+    return this.#turns.run(async () => {
+      if (this.#ended) throw this.#ended;
+      return work();
+    });
   }
 
   #newTransaction(): Transaction {
@@ -230,6 +303,16 @@ class EmulatedOrg implements Org {
     else process.emitWarning(fault instanceof Error ? fault : String(fault));
   }
 }
+
+/** An initial state with more records is read again for each reset: it would take as much memory as the org. */
+const MOST_HELD_RECORDS = 10_000;
+
+function countOf({ records }: OrgState): number {
+  return [...records.values()].reduce((sum, { size }) => sum + size, 0);
+}
+
+const NO_INITIAL_STATE =
+  'The initial state of this org is not known: an emulator of an earlier version made its directory. Start the emulator with a new directory; its org can be reset.';
 
 /** What the work returned, and what it changed. The transaction ends also where the work rejects. */
 async function finished<T>(tx: Transaction, work: (tx: OrgTransaction) => Promise<T>) {

@@ -41,8 +41,13 @@ export async function loadInitialState(
   const definitions = await storage.definitions();
   if (!stored) return createFromSeed(storage, seed, definitions, now);
   const types = await catalogueOf(definitions);
+  return { types, state: asDefined(types, stored) };
+}
+
+/** The stored state as the definition files of today have it. Throws a StorageError if they do not fit its records. */
+export function asDefined(types: SObjectCatalogue, stored: OrgState): OrgState {
   checkObjectsDefined(types, stored);
-  return { types, state: withRecomputedFormulas(types, stored) };
+  return withRecomputedFormulas(types, stored);
 }
 
 async function createFromSeed(

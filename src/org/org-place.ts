@@ -3,8 +3,7 @@
 import type { Clock } from '../clock.ts';
 import { type Log, stackOf } from '../log.ts';
 import type { DefinitionFiles } from './definitions/files.ts';
-import { openOrg } from './emulated-org.ts';
-import type { Org } from './port.ts';
+import { type OpenedOrg, openOrg } from './emulated-org.ts';
 import type { OnOrgProgress, OnProgress } from './progress.ts';
 import { readSeed, type Seed } from './seed.ts';
 import { readSettled, settledFile, shippedSeed } from './settled-seed.ts';
@@ -25,7 +24,7 @@ export interface OrgPlace {
 }
 
 /** Rejects with a StorageError, a SeedError or a DefinitionError; the directory's lock is released then. */
-export async function openOrgAt(place: OrgPlace): Promise<Org> {
+export async function openOrgAt(place: OrgPlace): Promise<OpenedOrg> {
   const { data, seed = 'demo', clock, log, url, onProgress } = place;
   const storage = place.storage ?? (await openStorage(data, log, url));
   try {

@@ -100,6 +100,11 @@ export interface OrgMoment {
   close(): void;
 }
 
+/** The org was opened from a directory that an emulator made which did not keep the initial state: there is nothing that a reset could go back to. */
+export class NoInitialState extends Error {
+  override name = 'NoInitialState';
+}
+
 export interface Org extends OrgView, SObjectTypes {
   /** 18-character organization id. */
   readonly id: string;

@@ -23,6 +23,7 @@ const MADE: Readonly<
   invalidIdField: [catalogue.invalidIdField('x'), 400, 'INVALID_ID_FIELD', 'connect'],
   notFound: [catalogue.notFound(), 404, 'NOT_FOUND', 'platform'],
   controlNotFound: [catalogue.controlNotFound('x'), 404, 'NOT_FOUND', 'platform'],
+  conflict: [catalogue.conflict('x'), 409, 'CONFLICT', 'connect'],
   invalidInput: [catalogue.invalidInput('x'), 400, 'INVALID_INPUT', 'connect'],
   partsRefused: [catalogue.partsRefused('LIMIT_EXCEEDED', 'x'), 400, 'LIMIT_EXCEEDED', 'platform'],
   bodyRequired: [catalogue.bodyRequired(), 400, 'JSON_PARSER_ERROR', 'connect'],

@@ -6,6 +6,7 @@ import type { FieldValues, Org, SObjectRecord } from '../../src/org/port.ts';
 import { makeId } from '../../src/org/record-ids.ts';
 import { seedOf } from '../../src/org/seed.ts';
 import { memoryFiles } from '../../src/org/storage/memory-files.ts';
+import { memorySnapshots } from '../../src/org/storage/memory-snapshots.ts';
 import type { JournalEntry, LoggedEntry, OrgState, OrgStorage } from '../../src/org/storage/port.ts';
 
 export const ORDER_SUMMARY = makeId('1Os', 1);
@@ -106,6 +107,7 @@ export class TestStorage implements OrgStorage {
   checkpointDue = false;
   isClosed = false;
   readonly files = memoryFiles();
+  readonly snapshots = memorySnapshots();
   #held: { entry: JournalEntry; resolve: () => void; reject: (error: Error) => void }[] | undefined;
 
   async load(): Promise<OrgState | undefined> {

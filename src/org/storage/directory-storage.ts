@@ -27,10 +27,12 @@ import {
   type JournalEntry,
   type LoggedEntry,
   type OnProgress,
+  type OrgSnapshots,
   type OrgState,
   type OrgStorage,
   StorageError,
 } from './port.ts';
+import { linkSnapshot, listSnapshots, readSnapshot, removeSnapshot } from './snapshots.ts';
 
 export interface DirectoryStorageOptions {
   /** Smallest size of the journal, in bytes, at which a checkpoint is due; 8 MiB by default. */
@@ -78,6 +80,22 @@ class DirectoryStorage implements OrgStorage {
   /** Settles when the last checkpoint called so far is done. Never rejects. */
   #checkpointTasks: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
+
+  readonly snapshots: OrgSnapshots = {
+    save: (name, state) =>
+      this.#withRecords('write the snapshot in', async (folder) => {
+        await this.#writeCheckpoint(state);
+        await linkSnapshot(this.#fileSystem, folder, name);
+        await this.#fileSystem.syncDirectory(folder);
+      }),
+    list: () => this.#withRecords('list', (folder) => listSnapshots(this.#fileSystem, folder)),
+    load: (name) => this.#withRecords('read', (folder) => readSnapshot(this.#fileSystem, folder, name)),
+    delete: (name) =>
+      this.#withRecords('remove the snapshot from', async (folder) => {
+        await this.#lock.check();
+        await removeSnapshot(this.#fileSystem, folder, name);
+      }),
+  };
 
   constructor(
     fileSystem: FileSystem,
@@ -166,13 +184,24 @@ class DirectoryStorage implements OrgStorage {
    * checkpoint contains nothing is written.
    * Rejects with a StorageError if the checkpoint cannot be written; the last checkpoint and the journals then still contain everything.
    */
-  async checkpoint(state: OrgState): Promise<void> {
+  checkpoint(state: OrgState): Promise<void> {
+    return this.#afterCheckpoints(() => this.#writeCheckpoint(state));
+  }
+
+  /** Works with the folder of the last checkpoint, while no checkpoint is written. */
+  #withRecords<T>(what: string, work: (folder: string) => Promise<T>): Promise<T> {
+    const folder = join(this.#directory, 'records');
+    return this.#afterCheckpoints(() => explained(`Cannot ${what} ${folder}`, () => work(folder)));
+  }
+
+  /** Runs alone, after all checkpoints called before it: no checkpoint removes files meanwhile. */
+  async #afterCheckpoints<T>(work: () => Promise<T>): Promise<T> {
     this.#refuseUnlessLoaded();
     this.#pendingCheckpoints++;
-    const run = this.#checkpointTasks.then(() => this.#writeCheckpoint(state));
+    const run = this.#checkpointTasks.then(work);
     this.#checkpointTasks = run.catch(() => {});
     try {
-      await run;
+      return await run;
     } finally {
       this.#pendingCheckpoints--;
     }

@@ -1,9 +1,11 @@
 /** A log in memory that several orgs share, as they would share one in a database. */
 import { loggedEntry } from '../record-delta.ts';
+import { memorySnapshots } from './memory-snapshots.ts';
 import { applyEntry, type LoadedState } from './org-state.ts';
 import { type JournalEntry, type LoggedEntry, NotNextCommit, type OrgState } from './port.ts';
 
 export class MemoryLog {
+  readonly snapshots = memorySnapshots();
   #checkpoint: OrgState | undefined;
   /** Those after the first checkpoint. */
   readonly #entries: LoggedEntry[] = [];

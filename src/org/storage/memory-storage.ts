@@ -1,10 +1,12 @@
 /** Storage for --in-memory: the org lasts as long as its process, and nothing is written to the disk. */
 import { memoryFiles } from './memory-files.ts';
 import type { MemoryLog } from './memory-log.ts';
-import type { OrgStorage } from './port.ts';
+import { memorySnapshots } from './memory-snapshots.ts';
+import { AS_SEEDED, type OrgStorage } from './port.ts';
 
 /** `log`: what several orgs share. Without one, nothing is stored. */
 export function memoryStorage(log?: MemoryLog): OrgStorage {
+  const snapshots = log?.snapshots ?? memorySnapshots();
   return {
     load: async () => log?.load(),
     definitions: async () => new Map(),
@@ -12,7 +14,11 @@ export function memoryStorage(log?: MemoryLog): OrgStorage {
     append: async (entry) => log?.append(entry),
     entriesSince: async (commit) => log?.entriesSince(commit) ?? [],
     checkpointDue: false,
-    checkpoint: async (state) => log?.checkpoint(state),
+    checkpoint: async (state) => {
+      snapshots.hold(AS_SEEDED, state);
+      log?.checkpoint(state);
+    },
+    snapshots,
     files: memoryFiles(),
     close: async () => {},
   };

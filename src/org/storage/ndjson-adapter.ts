@@ -7,6 +7,8 @@
  *   checkpoint.json   checkpoint.json.new        the next one is complete and on the disk
  *   checkpoint.json                              the next one has become the last one; blocks that it does not list are removed
  *
+ * Blocks that a snapshot lists (snapshots.ts) are not removed. The first checkpoint of an org is also the snapshot `as-seeded`.
+ *
  * The first checkpoint of an org, and the first one of an org that has the layout before blocks, write a new folder:
  *
  *   records                                      the last checkpoint
@@ -22,12 +24,13 @@ import type { Adapter } from 'lowdb';
 import type { OrgSettings } from '../settings.ts';
 import type { Blocks } from './block.ts';
 import { printManifest } from './checkpoint-manifest.ts';
-import { MANIFEST, NEXT_MANIFEST } from './checkpoint-place.ts';
+import { MANIFEST, NEXT_MANIFEST, snapshotFile } from './checkpoint-place.ts';
 import { explained } from './damage.ts';
 import type { FileSystem } from './file-system.ts';
 import type { ChangedRecords } from './merge-blocks.ts';
-import type { OnProgress } from './port.ts';
+import { AS_SEEDED, type OnProgress } from './port.ts';
 import { isLeftover, type LoadedCheckpoint, readCheckpointFolder, readManifest } from './read-checkpoint.ts';
+import { blocksOfSnapshots, checkSnapshots } from './snapshots.ts';
 import { writeBlocks } from './write-blocks.ts';
 
 /** A checkpoint as the difference to the last one. */
@@ -97,9 +100,11 @@ async function replaceFolder(
   await fileSystem.makeDirectory(made);
   const blocks = await writeBlocks(fileSystem, made, { ...next, base: new Map(), names: new Set() });
   await writeManifest(fileSystem, join(made, MANIFEST), next, blocks);
+  const isFirst = !(await exists(fileSystem, directory, 'records'));
+  if (isFirst) await fileSystem.link(join(made, MANIFEST), join(made, snapshotFile(AS_SEEDED)));
   await fileSystem.syncDirectory(made);
   await guard();
-  if (await exists(fileSystem, directory, 'records')) await fileSystem.rename(current, previous);
+  if (!isFirst) await fileSystem.rename(current, previous);
   await fileSystem.rename(made, current);
   await fileSystem.syncDirectory(directory);
   return blocks;
@@ -136,8 +141,11 @@ export async function readCheckpoint(
   onProgress?: OnProgress,
 ): Promise<LoadedCheckpoint | null> {
   const [current, , previous] = places(directory);
-  if (await exists(fileSystem, directory, 'records'))
-    return readCheckpointFolder(fileSystem, current, onProgress);
+  if (await exists(fileSystem, directory, 'records')) {
+    const read = await readCheckpointFolder(fileSystem, current, onProgress);
+    await checkSnapshots(fileSystem, current);
+    return read;
+  }
   if (await exists(fileSystem, directory, 'records.old'))
     return readCheckpointFolder(fileSystem, previous, onProgress);
   return null;
@@ -166,7 +174,7 @@ async function settleFolders(fileSystem: FileSystem, directory: string): Promise
 }
 
 /**
- * Removes the files in `records` that neither the blocks nor checkpoint.json list, and returns the names of the others. The two differ when a
+ * Removes the files in `records` that neither the blocks nor checkpoint.json nor a snapshot list, and returns the names of the others. The two differ when a
  * checkpoint was renamed but not synced: then either one may be there after a power failure.
  */
 async function settleBlocks(
@@ -179,6 +187,7 @@ async function settleBlocks(
   const manifest = await readManifest(fileSystem, current);
   const listed = new Set(manifest.format === 1 ? [] : Object.keys(manifest.blocks));
   for (const ofObject of blocks.values()) for (const { name } of ofObject) listed.add(name);
+  for (const name of await blocksOfSnapshots(fileSystem, current, names)) listed.add(name);
   const leftovers = [...names].filter((name) => isLeftover(name) && !listed.has(name));
   // A power failure must not bring back a manifest that lists what is removed.
   if (leftovers.length > 0) await fileSystem.syncDirectory(current);

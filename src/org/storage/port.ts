@@ -57,6 +57,20 @@ export interface LoggedEntry {
 /** Called at most some hundred times, with bytes. */
 export type OnProgress = (done: number, total: number) => void;
 
+/** States of the org under names, beside its present one. Names: lower-case letters, digits and dashes. */
+export interface OrgSnapshots {
+  /** Keeps the state, and what was committed after it, under the name: durable when it resolves. A snapshot that has the name is replaced. */
+  save(name: string, state: OrgState): Promise<void>;
+  list(): Promise<readonly string[]>;
+  /** The state that was saved; undefined if there is none of that name. To restore it, append the difference. Throws a StorageError for damage. */
+  load(name: string): Promise<OrgState | undefined>;
+  /** Does nothing if there is none of that name. */
+  delete(name: string): Promise<void>;
+}
+
+/** The snapshot of a new org's first checkpoint; the storage makes it together with that. */
+export const AS_SEEDED = 'as-seeded';
+
 export interface OrgStorage {
   /** The last durable state; undefined for a new, empty place. Throws a StorageError that names file and line if something is damaged. */
   load(onProgress?: OnProgress): Promise<OrgState | undefined>;
@@ -79,6 +93,8 @@ export interface OrgStorage {
    * meanwhile: `state` must be a snapshot.
    */
   checkpoint(state: OrgState): Promise<void>;
+  /** Usable after the first checkpoint, until `close`. */
+  readonly snapshots: OrgSnapshots;
   /** Usable between `load` and `close`. */
   readonly files: OrgFiles;
   /** Finishes waiting appends, then releases the lock and the files. */

@@ -2,7 +2,14 @@
 import { join } from 'node:path';
 import { type Block, type Blocks, MAX_BYTES, parseBlockName, readRecords, verifyBlock } from './block.ts';
 import { type AnyManifest, type CheckpointManifest, parseManifest } from './checkpoint-manifest.ts';
-import { MANIFEST, NEXT_MANIFEST, readCheckpointFile, refuseUnknownFiles } from './checkpoint-place.ts';
+import {
+  MANIFEST,
+  NEXT_MANIFEST,
+  NEXT_SNAPSHOT,
+  readCheckpointFile,
+  refuseUnknownFiles,
+  snapshotNameOf,
+} from './checkpoint-place.ts';
 import type { FileSystem } from './file-system.ts';
 import { readOldCheckpoint } from './old-checkpoint.ts';
 import type { LoadedState } from './org-state.ts';
@@ -27,7 +34,18 @@ export async function readCheckpointFolder(
   if (manifest.format === 1)
     return { state: await readOldCheckpoint(fileSystem, directory, manifest), blocks: undefined };
   const listed = new Set(Object.keys(manifest.blocks));
-  await refuseUnknownFiles(fileSystem, directory, listed, isLeftover);
+  const isKnown = (name: string) => isLeftover(name) || snapshotNameOf(name) !== undefined;
+  await refuseUnknownFiles(fileSystem, directory, listed, isKnown);
+  return readListed(fileSystem, directory, manifest, onProgress);
+}
+
+/** Reads the blocks that the manifest lists. */
+export async function readListed(
+  fileSystem: FileSystem,
+  directory: string,
+  manifest: CheckpointManifest,
+  onProgress: OnProgress = () => {},
+): Promise<{ readonly state: LoadedState; readonly blocks: Blocks }> {
   const state: LoadedState = {
     records: new Map(),
     counters: new Map(Object.entries(manifest.counters)),
@@ -37,14 +55,18 @@ export async function readCheckpointFolder(
   return { state, blocks: await readBlocks(fileSystem, directory, manifest, state, onProgress) };
 }
 
-export async function readManifest(fileSystem: FileSystem, directory: string): Promise<AnyManifest> {
-  const path = join(directory, MANIFEST);
+export async function readManifest(
+  fileSystem: FileSystem,
+  directory: string,
+  file: string = MANIFEST,
+): Promise<AnyManifest> {
+  const path = join(directory, file);
   return parseManifest((await readCheckpointFile(fileSystem, path)).toString(), path);
 }
 
 /** Whether a checkpoint that was stopped, or followed by another one, may have left the file. */
 export function isLeftover(name: string): boolean {
-  return name === NEXT_MANIFEST || parseBlockName(name) !== undefined;
+  return name === NEXT_MANIFEST || name === NEXT_SNAPSHOT || parseBlockName(name) !== undefined;
 }
 
 /** Each file is read while the one before it is parsed, into two buffers by turns. */

@@ -194,8 +194,10 @@ describe('a stop after the swap of a checkpoint, before it is on the disk', () =
     expect(asText((await openOrg(disk)).state)).toBe(asText(model.state));
     expect((await disk.list(`${DIRECTORY}/records`)).sort()).toEqual([
       'Order-000001-c0.ndjson',
+      'Refund-000001-c0.ndjson',
       'Refund-000001-c1.ndjson',
       'checkpoint.json',
+      'snapshot-as-seeded.json',
     ]);
   });
 

@@ -4,7 +4,7 @@ import { factsOf } from '../../../src/org/storage/block.ts';
 import { openDirectoryStorage } from '../../../src/org/storage/directory-storage.ts';
 import { withoutPadding } from '../../../src/org/storage/journal-padding.ts';
 import { checksum } from '../../../src/org/storage/lines.ts';
-import { StorageError } from '../../../src/org/storage/port.ts';
+import { AS_SEEDED, StorageError } from '../../../src/org/storage/port.ts';
 import { asText, type OrgModel, put } from './org-model.ts';
 import { SimulatedDisk } from './simulated-disk.ts';
 import { DIRECTORY, openOrg, removeLocks, smallOrg } from './simulated-org.ts';
@@ -373,10 +373,9 @@ test('a file that cannot be read is reported, and nothing is changed', async () 
 describe('after a clean close of the org', () => {
   test('a missing line is always noticed, even at the end of a file', async () => {
     const disk = new SimulatedDisk();
-    const org = await openWholeOrg({
-      storage: await openDirectoryStorage(DIRECTORY, { fileSystem: disk }),
-      clock,
-    });
+    const storage = await openDirectoryStorage(DIRECTORY, { fileSystem: disk });
+    const org = await openWholeOrg({ storage, clock });
+    await storage.snapshots.delete(AS_SEEDED);
     for (const Name of ['One', 'Two', 'Three'])
       await org.transact('', async (tx) => {
         await tx.insert('Account', { Name });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openDirectoryStorage } from '../../../src/org/storage/directory-storage.ts';
 import { type FileSystem, nodeFileSystem, openSynced } from '../../../src/org/storage/file-system.ts';
-import { type OrgStorage, StorageError } from '../../../src/org/storage/port.ts';
+import { AS_SEEDED, type OrgStorage, StorageError } from '../../../src/org/storage/port.ts';
 import { alter, asText, type Change, drop, OrgModel, put } from './org-model.ts';
 
 let place: string;
@@ -67,7 +67,7 @@ describe('what is written is read back', () => {
   test('an org without records', async () => {
     const model = new OrgModel([], 4);
     expect(asText(await reloaded(await seedOrg(model)))).toBe(asText(model.state));
-    expect(await readdir(join(directory, 'records'))).toEqual(['checkpoint.json']);
+    expect(await readdir(join(directory, 'records'))).toEqual(['checkpoint.json', 'snapshot-as-seeded.json']);
   });
 
   test('an org of many objects and many records, in their order', async () => {
@@ -115,8 +115,10 @@ describe('what is written is read back', () => {
     await reopened.checkpoint(state!);
     expect(asText(await reloaded(reopened))).toBe(asText(model.state));
     expect((await readdir(join(directory, 'records'))).sort()).toEqual([
+      'Refund-000001-c0.ndjson',
       'Refund-000001-c3.ndjson',
       'checkpoint.json',
+      'snapshot-as-seeded.json',
     ]);
   });
 
@@ -125,6 +127,7 @@ describe('what is written is read back', () => {
       Array.from({ length: 2_500 }, (_, n) => put('Payment', `p${String(n).padStart(5, '0')}`, { n })),
     );
     const storage = await seedOrg(model);
+    await storage.snapshots.delete(AS_SEEDED);
     const names = async () => (await readdir(join(directory, 'records'))).sort();
     const block = (number: number, commit: number) => `Payment-00000${number}-c${commit}.ndjson`;
     expect(await names()).toEqual([block(1, 0), block(2, 0), block(3, 0), 'checkpoint.json']);

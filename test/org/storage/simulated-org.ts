@@ -1,6 +1,6 @@
 /** An org directory on a simulated disk, opened as the org opens it. */
 import { openDirectoryStorage } from '../../../src/org/storage/directory-storage.ts';
-import type { OrgState, OrgStorage } from '../../../src/org/storage/port.ts';
+import { AS_SEEDED, type OrgState, type OrgStorage } from '../../../src/org/storage/port.ts';
 import { OrgModel, put } from './org-model.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
 
@@ -36,13 +36,14 @@ export function removeLocks(disk: SimulatedDisk): SimulatedDisk {
   return disk;
 }
 
-/** Writes and closes an org with two objects, a counter, settings; a checkpoint of commit 2 and the commits 3 to 5 after it. */
+/** Writes and closes an org without snapshots, with two objects, a counter, settings; a checkpoint of commit 2 and the commits 3 to 5 after it. */
 export async function smallOrg(disk: SimulatedDisk): Promise<OrgModel> {
   const model = new OrgModel([
     put('Refund', 'r1', { Amount: '19.90' }),
     put('Order', 'o1', { Name: 'Zoë "\n' }),
   ]);
   const storage = await seedOrg(disk, model);
+  await storage.snapshots.delete(AS_SEEDED);
   await storage.append(model.commit([put('Refund', 'r2', { Done: true })], { 'Refund.Id': 2 }));
   await storage.append(model.commit([put('Order', 'o2', { Total: null })], {}, { retryLimit: 5 }));
   await storage.checkpoint(model.state);
