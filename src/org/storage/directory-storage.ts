@@ -10,7 +10,7 @@
  *
  * A commit writes one line to the journal; a checkpoint writes those of the files in records/ that have changed since the last one.
  */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { DefinitionFiles } from '../definitions/files.ts';
 import type { OrgFiles } from '../port.ts';
 import { Checkpoints } from './checkpoints.ts';
