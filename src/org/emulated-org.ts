@@ -57,9 +57,11 @@ export interface OpenedOrg extends Org {
 
 /** Rejects with the storage's StorageError, a SeedError or a DefinitionError. */
 export async function openOrg(options: OrgOptions): Promise<OpenedOrg> {
-  const { types, state } = await loadInitialState(options, options.clock());
+  const { types, state, isNew } = await loadInitialState(options, options.clock());
   for (const warning of types.own.warnings) (options.warn ?? console.warn)(warning);
-  return new EmulatedOrg(options, types, state);
+  const org = new EmulatedOrg(options, types, state);
+  if (isNew) org.holdInitial(state);
+  return org;
 }
 
 class EmulatedOrg implements OpenedOrg {
@@ -74,7 +76,7 @@ class EmulatedOrg implements OpenedOrg {
   readonly #checkpoints: Checkpoints;
   readonly #listeners = new Set<(commit: Commit) => void>();
   readonly #files: EndingFiles;
-  /** Held after a reset, for the next one. */
+  /** For the next reset, if it is small and was read already. */
   #initial: OrgState | undefined;
   #closing: Promise<void> | undefined;
   /** Set by a reset: why nothing more can be done with this org. */
@@ -201,9 +203,14 @@ class EmulatedOrg implements OpenedOrg {
       this.#runSafely(onEnd);
       await this.#endFiles();
       const next = new EmulatedOrg(this.#options, this.#types, state, state.commit - 1);
-      if (countOf(initial) <= MOST_HELD_RECORDS) next.#initial = initial;
+      next.holdInitial(initial);
       return next;
     });
+  }
+
+  /** Holds a small initial state for the next reset. */
+  holdInitial(state: OrgState): void {
+    if (countOf(state) <= MOST_HELD_RECORDS) this.#initial = state;
   }
 
   async #loadInitial(): Promise<OrgState> {

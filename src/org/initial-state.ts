@@ -18,6 +18,8 @@ export type SeedSource = Seed | ((storedDefinitions: DefinitionFiles) => Promise
 export interface InitialState {
   readonly types: SObjectCatalogue;
   readonly state: OrgState;
+  /** Whether the org was created now, with this state. */
+  readonly isNew: boolean;
 }
 
 interface InitialOptions {
@@ -41,7 +43,7 @@ export async function loadInitialState(
   const definitions = await storage.definitions();
   if (!stored) return createFromSeed(storage, seed, definitions, now);
   const types = await catalogueOf(definitions);
-  return { types, state: asDefined(types, stored) };
+  return { types, state: asDefined(types, stored), isNew: false };
 }
 
 /** The stored state as the definition files of today have it. Throws a StorageError if they do not fit its records. */
@@ -66,7 +68,7 @@ async function createFromSeed(
       : (seed ?? emptySeed(now, await catalogueOf(definitions)));
   await storage.saveDefinitions(state.catalogue.own.files);
   await storage.checkpoint(state);
-  return { types: state.catalogue, state };
+  return { types: state.catalogue, state, isNew: true };
 }
 
 /** Records of an object that is no longer defined could be neither shown nor checked. */
