@@ -3,6 +3,10 @@
  * outside of arithmetic they are text in plain notation ("19.90"), so that all 18 digits stay exact.
  */
 import { Decimal as DecimalBase } from 'decimal.js';
+import { scaleOfCurrency } from './currency-scale.ts';
+import { isExact, MAX_SCALE, POWERS_OF_TEN, plainText, roundedUnits, unitsOfText } from './money-units.ts';
+
+export { scaleOfCurrency };
 
 /** 40 significant digits: sums of many 18-digit amounts stay exact. A clone of our own, so that no other user of the library can change it. */
 const Decimal = DecimalBase.clone({
@@ -11,15 +15,6 @@ const Decimal = DecimalBase.clone({
   toExpNeg: -40,
   toExpPos: 40,
 });
-
-/** Up to this, doubles hold whole numbers exactly. */
-const MAX_UNITS = Number.MAX_SAFE_INTEGER;
-
-/** The most digits that units can have, and one less: the most decimals. */
-const MAX_DIGITS = 16;
-const MAX_SCALE = 15;
-
-const POWERS_OF_TEN = Array.from({ length: MAX_SCALE + 1 }, (_, exponent) => 10 ** exponent);
 
 /**
  * An exact decimal amount. One that fits is a whole number of units of its last decimal, in a double, which also has decimal.js's sign of
@@ -177,27 +172,9 @@ export function money(value: unknown): Money {
 
 /** The amount of text such as "-19.90"; undefined for other text, and for an amount that does not fit units. */
 function plainAmount(text: string): Money | undefined {
-  const first = text.charCodeAt(0) === MINUS ? 1 : 0;
-  let units = 0;
-  let point = -1;
-  for (let place = first; place < text.length; place++) {
-    const code = text.charCodeAt(place);
-    if (code === POINT && point === -1) point = place;
-    else if (code >= DIGIT_0 && code <= DIGIT_9) units = units * 10 + (code - DIGIT_0);
-    else return undefined;
-  }
-  const scale = point === -1 ? 0 : text.length - 1 - point;
-  const digits = text.length - first - (point === -1 ? 0 : 1);
-  if (digits === 0 || digits > MAX_DIGITS || !isExact(units) || scale > MAX_SCALE) return undefined;
-  return inUnits(first === 1 ? -units : units, scale);
+  const found = unitsOfText(text);
+  return found && inUnits(found.units, found.scale);
 }
-
-const MINUS = 0x2d;
-const POINT = 0x2e;
-const DIGIT_0 = 0x30;
-const DIGIT_9 = 0x39;
-
-const isExact = (units: number): boolean => units <= MAX_UNITS && units >= -MAX_UNITS;
 
 /** The units of the amount at a scale that is not below its own; NaN if they do not fit. */
 function unitsAt({ units, scale }: Money, to: number): number {
@@ -215,22 +192,6 @@ function inUnits(units: number, scale: number): Money {
     decimals--;
   }
   return new Money(left, decimals, undefined);
-}
-
-/** Drops the last digits of a whole number that is not negative, rounded half up. */
-function roundedUnits(units: number, digits: number): number {
-  const divisor = POWERS_OF_TEN[digits]!;
-  const rest = units % divisor;
-  return (units - rest) / divisor + (rest * 2 >= divisor ? 1 : 0);
-}
-
-/** Text with `decimals` decimals of a whole number of units that have `scale` decimals. */
-function plainText(units: number, scale: number, decimals: number): string {
-  const digits = String(units);
-  const zeros = '0'.repeat(decimals - scale);
-  if (scale === 0) return decimals === 0 ? digits : `${digits}.${zeros}`;
-  const padded = digits.length > scale ? digits : digits.padStart(scale + 1, '0');
-  return `${padded.slice(0, -scale)}.${padded.slice(-scale)}${zeros}`;
 }
 
 function decimalOf({ units, scale, wide }: Money): DecimalBase {
@@ -291,20 +252,6 @@ export function larger(...amounts: [Money, ...Money[]]): Money {
 /** `amount` as text with exactly `scale` decimals, rounded half up: "19.90". */
 export function toText(amount: Money, scale: number): string {
   return amount.toFixed(scale);
-}
-
-/** ISO 4217's minor units where they are not 2. Node's ICU has them too, but loading it costs 15 ms of start-up; a test compares this list with it. */
-const SCALES: ReadonlyMap<string, number> = new Map([
-  ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'
-    .split(' ')
-    .map((code) => [code, 0] as const),
-  ...'BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3] as const),
-  ...'CLF UYW'.split(' ').map((code) => [code, 4] as const),
-]);
-
-/** How many decimals the currency's amounts have: USD 2, JPY 0, KWD 3; 2 for an unknown code. */
-export function scaleOfCurrency(currencyIsoCode: string): number {
-  return SCALES.get(currencyIsoCode) ?? 2;
 }
 
 /** The amount for a message: "USD 20.00". */

@@ -202,40 +202,34 @@ describe('https', () => {
   });
 });
 
-describe('sfom token', () => {
-  const token = (...args: string[]) => runCli(['token', ...args]);
-  const start = (data: string) => startCli(['start', '--port', '0', '--data', data]);
-  const isGood = async (url: string, printed: string) =>
-    (await call({ url, token: printed.trim() }, '/services/data/v59.0/limits')).status === 200;
+const token = (...args: string[]) => runCli(['token', ...args]);
 
-  it('prints only a token of the running emulator, found by its address or its directory', async () => {
-    const { data } = newPlace();
-    const started = await start(data);
-    const byUrl = await token('--url', started.url);
-    const byData = await token('--data', data, '--json');
-    for (const { code, stderr } of [byUrl, byData]) expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const { token: printed, ...facts } = JSON.parse(byData.stdout);
-    expect(facts).toMatchObject({ instanceUrl: started.url, username: 'admin@example.com' });
-    for (const each of [byUrl.stdout, printed]) {
-      expect(each).toMatch(/^00Dxx0000000001!\S+\n?$/);
-      expect(await isGood(started.url, each)).toBe(true);
-    }
-    expect(byUrl.stdout).toMatch(/^\S+\n$/);
-    expect(byUrl.stdout.trim()).not.toBe(printed);
-    await started.stop('SIGKILL');
-    const again = await start(data);
-    expect(await isGood(again.url, byUrl.stdout)).toBe(true);
-    await again.stop();
-  });
+const isGood = async (url: string, printed: string) =>
+  (await call({ url, token: printed.trim() }, '/services/data/v59.0/limits')).status === 200;
 
-  it('prints the reason in one line when it has no token', async () => {
-    const { directory } = newPlace();
-    const none = join(directory, 'none');
-    expect(await token('--data', none)).toMatchObject({
-      code: 1,
-      stdout: '',
-      stderr: `sfom: no org found in ${none}; create one with sfom start --data ${none}\n`,
-    });
+/** `sfom token` of the running emulator, found by its address and by its directory: it prints only the token. Returns one. */
+async function expectTokens(started: Started, data: string): Promise<string> {
+  const byUrl = await token('--url', started.url);
+  const byData = await token('--data', data, '--json');
+  for (const { code, stderr } of [byUrl, byData]) expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const { token: printed, ...facts } = JSON.parse(byData.stdout);
+  expect(facts).toMatchObject({ instanceUrl: started.url, username: 'admin@example.com' });
+  for (const each of [byUrl.stdout, printed]) {
+    expect(each).toMatch(/^00Dxx0000000001!\S+\n?$/);
+    expect(await isGood(started.url, each)).toBe(true);
+  }
+  expect(byUrl.stdout).toMatch(/^\S+\n$/);
+  expect(byUrl.stdout.trim()).not.toBe(printed);
+  return byUrl.stdout;
+}
+
+it('sfom token prints the reason in one line when it has no token', async () => {
+  const { directory } = newPlace();
+  const none = join(directory, 'none');
+  expect(await token('--data', none)).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: `sfom: no org found in ${none}; create one with sfom start --data ${none}\n`,
   });
 });
 
@@ -256,15 +250,17 @@ describe('an org in a directory', () => {
   const post = (started: Started, order: string, memo: string) =>
     call(started, refundsPath(order), { method: 'POST', body: JSON.stringify({ creditMemoId: memo }) });
 
-  it('is unchanged after a stop and after kill -9, and an acknowledged operation has run once', async () => {
+  it('is unchanged after a stop and after kill -9, an acknowledged operation has run once, and the tokens of `sfom token` are good', async () => {
     const { data } = newPlace();
     const first = await start(data);
+    const printed = await expectTokens(first, data);
     const { json } = await post(first, '1Osxx0000000001CAA', '50gxx0000000101AAA');
     const { json: second } = await post(first, '1Osxx0000000003CAA', '50gxx0000000301AAA');
     expect(await first.stop('SIGKILL')).toBe('SIGKILL');
 
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
       const again = await start(data);
+      expect(await isGood(again.url, printed)).toBe(true);
       await call(again, '/_emulator/idle');
       const operation = await read(again, 'BackgroundOperation', String(json.backgroundOperationId));
       expect(operation.Status).toBe('Complete');

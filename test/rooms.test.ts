@@ -6,11 +6,13 @@ import { describe, expect, it } from '@jest/globals';
 const LEAVES = [
   'by-id.ts',
   'clock.ts',
+  'currency-scale.ts',
   'datetime.ts',
   'decode-uri.ts',
   'fold.ts',
   'is-object.ts',
   'log.ts',
+  'money-units.ts',
   'money.ts',
   'package-root.ts',
   'slices.ts',

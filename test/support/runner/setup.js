@@ -4,6 +4,8 @@
  */
 import { register } from 'node:module';
 import { register as readTypeScript } from 'tsx/esm/api';
+import { watchForUncaught } from './uncaught.js';
 
 readTypeScript();
 register(new URL('./resolve-jest-globals.js', import.meta.url));
+watchForUncaught();
