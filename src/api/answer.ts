@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createDeflate, createGzip, deflate, deflateSync, gzip, gzipSync } from 'node:zlib';
 import { type Format, preferredEncoding } from './media.ts';
+import { once } from './once.ts';
 import type { Answer, TextStream } from './resource.ts';
 
 const CONTENT_TYPES: Readonly<Record<Format, string>> = {
@@ -103,6 +104,9 @@ interface Printed {
   readonly contentType: string;
 }
 
+/** An import that is repeated costs as much as a small answer. */
+const loadXmlWriter = once(() => import('./xml-writer.ts'));
+
 async function print(answer: Answer, format: Format, pretty: boolean): Promise<Printed | undefined> {
   const { body, jsonText } = answer;
   if (answer.text || (body === undefined && jsonText === undefined)) return printJson(answer);
@@ -110,7 +114,7 @@ async function print(answer: Answer, format: Format, pretty: boolean): Promise<P
     const { prettyJson } = await import('./pretty-json.ts');
     return { text: prettyJson(jsonText ?? JSON.stringify(body)), contentType: CONTENT_TYPES.json };
   }
-  const { printXml } = await import('./xml-writer.ts');
+  const { printXml } = await loadXmlWriter();
   const { root = 'result', value = answer.body } = answer.xml ?? {};
   return { text: printXml(root, value, pretty), contentType: CONTENT_TYPES.xml };
 }

@@ -109,9 +109,12 @@ function addRoom(routing: Routing, { paths, load }: LaterRoom, inner: InnerReque
   for (const path of paths) routing.pass(`/services/data/:version${path}`, handOn);
 }
 
+/** An import that is repeated costs as much as a small answer. */
+const loadAbsent = once(() => loadInTurn(() => import('./absent.ts')));
+
 /** Any request without a path here; the list of what is not emulated is loaded only now. */
 async function absent(request: ApiRequest): Promise<Answer> {
-  return (await loadInTurn(() => import('./absent.ts'))).answerAbsent(request);
+  return (await loadAbsent()).answerAbsent(request);
 }
 
 function addResources(routing: Routing, resources: readonly Resource[], inner: InnerRequests): Routing {

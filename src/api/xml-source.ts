@@ -2,6 +2,7 @@
 import type { Parser } from 'xml2js';
 import { inSlices, slicesOfRequest } from '../slices.ts';
 import { brokenXml } from './errors.ts';
+import { once } from './once.ts';
 import { MAX_DEPTH } from './source.ts';
 
 export interface XmlElement {
@@ -40,10 +41,13 @@ interface SaxParser {
   ondoctype: (text: string) => void;
 }
 
+/** An import that is repeated costs as much as a small answer. */
+const loadParser = once(() => import('xml2js'));
+
 /** Throws row X (ours), with the position, for text that is not XML, or has something that we refuse. */
 export async function readXml(text: string): Promise<XmlElement> {
   refuseOtherEncodings(text);
-  const xml2js = await import('xml2js');
+  const xml2js = await loadParser();
   const parser = new xml2js.Parser({
     explicitChildren: true,
     preserveChildrenOrder: true,
