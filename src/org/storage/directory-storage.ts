@@ -35,7 +35,7 @@ import {
 import { linkSnapshot, listSnapshots, readSnapshot, removeSnapshot } from './snapshots.ts';
 
 export interface DirectoryStorageOptions {
-  /** Smallest size of the journal, in bytes, at which a checkpoint is due; 8 MiB by default. */
+  /** Smallest size of the journal, in bytes, at which a checkpoint is due; 32 MiB by default. */
   readonly checkpointBytes?: number;
   /** Called with a sentence for the user about a harmless problem; console.warn by default. */
   readonly warn?: (message: string) => void;
@@ -45,7 +45,7 @@ export interface DirectoryStorageOptions {
   readonly fileSystem?: FileSystem;
 }
 
-const CHECKPOINT_BYTES = 8 * 1024 * 1024;
+const CHECKPOINT_BYTES = 32 * 1024 * 1024;
 
 /**
  * Locks the directory for this process and creates it if it is missing; call `load` next.
