@@ -14,6 +14,7 @@ const LEAVES = [
   'log.ts',
   'money-units.ts',
   'money.ts',
+  'once-per.ts',
   'package-root.ts',
   'slices.ts',
 ];

@@ -1,4 +1,5 @@
 /** The single place that decides what exists at an API version (ours for fields: a field of another version is treated as an unknown one). */
+import { oncePer } from '../once-per.ts';
 import type { ChildRelationship, SObjectField, SObjectType, SObjectTypes } from './sobject-type.ts';
 
 interface Span {
@@ -24,14 +25,10 @@ function existsAt({ since = 0, until = Number.POSITIVE_INFINITY }: Span, version
 }
 
 /** By the org's own type, then by version: a type is filtered once per version. */
-const typesByVersion = new WeakMap<SObjectType, Map<number, SObjectType>>();
+const typesByVersion = oncePer((_type: SObjectType) => new Map<number, SObjectType>());
 
 function typeAt(types: SObjectTypes, type: SObjectType, version: number): SObjectType {
-  let byVersion = typesByVersion.get(type);
-  if (!byVersion) {
-    byVersion = new Map();
-    typesByVersion.set(type, byVersion);
-  }
+  const byVersion = typesByVersion(type);
   let found = byVersion.get(version);
   if (!found) {
     found = filter(types, type, version);

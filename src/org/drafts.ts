@@ -1,23 +1,19 @@
 /** Records that are being written: objects with all fields of their sObject, so that V8 has one fast form for them and a field is set in place. */
+
+import { oncePer } from '../once-per.ts';
 import type { FieldValue } from './port.ts';
+import { blankObject } from './record-shape.ts';
 import type { SObjectType } from './sobject-type.ts';
 
 /** A record's fields while it is written; null and undefined are blank. Undefined: nobody has given the field a value. */
 export type Draft = Record<string, FieldValue | undefined> & { Id: string };
 
-const templates = new WeakMap<SObjectType, Draft>();
-
-/** JSON.parse makes an object of many fields that is not a table, which an object that grows by computed names becomes. */
-function templateOf(type: SObjectType): Draft {
-  let template = templates.get(type);
-  if (!template) {
-    const names = [...type.fields.keys()];
-    template = JSON.parse(`{${names.map((name) => `${JSON.stringify(name)}:null`).join()}}`) as Draft;
-    for (const name of names) template[name] = undefined;
-    templates.set(type, template);
-  }
+const templateOf = oncePer((type: SObjectType): Draft => {
+  const names = [...type.fields.keys()];
+  const template = blankObject(names) as Draft;
+  for (const name of names) template[name] = undefined;
   return template;
-}
+});
 
 /** A draft without values. */
 export function newDraft(type: SObjectType): Draft {

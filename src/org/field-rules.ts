@@ -1,5 +1,7 @@
 /** Fields of a record that are computed from its other fields, by its definition or by the code in rules/. */
+
 import type { Money } from '../money.ts';
+import { oncePer } from '../once-per.ts';
 import { decimalText, scaleOfField } from './canonical-text.ts';
 import type { Edit } from './drafts.ts';
 import { type Formula, parseFormula } from './formulas.ts';
@@ -16,17 +18,10 @@ export interface FieldRule {
   readonly compute: (draft: Draft, currency: string, children: ChildrenOf) => FieldValue;
 }
 
-const rulesByType = new WeakMap<SObjectType, readonly FieldRule[]>();
-
 /** The object's rules, each after the rules that it depends on. */
-export function fieldRules(type: SObjectType): readonly FieldRule[] {
-  let ofType = rulesByType.get(type);
-  if (!ofType) {
-    ofType = sortedByDependency([...formulaRules(type), ...codedRules(type)]);
-    rulesByType.set(type, ofType);
-  }
-  return ofType;
-}
+export const fieldRules = oncePer((type: SObjectType) =>
+  sortedByDependency([...formulaRules(type), ...codedRules(type)]),
+);
 
 /**
  * Computes fields of the draft from its other fields, in place: all of them, or, with `changed`, those that depend on a changed field.

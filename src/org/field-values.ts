@@ -2,6 +2,7 @@
 
 import { datetimeText, FIRST_DAY, isCalendarDay, isInRange, LAST_DAY } from '../datetime.ts';
 import { isDecimal, money } from '../money.ts';
+import { oncePer } from '../once-per.ts';
 import { decimalText, isCanonicalDecimal, paddedDecimal, scaleOfField } from './canonical-text.ts';
 import {
   beyondDates,
@@ -32,22 +33,15 @@ export function readFieldValue(
 /** Reads input for one field, as `readFieldValue` does. */
 export type FieldReader = (input: unknown, currency: string) => FieldValue | FieldRefusal;
 
-const readers = new WeakMap<SObjectField, FieldReader>();
-
 /** What depends on the field alone is looked up once. */
-export function fieldReader(field: SObjectField): FieldReader {
-  let reader = readers.get(field);
-  if (!reader) {
-    const isTrimmed = needsTrimming(field);
-    const read = readerOf(field);
-    reader = (input, currency) => {
-      const given = isTrimmed ? trimmed(input) : input;
-      return given === null || given === undefined || given === '' ? null : read(field, given, currency);
-    };
-    readers.set(field, reader);
-  }
-  return reader;
-}
+export const fieldReader = oncePer((field: SObjectField): FieldReader => {
+  const isTrimmed = needsTrimming(field);
+  const read = readerOf(field);
+  return (input, currency) => {
+    const given = isTrimmed ? trimmed(input) : input;
+    return given === null || given === undefined || given === '' ? null : read(field, given, currency);
+  };
+});
 
 /** Values on a picklist, which can be long, are recognized at once. */
 function readerOf(field: SObjectField): Reader {

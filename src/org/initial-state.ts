@@ -28,18 +28,12 @@ interface InitialOptions {
   readonly onLoadProgress?: OnProgress;
 }
 
-/** A storage that may say how far it is. */
-interface Loading {
-  load(onProgress?: OnProgress): Promise<OrgState | undefined>;
-}
-
 /** Rejects with the storage's StorageError, a SeedError or a DefinitionError; nothing is written then. */
 export async function loadInitialState(
   { storage, seed, onLoadProgress }: InitialOptions,
   now: Date,
 ): Promise<InitialState> {
-  const loading: Loading = storage;
-  const stored = await loading.load(onLoadProgress);
+  const stored = await storage.load(onLoadProgress);
   const definitions = await storage.definitions();
   if (!stored) return createFromSeed(storage, seed, definitions, now);
   const types = await catalogueOf(definitions);

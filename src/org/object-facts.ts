@@ -2,6 +2,7 @@
  * The facts in an object's definition about its own and other objects' records, in a form that is ready for use. Each fact stands on the
  * child, which names its parents; `related-facts.ts` collects the facts about a parent.
  */
+import { oncePer } from '../once-per.ts';
 import type {
   Addend,
   FieldMatch,
@@ -65,17 +66,8 @@ export interface ObjectFacts {
   readonly undoes?: string;
 }
 
-const factsByType = new WeakMap<SObjectType, ObjectFacts>();
-
 /** Throws if a fact names a field that the object lacks. */
-export function objectFacts(type: SObjectType): ObjectFacts {
-  let facts = factsByType.get(type);
-  if (!facts) {
-    facts = readFacts(type);
-    factsByType.set(type, facts);
-  }
-  return facts;
-}
+export const objectFacts = oncePer(readFacts);
 
 /** The other objects that this object's facts are about: writes of their records need the facts. */
 export function objectsUsed(type: SObjectType): readonly string[] {

@@ -54,13 +54,6 @@ async function openStorage(data: string | undefined, log: Log, url: string | und
   return openDirectoryStorage(data, { warn: (message) => log.warn(message), url });
 }
 
-type ReadSeed = (
-  directory: string | URL,
-  now: Date,
-  definitions: DefinitionFiles,
-  onProgress: OnProgress,
-) => Promise<Seed>;
-
 /** The seeds that ship, once they are read. All orgs of the process share their records, which are frozen. */
 const shippedSeeds = new Map<string, Seed>();
 
@@ -71,9 +64,8 @@ async function seedNamed(
   onProgress: OnProgress,
 ): Promise<Seed> {
   const directory = seedDirectory(name);
-  const read: ReadSeed = readSeed;
   if (typeof directory === 'string' || definitions.size > 0)
-    return read(directory, now, definitions, onProgress);
+    return readSeed(directory, now, definitions, onProgress);
   const seed =
     shippedSeeds.get(name) ?? readSettled(settledFile(name), directory) ?? (await readSeed(directory, now));
   if (seed.isDated) shippedSeeds.set(name, seed);

@@ -14,7 +14,8 @@ import type { Newest, RollUp } from './object-facts.ts';
 import type { Overlay, RecordState } from './overlay.ts';
 import type { FieldValue } from './port.ts';
 import { contribution, isUndone } from './roll-ups.ts';
-import { type Author, type Fields, stampEdit } from './system-fields.ts';
+import { stampEdit } from './stamps.ts';
+import type { Author, Fields } from './system-fields.ts';
 import { type PlannedRollUp, type WritePlan, writePlan } from './write-plan.ts';
 import { WriteRefused } from './write-refused.ts';
 

@@ -138,7 +138,12 @@ export function literalOf<V, R>(
 
 /** JSON.parse makes the same objects, more slowly. */
 function parsed(names: readonly string[], values: readonly unknown[]): SObjectRecord {
-  const record = JSON.parse(`{${names.map((name) => `${JSON.stringify(name)}:null`).join()}}`);
+  const record = blankObject(names);
   for (const [place, name] of names.entries()) record[name] = values[place];
-  return record;
+  return record as SObjectRecord;
+}
+
+/** An object with these fields, all null: JSON.parse does not make it a table, which an object that grows by computed names becomes. */
+export function blankObject(names: readonly string[]): Record<string, unknown> {
+  return JSON.parse(`{${names.map((name) => `${JSON.stringify(name)}:null`).join()}}`);
 }

@@ -2,10 +2,11 @@
  * The recycle bin: deleted records stay as they last were, with IsDeleted, beside their object's records, under the bin's own object name.
  * So storage, journal and undo treat them like all other records, while searches for records do not find them.
  */
-import { type Draft, draftOf } from './drafts.ts';
+import { type Draft, draftOf, Edit } from './drafts.ts';
 import type { SObjectRecord } from './port.ts';
 import type { SObjectType } from './sobject-type.ts';
-import { type Author, stampModified } from './system-fields.ts';
+import { stampEdit, stampsOf } from './stamps.ts';
+import type { Author } from './system-fields.ts';
 
 const SUFFIX = '__bin';
 
@@ -26,8 +27,8 @@ export function isBin(name: string): boolean {
 /** The record as the bin holds it, with who deleted it and when (doc); undefined for objects without a bin: private objects, events. */
 export function deletedRecord(type: SObjectType, record: SObjectRecord, author: Author): Draft | undefined {
   if (!type.fields.has('IsDeleted')) return undefined;
-  const fields = draftOf(type, record);
-  fields.IsDeleted = true;
-  stampModified(type, record, fields, author);
-  return fields;
+  const draft = draftOf(type, record);
+  draft.IsDeleted = true;
+  stampEdit(stampsOf(type), new Edit(draft), author);
+  return draft;
 }

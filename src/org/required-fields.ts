@@ -1,36 +1,26 @@
 /** The fields that a new record must have. */
+import { oncePer } from '../once-per.ts';
 import { FieldRefusal } from './field-refusal.ts';
 import type { FieldValues } from './port.ts';
 import type { SObjectField, SObjectType, SObjectTypes } from './sobject-type.ts';
 
 /** The same for all orgs: they share the standard objects, and differ only in the objects that references can point at. */
-const candidates = new WeakMap<SObjectType, readonly SObjectField[]>();
+const candidates = oncePer((type: SObjectType) =>
+  [...type.fields.values()].filter((field) => field.required ?? mayBeRequired(type, field)),
+);
 
 /** By org, then object. */
-const required = new WeakMap<SObjectTypes, Map<SObjectType, readonly string[]>>();
+const required = oncePer((types: SObjectTypes) =>
+  oncePer((type: SObjectType): readonly string[] =>
+    candidates(type)
+      .filter((field) => field.required || canBeGiven(types, type, field))
+      .map(({ name }) => name),
+  ),
+);
 
 /** The fields that a new record must be given, because the org cannot fill them in. */
 export function requiredFields(types: SObjectTypes, type: SObjectType): readonly string[] {
-  let ofOrg = required.get(types);
-  if (!ofOrg) {
-    ofOrg = new Map();
-    required.set(types, ofOrg);
-  }
-  let names = ofOrg.get(type);
-  if (!names) {
-    names = requiredIn(types, type);
-    ofOrg.set(type, names);
-  }
-  return names;
-}
-
-function requiredIn(types: SObjectTypes, type: SObjectType): readonly string[] {
-  let fields = candidates.get(type);
-  if (!fields) {
-    fields = [...type.fields.values()].filter((field) => field.required ?? mayBeRequired(type, field));
-    candidates.set(type, fields);
-  }
-  return fields.filter((field) => field.required || canBeGiven(types, type, field)).map(({ name }) => name);
+  return required(types)(type);
 }
 
 /** OwnerId is not required: the owner defaults to the user who writes. */

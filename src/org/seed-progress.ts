@@ -1,7 +1,5 @@
 /** How far the reading of a seed is, over all its steps. */
-
-/** How far a long piece of work is: `done` of `total` bytes or records. Called some hundred times at most. */
-export type OnProgress = (done: number, total: number) => void;
+import type { OnProgress } from './progress.ts';
 
 /** Where each step begins and ends, as shares of the whole time (measured with orders, their payments and invoices). */
 const STEPS = {

@@ -9,15 +9,17 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { byId } from '../by-id.ts';
 import { readApexRestStubs } from './apex-rest-stubs.ts';
+import { reserveGivenNumbers } from './assigned-numbers.ts';
 import { SObjectCatalogue } from './catalogue.ts';
 import { Counters } from './counters.ts';
 import { catalogueOf, type DefinitionFiles, readDefinitionFiles } from './definitions/files.ts';
 import type { SObjectRecord } from './port.ts';
 import { Problems, SeedError } from './problems.ts';
+import type { OnProgress } from './progress.ts';
 import { makeId } from './record-ids.ts';
 import { DraftMaker } from './seed-drafts.ts';
 import { readSeedFiles, type SeedInput, type SeedRecord } from './seed-files.ts';
-import { type OnProgress, SeedProgress } from './seed-progress.ts';
+import { SeedProgress } from './seed-progress.ts';
 import { type CheckedRecords, readRecords } from './seed-records.ts';
 import { toRecords, withoutDeleted } from './seed-results.ts';
 import {
@@ -28,7 +30,7 @@ import {
 } from './seed-sums.ts';
 import { DEFAULT_SETTINGS, type OrgSettings, readSettings } from './settings.ts';
 import type { OrgState } from './storage/port.ts';
-import { type Author, fillIn, reserveGivenNumbers } from './system-fields.ts';
+import { type Author, fillIn } from './system-fields.ts';
 
 export { SeedError };
 

@@ -1,4 +1,5 @@
 /** All that a write of an object's records needs to know of its definition and of those that have facts about it, resolved once. */
+import { oncePer } from '../once-per.ts';
 import type { SObjectCatalogue } from './catalogue.ts';
 import { type FieldRule, fieldRules } from './field-rules.ts';
 import { type FieldReader, fieldReader } from './field-values.ts';
@@ -7,7 +8,7 @@ import type { RelatedFacts } from './related-facts.ts';
 import { rulesOf } from './rules/by-object.ts';
 import type { ObjectRules } from './rules/rule.ts';
 import type { SObjectField, SObjectType } from './sobject-type.ts';
-import { type Stamps, stampsOf } from './system-fields.ts';
+import { type Stamps, stampsOf } from './stamps.ts';
 
 /** A field that can be given, with the function that reads it. */
 export interface ReadField {
@@ -67,15 +68,11 @@ export interface WritePlan {
   readonly mirrored: readonly Planned<Mirror>[];
 }
 
-const plansByCatalogue = new WeakMap<SObjectCatalogue, Map<string, WritePlan>>();
+const plansOf = oncePer((_types: SObjectCatalogue) => new Map<string, WritePlan>());
 
 /** By canonical name, also of private objects. */
 export function writePlan(types: SObjectCatalogue, sObject: string): WritePlan {
-  let plans = plansByCatalogue.get(types);
-  if (!plans) {
-    plans = new Map();
-    plansByCatalogue.set(types, plans);
-  }
+  const plans = plansOf(types);
   let plan = plans.get(sObject);
   if (!plan) {
     plan = makePlan(types, sObject);

@@ -1,4 +1,5 @@
 /** Writes records for a transaction: checks the given fields, fills in the others, and updates derived fields. */
+import { reserveGivenNumbers } from './assigned-numbers.ts';
 import type { SObjectCatalogue } from './catalogue.ts';
 import type { Counters } from './counters.ts';
 import { applyDefaults } from './default-fields.ts';
@@ -12,7 +13,8 @@ import { Recalculation } from './recalculation.ts';
 import { binOf, deletedRecord } from './recycle-bin.ts';
 import { refuseReference } from './references.ts';
 import type { ChildRelationship, SObjectType } from './sobject-type.ts';
-import { type Author, type Fields, fillIn, reserveGivenNumbers, STAMPS, stampEdit } from './system-fields.ts';
+import { STAMPS, stampEdit } from './stamps.ts';
+import { type Author, type Fields, fillIn } from './system-fields.ts';
 import { type ReadField, type WritePlan, writePlan } from './write-plan.ts';
 import { WriteRefused } from './write-refused.ts';
 

@@ -13,6 +13,7 @@
 import { join, resolve } from 'node:path';
 import type { DefinitionFiles } from '../definitions/files.ts';
 import type { OrgFiles } from '../port.ts';
+import type { OnProgress } from '../progress.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { explained } from './damage.ts';
 import { readDefinitions, writeDefinitions } from './definition-folder.ts';
@@ -26,7 +27,6 @@ import { prepareDirectory } from './org-directory.ts';
 import {
   type JournalEntry,
   type LoggedEntry,
-  type OnProgress,
   type OrgSnapshots,
   type OrgState,
   type OrgStorage,

@@ -21,6 +21,7 @@
  */
 import { join } from 'node:path';
 import type { Adapter } from 'lowdb';
+import type { OnProgress } from '../progress.ts';
 import type { OrgSettings } from '../settings.ts';
 import type { Blocks } from './block.ts';
 import { printManifest } from './checkpoint-manifest.ts';
@@ -28,7 +29,7 @@ import { MANIFEST, NEXT_MANIFEST, snapshotFile } from './checkpoint-place.ts';
 import { explained } from './damage.ts';
 import type { FileSystem } from './file-system.ts';
 import type { ChangedRecords } from './merge-blocks.ts';
-import { AS_SEEDED, type OnProgress } from './port.ts';
+import { AS_SEEDED } from './port.ts';
 import { isLeftover, type LoadedCheckpoint, readCheckpointFolder, readManifest } from './read-checkpoint.ts';
 import { blocksOfSnapshots, checkSnapshots } from './snapshots.ts';
 import { writeBlocks } from './write-blocks.ts';

@@ -1,6 +1,7 @@
 /** The interface between the org, which has the records in memory, and its storage, which makes them durable. */
 import type { DefinitionFiles } from '../definitions/files.ts';
 import type { FieldValues, OrgFiles, SObjectRecord } from '../port.ts';
+import type { OnProgress } from '../progress.ts';
 import type { OrgSettings } from '../settings.ts';
 
 /** The whole state of an org. The org owns the maps; storage never changes them, and reads them only while it writes a checkpoint: afterwards they change. */
@@ -53,9 +54,6 @@ export interface LoggedEntry {
   readonly counters: Readonly<Record<string, number>>;
   readonly settings?: Partial<OrgSettings>;
 }
-
-/** Called at most some hundred times, with bytes. */
-export type OnProgress = (done: number, total: number) => void;
 
 /** States of the org under names, beside its present one. Names: lower-case letters, digits and dashes. */
 export interface OrgSnapshots {

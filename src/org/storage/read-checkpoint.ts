@@ -1,5 +1,6 @@
 /** Reads a checkpoint's folder, of today's layout or of the one before it. */
 import { join } from 'node:path';
+import type { OnProgress } from '../progress.ts';
 import { type Block, type Blocks, MAX_BYTES, parseBlockName, readRecords, verifyBlock } from './block.ts';
 import { type AnyManifest, type CheckpointManifest, parseManifest } from './checkpoint-manifest.ts';
 import {
@@ -13,7 +14,6 @@ import {
 import type { FileSystem } from './file-system.ts';
 import { readOldCheckpoint } from './old-checkpoint.ts';
 import type { LoadedState } from './org-state.ts';
-import type { OnProgress } from './port.ts';
 
 export interface LoadedCheckpoint {
   readonly state: LoadedState;

@@ -1,4 +1,5 @@
 /** Resolves the names of one query: fields of its object, fields of objects that it refers to, and the query's aliases. */
+import { oncePer } from '../../once-per.ts';
 import type { Chain, FieldValue, Step } from '../bound.ts';
 import { kindOf } from '../kinds.ts';
 import { NAME } from '../name-type.ts';
@@ -149,16 +150,13 @@ function stepOver(field: SoqlField, schema: SoqlSchema): Step {
   return { name: field.relationshipName!, field, targets, notEmulated, isPolymorphic: names.length > 1 };
 }
 
-const relationships = new WeakMap<SoqlType, ReadonlyMap<string, SoqlField>>();
+const relationships = oncePer((type: SoqlType): ReadonlyMap<string, SoqlField> => {
+  const fields = [...type.fields.values()].filter((field) => field.relationshipName);
+  return new Map(fields.map((field) => [field.relationshipName!.toUpperCase(), field]));
+});
 
 function relationshipField(type: SoqlType, name: string): SoqlField | undefined {
-  let byName = relationships.get(type);
-  if (!byName) {
-    const fields = [...type.fields.values()].filter((field) => field.relationshipName);
-    byName = new Map(fields.map((field) => [field.relationshipName!.toUpperCase(), field]));
-    relationships.set(type, byName);
-  }
-  return byName.get(name.toUpperCase());
+  return relationships(type).get(name.toUpperCase());
 }
 
 function fieldValue(chain: Chain | undefined, type: SoqlType, field: SoqlField, at: number): FieldValue {
