@@ -14,12 +14,12 @@ export const isExact = (units: number): boolean => units <= MAX_UNITS && units >
 
 /** Units at a scale of their own. */
 export interface Units {
-  readonly units: number;
-  readonly scale: number;
+  units: number;
+  scale: number;
 }
 
-/** The units of text such as "-19.90"; undefined for other text, and for an amount that does not fit units. */
-export function unitsOfText(text: string): Units | undefined {
+/** Reads text such as "-19.90" into `into`, without making an object; returns false for other text, and for an amount that does not fit units. */
+export function readUnits(text: string, into: Units): boolean {
   const first = text.charCodeAt(0) === MINUS ? 1 : 0;
   let units = 0;
   let point = -1;
@@ -27,12 +27,14 @@ export function unitsOfText(text: string): Units | undefined {
     const code = text.charCodeAt(place);
     if (code === POINT && point === -1) point = place;
     else if (code >= DIGIT_0 && code <= DIGIT_9) units = units * 10 + (code - DIGIT_0);
-    else return undefined;
+    else return false;
   }
   const scale = point === -1 ? 0 : text.length - 1 - point;
   const digits = text.length - first - (point === -1 ? 0 : 1);
-  if (digits === 0 || digits > MAX_DIGITS || !isExact(units) || scale > MAX_SCALE) return undefined;
-  return { units: first === 1 ? -units : units, scale };
+  if (digits === 0 || digits > MAX_DIGITS || !isExact(units) || scale > MAX_SCALE) return false;
+  into.units = first === 1 ? -units : units;
+  into.scale = scale;
+  return true;
 }
 
 const MINUS = 0x2d;

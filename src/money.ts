@@ -4,7 +4,15 @@
  */
 import { Decimal as DecimalBase } from 'decimal.js';
 import { scaleOfCurrency } from './currency-scale.ts';
-import { isExact, MAX_SCALE, POWERS_OF_TEN, plainText, roundedUnits, unitsOfText } from './money-units.ts';
+import {
+  isExact,
+  MAX_SCALE,
+  POWERS_OF_TEN,
+  plainText,
+  readUnits,
+  roundedUnits,
+  type Units,
+} from './money-units.ts';
 
 export { scaleOfCurrency };
 
@@ -172,9 +180,10 @@ export function money(value: unknown): Money {
 
 /** The amount of text such as "-19.90"; undefined for other text, and for an amount that does not fit units. */
 function plainAmount(text: string): Money | undefined {
-  const found = unitsOfText(text);
-  return found && inUnits(found.units, found.scale);
+  return readUnits(text, read) ? inUnits(read.units, read.scale) : undefined;
 }
+
+const read: Units = { units: 0, scale: 0 };
 
 /** The units of the amount at a scale that is not below its own; NaN if they do not fit. */
 function unitsAt({ units, scale }: Money, to: number): number {

@@ -6,8 +6,9 @@ import { customAlphabet } from 'nanoid';
 import type { Session } from '../api/session.ts';
 import type { TaskQueue } from '../background/task-runner.ts';
 import type { Clock } from '../clock.ts';
-import type { Org, OrgTransaction, SObjectRecord } from '../org/port.ts';
-import { SESSION_OBJECT, sessionOf, toFields } from './session-records.ts';
+import type { Org, SObjectRecord } from '../org/port.ts';
+import { SESSION_OBJECT, sessionOf } from './session-records.ts';
+import { StoredSessions } from './stored-sessions.ts';
 import { tokenHash } from './token-hash.ts';
 
 /** The random part of a token, after the organization's id and "!AQ": characters and length of real tokens (seen: token-answer). */
@@ -60,24 +61,22 @@ export interface SessionStoreOptions {
 export class SessionStore {
   readonly #org: Org;
   readonly #clock: Clock;
-  readonly #tasks: TaskQueue;
+  readonly #stored: StoredSessions;
   readonly #byHash = new Map<string, SessionEntry>();
   /** Sessions whose last use is being stored. */
   readonly #saving = new Set<SessionEntry>();
-  /** Record ids of ended sessions that the org still stores: they must be deleted, or a restart would bring them back. */
-  readonly #ended = new Set<string>();
   readonly #stopListening: () => void;
   #lastPruning: number;
 
   private constructor({ org, clock, tasks }: SessionStoreOptions) {
     this.#org = org;
     this.#clock = clock;
-    this.#tasks = tasks;
+    this.#stored = new StoredSessions(org, tasks);
     this.#lastPruning = this.#now();
     this.#stopListening = org.onCommit(({ changes }) => {
       for (const { sObject, id, after } of changes)
         if (sObject === 'User' && after?.IsActive === false)
-          this.#deleteRecordsLater(this.#remove(({ userId }) => userId === id));
+          this.#stored.deleteLater(this.#remove(({ userId }) => userId === id));
     });
   }
 
@@ -117,9 +116,7 @@ export class SessionStore {
   async issue(given: NewSession): Promise<Issued> {
     const { issued, key, entry } = this.#make(given);
     this.#prune();
-    await this.#write(async (tx) => {
-      entry.recordId = (await tx.insert(SESSION_OBJECT, toFields(key, entry))).Id;
-    });
+    await this.#stored.insert(key, entry);
     this.#byHash.set(key, entry);
     return issued;
   }
@@ -152,22 +149,18 @@ export class SessionStore {
     const key = tokenHash(token);
     const entry = this.#byHash.get(key);
     this.#byHash.delete(key);
-    await this.#deleteRecords(entry ? [entry] : []);
+    await this.#stored.delete(entry ? [entry] : []);
   }
 
   /** Ends every session that matches the predicate. */
   revokeWhere(matches: (session: LoginSession) => boolean): Promise<void> {
-    return this.#deleteRecords(this.#remove(matches));
+    return this.#stored.delete(this.#remove(matches));
   }
 
   /** Stores the last uses; call it after the tasks have stopped and before the org is closed. Rejects when the org cannot be stored. */
   async close(): Promise<void> {
     this.#stopListening();
-    const used = [...this.#byHash].filter(([, { lastUsed, savedUse }]) => lastUsed > savedUse);
-    if (used.length === 0 && this.#ended.size === 0) return;
-    await this.#write(async (tx) => {
-      for (const [key, entry] of used) await this.#writeUse(tx, key, entry);
-    });
+    await this.#stored.save([...this.#byHash].filter(([, { lastUsed, savedUse }]) => lastUsed > savedUse));
   }
 
   #make({ userId, consumerKey = null, scope = 'full', refreshTokenId = null }: NewSession) {
@@ -200,40 +193,14 @@ export class SessionStore {
   #saveUse(key: string, entry: SessionEntry): void {
     if (this.#saving.has(entry)) return;
     this.#saving.add(entry);
-    this.#runInBackground(entry.session.userId, async () => {
-      const { lastUsed } = entry;
-      await this.#write(async (tx) => {
-        if (this.#byHash.get(key) === entry) await this.#writeUse(tx, key, entry);
-      });
-      entry.savedUse = lastUsed;
-      this.#saving.delete(entry);
-    });
-  }
-
-  #runInBackground(id: string, work: () => Promise<void>): void {
-    const run = async () => {
-      await work();
-      return undefined;
-    };
-    this.#tasks.submit({ kind: 'Session', id, group: 'sessions', run, state: async () => 'Saving' });
-  }
-
-  /** Runs the work in a transaction that also deletes the records of ended sessions. */
-  async #write(work: (tx: OrgTransaction) => Promise<void>): Promise<void> {
-    const ended = [...this.#ended];
-    await this.#org.transact('sessions', async (tx) => {
-      for (const id of ended) if (await tx.get(SESSION_OBJECT, id)) await tx.delete(SESSION_OBJECT, id);
-      await work(tx);
-    });
-    for (const id of ended) this.#ended.delete(id);
-  }
-
-  /** The record may be missing, as the transaction that inserted it may have failed. */
-  async #writeUse(tx: OrgTransaction, key: string, entry: SessionEntry): Promise<void> {
-    const fields = toFields(key, entry);
-    if (entry.recordId && (await tx.get(SESSION_OBJECT, entry.recordId)))
-      await tx.update(SESSION_OBJECT, entry.recordId, { LastUsed: fields.LastUsed });
-    else entry.recordId = (await tx.insert(SESSION_OBJECT, fields)).Id;
+    this.#stored.saveLater(
+      [key, entry],
+      () => this.#byHash.get(key) === entry,
+      (lastUsed) => {
+        entry.savedUse = lastUsed;
+        this.#saving.delete(entry);
+      },
+    );
   }
 
   /** Removes expired and excess sessions from time to time. */
@@ -241,10 +208,9 @@ export class SessionStore {
     const isDue = this.#now() - this.#lastPruning >= this.#saveInterval();
     if (!isDue && this.#byHash.size < MAX_SESSIONS) return;
     this.#lastPruning = this.#now();
-    for (const [key, { recordId }] of this.#expiredOrExcess()) {
-      this.#byHash.delete(key);
-      if (recordId) this.#ended.add(recordId);
-    }
+    const pruned = this.#expiredOrExcess();
+    for (const [key] of pruned) this.#byHash.delete(key);
+    this.#stored.end(pruned.map(([, entry]) => entry));
   }
 
   /** Expired sessions; if too many remain, the least recently used ones. */
@@ -261,24 +227,5 @@ export class SessionStore {
     const removed = [...this.#byHash].filter(([, { session }]) => matches(session));
     for (const [key] of removed) this.#byHash.delete(key);
     return removed.map(([, entry]) => entry);
-  }
-
-  async #deleteRecords(removed: readonly SessionEntry[]): Promise<void> {
-    for (const { recordId } of removed) if (recordId) this.#ended.add(recordId);
-    try {
-      await this.#deleteEnded();
-    } catch (fault) {
-      this.#deleteRecordsLater([]);
-      throw fault;
-    }
-  }
-
-  #deleteRecordsLater(removed: readonly SessionEntry[]): void {
-    for (const { recordId } of removed) if (recordId) this.#ended.add(recordId);
-    if (this.#ended.size > 0) this.#runInBackground('ended', () => this.#deleteEnded());
-  }
-
-  async #deleteEnded(): Promise<void> {
-    if (this.#ended.size > 0) await this.#write(async () => {});
   }
 }

@@ -1,7 +1,7 @@
 /** A log in memory that several orgs share, as they would share one in a database. */
 import { loggedEntry } from '../record-delta.ts';
 import { memorySnapshots } from './memory-snapshots.ts';
-import { applyEntry, type LoadedState } from './org-state.ts';
+import { applyEntry, copyOf } from './org-state.ts';
 import { type JournalEntry, type LoggedEntry, NotNextCommit, type OrgState } from './port.ts';
 
 export class MemoryLog {
@@ -13,9 +13,8 @@ export class MemoryLog {
   /** The state with all commits; undefined before the first checkpoint. */
   load(): OrgState | undefined {
     if (!this.#checkpoint) return undefined;
-    const { records, counters, settings, commit } = this.#checkpoint;
-    const state: LoadedState = { records: copied(records), counters: new Map(counters), settings, commit };
-    for (const entry of this.#entries) if (entry.commit > commit) applyEntry(state, entry);
+    const state = copyOf(this.#checkpoint);
+    for (const entry of this.entriesSince(state.commit)) applyEntry(state, entry);
     return state;
   }
 
@@ -32,14 +31,10 @@ export class MemoryLog {
 
   /** Commits stay: another org may not have read them yet. */
   checkpoint(state: OrgState): void {
-    this.#checkpoint ??= { ...state, records: copied(state.records), counters: new Map(state.counters) };
+    this.#checkpoint ??= copyOf(state);
   }
 
   get #last(): number {
     return this.#entries.at(-1)?.commit ?? this.#checkpoint?.commit ?? 0;
   }
-}
-
-function copied(records: OrgState['records']): LoadedState['records'] {
-  return new Map([...records].map(([sObject, ofObject]) => [sObject, new Map(ofObject)]));
 }

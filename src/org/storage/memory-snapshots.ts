@@ -1,4 +1,5 @@
 /** The snapshots of an org that is in memory only. They share its records, which never change. */
+import { copyOf } from './org-state.ts';
 import type { OrgSnapshots, OrgState } from './port.ts';
 
 export interface MemorySnapshots extends OrgSnapshots {
@@ -12,14 +13,9 @@ export function memorySnapshots(): MemorySnapshots {
     hold: (name, state) => {
       if (!states.has(name)) states.set(name, state);
     },
-    save: async (name, state) => void states.set(name, copied(state)),
+    save: async (name, state) => void states.set(name, copyOf(state)),
     list: async () => [...states.keys()].sort(),
     load: async (name) => states.get(name),
     delete: async (name) => void states.delete(name),
   };
-}
-
-function copied(state: OrgState): OrgState {
-  const records = new Map([...state.records].map(([sObject, ofObject]) => [sObject, new Map(ofObject)]));
-  return { ...state, records, counters: new Map(state.counters) };
 }

@@ -2,7 +2,7 @@
 import type { SObjectRecord } from '../port.ts';
 import { recordAfter } from '../record-delta.ts';
 import type { OrgSettings } from '../settings.ts';
-import type { LoggedEntry } from './port.ts';
+import type { LoggedEntry, OrgState } from './port.ts';
 
 export type RecordMap = Map<string, SObjectRecord>;
 
@@ -11,6 +11,16 @@ export interface LoadedState {
   readonly counters: Map<string, number>;
   settings: Partial<OrgSettings>;
   commit: number;
+}
+
+/** A state with maps of its own. It shares the records, which never change. */
+export function copyOf({ records, counters, settings, commit }: OrgState): LoadedState {
+  return {
+    records: new Map([...records].map(([sObject, ofObject]) => [sObject, new Map(ofObject)])),
+    counters: new Map(counters),
+    settings,
+    commit,
+  };
 }
 
 /** Brings the state to the entry's commit; calls `onChange` with each record. Throws a RangeError if a record that it changes is missing. */

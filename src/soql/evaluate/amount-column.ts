@@ -1,5 +1,6 @@
 /** The numbers of a field in all rows, as whole numbers in units of the last digit that any of them has. */
-import { POWERS_OF_TEN, readUnits, type Units } from '../numbers.ts';
+import { POWERS_OF_TEN, type Units } from '../../money-units.ts';
+import { readShort } from '../numbers.ts';
 
 /** Numbers of fewer digits are whole numbers that a double holds exactly. */
 const TOO_LARGE = 10 ** 15;
@@ -55,7 +56,7 @@ export class AmountColumn {
 }
 
 function read(value: string | number): boolean {
-  if (typeof value === 'string') return readUnits(value, term);
+  if (typeof value === 'string') return readShort(value, term);
   term.units = value;
   term.scale = 0;
   return Number.isInteger(value) && Math.abs(value) < TOO_LARGE;

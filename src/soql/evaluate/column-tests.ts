@@ -1,7 +1,9 @@
 /** Conditions on columns: they choose among the positions of rows without reading the rows. */
+
+import type { Units } from '../../money-units.ts';
 import type { Slices } from '../../slices.ts';
 import type { BoundCondition, FieldValue, ValueTest } from '../bound.ts';
-import { readUnits, type Units } from '../numbers.ts';
+import { readShort } from '../numbers.ts';
 import type { SoqlField, SoqlRow, SoqlType } from '../schema.ts';
 import type { Present } from '../time-zone.ts';
 import type { AmountColumn } from './amount-column.ts';
@@ -60,9 +62,10 @@ async function byRange(
   slices: Slices,
 ): Promise<Choose | undefined> {
   const literal = literalOf(test);
-  if (literal === undefined || !readUnits(literal, { units: 0, scale: 0 })) return undefined;
+  const number: Units = { units: 0, scale: 0 };
+  if (literal === undefined || !readShort(literal, number)) return undefined;
   const column = await amountsOf(rows, value, slices);
-  return column && chooseRange(column, rangeOf(test, literal, column.scale));
+  return column && chooseRange(column, rangeOf(test, number, column.scale));
 }
 
 /** The number that the test compares with, if it is only one. */
@@ -76,9 +79,7 @@ function literalOf(test: ValueTest): string | undefined {
 /** The lowest and the highest number of units that match. */
 type Range = readonly [lowest: number, highest: number];
 
-function rangeOf(test: ValueTest, literal: string, scale: number): Range {
-  const number: Units = { units: 0, scale: 0 };
-  readUnits(literal, number);
+function rangeOf(test: ValueTest, number: Units, scale: number): Range {
   const [more, fewer] = [10 ** Math.max(0, scale - number.scale), 10 ** Math.max(0, number.scale - scale)];
   const boundary = (number.units * more) / fewer;
   const [down, up] = [Math.floor(boundary), Math.ceil(boundary)];

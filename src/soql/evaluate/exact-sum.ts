@@ -1,6 +1,7 @@
 /** Exact sums of decimals. Short decimals are added as whole numbers in units of their last digit, which is much faster. */
 import { type Money, money, ZERO } from '../../money.ts';
-import { readUnits, type Units } from '../numbers.ts';
+import type { Units } from '../../money-units.ts';
+import { readShort } from '../numbers.ts';
 
 /** A short decimal has at most this many digits, so in units of its last digit it is a whole number that a double holds exactly. */
 const MAX_DIGITS = 15;
@@ -25,7 +26,7 @@ export class ExactSum {
   add(value: string | number): void {
     const text = typeof value === 'string' ? value : String(value);
     const term = this.#term;
-    if (readUnits(text, term)) this.addUnits(term.units, term.scale);
+    if (readShort(text, term)) this.addUnits(term.units, term.scale);
     else this.#addLong(text);
   }
 
