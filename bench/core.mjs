@@ -1,7 +1,8 @@
 /**
  * Refunds with their work and no HTTP: CPU of the engine alone, for its profile (`node --cpu-prof bench/core.mjs`).
- * ORDERS orders (4,000), each refunded once, in ROUNDS rounds (8) of which the fastest counts. DIST is another build to measure, DUMP a file
- * for all records at the end: ids, clock and texts are fixed, so that two builds must write the same.
+ * ORDERS orders (4,000), each refunded once, in ROUNDS rounds (8) of which the fastest counts. It runs the sources; MODULES is a folder with
+ * the compiled modules of another version. DUMP is a file for all records at the end: ids, clock and texts are fixed, so that two versions
+ * must write the same.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,19 +13,21 @@ const ORDERS = Number(process.env.ORDERS ?? 4_000);
 const ROUNDS = Number(process.env.ROUNDS ?? 8);
 /** As many as the connections of refunds.mjs. */
 const AT_ONCE = 10;
-const DIST = pathToFileURL(`${resolve(process.env.DIST ?? join(import.meta.dirname, '../dist'))}/`);
-const load = (path) => import(new URL(path, DIST).href);
+const { MODULES } = process.env;
+const folder = pathToFileURL(`${MODULES ? resolve(MODULES) : join(import.meta.dirname, '../src')}/`);
+if (!MODULES) (await import('tsx/esm/api')).register();
+const load = (name) => import(new URL(`${name}.${MODULES ? 'js' : 'ts'}`, folder).href);
 
-const { openOrg } = await load('org/emulated-org.js');
-const { memoryStorage } = await load('org/storage/memory-storage.js');
-const { readSeed } = await load('org/seed.js');
-const { TaskRunner } = await load('background/task-runner.js');
-const { OperationQueue } = await load('background/queue.js');
-const { JobKinds } = await load('background/job-kinds.js');
-const { connectJobs } = await load('connect/index.js');
-const { ensureRefunds } = await load('connect/ensure-refunds-async/job.js');
-const { validateRequest } = await load('connect/ensure-refunds-async/validate-request.js');
-const { createSimulator } = await load('gateway/simulator.js');
+const { openOrg } = await load('org/emulated-org');
+const { memoryStorage } = await load('org/storage/memory-storage');
+const { readSeed } = await load('org/seed');
+const { TaskRunner } = await load('background/task-runner');
+const { OperationQueue } = await load('background/queue');
+const { JobKinds } = await load('background/job-kinds');
+const { connectJobs } = await load('connect/index');
+const { ensureRefunds } = await load('connect/ensure-refunds-async/job');
+const { validateRequest } = await load('connect/ensure-refunds-async/validate-request');
+const { createSimulator } = await load('gateway/simulator');
 const { writeOrdersSeed } = await import('./shared/orders-seed.mjs');
 
 let texts = 0;

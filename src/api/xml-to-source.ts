@@ -33,6 +33,7 @@ export class Places {
   readonly #text: string;
   /** Pointers and their elements, in the order in which they were read. */
   readonly #noted: (readonly [Pointer, XmlElement])[] = [];
+
   constructor(root: XmlElement, text: string) {
     this.#root = root;
     this.#text = text;

@@ -5,27 +5,20 @@ import type { SObjectCatalogue } from './catalogue.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { CommitLog } from './commit-log.ts';
 import { EndingFiles } from './ending-files.ts';
-import { asDefined, loadInitialState, type SeedSource } from './initial-state.ts';
+import { loadInitialState, type SeedSource } from './initial-state.ts';
 import { momentOf } from './moment.ts';
 import { OrgInTransaction } from './org-in-transaction.ts';
 import { type CommitContent, type HeldState, OrgMemory, type UndoableCommit } from './org-memory.ts';
-import {
-  type Commit,
-  NoInitialState,
-  type Org,
-  type OrgFiles,
-  type OrgMoment,
-  type OrgTransaction,
-  type SObjectRecord,
-} from './port.ts';
+import type { Commit, Org, OrgFiles, OrgMoment, OrgTransaction, SObjectRecord } from './port.ts';
 import { privateObjectType } from './private-objects.ts';
 import type { OnProgress } from './progress.ts';
 import { binOf, isBin } from './recycle-bin.ts';
 import { entryBetween, type LeftRecords, stateAfterReset } from './reset.ts';
 import { actingUserOf, organizationOf } from './seed.ts';
+import { SeededState } from './seeded-state.ts';
 import type { OrgSettings } from './settings.ts';
 import type { SObjectType } from './sobject-type.ts';
-import { AS_SEEDED, type OrgState, type OrgStorage, StorageUnavailable } from './storage/port.ts';
+import { type OrgState, type OrgStorage, StorageUnavailable } from './storage/port.ts';
 import { Transaction } from './transaction.ts';
 import { Turns } from './turns.ts';
 
@@ -59,9 +52,17 @@ export interface OpenedOrg extends Org {
 export async function openOrg(options: OrgOptions): Promise<OpenedOrg> {
   const { types, state, isNew } = await loadInitialState(options, options.clock());
   for (const warning of types.own.warnings) (options.warn ?? console.warn)(warning);
-  const org = new EmulatedOrg(options, types, state);
-  if (isNew) org.holdInitial(state);
-  return org;
+  const seeded = new SeededState(options.storage, types);
+  if (isNew) seeded.hold(state);
+  return new EmulatedOrg(options, { types, state, seeded, checkpointed: state.commit });
+}
+
+interface Content {
+  readonly types: SObjectCatalogue;
+  readonly state: OrgState;
+  readonly seeded: SeededState;
+  /** The last commit of which the storage has a checkpoint. */
+  readonly checkpointed: number;
 }
 
 class EmulatedOrg implements OpenedOrg {
@@ -76,16 +77,15 @@ class EmulatedOrg implements OpenedOrg {
   readonly #checkpoints: Checkpoints;
   readonly #listeners = new Set<(commit: Commit) => void>();
   readonly #files: EndingFiles;
-  /** For the next reset, if it is small and was read already. */
-  #initial: OrgState | undefined;
+  readonly #seeded: SeededState;
   #closing: Promise<void> | undefined;
   /** Set by a reset: why nothing more can be done with this org. */
   #ended: StorageUnavailable | undefined;
 
-  /** `checkpointed`: the last commit of which the storage has a checkpoint. */
-  constructor(options: OrgOptions, types: SObjectCatalogue, state: OrgState, checkpointed = state.commit) {
+  constructor(options: OrgOptions, { types, state, seeded, checkpointed }: Content) {
     this.#options = options;
     this.#types = types;
+    this.#seeded = seeded;
     this.#memory = new OrgMemory(types, state, options.settings ?? {});
     const { records } = this.#memory;
     this.#view = new RecordsView(records);
@@ -196,27 +196,15 @@ class EmulatedOrg implements OpenedOrg {
   }
 
   async reset(left?: LeftRecords, onEnd: () => void = () => {}): Promise<OpenedOrg> {
-    const initial = this.#initial ?? (await this.#loadInitial());
+    const initial = await this.#seeded.load();
     return this.#inTurn(async () => {
       await this.#log.flush().catch(() => {});
       const state = await this.#becomeInitial(initial, left);
       this.#runSafely(onEnd);
       await this.#endFiles();
-      const next = new EmulatedOrg(this.#options, this.#types, state, state.commit - 1);
-      next.holdInitial(initial);
-      return next;
+      const [types, seeded, checkpointed] = [this.#types, this.#seeded, state.commit - 1];
+      return new EmulatedOrg(this.#options, { types, state, seeded, checkpointed });
     });
-  }
-
-  /** Holds a small initial state for the next reset. */
-  holdInitial(state: OrgState): void {
-    if (countOf(state) <= MOST_HELD_RECORDS) this.#initial = state;
-  }
-
-  async #loadInitial(): Promise<OrgState> {
-    const stored = await this.#options.storage.snapshots.load(AS_SEEDED);
-    if (!stored) throw new NoInitialState(NO_INITIAL_STATE);
-    return asDefined(this.#types, stored);
   }
 
   async #becomeInitial(initial: OrgState, left: LeftRecords | undefined): Promise<OrgState> {
@@ -310,16 +298,6 @@ class EmulatedOrg implements OpenedOrg {
     else process.emitWarning(fault instanceof Error ? fault : String(fault));
   }
 }
-
-/** An initial state with more records is read again for each reset: it would take as much memory as the org. */
-const MOST_HELD_RECORDS = 10_000;
-
-function countOf({ records }: OrgState): number {
-  return [...records.values()].reduce((sum, { size }) => sum + size, 0);
-}
-
-const NO_INITIAL_STATE =
-  'The initial state of this org is not known: an emulator of an earlier version made its directory. Start the emulator with a new directory; its org can be reset.';
 
 /** What the work returned, and what it changed. The transaction ends also where the work rejects. */
 async function finished<T>(tx: Transaction, work: (tx: OrgTransaction) => Promise<T>) {
